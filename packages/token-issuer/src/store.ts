@@ -1,0 +1,110 @@
+import type { KeyObject } from "node:crypto";
+import type { JWK } from "jose";
+import type { TokenRecord } from "./token-record.ts";
+
+/** Signature algorithms an issuer may choose (RFC 7518 §3.1, RFC 8037 §3.1). `ES256` is the default. */
+export type SigningAlgorithm = "ES256" | "EdDSA" | "PS256" | "RS256";
+
+/** How a client may prove itself at the token endpoint (RFC 6749 §2.3.1). */
+export type ClientAuthenticationMethod = "client_secret_basic" | "client_secret_post";
+
+/** A signing key of one issuer. Its state follows from the four instants alone; `undefined` = not planned. */
+export interface SigningKey {
+  /** RFC 7638 thumbprint of the public key. */
+  readonly kid: string;
+  readonly alg: SigningAlgorithm;
+  /** Public members only. */
+  readonly publicJwk: JWK;
+  readonly publishAt: Date;
+  readonly activateAt: Date | undefined;
+  readonly retireAt: Date | undefined;
+  readonly removeAt: Date | undefined;
+  readonly revokedAt: Date | undefined;
+  /** Unwraps the private key; callers may call it per signature, the store caches. */
+  privateKey(): KeyObject | Promise<KeyObject>;
+}
+
+/** A protected API of the issuer: its identifier becomes `aud` (RFC 8707 §2). */
+export interface Resource {
+  readonly id: string;
+  /** Absolute URI without fragment, compared byte for byte. */
+  readonly identifier: string;
+  /** Names of all scopes that exist at this resource. */
+  readonly scopes: ReadonlySet<string>;
+  /** Ids of the clients that may introspect tokens for this resource (RFC 7662 §2.1), besides a token's own client. */
+  readonly resourceServers: ReadonlySet<string>;
+}
+
+/** A workspace as the token path sees it: an immutable snapshot. */
+export interface Issuer {
+  readonly tenantId: string;
+  readonly workspaceId: string;
+  /** The exact `iss`, e.g. `https://id.example.com/acme/payments`. */
+  readonly url: string;
+  /** `suspended`: nothing is issued, every token is inactive. */
+  readonly status: "active" | "suspended";
+  readonly signingAlgorithm: SigningAlgorithm;
+  /** Seconds an access token lives, 1 … 86,400. */
+  readonly accessTokenLifetime: number;
+  readonly clientAuthenticationMethods: ReadonlySet<ClientAuthenticationMethod>;
+  /** Seconds the JWK Set may be cached. */
+  readonly jwksMaxAge: number;
+  readonly keys: readonly SigningKey[];
+  readonly resources: ReadonlyMap<string, Resource>;
+}
+
+/** One of a client's secrets, as stored: never the value. */
+export interface ClientSecret {
+  readonly id: string;
+  readonly digest: Uint8Array;
+  /** Which pepper made the digest. */
+  readonly pepperVersion: number;
+  readonly notBefore: Date;
+  readonly expiresAt: Date | undefined;
+  readonly revokedAt: Date | undefined;
+}
+
+/** A client as the token path sees it: an immutable snapshot. */
+export interface Client {
+  readonly id: string;
+  /** What the client sends; becomes `sub` and `client_id`. */
+  readonly clientId: string;
+  readonly status: "active" | "disabled";
+  readonly secrets: readonly ClientSecret[];
+  /** `undefined`: whatever the issuer allows. */
+  readonly clientAuthenticationMethods: ReadonlySet<ClientAuthenticationMethod> | undefined;
+  /** Seconds; `undefined`: the issuer's. The shorter wins. */
+  readonly accessTokenLifetime: number | undefined;
+  /** Resource identifier → names of the scopes granted there now (grants and roles together). */
+  readonly grants: ReadonlyMap<string, ReadonlySet<string>>;
+  /** Tokens with `iat` before this instant are dead; no token is issued until it has passed. */
+  readonly tokensNotBefore: Date | undefined;
+}
+
+/** One token taken back before its end. */
+export interface Revocation {
+  readonly jti: string;
+  readonly expiresAt: Date;
+  readonly clientId: string;
+}
+
+/**
+ * Everything the issuer asks of the outside. Two implementations: `MemoryStore` here, PostgreSQL in the server.
+ *
+ * Every method may reject with `StoreUnavailable`; the wire then says 503 with `Retry-After`, never 401.
+ */
+export interface IssuerStore {
+  /** The issuer at this path, by slugs, or `undefined` when there is none. */
+  findIssuer(tenant: string, workspace: string): Promise<Issuer | undefined>;
+  /** The client of this issuer with that wire `client_id`, or `undefined`. */
+  findClient(issuer: Issuer, clientId: string): Promise<Client | undefined>;
+  /** The digest that a stored secret is compared with: HMAC-SHA-256(pepper, SHA-256(value)). */
+  secretDigest(value: string, pepperVersion: number): Uint8Array;
+  /** The pepper version that an unknown client is compared under, so that it costs the same work. */
+  readonly currentPepperVersion: number;
+  /** Appends to the token log; resolves when the row is durable. */
+  appendToTokenLog(issuer: Issuer, record: TokenRecord): Promise<void>;
+  /** Remembers a revoked token until it would have expired; resolves when durable. Idempotent. */
+  revokeToken(issuer: Issuer, revocation: Revocation): Promise<void>;
+  isTokenRevoked(issuer: Issuer, jti: string): Promise<boolean>;
+}
