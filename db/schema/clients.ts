@@ -1,0 +1,186 @@
+import { sql } from "drizzle-orm";
+import {
+  boolean,
+  check,
+  foreignKey,
+  index,
+  integer,
+  jsonb,
+  pgTable,
+  primaryKey,
+  text,
+  unique,
+} from "drizzle-orm/pg-core";
+import { bytes, createdAt, instant, tenantId, workspaceId } from "./columns.ts";
+import { peppers } from "./installation.ts";
+import { members } from "./people.ts";
+import { workspaces } from "./tenancy.ts";
+
+/** Callers. `client_id` is what they send on the wire and may be imported; `id` is ours. */
+export const clients = pgTable(
+  "clients",
+  {
+    tenantId: tenantId(),
+    workspaceId: workspaceId(),
+    id: text("id").notNull(),
+    clientId: text("client_id").notNull(),
+    name: text("name").notNull(),
+    description: text("description").notNull().default(""),
+    type: text("type").$type<"service">().notNull().default("service"),
+    status: text("status").$type<"active" | "disabled">().notNull().default("active"),
+    settings: jsonb("settings").$type<Record<string, unknown>>().notNull().default({}),
+    /** Tokens issued before this instant are dead. */
+    tokensNotBefore: instant("tokens_not_before"),
+    cutOffs: integer("cut_offs").notNull().default(0),
+    /** A member whose power bounds this client's (a member's own client-credentials pair). */
+    ownerMemberId: text("owner_member_id"),
+    createdAt: createdAt(),
+    version: integer("version").notNull().default(1),
+  },
+  (t) => [
+    primaryKey({ columns: [t.tenantId, t.id] }),
+    unique("clients_client_id").on(t.tenantId, t.workspaceId, t.clientId),
+    unique("clients_in_workspace").on(t.tenantId, t.workspaceId, t.id),
+    index("clients_newest").on(t.tenantId, t.workspaceId, t.createdAt, t.id),
+    foreignKey({
+      name: "clients_workspace",
+      columns: [t.tenantId, t.workspaceId],
+      foreignColumns: [workspaces.tenantId, workspaces.id],
+    }),
+    foreignKey({
+      name: "clients_owner",
+      columns: [t.tenantId, t.ownerMemberId],
+      foreignColumns: [members.tenantId, members.id],
+    }),
+    check("clients_status", sql`${t.status} in ('active', 'disabled')`),
+  ],
+);
+
+/** The columns that a credential of any kind has. */
+const credential = () => ({
+  tenantId: tenantId(),
+  workspaceId: workspaceId(),
+  id: text("id").notNull(),
+  clientId: text("client_id").notNull(),
+  name: text("name").notNull().default(""),
+  /** What the owner recognises it by: the last four characters, a thumbprint's start. */
+  hint: text("hint").notNull(),
+  createdAt: createdAt(),
+  notBefore: instant("not_before").notNull().defaultNow(),
+  /** Null is "never", a choice somebody made. */
+  expiresAt: instant("expires_at"),
+  revokedAt: instant("revoked_at"),
+  lastUsedAt: instant("last_used_at"),
+  lastUsedAddress: text("last_used_address"),
+});
+
+/** A stored digest: HMAC-SHA-256(pepper, SHA-256(value)). The value itself is nowhere. */
+const digest = () => ({
+  digest: bytes("digest").notNull(),
+  pepperVersion: integer("pepper_version")
+    .notNull()
+    .references(() => peppers.version),
+  isImported: boolean("is_imported").notNull().default(false),
+});
+
+export const clientSecrets = pgTable("client_secrets", { ...credential(), ...digest() }, (t) => [
+  primaryKey({ columns: [t.tenantId, t.id] }),
+  index("client_secrets_by_client").on(t.tenantId, t.clientId),
+  unique("client_secrets_digest").on(t.tenantId, t.workspaceId, t.digest),
+  foreignKey({
+    name: "client_secrets_client",
+    columns: [t.tenantId, t.workspaceId, t.clientId],
+    foreignColumns: [clients.tenantId, clients.workspaceId, clients.id],
+  }).onDelete("cascade"),
+]);
+
+/** Public keys for `private_key_jwt` (RFC 7523): inline, or fetched from `jwks_uri`. */
+export const clientKeys = pgTable(
+  "client_keys",
+  { ...credential(), kid: text("kid"), publicJwk: jsonb("public_jwk"), jwksUri: text("jwks_uri") },
+  (t) => [
+    primaryKey({ columns: [t.tenantId, t.id] }),
+    index("client_keys_by_client").on(t.tenantId, t.clientId),
+    foreignKey({
+      name: "client_keys_client",
+      columns: [t.tenantId, t.workspaceId, t.clientId],
+      foreignColumns: [clients.tenantId, clients.workspaceId, clients.id],
+    }).onDelete("cascade"),
+    check("client_keys_one_source", sql`num_nonnulls(${t.publicJwk}, ${t.jwksUri}) = 1`),
+  ],
+);
+
+/** Certificates for mutual TLS (RFC 8705): a subject to match, or a self-signed certificate's thumbprint. */
+export const clientCertificates = pgTable(
+  "client_certificates",
+  {
+    ...credential(),
+    subjectType: text("subject_type")
+      .$type<"dn" | "san_dns" | "san_uri" | "san_ip" | "san_email" | "thumbprint">()
+      .notNull(),
+    subject: text("subject").notNull(),
+    pem: text("pem"),
+  },
+  (t) => [
+    primaryKey({ columns: [t.tenantId, t.id] }),
+    index("client_certificates_by_client").on(t.tenantId, t.clientId),
+    foreignKey({
+      name: "client_certificates_client",
+      columns: [t.tenantId, t.workspaceId, t.clientId],
+      foreignColumns: [clients.tenantId, clients.workspaceId, clients.id],
+    }).onDelete("cascade"),
+  ],
+);
+
+/** Trust in somebody else's JWT: exact issuer, exact audience, claim equalities. */
+export const federatedCredentials = pgTable(
+  "federated_credentials",
+  {
+    ...credential(),
+    issuer: text("issuer").notNull(),
+    audience: text("audience").notNull(),
+    claims: jsonb("claims").$type<Record<string, string>>().notNull(),
+    jwks: jsonb("jwks"),
+  },
+  (t) => [
+    primaryKey({ columns: [t.tenantId, t.id] }),
+    index("federated_credentials_by_client").on(t.tenantId, t.clientId),
+    foreignKey({
+      name: "federated_credentials_client",
+      columns: [t.tenantId, t.workspaceId, t.clientId],
+      foreignColumns: [clients.tenantId, clients.workspaceId, clients.id],
+    }).onDelete("cascade"),
+  ],
+);
+
+/** Static bearer strings of a client or of a member. `follows_grants` is the value ALL. */
+export const apiTokens = pgTable(
+  "api_tokens",
+  {
+    ...credential(),
+    ...digest(),
+    clientId: text("client_id"),
+    memberId: text("member_id"),
+    followsGrants: boolean("follows_grants").notNull(),
+    scopeIds: text("scope_ids").array(),
+    isMadeByOperator: boolean("is_made_by_operator").notNull().default(false),
+  },
+  (t) => [
+    primaryKey({ columns: [t.tenantId, t.id] }),
+    index("api_tokens_by_client").on(t.tenantId, t.clientId),
+    index("api_tokens_by_member").on(t.tenantId, t.memberId),
+    unique("api_tokens_digest").on(t.tenantId, t.workspaceId, t.digest),
+    foreignKey({
+      name: "api_tokens_client",
+      columns: [t.tenantId, t.workspaceId, t.clientId],
+      foreignColumns: [clients.tenantId, clients.workspaceId, clients.id],
+    }).onDelete("cascade"),
+    foreignKey({
+      name: "api_tokens_member",
+      columns: [t.tenantId, t.memberId],
+      foreignColumns: [members.tenantId, members.id],
+    }).onDelete("cascade"),
+    check("api_tokens_one_owner", sql`num_nonnulls(${t.clientId}, ${t.memberId}) = 1`),
+    check("api_tokens_power", sql`${t.followsGrants} = (${t.scopeIds} is null)`),
+  ],
+);

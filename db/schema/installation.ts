@@ -1,0 +1,34 @@
+import { sql } from "drizzle-orm";
+import { check, integer, jsonb, pgTable, text } from "drizzle-orm/pg-core";
+import { bytes, createdAt, instant } from "./columns.ts";
+
+/** The one row that says which installation this database belongs to. */
+export const installation = pgTable(
+  "installation",
+  {
+    id: integer("id").primaryKey(),
+    /** The origin that issuers were made for; a changed one is refused in production. */
+    origin: text("origin").notNull(),
+    /** A known text sealed by the master key: opens only under the right one. */
+    keyCheck: bytes("key_check").notNull(),
+    rootTenantId: text("root_tenant_id"),
+    settings: jsonb("settings").$type<Record<string, unknown>>().notNull().default({}),
+    createdAt: createdAt(),
+    ownedAt: instant("owned_at"),
+  },
+  (t) => [check("installation_single", sql`${t.id} = 1`)],
+);
+
+/** Peppers of stored digests, wrapped by the master key; each digest names its version. */
+export const peppers = pgTable("peppers", {
+  version: integer("version").primaryKey(),
+  wrapped: bytes("wrapped").notNull(),
+  createdAt: createdAt(),
+});
+
+/** Rows with an expiry instead of advisory locks: who does a recurring job now. */
+export const leases = pgTable("leases", {
+  name: text("name").primaryKey(),
+  holder: text("holder").notNull(),
+  expiresAt: instant("expires_at").notNull(),
+});

@@ -1,0 +1,154 @@
+import { boolean, foreignKey, index, integer, jsonb, pgTable, primaryKey, text, unique } from "drizzle-orm/pg-core";
+import { bytes, createdAt, instant, tenantId } from "./columns.ts";
+import { tenants } from "./tenancy.ts";
+
+/** People are global, their powers are not: the sign-in library's tables, then membership by tenant. */
+export const users = pgTable("users", {
+  id: text("id").primaryKey(),
+  name: text("name").notNull(),
+  email: text("email").notNull().unique(),
+  emailVerified: boolean("email_verified").notNull().default(false),
+  image: text("image"),
+  twoFactorEnabled: boolean("two_factor_enabled").notNull().default(false),
+  createdAt: createdAt(),
+  updatedAt: instant("updated_at").notNull().defaultNow(),
+});
+
+const ofUser = () =>
+  text("user_id")
+    .notNull()
+    .references(() => users.id, { onDelete: "cascade" });
+
+export const sessions = pgTable(
+  "sessions",
+  {
+    id: text("id").primaryKey(),
+    userId: ofUser(),
+    token: text("token").notNull().unique(),
+    /** Set for a single sign-on session: it opens this tenant and no other. */
+    tenantId: text("tenant_id").references(() => tenants.id),
+    expiresAt: instant("expires_at").notNull(),
+    ipAddress: text("ip_address"),
+    userAgent: text("user_agent"),
+    createdAt: createdAt(),
+    updatedAt: instant("updated_at").notNull().defaultNow(),
+  },
+  (t) => [index("sessions_by_user").on(t.userId)],
+);
+
+export const accounts = pgTable(
+  "accounts",
+  {
+    id: text("id").primaryKey(),
+    userId: ofUser(),
+    accountId: text("account_id").notNull(),
+    providerId: text("provider_id").notNull(),
+    accessToken: text("access_token"),
+    refreshToken: text("refresh_token"),
+    idToken: text("id_token"),
+    accessTokenExpiresAt: instant("access_token_expires_at"),
+    refreshTokenExpiresAt: instant("refresh_token_expires_at"),
+    scope: text("scope"),
+    password: text("password"),
+    createdAt: createdAt(),
+    updatedAt: instant("updated_at").notNull().defaultNow(),
+  },
+  (t) => [index("accounts_by_user").on(t.userId), unique("accounts_provider").on(t.providerId, t.accountId)],
+);
+
+export const verifications = pgTable(
+  "verifications",
+  {
+    id: text("id").primaryKey(),
+    identifier: text("identifier").notNull(),
+    value: text("value").notNull(),
+    expiresAt: instant("expires_at").notNull(),
+    createdAt: createdAt(),
+    updatedAt: instant("updated_at").notNull().defaultNow(),
+  },
+  (t) => [index("verifications_by_identifier").on(t.identifier)],
+);
+
+export const passkeys = pgTable(
+  "passkeys",
+  {
+    id: text("id").primaryKey(),
+    userId: ofUser(),
+    name: text("name"),
+    publicKey: text("public_key").notNull(),
+    credentialId: text("credential_id").notNull().unique(),
+    counter: integer("counter").notNull(),
+    deviceType: text("device_type").notNull(),
+    backedUp: boolean("backed_up").notNull(),
+    transports: text("transports"),
+    aaguid: text("aaguid"),
+    createdAt: createdAt(),
+  },
+  (t) => [index("passkeys_by_user").on(t.userId)],
+);
+
+export const twoFactors = pgTable(
+  "two_factors",
+  {
+    id: text("id").primaryKey(),
+    userId: ofUser(),
+    secret: text("secret").notNull(),
+    backupCodes: text("backup_codes").notNull(),
+  },
+  (t) => [index("two_factors_by_user").on(t.userId)],
+);
+
+/** A person in a tenant. Roles come by assignments. */
+export const members = pgTable(
+  "members",
+  {
+    tenantId: tenantId(),
+    id: text("id").notNull(),
+    userId: ofUser(),
+    displayName: text("display_name").notNull(),
+    createdAt: createdAt(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.tenantId, t.id] }),
+    unique("members_once").on(t.tenantId, t.userId),
+    index("members_by_user").on(t.userId),
+    foreignKey({ name: "members_tenant", columns: [t.tenantId], foreignColumns: [tenants.id] }),
+  ],
+);
+
+/** Single sign-on identities, keyed (tenant, issuer, subject): never linked by e-mail. */
+export const ssoIdentities = pgTable(
+  "sso_identities",
+  {
+    tenantId: tenantId(),
+    issuer: text("issuer").notNull(),
+    subject: text("subject").notNull(),
+    userId: ofUser(),
+    createdAt: createdAt(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.tenantId, t.issuer, t.subject] }),
+    foreignKey({ name: "sso_identities_tenant", columns: [t.tenantId], foreignColumns: [tenants.id] }),
+  ],
+);
+
+/** One-use links that make somebody a member. Only the code's digest is kept. */
+export const invitations = pgTable(
+  "invitations",
+  {
+    tenantId: tenantId(),
+    id: text("id").notNull(),
+    codeDigest: bytes("code_digest").notNull(),
+    email: text("email"),
+    roles: jsonb("roles").$type<readonly { roleId: string; targetWorkspaceId: string | null }[]>().notNull(),
+    createdAt: createdAt(),
+    expiresAt: instant("expires_at").notNull(),
+    usedAt: instant("used_at"),
+    revokedAt: instant("revoked_at"),
+  },
+  (t) => [
+    primaryKey({ columns: [t.tenantId, t.id] }),
+    unique("invitations_code").on(t.tenantId, t.codeDigest),
+    foreignKey({ name: "invitations_tenant", columns: [t.tenantId], foreignColumns: [tenants.id] }),
+  ],
+);

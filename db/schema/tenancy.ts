@@ -1,0 +1,108 @@
+import { sql } from "drizzle-orm";
+import {
+  boolean,
+  check,
+  foreignKey,
+  index,
+  jsonb,
+  pgTable,
+  primaryKey,
+  text,
+  unique,
+  uniqueIndex,
+} from "drizzle-orm/pg-core";
+import { bytes, createdAt, instant, tenantId, workspaceId } from "./columns.ts";
+
+/** Customers of the installation. A deleted row stays: its slug is never given again. */
+export const tenants = pgTable(
+  "tenants",
+  {
+    id: text("id").primaryKey(),
+    slug: text("slug").notNull().unique(),
+    name: text("name").notNull(),
+    status: text("status").$type<"active" | "suspended" | "deleted">().notNull(),
+    isRoot: boolean("is_root").notNull().default(false),
+    settings: jsonb("settings").$type<Record<string, unknown>>().notNull().default({}),
+    createdAt: createdAt(),
+  },
+  (t) => [
+    uniqueIndex("tenants_one_root").on(t.isRoot).where(sql`${t.isRoot}`),
+    check("tenants_status", sql`${t.status} in ('active', 'suspended', 'deleted')`),
+  ],
+);
+
+/** Issuers. A deleted row stays: with its slug its old tokens would come alive again. */
+export const workspaces = pgTable(
+  "workspaces",
+  {
+    tenantId: tenantId(),
+    id: text("id").notNull(),
+    slug: text("slug").notNull(),
+    name: text("name").notNull(),
+    kind: text("kind").$type<"admin" | "system" | "custom">().notNull(),
+    status: text("status").$type<"active" | "suspended" | "deleted">().notNull(),
+    /** The exact `iss`: stored, never derived from a request. */
+    issuer: text("issuer").notNull().unique(),
+    settings: jsonb("settings").$type<Record<string, unknown>>().notNull().default({}),
+    createdAt: createdAt(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.tenantId, t.id] }),
+    unique("workspaces_slug").on(t.tenantId, t.slug),
+    uniqueIndex("workspaces_one_special").on(t.tenantId, t.kind).where(sql`${t.kind} <> 'custom'`),
+    foreignKey({ name: "workspaces_tenant", columns: [t.tenantId], foreignColumns: [tenants.id] }),
+    check("workspaces_kind", sql`${t.kind} in ('admin', 'system', 'custom')`),
+    check("workspaces_status", sql`${t.status} in ('active', 'suspended', 'deleted')`),
+  ],
+);
+
+/** Signing keys of an issuer, wrapped by the master key. Their state follows from the instants alone. */
+export const signingKeys = pgTable(
+  "signing_keys",
+  {
+    tenantId: tenantId(),
+    workspaceId: workspaceId(),
+    /** RFC 7638 thumbprint. */
+    kid: text("kid").notNull(),
+    alg: text("alg").$type<"ES256" | "EdDSA" | "PS256" | "RS256">().notNull(),
+    publicJwk: jsonb("public_jwk").$type<Record<string, unknown>>().notNull(),
+    wrappedPrivateKey: bytes("wrapped_private_key").notNull(),
+    publishAt: instant("publish_at").notNull(),
+    activateAt: instant("activate_at"),
+    retireAt: instant("retire_at"),
+    removeAt: instant("remove_at"),
+    revokedAt: instant("revoked_at"),
+    createdAt: createdAt(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.tenantId, t.workspaceId, t.kid] }),
+    unique("signing_keys_one_issuer").on(t.tenantId, t.kid),
+    foreignKey({
+      name: "signing_keys_workspace",
+      columns: [t.tenantId, t.workspaceId],
+      foreignColumns: [workspaces.tenantId, workspaces.id],
+    }),
+    check("signing_keys_alg", sql`${t.alg} in ('ES256', 'EdDSA', 'PS256', 'RS256')`),
+  ],
+);
+
+/** Who fetched a JWK Set, so that a rotation can say who has not seen the next key. */
+export const jwksFetches = pgTable(
+  "jwks_fetches",
+  {
+    tenantId: tenantId(),
+    workspaceId: workspaceId(),
+    address: text("address").notNull(),
+    agent: text("agent").notNull(),
+    lastAt: instant("last_at").notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.tenantId, t.workspaceId, t.address, t.agent] }),
+    index("jwks_fetches_last").on(t.tenantId, t.workspaceId, t.lastAt),
+    foreignKey({
+      name: "jwks_fetches_workspace",
+      columns: [t.tenantId, t.workspaceId],
+      foreignColumns: [workspaces.tenantId, workspaces.id],
+    }),
+  ],
+);
