@@ -1,0 +1,92 @@
+import { resolve } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
+import { unprivilegedAccount } from "./embedded/account.ts";
+import { findBinaries } from "./embedded/binaries.ts";
+import { checkVersion, clusterExists, createCluster } from "./embedded/cluster.ts";
+import { EmbeddedFailure } from "./embedded/failure.ts";
+import { type DataDirLock, holderOf, isHolder, lockDataDir } from "./embedded/lock.ts";
+import { ensurePasswords, readPasswords } from "./embedded/passwords.ts";
+import { clusterBase, makeDataDir } from "./embedded/place.ts";
+import { findPostmaster, type PostmasterSettings, startPostmaster, stopPostmaster } from "./embedded/postmaster.ts";
+import { addresses, ensureRoles } from "./embedded/roles.ts";
+import { supervise } from "./embedded/supervise.ts";
+
+export { EmbeddedFailure } from "./embedded/failure.ts";
+
+export interface EmbeddedOptions {
+  /** The one folder that everything lives in. Made when missing. */
+  dataDir: string;
+  /** The command that asks, as in `mintmark serve`. Two `serve` on one folder are refused; others attach to a `serve`. */
+  command: string;
+  /** A folder with `initdb` and `postgres` to use instead of the npm package's. */
+  pgBin?: string | undefined;
+  /** Takes a sentence for the operator when something noteworthy happens. */
+  log?: (line: string) => void;
+}
+
+export interface Embedded {
+  /** For migrations: the role that owns the database. */
+  ownerUrl: string;
+  /** For everything else: the role that owns nothing. */
+  appUrl: string;
+  /** True when a PostgreSQL was already running there, left by a killed server or held by another command. */
+  reused: boolean;
+  /** Ends the database if this process holds the folder; otherwise does nothing. Close the pools first. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Starts a real PostgreSQL in the data folder, or attaches to the one that a running server holds there. Returns when a
+ * query was answered.
+ *
+ * @throws EmbeddedFailure with a sentence for the operator.
+ */
+export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded> {
+  const dataDir = resolve(options.dataDir);
+  makeDataDir(dataDir, unprivilegedAccount());
+  const lock = await lockDataDir(dataDir, options.command);
+  if (isHolder(lock)) return attach(dataDir);
+  try {
+    return await startHeld(dataDir, lock, options);
+  } catch (error) {
+    lock.release();
+    throw error;
+  }
+}
+
+async function startHeld(dataDir: string, lock: DataDirLock, options: EmbeddedOptions): Promise<Embedded> {
+  const account = unprivilegedAccount();
+  const binaries = findBinaries(options.pgBin, account);
+  const base = clusterBase(dataDir, account);
+  const passwords = ensurePasswords(dataDir, clusterExists(base));
+  if (!clusterExists(base)) createCluster(binaries, base, passwords.superuser, account);
+  checkVersion(binaries, base, dataDir);
+
+  const settings: PostmasterSettings = { binaries, base, dataDir, account, superuserPassword: passwords.superuser };
+  const orphan = await findPostmaster(base, passwords.superuser);
+  if (orphan) options.log?.("Found the database of a server that was killed, and goes on with it.");
+  const postmaster = orphan ?? (await startPostmaster(settings));
+  const supervisor = supervise(settings, postmaster, options.log ?? (() => undefined));
+  const stop = async () => {
+    await stopPostmaster(await supervisor.end());
+    lock.release();
+  };
+  try {
+    await ensureRoles(postmaster.port, passwords);
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  return { ...addresses(postmaster.port, passwords), reused: orphan !== undefined, stop };
+}
+
+/** Uses the database of the process that holds the folder, which may still be starting it. */
+async function attach(dataDir: string): Promise<Embedded> {
+  while (holderOf(dataDir)) {
+    const passwords = readPasswords(dataDir);
+    const found = passwords && (await findPostmaster(clusterBase(dataDir, unprivilegedAccount()), passwords.superuser));
+    if (found) return { ...addresses(found.port, passwords), reused: true, stop: async () => undefined };
+    await pause(100);
+  }
+  throw new EmbeddedFailure("start-failed", `The server that held ${dataDir} has ended. Start this command again.`);
+}
