@@ -1,0 +1,159 @@
+import { createHash, randomBytes } from "node:crypto";
+import type { Database, Transaction } from "@mintmark/db";
+import { auditEvents, auditHeads, workspaces } from "@mintmark/db/schema";
+import { and, eq } from "drizzle-orm";
+import { newId } from "./id.ts";
+
+/** Everything that the audit log can say happened. The type is the event's stable name. */
+export type AuditEvent =
+  | { readonly type: "installation.bootstrapped"; readonly tenantId: string }
+  | { readonly type: "installation-settings.changed"; readonly settings: Readonly<Record<string, unknown>> }
+  | { readonly type: "tenant.created" | "tenant.suspended" | "tenant.resumed"; readonly tenantId: string; readonly slug: string }
+  | { readonly type: "tenant-settings.changed"; readonly settings: Readonly<Record<string, unknown>> }
+  | {
+      readonly type:
+        | "workspace.created"
+        | "workspace.updated"
+        | "workspace.suspended"
+        | "workspace.resumed"
+        | "workspace.deleted";
+      readonly workspaceId: string;
+      readonly slug: string;
+    }
+  | { readonly type: "settings.changed"; readonly workspaceId: string; readonly settings: Readonly<Record<string, unknown>> }
+  | {
+      readonly type: "resource.created" | "resource.updated" | "resource.deleted";
+      readonly resourceId: string;
+      readonly identifier: string;
+    }
+  | {
+      readonly type: "resource-server.added" | "resource-server.removed";
+      readonly resourceId: string;
+      readonly clientId: string;
+    }
+  | {
+      readonly type: "scope.created" | "scope.updated" | "scope.deleted";
+      readonly scopeId: string;
+      readonly resourceId: string;
+      readonly name: string;
+    }
+  | { readonly type: "role.created" | "role.updated" | "role.deleted"; readonly roleId: string; readonly name: string }
+  | {
+      readonly type: "assignment.created" | "assignment.deleted";
+      readonly assignmentId: string;
+      readonly roleId: string;
+      readonly subject: string;
+      readonly target: string;
+    }
+  | {
+      readonly type: "client.created" | "client.updated" | "client.disabled" | "client.enabled" | "client.deleted";
+      readonly clientId: string;
+      readonly name: string;
+    }
+  | { readonly type: "client.tokens-revoked"; readonly clientId: string; readonly notBefore: string }
+  | {
+      readonly type: "client-secret.created" | "client-secret.imported" | "client-secret.revoked";
+      readonly clientId: string;
+      readonly secretId: string;
+      readonly hint: string;
+    }
+  | {
+      readonly type: "client-grant.changed" | "client-grant.deleted";
+      readonly clientId: string;
+      readonly resourceId: string;
+      readonly scopes: readonly string[];
+    }
+  | {
+      readonly type: "act.refused";
+      readonly mutation: string;
+      readonly codes: readonly string[];
+      /** Equal refusals since the last row that were only counted. */
+      readonly uncounted: number;
+    };
+
+/** Who acted, from where; the personal part can be erased without breaking the chain. */
+export interface AuditContext {
+  readonly actor: string;
+  readonly correlationId: string;
+  readonly address: string;
+  readonly agent: string | undefined;
+  readonly at: Date;
+}
+
+/** JSON with sorted keys, so that a hash does not depend on how the database keeps an object. */
+export function canonicalJson(value: unknown): string {
+  if (value === null || typeof value !== "object") return JSON.stringify(value) ?? "null";
+  if (Array.isArray(value)) return `[${value.map(canonicalJson).join(",")}]`;
+  const members = Object.entries(value as Record<string, unknown>).filter(([, member]) => member !== undefined);
+  members.sort(([a], [b]) => (a < b ? -1 : 1));
+  return `{${members.map(([key, member]) => `${JSON.stringify(key)}:${canonicalJson(member)}`).join(",")}}`;
+}
+
+const sha256 = (...parts: readonly (Uint8Array | string)[]): Buffer => {
+  const hash = createHash("sha256");
+  for (const part of parts) hash.update(part);
+  return hash.digest();
+};
+
+/** The fields of a row that its hash covers, besides the link to the row before. */
+export interface ChainedRow {
+  readonly tenantId: string;
+  readonly workspaceId: string;
+  readonly sequence: number;
+  readonly id: string;
+  readonly at: Date;
+  readonly type: string;
+  readonly outcome: "done" | "refused";
+  readonly actor: string;
+  readonly correlationId: string;
+  readonly body: Readonly<Record<string, unknown>>;
+}
+
+/** SHA-256 over the link to the row before, the row, and the commitment to its personal part. */
+export const chainHash = (previous: Uint8Array, row: ChainedRow, commitment: Uint8Array): Buffer =>
+  sha256(previous, canonicalJson({ ...row, at: row.at.toISOString() }), commitment);
+
+/** The workspace whose chain keeps a tenant's own acts. */
+export async function adminWorkspaceOf(tx: Database | Transaction, tenantId: string): Promise<string> {
+  const isAdmin = and(eq(workspaces.tenantId, tenantId), eq(workspaces.kind, "admin"));
+  const [row] = await tx.select({ id: workspaces.id }).from(workspaces).where(isAdmin);
+  if (!row) throw new Error(`tenant ${tenantId} has no admin workspace`);
+  return row.id;
+}
+
+/**
+ * The single writer of the audit log: moves the chain's head and appends one row, in the change's own transaction,
+ * under the lock of the tenant's feed shard. `workspaceId` names the chain; tenant-wide acts are in the admin chain.
+ */
+export async function writeAudit(
+  tx: Transaction,
+  chain: { readonly tenantId: string; readonly workspaceId: string },
+  context: AuditContext,
+  event: AuditEvent,
+): Promise<void> {
+  const inChain = and(eq(auditHeads.tenantId, chain.tenantId), eq(auditHeads.workspaceId, chain.workspaceId));
+  await tx
+    .insert(auditHeads)
+    .values({ ...chain, sequence: 0, hash: Buffer.alloc(32) })
+    .onConflictDoNothing();
+  const [head] = await tx.select().from(auditHeads).where(inChain).for("update");
+  if (!head) throw new Error(`audit chain ${chain.workspaceId} has no head`);
+  const { type, ...body } = event;
+  const row = {
+    ...chain,
+    sequence: head.sequence + 1,
+    id: newId("auditEvent"),
+    at: context.at,
+    type,
+    outcome: type === "act.refused" ? ("refused" as const) : ("done" as const),
+    actor: context.actor,
+    correlationId: context.correlationId,
+    body,
+  };
+  const personal = { address: context.address, agent: context.agent ?? null };
+  const salt = randomBytes(16);
+  const commitment = sha256(salt, canonicalJson(personal));
+  const hash = chainHash(head.hash, row, commitment);
+  await tx.insert(auditEvents).values({ ...row, personal, salt, commitment, previousHash: head.hash, hash });
+  await tx.update(auditHeads).set({ sequence: row.sequence, hash }).where(inChain);
+}

@@ -1,0 +1,56 @@
+import { createHash, randomBytes } from "node:crypto";
+import type { Transaction } from "@mintmark/db";
+import { changeFeed, feedShards, history } from "@mintmark/db/schema";
+import { eq, inArray, sql } from "drizzle-orm";
+
+/** A thing that a change made, altered or removed, as history keeps it. */
+export interface Touched {
+  readonly kind: string;
+  readonly id: string;
+  readonly workspaceId: string | null;
+  /** The whole thing afterwards, digests left out; `null` once it is gone. */
+  readonly body: Readonly<Record<string, unknown>> | null;
+}
+
+/** Which of the sixteen counters numbers a tenant's changes. */
+export const shardOf = (tenantId: string): number => (createHash("sha256").update(tenantId).digest()[0] ?? 0) & 15;
+
+/**
+ * The last statements of every change: lock the tenant's counter, number the change, write its feed row and the
+ * history of what it touched. Number order is commit order because the lock is held until the commit.
+ *
+ * @returns the feed number
+ */
+export async function appendToFeed(
+  tx: Transaction,
+  tenantId: string,
+  workspaceId: string | null,
+  touched: readonly Touched[],
+  at: Date,
+): Promise<number> {
+  const shard = shardOf(tenantId);
+  const mark = randomBytes(9).toString("base64url");
+  const [row] = await tx
+    .update(feedShards)
+    .set({ number: sql`${feedShards.number} + 1`, mark })
+    .where(eq(feedShards.shard, shard))
+    .returning({ number: feedShards.number });
+  if (!row) throw new Error(`feed shard ${shard} is missing: run migrate`);
+  const named = touched.map(({ kind, id }) => ({ kind, id }));
+  await tx.insert(changeFeed).values({ shard, number: row.number, mark, tenantId, workspaceId, touched: named, at });
+  for (const thing of touched) {
+    const version = sql<number>`(select coalesce(max(h.version), 0) + 1 from history h
+      where h.tenant_id = ${tenantId} and h.kind = ${thing.kind} and h.id = ${thing.id})`;
+    const { kind, id, body } = thing;
+    await tx
+      .insert(history)
+      .values({ tenantId, kind, id, version, workspaceId: thing.workspaceId, shard, feedNumber: row.number, body, at });
+  }
+  return row.number;
+}
+
+/** Locks the counters of several tenants in one order, so that changes that visit another tenant cannot deadlock. */
+export async function lockShards(tx: Transaction, tenantIds: readonly string[]): Promise<void> {
+  const shards = [...new Set(tenantIds.map(shardOf))].sort((a, b) => a - b);
+  await tx.select().from(feedShards).where(inArray(feedShards.shard, shards)).orderBy(feedShards.shard).for("update");
+}

@@ -1,0 +1,122 @@
+import type { Noun } from "./id.ts";
+import type { Permission } from "./permission.ts";
+
+/** Every reason why an operation of the admin model is refused, with its evidence. Codes are stable. */
+export type Failure =
+  | { readonly code: "UNAUTHENTICATED" }
+  | { readonly code: "FORBIDDEN"; readonly permission: Permission; readonly askRole: string }
+  | { readonly code: "WORKSPACE_CLOSED"; readonly kind: "admin" | "system" }
+  | { readonly code: "WRONG_API"; readonly permission: Permission; readonly api: "admin" | "system" }
+  | { readonly code: "MORE_THAN_HELD"; readonly scopes: readonly string[] }
+  | { readonly code: "NOT_FOUND"; readonly noun: Noun; readonly id: string; readonly path: readonly string[] }
+  | { readonly code: "INVALID_INPUT"; readonly path: readonly string[]; readonly problem: string; readonly mend: string }
+  | { readonly code: "ALREADY_EXISTS"; readonly noun: Noun; readonly path: readonly string[]; readonly value: string }
+  | { readonly code: "SLUG_RESERVED"; readonly path: readonly string[]; readonly slug: string }
+  | { readonly code: "SLUG_RETIRED"; readonly path: readonly string[]; readonly slug: string }
+  | { readonly code: "LIMIT_REACHED"; readonly noun: Noun; readonly limit: number; readonly setting: string }
+  | { readonly code: "PROTECTED"; readonly noun: Noun; readonly what: string; readonly mend: string }
+  | { readonly code: "LAST_OWNER" }
+  | { readonly code: "ALREADY_SHOWN" }
+  | { readonly code: "MUTATION_ID_REUSED"; readonly clientMutationId: string };
+
+export type FailureCode = Failure["code"];
+
+/** The caller's view of a failure: what happened and why, and what to do. */
+export interface FailureText {
+  readonly message: string;
+  readonly fix: string;
+}
+
+const words: Record<Noun, string> = {
+  tenant: "tenant",
+  workspace: "workspace",
+  resource: "resource",
+  scope: "scope",
+  role: "role",
+  assignment: "assignment",
+  client: "client",
+  clientSecret: "client secret",
+  clientGrant: "client grant",
+  member: "member",
+  invitation: "invitation",
+  auditEvent: "audit event",
+};
+
+/** The sentence for the caller. Never holds a secret; input is echoed only where it names a row. */
+export function describe(failure: Failure): FailureText {
+  switch (failure.code) {
+    case "UNAUTHENTICATED":
+      return {
+        message: "Nobody is signed in.",
+        fix: "Send Authorization: Bearer with an access token of your tenant's admin or system workspace.",
+      };
+    case "FORBIDDEN":
+      return {
+        message: `This needs ${failure.permission}, which you do not hold here.`,
+        fix: `Ask an ${failure.askRole} of the tenant for a role or a grant with ${failure.permission}.`,
+      };
+    case "WORKSPACE_CLOSED":
+      return {
+        message: `The ${failure.kind} workspace is closed: its clients and credentials are for owners and those assigned there.`,
+        fix: "Ask an owner of the tenant to do this, or to assign you a role in that workspace.",
+      };
+    case "WRONG_API":
+      return {
+        message: `${failure.permission} belongs to the ${failure.api === "admin" ? "Admin" : "System"} API, and your token is for the other one.`,
+        fix: `Get a token from the ${failure.api} workspace with that workspace's API as resource.`,
+      };
+    case "MORE_THAN_HELD":
+      return {
+        message: `Nobody grants more than they hold; you lack ${failure.scopes.join(", ")}.`,
+        fix: "Leave these out, or ask somebody who holds them.",
+      };
+    case "NOT_FOUND":
+      return {
+        message: `There is no ${words[failure.noun]} with this id that you may see.`,
+        fix: "Check the id, and that it belongs to a workspace you have access to.",
+      };
+    case "INVALID_INPUT":
+      return { message: failure.problem, fix: failure.mend };
+    case "ALREADY_EXISTS":
+      return {
+        message: `There is already a ${words[failure.noun]} ${failure.value}.`,
+        fix: "Use the existing one, or choose another name.",
+      };
+    case "SLUG_RESERVED":
+      return { message: `The slug ${failure.slug} is reserved.`, fix: "Choose another slug." };
+    case "SLUG_RETIRED":
+      return {
+        message: `The slug ${failure.slug} belonged to something that was deleted, and is never given again: its old tokens would come alive.`,
+        fix: "Choose another slug.",
+      };
+    case "LIMIT_REACHED":
+      return {
+        message: `The limit of ${failure.limit} is reached (setting ${failure.setting}).`,
+        fix: `Revoke or delete one first, or have ${failure.setting} raised.`,
+      };
+    case "PROTECTED":
+      return { message: failure.what, fix: failure.mend };
+    case "LAST_OWNER":
+      return { message: "The last owner stays.", fix: "Make somebody else owner first." };
+    case "ALREADY_SHOWN":
+      return {
+        message: "This is a repeated call: it was done before, and a secret is shown only once.",
+        fix: "If the secret is lost, create another one and revoke this one.",
+      };
+    case "MUTATION_ID_REUSED":
+      return {
+        message: `The clientMutationId ${failure.clientMutationId} was already used with another input.`,
+        fix: "Use a new clientMutationId for a new call.",
+      };
+  }
+}
+
+/** Carries a failure out of an operation; the transaction it leaves is rolled back. */
+export class Refusal extends Error {
+  readonly failures: readonly Failure[];
+  constructor(...failures: readonly [Failure, ...Failure[]]) {
+    super(failures.map((failure) => failure.code).join(", "));
+    this.name = "Refusal";
+    this.failures = failures;
+  }
+}

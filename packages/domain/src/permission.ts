@@ -1,0 +1,169 @@
+/**
+ * Every power in the product, declared once. A permission is a scope of one of Mintmark's own two APIs, so that
+ * machines (by token scope and grant) and people (by role) are decided by the same names.
+ */
+interface Declaration {
+  /** The API whose tokens may use it. */
+  readonly api: "admin" | "system";
+  /** What must be named to use it: one workspace, the tenant as a whole, or the installation. */
+  readonly target: "workspace" | "tenant" | "installation";
+  /** Contents of a workspace: in the admin and system workspace only owners and those assigned there reach them. */
+  readonly isContent?: true;
+  /** The permission that is held along with it; who lacks that one is told "not found". */
+  readonly read?: string;
+  readonly description: string;
+}
+
+const declared = {
+  "workspace:read": { api: "admin", target: "workspace", description: "See workspaces and their addresses." },
+  "workspace:write": {
+    api: "admin",
+    target: "workspace",
+    read: "workspace:read",
+    description: "Rename, suspend and resume workspaces.",
+  },
+  "workspace:create": { api: "admin", target: "tenant", description: "Create workspaces." },
+  "workspace:delete": {
+    api: "admin",
+    target: "workspace",
+    read: "workspace:read",
+    description: "Delete workspaces for good.",
+  },
+  "resource:read": { api: "admin", target: "workspace", description: "See resources and their scopes." },
+  "resource:write": {
+    api: "admin",
+    target: "workspace",
+    read: "resource:read",
+    description: "Create, change and delete resources and scopes.",
+  },
+  "role:read": { api: "admin", target: "workspace", description: "See roles and who has them." },
+  "role:write": {
+    api: "admin",
+    target: "workspace",
+    read: "role:read",
+    description: "Create, change and delete custom roles.",
+  },
+  "assignment:write": {
+    api: "admin",
+    target: "workspace",
+    read: "role:read",
+    description: "Give roles to clients and members, and take them back.",
+  },
+  "client:read": { api: "admin", target: "workspace", isContent: true, description: "See clients and their access." },
+  "client:write": {
+    api: "admin",
+    target: "workspace",
+    isContent: true,
+    read: "client:read",
+    description: "Create, change, disable and delete clients.",
+  },
+  "client-secret:read": {
+    api: "admin",
+    target: "workspace",
+    isContent: true,
+    description: "See the last four characters, dates and use of client secrets.",
+  },
+  "client-secret:write": {
+    api: "admin",
+    target: "workspace",
+    isContent: true,
+    read: "client-secret:read",
+    description: "Create, import and revoke client secrets.",
+  },
+  "client-grant:write": {
+    api: "admin",
+    target: "workspace",
+    isContent: true,
+    read: "client:read",
+    description: "Grant and withdraw scopes.",
+  },
+  "token:revoke": {
+    api: "admin",
+    target: "workspace",
+    isContent: true,
+    read: "client:read",
+    description: "Take back all tokens of a client.",
+  },
+  "token-log:read": { api: "admin", target: "workspace", isContent: true, description: "See the token log." },
+  "audit:read": { api: "admin", target: "workspace", description: "See the audit log." },
+  "settings:read": { api: "admin", target: "workspace", description: "See a workspace's settings." },
+  "settings:write": {
+    api: "admin",
+    target: "workspace",
+    read: "settings:read",
+    description: "Change a workspace's settings.",
+  },
+  "tenant-settings:read": { api: "system", target: "tenant", description: "See the tenant's settings." },
+  "tenant-settings:write": {
+    api: "system",
+    target: "tenant",
+    read: "tenant-settings:read",
+    description: "Change the tenant's settings.",
+  },
+  "tenant:read": { api: "system", target: "installation", description: "See all tenants of the installation." },
+  "tenant:create": {
+    api: "system",
+    target: "installation",
+    read: "tenant:read",
+    description: "Create tenants.",
+  },
+  "tenant:suspend": {
+    api: "system",
+    target: "installation",
+    read: "tenant:read",
+    description: "Suspend and resume tenants.",
+  },
+  "installation-settings:read": {
+    api: "system",
+    target: "installation",
+    description: "See the installation's settings.",
+  },
+  "installation-settings:write": {
+    api: "system",
+    target: "installation",
+    read: "installation-settings:read",
+    description: "Change the installation's settings.",
+  },
+} as const satisfies Record<string, Declaration>;
+
+export type Permission = keyof typeof declared;
+export const permissions: Readonly<Record<Permission, Declaration>> = declared;
+export const permissionNames = Object.keys(declared) as Permission[];
+
+export const isPermission = (name: string): name is Permission => Object.hasOwn(declared, name);
+
+/** A workspace as a target: its kind decides whether its contents are closed. */
+export interface WorkspaceTarget {
+  readonly workspaceId: string;
+  readonly kind: "admin" | "system" | "custom";
+}
+
+/** What a permission must be used on: its declaration fixes it. */
+export type TargetOf<P extends Permission> = (typeof declared)[P]["target"] extends "workspace" ? WorkspaceTarget : null;
+
+const of = (api: "admin" | "system", keep: (name: Permission, declaration: Declaration) => boolean) =>
+  permissionNames.filter((name) => permissions[name].api === api && keep(name, permissions[name]));
+
+/** The scopes that Mintmark's own API of a special workspace has; only the root tenant's system workspace manages the installation. */
+export const ownApiScopes = (kind: "admin" | "system", isRootTenant: boolean): readonly Permission[] =>
+  of(kind, (_, declaration) => declaration.target !== "installation" || isRootTenant);
+
+const developerWrites: readonly Permission[] = [
+  "client:write",
+  "client-secret:write",
+  "client-grant:write",
+  "token:revoke",
+  "resource:write",
+];
+const isRead = (name: Permission) => name.endsWith(":read");
+
+/** Built-in roles: which scopes each holds. `owner` … `auditor` live in every admin workspace, `operator` in every system one. */
+export const builtInRoles = {
+  owner: of("admin", () => true),
+  admin: of("admin", (name) => name !== "workspace:delete"),
+  developer: of("admin", (name) => (isRead(name) && name !== "audit:read") || developerWrites.includes(name)),
+  auditor: of("admin", isRead),
+  operator: of("system", () => true),
+} as const satisfies Record<string, readonly Permission[]>;
+
+export type BuiltInRole = keyof typeof builtInRoles;
