@@ -88,6 +88,11 @@ export interface Revocation {
   readonly clientId: string;
 }
 
+/** The store cannot answer now; nothing is known about the caller. Thrown by stores, shown as 503, never as 401. */
+export class StoreUnavailable extends Error {
+  override readonly name = "StoreUnavailable";
+}
+
 /**
  * Everything the issuer asks of the outside. Two implementations: `MemoryStore` here, PostgreSQL in the server.
  *

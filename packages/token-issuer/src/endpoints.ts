@@ -1,0 +1,122 @@
+import type { Call } from "./call.ts";
+import { authenticateClient } from "./client-auth/authenticate-client.ts";
+import { grantClientCredentials } from "./client-credentials.ts";
+import { type Failure, isFailure } from "./failure.ts";
+import { privateHeaders, privateJsonHeaders } from "./failure-response.ts";
+import { forwardAuth } from "./forward-auth.ts";
+import type { Grant } from "./grant-policy.ts";
+import { introspect } from "./introspection.ts";
+import { issue } from "./issue.ts";
+import { jwkSet } from "./jwk-set.ts";
+import { metadata } from "./metadata.ts";
+import { publicDocument } from "./public-document.ts";
+import type { IssuerResponse } from "./request.ts";
+import { revoke } from "./revocation.ts";
+import { parseTokenRequest, readPost } from "./token-request.ts";
+
+/** One endpoint of an issuer: how it may be called, and the sequence that answers. */
+export interface Endpoint {
+  readonly name: string;
+  readonly methods: readonly string[];
+  /** Whether pages of other origins may read the answer. */
+  readonly public: boolean;
+  /** Whether refusals go into the token log. */
+  readonly logged: boolean;
+  answer(call: Call): Promise<IssuerResponse | Failure>;
+}
+
+/** RFC 6749 §3.2: parse → authenticate → decide → record → mint → render. */
+export const tokenEndpoint: Endpoint = {
+  name: "token",
+  methods: ["POST"],
+  public: false,
+  logged: true,
+  async answer(call) {
+    const grant = await judgeTokenRequest(call);
+    if (isFailure(grant)) return grant;
+    const answer = await issue(call, grant);
+    return isFailure(answer) ? answer : json(answer);
+  },
+};
+
+/** The token path up to its decision; explain runs it with a recorder and stops here. */
+export async function judgeTokenRequest(call: Call): Promise<Grant | Failure> {
+  const form = readPost(call.request);
+  if (isFailure(form)) return form;
+  const request = parseTokenRequest(form);
+  if (isFailure(request)) return request;
+  call.recorder.step({ step: "request_read", grantType: request.grantType });
+  const client = await authenticateClient(call, form);
+  if (isFailure(client)) return client;
+  return grantClientCredentials(call, request, client);
+}
+
+/** RFC 7662 §2: parse → authenticate → look → render. */
+export const introspectionEndpoint: Endpoint = {
+  name: "introspection",
+  methods: ["POST"],
+  public: false,
+  logged: true,
+  async answer(call) {
+    const form = readPost(call.request);
+    if (isFailure(form)) return form;
+    const caller = await authenticateClient(call, form);
+    if (isFailure(caller)) return caller;
+    const answer = await introspect(call, form, caller);
+    return isFailure(answer) ? answer : json(answer);
+  },
+};
+
+/** RFC 7009 §2: parse → authenticate → revoke → render. */
+export const revocationEndpoint: Endpoint = {
+  name: "revocation",
+  methods: ["POST"],
+  public: false,
+  logged: true,
+  async answer(call) {
+    const form = readPost(call.request);
+    if (isFailure(form)) return form;
+    const caller = await authenticateClient(call, form);
+    if (isFailure(caller)) return caller;
+    const done = await revoke(call, form, caller);
+    // No body and no JSON type: a popular client library parses whatever claims to be JSON and throws.
+    return isFailure(done) ? done : { status: 200, headers: privateHeaders };
+  },
+};
+
+/** RFC 7517 §5. Readable while the issuer is suspended: verifiers must not mistake that for a lost key. */
+export const jwksEndpoint: Endpoint = {
+  name: "jwks",
+  methods: ["GET", "HEAD"],
+  public: true,
+  logged: false,
+  async answer({ request, issuer, clock }) {
+    return publicDocument(request, jwkSet(issuer, clock.now()), issuer.jwksMaxAge);
+  },
+};
+
+/** RFC 8414 §3. */
+export const metadataEndpoint: Endpoint = {
+  name: "metadata",
+  methods: ["GET", "HEAD"],
+  public: true,
+  logged: false,
+  async answer({ request, issuer }) {
+    return publicDocument(request, metadata(issuer), issuer.jwksMaxAge);
+  },
+};
+
+/** Forward-auth for reverse proxies. */
+export const verifyEndpoint: Endpoint = {
+  name: "verify",
+  methods: ["GET", "HEAD"],
+  public: false,
+  logged: false,
+  answer: forwardAuth,
+};
+
+const json = (body: object): IssuerResponse => ({
+  status: 200,
+  headers: privateJsonHeaders,
+  body: JSON.stringify(body),
+});

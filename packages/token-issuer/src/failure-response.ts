@@ -1,0 +1,152 @@
+import { callerSentence, errorText, type Failure } from "./failure.ts";
+import type { IssuerResponse } from "./request.ts";
+
+/** What an error answer needs beside the failure. */
+export interface FailureContext {
+  readonly correlationId: string;
+  /** The issuer's URL for `WWW-Authenticate`; absent at the edge, before an issuer is known. */
+  readonly realm?: string | undefined;
+  /** Where the refusal is explained. */
+  readonly errorUri?: string | undefined;
+}
+
+/** Headers of every answer that holds or concerns a credential (RFC 6749 §5.1). */
+export const privateHeaders = {
+  "Cache-Control": "no-store",
+  Pragma: "no-cache",
+  "X-Content-Type-Options": "nosniff",
+} as const;
+
+/** Headers of a JSON answer that nobody may keep. */
+export const privateJsonHeaders = { "Content-Type": "application/json", ...privateHeaders } as const;
+
+interface Wire {
+  readonly status: number;
+  readonly error: string;
+  /** `Basic` where Basic was used (RFC 6749 §5.2); `Bearer` at a protected resource (RFC 6750 §3). */
+  readonly challenge?: "Basic" | "Bearer" | "BearerWithoutError";
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/**
+ * Renders a failure as the wire shows it (RFC 6749 §5.2, RFC 6750 §3).
+ * Refusals that must look alike differ in `correlation_id` and `error_uri` only.
+ */
+export function renderFailure(failure: Failure, context: FailureContext): IssuerResponse {
+  const wire = toWire(failure);
+  const description = callerSentence(failure);
+  const challenge = wire.challenge && challengeOf(wire, failure, description, context.realm);
+  return {
+    status: wire.status,
+    headers: { ...privateJsonHeaders, ...wire.headers, ...(challenge && { "WWW-Authenticate": challenge }) },
+    body: JSON.stringify({
+      error: wire.error,
+      error_description: description,
+      ...(context.errorUri && { error_uri: context.errorUri }),
+      correlation_id: context.correlationId,
+    }),
+  };
+}
+
+function challengeOf(wire: Wire, failure: Failure, description: string, realm: string | undefined): string {
+  const scheme = wire.challenge === "Basic" ? "Basic" : "Bearer";
+  const start = `${scheme} realm="${errorText(realm ?? "mintmark")}"`;
+  if (wire.challenge !== "Bearer") return start;
+  const scope = failure.reason === "insufficient_scope" ? `, scope="${errorText(failure.required.join(" "))}"` : "";
+  return `${start}, error="${wire.error}", error_description="${description}"${scope}`;
+}
+
+const invalidRequest: Wire = { status: 400, error: "invalid_request" };
+const invalidScope: Wire = { status: 400, error: "invalid_scope" };
+const invalidTarget: Wire = { status: 400, error: "invalid_target" };
+const invalidToken: Wire = { status: 401, error: "invalid_token", challenge: "Bearer" };
+const invalidClient: Wire = { status: 401, error: "invalid_client" };
+const invalidClientByBasic: Wire = { ...invalidClient, challenge: "Basic" };
+const unavailable = (seconds: number): Wire => ({
+  status: 503,
+  error: "temporarily_unavailable",
+  headers: { "Retry-After": String(seconds) },
+});
+
+/** The one mapping from reasons to the wire. */
+function toWire(failure: Failure): Wire {
+  switch (failure.reason) {
+    case "unknown_path":
+    case "issuer_not_found":
+      return { status: 404, error: "not_found" };
+    case "method_not_allowed":
+      return { status: 405, error: "invalid_request", headers: { Allow: failure.allow.join(", ") } };
+    case "body_too_large":
+      return { status: 413, error: "invalid_request", headers: { Connection: "close" } };
+    case "wrong_content_type":
+    case "encoded_content":
+    case "malformed_form":
+    case "too_many_parameters":
+    case "duplicated_parameter":
+    case "missing_parameter":
+    case "secret_in_query":
+    case "two_authorization_headers":
+    case "two_authentication_methods":
+    case "client_ids_differ":
+    case "resource_and_audience_differ":
+      return invalidRequest;
+    case "unsupported_grant_type":
+      return { status: 400, error: "unsupported_grant_type" };
+    case "no_client_authentication":
+    case "unsupported_client_authentication":
+      return invalidClient;
+    case "malformed_basic":
+      return invalidClientByBasic;
+    case "unknown_client":
+    case "client_disabled":
+    case "method_not_allowed_for_client":
+    case "unknown_secret":
+    case "secret_not_yet_valid":
+    case "secret_expired":
+    case "secret_revoked":
+      return failure.method === "client_secret_basic" ? invalidClientByBasic : invalidClient;
+    case "issuer_suspended":
+      return { status: 400, error: "unauthorized_client" };
+    case "malformed_scope":
+    case "unknown_scope":
+    case "scope_not_granted":
+    case "no_granted_scopes":
+    case "token_too_large":
+      return invalidScope;
+    case "malformed_resource":
+    case "several_resources":
+    case "unknown_resource":
+    case "resource_not_granted":
+    case "resource_ambiguous":
+      return invalidTarget;
+    case "no_credential":
+      return { status: 401, error: "invalid_token", challenge: "BearerWithoutError" };
+    case "two_credentials":
+      return { ...invalidRequest, challenge: "Bearer" };
+    case "wrong_scheme":
+    case "malformed_token":
+    case "unknown_key":
+    case "wrong_algorithm":
+    case "bad_signature":
+    case "wrong_issuer":
+    case "token_not_yet_valid":
+    case "token_expired":
+    case "wrong_audience":
+    case "token_revoked":
+    case "token_cut_off":
+    case "token_client_unknown":
+    case "token_client_disabled":
+    case "token_issuer_suspended":
+      return invalidToken;
+    case "insufficient_scope":
+      return { status: 403, error: "insufficient_scope", challenge: "Bearer" };
+    case "no_signing_key":
+      return unavailable(30);
+    case "cut_off_ahead":
+      return unavailable(5);
+    case "store_unavailable":
+      return unavailable(5);
+    case "unexpected_error":
+      return { status: 500, error: "server_error" };
+  }
+}

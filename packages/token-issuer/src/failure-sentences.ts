@@ -1,0 +1,266 @@
+import type { FailureOf, FailureReason } from "./failure.ts";
+
+interface Sentences<R extends FailureReason> {
+  readonly caller: (failure: FailureOf<R>) => string;
+  readonly operator: (failure: FailureOf<R>) => string;
+}
+
+const list = (names: readonly string[]) => names.join(" ");
+
+// One text for all of them: whoever guesses ids or secrets must not learn which part was right.
+const notAuthenticated = () =>
+  "Client authentication failed. Check the client id, the secret and the authentication method, then try again.";
+
+const invalidToken = () => "The access token is not valid here. Request a new one.";
+
+/** What each reason says to the caller and to the operator. The compiler keeps the table complete. */
+export const sentences = {
+  unknown_path: {
+    caller: () => "There is nothing at this address. Check the URL.",
+    operator: () => "A path that no endpoint answers.",
+  },
+  issuer_not_found: {
+    caller: () => "There is no issuer at this address. Check the tenant and the workspace in the URL.",
+    operator: (f) => `No workspace ${f.tenant}/${f.workspace} exists.`,
+  },
+  method_not_allowed: {
+    caller: (f) => `This endpoint answers ${f.allow.join(", ")} only.`,
+    operator: (f) => `Method ${f.method} was used; allowed: ${f.allow.join(", ")}.`,
+  },
+  body_too_large: {
+    caller: (f) => `The request body is larger than ${f.limit} bytes. Send less.`,
+    operator: (f) => `The request body exceeded ${f.limit} bytes.`,
+  },
+  wrong_content_type: {
+    caller: () => "The request body must be a form. Send Content-Type: application/x-www-form-urlencoded.",
+    operator: (f) => `Content-Type was '${f.contentType}', not application/x-www-form-urlencoded.`,
+  },
+  encoded_content: {
+    caller: () => "The request body must not be compressed. Send it without Content-Encoding.",
+    operator: (f) => `Content-Encoding was '${f.contentEncoding}'.`,
+  },
+  malformed_form: {
+    caller: (f) =>
+      `The form cannot be read (${formProblem[f.problem]}). Encode it as application/x-www-form-urlencoded.`,
+    operator: (f) => `The form cannot be read: ${formProblem[f.problem]}.`,
+  },
+  too_many_parameters: {
+    caller: (f) => `The request has more than ${f.limit} parameters. Send fewer.`,
+    operator: (f) => `The request had more than ${f.limit} parameters.`,
+  },
+  duplicated_parameter: {
+    caller: (f) => `The parameter '${f.parameter}' is given more than once. Send it once.`,
+    operator: (f) => `The parameter '${f.parameter}' was given more than once.`,
+  },
+  missing_parameter: {
+    caller: (f) => `The parameter '${f.parameter}' is missing. Send it.`,
+    operator: (f) => `The parameter '${f.parameter}' was missing or empty.`,
+  },
+  secret_in_query: {
+    caller: (f) =>
+      `The parameter '${f.parameter}' stands in the URL, where logs keep it. Send it in the body and replace the value.`,
+    operator: (f) =>
+      `The parameter '${f.parameter}' was sent in the URL; its value may stand in proxy logs and should be replaced.`,
+  },
+  unsupported_grant_type: {
+    caller: () => "This grant_type is not supported. Use client_credentials.",
+    operator: (f) => `grant_type was '${f.grantType}'.`,
+  },
+  two_authorization_headers: {
+    caller: () => "The request has several Authorization headers. Send one.",
+    operator: () => "The request had several Authorization headers.",
+  },
+  two_authentication_methods: {
+    caller: () => "The client authenticates in two ways at once. Use the Authorization header or the body, not both.",
+    operator: () => "The client authenticated in two ways at once.",
+  },
+  client_ids_differ: {
+    caller: () => "The client_id in the body is not the one in the Authorization header. Send one of them.",
+    operator: () => "The client_id in the body differed from the one in the Authorization header.",
+  },
+  no_client_authentication: {
+    caller: () =>
+      "The client did not authenticate. Send its id and secret in a Basic Authorization header or in the body.",
+    operator: () => "The request carried no client authentication, or a client id without a secret.",
+  },
+  unsupported_client_authentication: {
+    caller: () => "This way of client authentication is not supported. Use client_secret_basic or client_secret_post.",
+    operator: (f) => `The client tried '${f.method}', which is not supported.`,
+  },
+  malformed_basic: {
+    caller: () =>
+      "The Basic Authorization header cannot be read. Form-encode id and secret, join them with a colon, then use base64.",
+    operator: () => "The Basic Authorization header could not be read (base64, UTF-8, colon or form encoding).",
+  },
+  unknown_client: {
+    caller: notAuthenticated,
+    operator: (f) => `No client '${f.clientId}' exists in this workspace.`,
+  },
+  client_disabled: {
+    caller: notAuthenticated,
+    operator: (f) => `Client '${f.clientId}' gave a right secret but is disabled.`,
+  },
+  method_not_allowed_for_client: {
+    caller: notAuthenticated,
+    operator: (f) => `Client '${f.clientId}' used ${f.method}; allowed: ${list(f.allowed)}.`,
+  },
+  unknown_secret: {
+    caller: notAuthenticated,
+    operator: (f) => `Client '${f.clientId}' gave a secret that it does not have.`,
+  },
+  secret_not_yet_valid: {
+    caller: notAuthenticated,
+    operator: (f) => `Client '${f.clientId}' used secret ${f.secretId}, which starts at ${f.notBefore.toISOString()}.`,
+  },
+  secret_expired: {
+    caller: notAuthenticated,
+    operator: (f) => `Client '${f.clientId}' used secret ${f.secretId}, which expired at ${f.expiredAt.toISOString()}.`,
+  },
+  secret_revoked: {
+    caller: notAuthenticated,
+    operator: (f) =>
+      `Client '${f.clientId}' used secret ${f.secretId}, which was revoked at ${f.revokedAt.toISOString()}.`,
+  },
+  issuer_suspended: {
+    caller: () => "This workspace is suspended and issues no tokens. Ask its administrator.",
+    operator: () => "The workspace is suspended.",
+  },
+  malformed_scope: {
+    caller: () =>
+      "The scope cannot be read. Separate names by single spaces; quotes, backslashes and control characters are not allowed.",
+    operator: (f) => `The scope '${f.scope}' is outside the grammar of RFC 6749 section 3.3.`,
+  },
+  unknown_scope: {
+    caller: () => "A requested scope is unknown or not granted to this client. Ask for less, or have it granted.",
+    operator: (f) => `Resource ${f.resource} has no scope ${list(f.scope)}.`,
+  },
+  scope_not_granted: {
+    caller: () => "A requested scope is unknown or not granted to this client. Ask for less, or have it granted.",
+    operator: (f) => `The client is not granted ${list(f.scope)} at ${f.resource}.`,
+  },
+  no_granted_scopes: {
+    caller: () => "Nothing is granted to this client here. Have a scope granted first.",
+    operator: () => "The client has no granted scope there; an empty grant grants nothing.",
+  },
+  malformed_resource: {
+    caller: () => "The resource must be an absolute URI without a fragment. Send the identifier exactly as registered.",
+    operator: (f) => `The resource '${f.resource}' is not an absolute URI without a fragment (${f.problem}).`,
+  },
+  resource_and_audience_differ: {
+    caller: () => "The parameters resource and audience differ. Send one of them.",
+    operator: () => "The parameters resource and audience named different APIs.",
+  },
+  several_resources: {
+    caller: () => "Only one resource can be requested at a time. Request a token for each.",
+    operator: (f) => `${f.count} resources were requested at once.`,
+  },
+  unknown_resource: {
+    caller: () =>
+      "The resource is unknown or not granted to this client. Send the identifier exactly as registered, or have it granted.",
+    operator: (f) => `No resource '${f.resource}' exists in this workspace; identifiers are compared byte for byte.`,
+  },
+  resource_not_granted: {
+    caller: () =>
+      "The resource is unknown or not granted to this client. Send the identifier exactly as registered, or have it granted.",
+    operator: (f) => `The client has no grant for resource ${f.resource}.`,
+  },
+  resource_ambiguous: {
+    caller: () => "The client has grants for several resources. Name one with the resource parameter.",
+    operator: (f) => `The request named no resource and the client has grants for ${f.count}.`,
+  },
+  token_too_large: {
+    caller: () => "The token would be too large. Ask for fewer scopes.",
+    operator: (f) => `The token would have ${f.bytes} bytes; the limit is ${f.limit}. Shorten or split the scopes.`,
+  },
+  no_credential: {
+    caller: () => "No access token was sent. Send Authorization: Bearer with a token.",
+    operator: () => "The request carried no access token.",
+  },
+  two_credentials: {
+    caller: () => "Several credentials were sent. Send one.",
+    operator: () => "The request carried several credentials.",
+  },
+  wrong_scheme: {
+    caller: () => "This scheme is not for access tokens. Use Authorization: Bearer.",
+    operator: (f) => `The credential came as '${f.scheme}' instead of Bearer.`,
+  },
+  malformed_token: {
+    caller: invalidToken,
+    operator: (f) => `The token is not one of ours (${f.problem}).`,
+  },
+  unknown_key: {
+    caller: invalidToken,
+    operator: (f) => `The token names the key '${f.kid}', which this issuer does not publish.`,
+  },
+  wrong_algorithm: {
+    caller: invalidToken,
+    operator: (f) => `The token says alg '${f.alg}'; its key signs with ${f.expected}.`,
+  },
+  bad_signature: {
+    caller: invalidToken,
+    operator: (f) => `The signature does not fit key ${f.kid}.`,
+  },
+  wrong_issuer: {
+    caller: invalidToken,
+    operator: () => "The token names another issuer.",
+  },
+  token_not_yet_valid: {
+    caller: invalidToken,
+    operator: (f) => `The token is valid from ${f.notBefore.toISOString()} on.`,
+  },
+  token_expired: {
+    caller: invalidToken,
+    operator: (f) => `Token ${f.jti} expired at ${f.expiredAt.toISOString()}.`,
+  },
+  wrong_audience: {
+    caller: invalidToken,
+    operator: (f) => `The token is for ${list(f.audience)}, not for ${f.expected}.`,
+  },
+  token_revoked: {
+    caller: invalidToken,
+    operator: (f) => `Token ${f.jti} was revoked.`,
+  },
+  token_cut_off: {
+    caller: invalidToken,
+    operator: (f) => `Token ${f.jti} was issued before the client's cut-off at ${f.tokensNotBefore.toISOString()}.`,
+  },
+  token_client_unknown: {
+    caller: invalidToken,
+    operator: (f) => `The token's client '${f.clientId}' does not exist any more.`,
+  },
+  token_client_disabled: {
+    caller: invalidToken,
+    operator: (f) => `The token's client '${f.clientId}' is disabled.`,
+  },
+  token_issuer_suspended: {
+    caller: invalidToken,
+    operator: () => "The workspace that issued the token is suspended.",
+  },
+  insufficient_scope: {
+    caller: (f) => `The access token lacks a scope. Required: ${list(f.required)}.`,
+    operator: (f) => `The token lacks ${list(f.missing)}; required: ${list(f.required)}.`,
+  },
+  no_signing_key: {
+    caller: () => "The issuer cannot sign at the moment. Try again later.",
+    operator: (f) => `The workspace has no active signing key, neither for ${f.alg} nor another. Activate one.`,
+  },
+  cut_off_ahead: {
+    caller: () => "The issuer cannot issue for this client at the moment. Try again shortly.",
+    operator: (f) =>
+      `The client's cut-off ${f.tokensNotBefore.toISOString()} lies ahead of this server's clock by more than the wait.`,
+  },
+  store_unavailable: {
+    caller: () => "The issuer is not available at the moment. Try again shortly.",
+    operator: () => "The store could not answer or could not keep the record, so nothing was issued.",
+  },
+  unexpected_error: {
+    caller: () => "Something went wrong on our side. Give the correlation id to the operator.",
+    operator: () => "An unexpected error; the server's log has it under this correlation id.",
+  },
+} satisfies { readonly [R in FailureReason]: Sentences<R> };
+
+const formProblem = {
+  percent_encoding: "broken percent-encoding",
+  utf8: "invalid UTF-8",
+  nul: "a NUL character",
+} as const;

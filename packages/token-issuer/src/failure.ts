@@ -1,0 +1,142 @@
+import { sentences } from "./failure-sentences.ts";
+import { cut } from "./request.ts";
+import type { ClientAuthenticationMethod, SigningAlgorithm } from "./store.ts";
+
+/** Why a form could not be read. */
+export type FormProblem = "percent_encoding" | "utf8" | "nul";
+
+/** Why a string is not a resource indicator (RFC 8707 §2). */
+export type ResourceProblem = "not_absolute" | "fragment" | "character";
+
+/** Why a presented string is not a JWT this issuer could have made. */
+export type TokenProblem =
+  | "too_long"
+  | "not_three_parts"
+  | "encoding"
+  | "json"
+  | "duplicate_member"
+  | "forbidden_header"
+  | "type"
+  | "claims";
+
+/** Evidence of every refusal of a client: who it said it was, and how it tried to prove it. */
+interface Attempt {
+  readonly clientId: string;
+  readonly method: ClientAuthenticationMethod;
+}
+
+/**
+ * Every reason the issuer can refuse for, each with its evidence. Closed: a new reason does not compile until it has
+ * its sentences and its place on the wire. Evidence never holds a secret.
+ */
+export type Failure =
+  // The address and the transport
+  | { readonly reason: "unknown_path" }
+  | { readonly reason: "issuer_not_found"; readonly tenant: string; readonly workspace: string }
+  | { readonly reason: "method_not_allowed"; readonly method: string; readonly allow: readonly string[] }
+  | { readonly reason: "body_too_large"; readonly limit: number }
+  | { readonly reason: "wrong_content_type"; readonly contentType: string }
+  | { readonly reason: "encoded_content"; readonly contentEncoding: string }
+  // The form
+  | { readonly reason: "malformed_form"; readonly problem: FormProblem }
+  | { readonly reason: "too_many_parameters"; readonly limit: number }
+  | { readonly reason: "duplicated_parameter"; readonly parameter: string }
+  | { readonly reason: "missing_parameter"; readonly parameter: string }
+  | { readonly reason: "secret_in_query"; readonly parameter: string }
+  | { readonly reason: "unsupported_grant_type"; readonly grantType: string }
+  // Client authentication, as far as it can be judged without knowing the client
+  | { readonly reason: "two_authorization_headers" }
+  | { readonly reason: "two_authentication_methods" }
+  | { readonly reason: "client_ids_differ" }
+  | { readonly reason: "no_client_authentication" }
+  | { readonly reason: "unsupported_client_authentication"; readonly method: string }
+  | { readonly reason: "malformed_basic" }
+  // Client authentication: alike on the wire, told apart in the log
+  | ({ readonly reason: "unknown_client" } & Attempt)
+  | ({ readonly reason: "client_disabled" } & Attempt)
+  | ({ readonly reason: "method_not_allowed_for_client"; readonly allowed: readonly string[] } & Attempt)
+  | ({ readonly reason: "unknown_secret" } & Attempt)
+  | ({ readonly reason: "secret_not_yet_valid"; readonly secretId: string; readonly notBefore: Date } & Attempt)
+  | ({ readonly reason: "secret_expired"; readonly secretId: string; readonly expiredAt: Date } & Attempt)
+  | ({ readonly reason: "secret_revoked"; readonly secretId: string; readonly revokedAt: Date } & Attempt)
+  // The decision
+  | { readonly reason: "issuer_suspended" }
+  | { readonly reason: "malformed_scope"; readonly scope: string }
+  | { readonly reason: "unknown_scope"; readonly scope: readonly string[]; readonly resource: string }
+  | { readonly reason: "scope_not_granted"; readonly scope: readonly string[]; readonly resource: string }
+  | { readonly reason: "no_granted_scopes" }
+  | { readonly reason: "malformed_resource"; readonly resource: string; readonly problem: ResourceProblem }
+  | { readonly reason: "resource_and_audience_differ" }
+  | { readonly reason: "several_resources"; readonly count: number }
+  | { readonly reason: "unknown_resource"; readonly resource: string }
+  | { readonly reason: "resource_not_granted"; readonly resource: string }
+  | { readonly reason: "resource_ambiguous"; readonly count: number }
+  | { readonly reason: "token_too_large"; readonly bytes: number; readonly limit: number }
+  // A presented access token
+  | { readonly reason: "no_credential" }
+  | { readonly reason: "two_credentials" }
+  | { readonly reason: "wrong_scheme"; readonly scheme: string }
+  | { readonly reason: "malformed_token"; readonly problem: TokenProblem }
+  | { readonly reason: "unknown_key"; readonly kid: string }
+  | { readonly reason: "wrong_algorithm"; readonly alg: string; readonly expected: SigningAlgorithm }
+  | { readonly reason: "bad_signature"; readonly kid: string }
+  | { readonly reason: "wrong_issuer" }
+  | { readonly reason: "token_not_yet_valid"; readonly notBefore: Date }
+  | { readonly reason: "token_expired"; readonly jti: string; readonly expiredAt: Date }
+  | { readonly reason: "wrong_audience"; readonly audience: readonly string[]; readonly expected: string }
+  | { readonly reason: "token_revoked"; readonly jti: string }
+  | { readonly reason: "token_cut_off"; readonly jti: string; readonly tokensNotBefore: Date }
+  | { readonly reason: "token_client_unknown"; readonly clientId: string }
+  | { readonly reason: "token_client_disabled"; readonly clientId: string }
+  | { readonly reason: "token_issuer_suspended" }
+  | { readonly reason: "insufficient_scope"; readonly required: readonly string[]; readonly missing: readonly string[] }
+  // Ourselves
+  | { readonly reason: "no_signing_key"; readonly alg: SigningAlgorithm }
+  | { readonly reason: "cut_off_ahead"; readonly tokensNotBefore: Date }
+  | { readonly reason: "store_unavailable" }
+  | { readonly reason: "unexpected_error" };
+
+/** The name of a reason. */
+export type FailureReason = Failure["reason"];
+
+/** The failure with that reason. */
+export type FailureOf<R extends FailureReason> = Extract<Failure, { readonly reason: R }>;
+
+/** All reasons, taken from the table that the compiler keeps complete. */
+export const failureReasons = Object.keys(sentences) as readonly FailureReason[];
+
+/** Tells a failure from the value a step would have handed on. */
+export const isFailure = (value: unknown): value is Failure =>
+  typeof value === "object" && value !== null && "reason" in value;
+
+/** Evidence as the token log keeps it. */
+export type Evidence = Readonly<Record<string, string | number | readonly string[]>>;
+
+/** A failure's evidence without its `reason`: instants as ISO 8601, long texts and lists cut, so that nobody fills the log. */
+export function failureEvidence(failure: Failure): Evidence {
+  const { reason: _, ...evidence } = failure;
+  return Object.fromEntries(Object.entries(evidence).map(([name, value]) => [name, keepable(value)]));
+}
+
+function keepable(value: string | number | Date | readonly string[]): string | number | readonly string[] {
+  if (value instanceof Date) return value.toISOString();
+  if (typeof value === "string") return cut(value, 512);
+  return typeof value === "number" ? value : value.slice(0, 20).map((item) => cut(item));
+}
+
+/** What the caller may be told, in the characters RFC 6749 §5.2 allows for `error_description`. */
+export const callerSentence = (failure: Failure): string => errorText(sentenceOf(failure).caller(failure));
+
+/** What happened, for the operator who reads the log or the explanation. */
+export const operatorSentence = (failure: Failure): string => sentenceOf(failure).operator(failure);
+
+// The table pairs each reason with functions of its own failure; the compiler cannot follow that pairing through a look-up.
+const sentenceOf = (failure: Failure) =>
+  sentences[failure.reason] as { caller(failure: Failure): string; operator(failure: Failure): string };
+
+/** Text in %x20-21 / %x23-5B / %x5D-7E; other characters would break the header or the caller's terminal (RFC 6749 §5.2). */
+export const errorText = (text: string): string =>
+  text
+    .replaceAll('"', "'")
+    .replaceAll("\\", "/")
+    .replace(/[^\x20-\x7e]/g, "?");

@@ -1,0 +1,95 @@
+import type { AuthenticatedClient } from "./client-auth/authenticate-client.ts";
+import { type Failure, isFailure } from "./failure.ts";
+import { type Recorder, silent } from "./recorder.ts";
+import { intersectScopes, missingScopes, type ScopeSet } from "./scope.ts";
+import { chooseSigningKey } from "./signing-keys.ts";
+import type { Client, Issuer, Resource, SigningKey } from "./store.ts";
+import type { TokenRequest } from "./token-request.ts";
+
+declare const proof: unique symbol;
+
+/** Leave to issue one token. Only {@link decide} makes one. */
+export interface Grant {
+  readonly [proof]: "granted";
+  readonly issuer: Issuer;
+  readonly client: AuthenticatedClient;
+  readonly resource: Resource;
+  readonly scope: ScopeSet;
+  /** Seconds. */
+  readonly lifetime: number;
+  readonly key: SigningKey;
+  /** The instant the decision was made for; becomes `iat`. */
+  readonly at: Date;
+}
+
+/** What was gathered before the decision. */
+export interface Facts {
+  readonly issuer: Issuer;
+}
+
+/**
+ * Decides whether the client gets what it asks for. Pure: the same arguments give the same answer.
+ * Refuses by name rather than narrowing in silence.
+ */
+export function decide(
+  request: TokenRequest,
+  client: AuthenticatedClient,
+  { issuer }: Facts,
+  now: Date,
+  recorder: Recorder = silent,
+): Grant | Failure {
+  if (issuer.status === "suspended") return { reason: "issuer_suspended" };
+
+  const resource = chooseResource(request, client.client, issuer);
+  if (isFailure(resource)) return resource;
+  recorder.step({
+    step: "resource_chosen",
+    resource: resource.identifier,
+    requested: request.resource !== undefined,
+  });
+
+  const scope = chooseScope(request, client.client, resource);
+  if (isFailure(scope)) return scope;
+  recorder.step({ step: "scope_chosen", scope: [...scope], requested: request.scope !== undefined });
+
+  const lifetime = Math.min(issuer.accessTokenLifetime, client.client.accessTokenLifetime ?? Number.POSITIVE_INFINITY);
+  const key = chooseSigningKey(issuer, now, lifetime);
+  if (!key) return { reason: "no_signing_key", alg: issuer.signingAlgorithm };
+  recorder.step({ step: "key_chosen", kid: key.kid, alg: key.alg });
+  recorder.step({ step: "granted", lifetime });
+  return { issuer, client, resource, scope, lifetime, key, at: now } as Grant;
+}
+
+/** The API the token is for: the one named, byte for byte, or the client's only one (RFC 8707 §2.2). */
+function chooseResource(request: TokenRequest, client: Client, issuer: Issuer): Resource | Failure {
+  if (request.resource !== undefined) {
+    const resource = issuer.resources.get(request.resource);
+    if (!resource) return { reason: "unknown_resource", resource: request.resource };
+    if (!client.grants.has(request.resource)) return { reason: "resource_not_granted", resource: request.resource };
+    return resource;
+  }
+  const usable = [...client.grants.keys()].flatMap((identifier) => {
+    const resource = issuer.resources.get(identifier);
+    return resource && grantedScopes(client, resource).size > 0 ? [resource] : [];
+  });
+  const [only, second] = usable;
+  if (!only) return { reason: "no_granted_scopes" };
+  return second ? { reason: "resource_ambiguous", count: usable.length } : only;
+}
+
+/** The scopes of the token: the ones asked for if all are granted, else all that are granted. */
+function chooseScope(request: TokenRequest, client: Client, resource: Resource): ScopeSet | Failure {
+  const granted = grantedScopes(client, resource);
+  if (request.scope === undefined) return granted.size > 0 ? granted : { reason: "no_granted_scopes" };
+  const unknown = missingScopes(request.scope, resource.scopes);
+  if (unknown.length > 0) return { reason: "unknown_scope", scope: unknown, resource: resource.identifier };
+  const missing = missingScopes(request.scope, granted);
+  if (missing.length > 0) return { reason: "scope_not_granted", scope: missing, resource: resource.identifier };
+  return request.scope;
+}
+
+/** A grant of a scope that the resource has lost grants nothing. */
+function grantedScopes(client: Client, resource: Resource): ScopeSet {
+  const granted = client.grants.get(resource.identifier);
+  return granted ? intersectScopes(granted, resource.scopes) : new Set();
+}

@@ -1,0 +1,38 @@
+export type { AccessTokenClaims, TokenAnswer } from "./access-token.ts";
+export type { CheckedAccessToken } from "./check-access-token.ts";
+export { audiencesOf } from "./check-access-token.ts";
+export type { Clock } from "./clock.ts";
+export { systemClock } from "./clock.ts";
+export type { Explanation } from "./explain.ts";
+export type { Evidence, Failure, FailureOf, FailureReason } from "./failure.ts";
+export { callerSentence, failureEvidence, failureReasons, isFailure, operatorSentence } from "./failure.ts";
+export type { FailureContext } from "./failure-response.ts";
+export { renderFailure } from "./failure-response.ts";
+export { readBearer } from "./forward-auth.ts";
+export type { NewClient, NewIssuer, NewSecret } from "./memory-store.ts";
+export { MemoryStore } from "./memory-store.ts";
+export type { Recorder, Step } from "./recorder.ts";
+export { CollectingRecorder, silent } from "./recorder.ts";
+export type { IssuerPath, IssuerRequest, IssuerResponse } from "./request.ts";
+export { BODY_LIMIT } from "./request.ts";
+export { resourceProblem } from "./resource-indicator.ts";
+export type { ScopeSet } from "./scope.ts";
+export { parseScope, printScope } from "./scope.ts";
+export type { GeneratedSigningKey, SigningKeyState } from "./signing-keys.ts";
+export { chooseSigningKey, generateSigningKey, isPublished, signingKeyState } from "./signing-keys.ts";
+export type {
+  Client,
+  ClientAuthenticationMethod,
+  ClientSecret,
+  Issuer,
+  IssuerStore,
+  Resource,
+  Revocation,
+  SigningAlgorithm,
+  SigningKey,
+} from "./store.ts";
+export { StoreUnavailable } from "./store.ts";
+export type { IssuerEndpoint, TokenIssuer, TokenIssuerOptions } from "./token-issuer.ts";
+export { createTokenIssuer } from "./token-issuer.ts";
+export type { IssuedRecord, RefusedRecord, TokenRecord } from "./token-record.ts";
+export { unverifiedIssuer } from "./verify-access-token.ts";

@@ -1,0 +1,33 @@
+import type { AccessTokenClaims } from "./access-token.ts";
+import type { Call } from "./call.ts";
+import { audiencesOf, type CheckedAccessToken, checkAccessToken } from "./check-access-token.ts";
+import type { AuthenticatedClient } from "./client-auth/authenticate-client.ts";
+import { type Failure, isFailure } from "./failure.ts";
+import type { Form } from "./form.ts";
+
+/** The answer of RFC 7662 §2.2: all claims, or nothing at all. */
+export type Introspection =
+  | ({ readonly active: true; readonly token_type: "Bearer" } & AccessTokenClaims)
+  | { readonly active: false };
+
+/**
+ * Tells an authenticated caller about a token (RFC 7662).
+ * Only the token's own client and the resource servers of its audience learn anything (§4: else a thief could probe);
+ * everyone else gets the answer for a dead token.
+ */
+export async function introspect(
+  call: Call,
+  form: Form,
+  caller: AuthenticatedClient,
+): Promise<Introspection | Failure> {
+  const token = form.get("token");
+  if (token === undefined) return { reason: "missing_parameter", parameter: "token" };
+  const checked = await checkAccessToken(call, token, undefined);
+  if (isFailure(checked) || !mayKnow(caller, checked)) return { active: false };
+  return { active: true, token_type: "Bearer", ...checked.claims };
+}
+
+function mayKnow(caller: AuthenticatedClient, { issuer, client, claims }: CheckedAccessToken): boolean {
+  if (caller.client.id === client.id) return true;
+  return audiencesOf(claims).some((aud) => issuer.resources.get(aud)?.resourceServers.has(caller.client.id));
+}

@@ -1,0 +1,20 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
+import { type SignedToken, signAccessToken, type TokenAnswer, tokenAnswer } from "./access-token.ts";
+import type { Call } from "./call.ts";
+import { type Failure, isFailure } from "./failure.ts";
+import type { Grant } from "./grant-policy.ts";
+import { type IssuedToken, recordIssued } from "./token-log.ts";
+
+/** Turns a grant into an answer: record, sign while the row is being committed, hand out when both are done. */
+export async function issue(call: Call, grant: Grant): Promise<TokenAnswer | Failure> {
+  const recording = recordIssued(call, grant);
+  if (isFailure(recording)) return recording;
+  const [signed, row] = await Promise.all([signMeanwhile(recording.token), recording.row]);
+  return tokenAnswer(signed, row);
+}
+
+/** Signing starts once the row is sent, so that processor and disk work at the same time. */
+async function signMeanwhile(token: IssuedToken): Promise<SignedToken> {
+  await nextTurn();
+  return signAccessToken(token);
+}

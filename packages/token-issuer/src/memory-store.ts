@@ -1,0 +1,199 @@
+import { createHash, createHmac, createPrivateKey, randomBytes } from "node:crypto";
+import { generateSigningKey } from "./signing-keys.ts";
+import type {
+  Client,
+  ClientAuthenticationMethod,
+  ClientSecret,
+  Issuer,
+  IssuerStore,
+  Resource,
+  Revocation,
+  SigningAlgorithm,
+  SigningKey,
+} from "./store.ts";
+import type { TokenRecord } from "./token-record.ts";
+
+/** What a new issuer needs; the rest has defaults. */
+export interface NewIssuer {
+  readonly tenant: string;
+  readonly workspace: string;
+  /** The exact `iss`, ending in `/{tenant}/{workspace}` where the endpoints are mounted like that. */
+  readonly url: string;
+  /** Default `ES256`. */
+  readonly signingAlgorithm?: SigningAlgorithm;
+  /** Seconds; default 900. */
+  readonly accessTokenLifetime?: number;
+  /** Seconds; default 300. */
+  readonly jwksMaxAge?: number;
+  readonly clientAuthenticationMethods?: readonly ClientAuthenticationMethod[];
+}
+
+/** What a new client needs. Nothing is granted by default. */
+export interface NewClient {
+  readonly clientId: string;
+  /** Resource identifier → scope names. */
+  readonly grants?: Readonly<Record<string, readonly string[]>>;
+  readonly clientAuthenticationMethods?: readonly ClientAuthenticationMethod[];
+  readonly accessTokenLifetime?: number;
+}
+
+/** What a new secret may say; by default it is random, starts now and does not expire. */
+export interface NewSecret {
+  readonly value?: string;
+  readonly notBefore?: Date;
+  readonly expiresAt?: Date;
+}
+
+interface World {
+  issuer: Issuer;
+  readonly clients: Map<string, Client>;
+  readonly revoked: Map<string, Revocation>;
+}
+
+/**
+ * An {@link IssuerStore} in memory: for trying out, for tests, and for programs whose few clients stand in their
+ * configuration. Snapshots are replaced whole, as every store must do. Everything is lost with the process.
+ */
+export class MemoryStore implements IssuerStore {
+  readonly currentPepperVersion: number = 1;
+  /** Every decision so far, oldest first. */
+  readonly tokenLog: TokenRecord[] = [];
+  readonly #worlds = new Map<string, World>();
+  readonly #pepper = randomBytes(32);
+
+  /** Adds an issuer with a fresh signing key; returns its first snapshot. */
+  async addIssuer(wanted: NewIssuer): Promise<Issuer> {
+    const issuer: Issuer = {
+      tenantId: wanted.tenant,
+      workspaceId: `${wanted.tenant}/${wanted.workspace}`,
+      url: wanted.url,
+      status: "active",
+      signingAlgorithm: wanted.signingAlgorithm ?? "ES256",
+      accessTokenLifetime: wanted.accessTokenLifetime ?? 900,
+      jwksMaxAge: wanted.jwksMaxAge ?? 300,
+      clientAuthenticationMethods: new Set(
+        wanted.clientAuthenticationMethods ?? ["client_secret_basic", "client_secret_post"],
+      ),
+      keys: [await newKey(wanted.signingAlgorithm ?? "ES256")],
+      resources: new Map(),
+    };
+    this.#worlds.set(issuer.workspaceId, { issuer, clients: new Map(), revoked: new Map() });
+    return issuer;
+  }
+
+  /** Replaces parts of an issuer, for example its status or its keys. */
+  changeIssuer(issuer: Issuer, change: Partial<Issuer>): Issuer {
+    const world = this.#world(issuer);
+    world.issuer = { ...world.issuer, ...change };
+    return world.issuer;
+  }
+
+  /** Adds an API with its scopes; `resourceServers` are the ids of clients that may introspect its tokens. */
+  addResource(
+    issuer: Issuer,
+    identifier: string,
+    scopes: readonly string[],
+    resourceServers: readonly string[] = [],
+  ): Resource {
+    const resource: Resource = {
+      id: identifier,
+      identifier,
+      scopes: new Set(scopes),
+      resourceServers: new Set(resourceServers),
+    };
+    const { resources } = this.#world(issuer).issuer;
+    this.changeIssuer(issuer, { resources: new Map(resources).set(identifier, resource) });
+    return resource;
+  }
+
+  /** Adds a client; its id and its wire `client_id` are the same here. */
+  addClient(issuer: Issuer, wanted: NewClient): Client {
+    const { clientId, grants = {}, clientAuthenticationMethods: methods, accessTokenLifetime } = wanted;
+    const client: Client = {
+      id: clientId,
+      clientId,
+      status: "active",
+      secrets: [],
+      clientAuthenticationMethods: methods && new Set(methods),
+      accessTokenLifetime,
+      grants: new Map(Object.entries(grants).map(([resource, scopes]) => [resource, new Set(scopes)])),
+      tokensNotBefore: undefined,
+    };
+    this.#world(issuer).clients.set(clientId, client);
+    return client;
+  }
+
+  /** Replaces parts of a client, for example its status or its cut-off. */
+  changeClient(issuer: Issuer, clientId: string, change: Partial<Client>): Client {
+    const { clients } = this.#world(issuer);
+    const client = clients.get(clientId);
+    if (!client) throw new Error(`No client '${clientId}' in ${issuer.url}. Add it first.`);
+    const changed = { ...client, ...change };
+    clients.set(clientId, changed);
+    return changed;
+  }
+
+  /** Gives a client one more secret. The value is returned here and kept nowhere. */
+  addSecret(issuer: Issuer, clientId: string, wanted: NewSecret = {}): { readonly id: string; readonly value: string } {
+    const value = wanted.value ?? randomBytes(32).toString("base64url");
+    const secret: ClientSecret = {
+      id: `sec_${randomBytes(8).toString("hex")}`,
+      digest: this.secretDigest(value, this.currentPepperVersion),
+      pepperVersion: this.currentPepperVersion,
+      notBefore: wanted.notBefore ?? new Date(0),
+      expiresAt: wanted.expiresAt,
+      revokedAt: undefined,
+    };
+    const secrets = this.#world(issuer).clients.get(clientId)?.secrets ?? [];
+    this.changeClient(issuer, clientId, { secrets: [...secrets, secret] });
+    return { id: secret.id, value };
+  }
+
+  async findIssuer(tenant: string, workspace: string): Promise<Issuer | undefined> {
+    return this.#worlds.get(`${tenant}/${workspace}`)?.issuer;
+  }
+
+  async findClient(issuer: Issuer, clientId: string): Promise<Client | undefined> {
+    return this.#world(issuer).clients.get(clientId);
+  }
+
+  secretDigest(value: string, _pepperVersion: number): Uint8Array {
+    return createHmac("sha256", this.#pepper).update(createHash("sha256").update(value).digest()).digest();
+  }
+
+  async appendToTokenLog(_issuer: Issuer, record: TokenRecord): Promise<void> {
+    this.tokenLog.push(record);
+  }
+
+  async revokeToken(issuer: Issuer, revocation: Revocation): Promise<void> {
+    this.#world(issuer).revoked.set(revocation.jti, revocation);
+  }
+
+  async isTokenRevoked(issuer: Issuer, jti: string): Promise<boolean> {
+    return this.#world(issuer).revoked.has(jti);
+  }
+
+  #world(issuer: Issuer): World {
+    const world = this.#worlds.get(issuer.workspaceId);
+    if (!world) throw new Error(`No issuer ${issuer.url} in this store. Add it first.`);
+    return world;
+  }
+}
+
+/** A signing key that is active at once and has no planned end. */
+async function newKey(alg: SigningAlgorithm): Promise<SigningKey> {
+  const { kid, publicJwk, privateKey } = await generateSigningKey(alg);
+  const opened = createPrivateKey({ key: privateKey, format: "der", type: "pkcs8" });
+  const start = new Date(0);
+  return {
+    kid,
+    alg,
+    publicJwk,
+    publishAt: start,
+    activateAt: start,
+    retireAt: undefined,
+    removeAt: undefined,
+    revokedAt: undefined,
+    privateKey: () => opened,
+  };
+}

@@ -1,0 +1,22 @@
+import type { Issuer } from "./store.ts";
+
+/**
+ * Authorization server metadata (RFC 8414 §2), built from the stored issuer alone: neither Host nor a forwarded header
+ * can move an endpoint. Scopes are left out: their names are local to a resource and not everyone's business.
+ */
+export function metadata(issuer: Issuer): string {
+  const methods = [...issuer.clientAuthenticationMethods];
+  return JSON.stringify({
+    issuer: issuer.url,
+    token_endpoint: `${issuer.url}/oauth2/token`,
+    token_endpoint_auth_methods_supported: methods,
+    jwks_uri: `${issuer.url}/.well-known/jwks.json`,
+    introspection_endpoint: `${issuer.url}/oauth2/introspect`,
+    introspection_endpoint_auth_methods_supported: methods,
+    revocation_endpoint: `${issuer.url}/oauth2/revoke`,
+    revocation_endpoint_auth_methods_supported: methods,
+    grant_types_supported: ["client_credentials"],
+    // Required by §2, and empty: there is no authorization endpoint.
+    response_types_supported: [],
+  });
+}

@@ -1,0 +1,19 @@
+import type { Call } from "./call.ts";
+import type { AuthenticatedClient } from "./client-auth/authenticate-client.ts";
+import { type Failure, isFailure } from "./failure.ts";
+import type { Form } from "./form.ts";
+import { verifyAccessToken } from "./verify-access-token.ts";
+
+/**
+ * Takes back a token of the caller (RFC 7009). Unknown, dead and foreign tokens answer alike and stay as they are (§2.2):
+ * otherwise one client could find out about another's tokens. The hint helps nothing here and is not read.
+ */
+export async function revoke(call: Call, form: Form, caller: AuthenticatedClient): Promise<"done" | Failure> {
+  const token = form.get("token");
+  if (token === undefined) return { reason: "missing_parameter", parameter: "token" };
+  const verified = verifyAccessToken(call.issuer, token, call.clock.now());
+  if (isFailure(verified) || verified.claims.client_id !== caller.client.clientId) return "done";
+  const { jti, exp } = verified.claims;
+  await call.store.revokeToken(call.issuer, { jti, expiresAt: new Date(exp * 1000), clientId: caller.client.clientId });
+  return "done";
+}

@@ -1,0 +1,106 @@
+import { randomBytes } from "node:crypto";
+import { type AccessTokenClaims, encodeClaims, tokenLength } from "./access-token.ts";
+import type { Call } from "./call.ts";
+import { type Failure, failureEvidence } from "./failure.ts";
+import type { Grant } from "./grant-policy.ts";
+import { cut, headerValues, type IssuerRequest } from "./request.ts";
+import { printScope } from "./scope.ts";
+import type { SigningKey } from "./store.ts";
+
+declare const issued: unique symbol;
+declare const durable: unique symbol;
+
+/** A token whose row is on its way into the log. Only this file makes one; the signer takes nothing else. */
+export interface IssuedToken {
+  readonly [issued]: "issued";
+  readonly claims: AccessTokenClaims;
+  /** The claims as they will be signed: base64url of their JSON. */
+  readonly payload: string;
+  readonly key: SigningKey;
+}
+
+/** Proof that a token's row is durable. Only this file makes one; no answer leaves without it. */
+export interface DurableRow {
+  readonly [durable]: "durable";
+  readonly jti: string;
+}
+
+/** Bytes of a token at most: it has to fit into a header together with everything else. */
+export const TOKEN_LIMIT = 2048;
+
+/** Starts the row of a granted token. The token may be signed meanwhile; it leaves only with the row's proof. */
+export function recordIssued(
+  call: Call,
+  grant: Grant,
+): { readonly token: IssuedToken; readonly row: Promise<DurableRow> } | Failure {
+  const claims = claimsOf(grant);
+  const payload = encodeClaims(claims);
+  const bytes = tokenLength(grant.key, payload);
+  if (bytes > TOKEN_LIMIT) return { reason: "token_too_large", bytes, limit: TOKEN_LIMIT };
+  return {
+    token: { claims, payload, key: grant.key } as IssuedToken,
+    row: appendIssued(call, grant, claims),
+  };
+}
+
+async function appendIssued(call: Call, grant: Grant, claims: AccessTokenClaims): Promise<DurableRow> {
+  await call.store.appendToTokenLog(call.issuer, {
+    ...recordBase(call.request, grant.at),
+    outcome: "issued",
+    jti: claims.jti,
+    client: grant.client.client.id,
+    clientId: claims.client_id,
+    credentialId: grant.client.credentialId,
+    method: grant.client.method,
+    resource: grant.resource.identifier,
+    scope: claims.scope,
+    kid: grant.key.kid,
+    issuedAt: new Date(claims.iat * 1000),
+    expiresAt: new Date(claims.exp * 1000),
+  });
+  return { jti: claims.jti } as DurableRow;
+}
+
+/** Who a refused request was from, as far as it got. */
+export interface Refused {
+  readonly client: string | undefined;
+  readonly clientId: string | undefined;
+}
+
+/** Keeps a refusal with its reason and evidence; resolves when durable. */
+export function recordRefused(call: Call, endpoint: string, failure: Failure, who: Refused): Promise<void> {
+  return call.store.appendToTokenLog(call.issuer, {
+    ...recordBase(call.request, call.clock.now()),
+    outcome: "refused",
+    reason: failure.reason,
+    evidence: { endpoint, ...failureEvidence(failure) },
+    ...who,
+  });
+}
+
+function recordBase(request: IssuerRequest, at: Date) {
+  const [agent] = headerValues(request, "user-agent");
+  return {
+    correlationId: request.correlationId,
+    at,
+    address: request.address,
+    agent: agent === undefined ? undefined : cut(agent, 256),
+  };
+}
+
+/** The claims of RFC 9068 §2.2: nothing but what was granted. */
+function claimsOf(grant: Grant): AccessTokenClaims {
+  const iat = Math.floor(grant.at.getTime() / 1000);
+  const { clientId } = grant.client.client;
+  return {
+    iss: grant.issuer.url,
+    aud: grant.resource.identifier,
+    sub: clientId,
+    client_id: clientId,
+    iat,
+    exp: iat + grant.lifetime,
+    // 128 bits: whoever guesses a jti could revoke it or collide with it.
+    jti: randomBytes(16).toString("base64url"),
+    scope: printScope(grant.scope),
+  };
+}

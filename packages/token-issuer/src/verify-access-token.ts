@@ -1,0 +1,107 @@
+import type { AccessTokenClaims } from "./access-token.ts";
+import type { Failure, TokenProblem } from "./failure.ts";
+import { decodeUtf8 } from "./form.ts";
+import { cut } from "./request.ts";
+import { verifyBytes } from "./signature.ts";
+import { isPublished } from "./signing-keys.ts";
+import type { Issuer } from "./store.ts";
+import { type JsonObject, type JsonProblem, parseJsonObject } from "./strict-json.ts";
+
+/** Characters of a presented token that are looked at. */
+const LENGTH_LIMIT = 16_384;
+/** Seconds another replica's clock may run ahead. */
+const SKEW = 60;
+const PART = /^[A-Za-z0-9_-]+$/;
+/** Members that would let the token choose its key or its meaning (RFC 7515 §4.1, RFC 7797). */
+const FORBIDDEN_HEADERS = ["jwk", "jku", "x5u", "x5c", "crit", "b64", "zip"];
+const TYPES: ReadonlySet<unknown> = new Set(["at+jwt", "application/at+jwt"]);
+
+/**
+ * Checks that a string is an access token this issuer signed and that it has not expired (RFC 9068 §4, RFC 8725).
+ * The algorithm comes from the key's record, never from the token. What the store knows is not asked here.
+ */
+export function verifyAccessToken(issuer: Issuer, token: string, now: Date): { claims: AccessTokenClaims } | Failure {
+  const parts = splitToken(token);
+  if (typeof parts === "string") return malformed(parts);
+  const { header, payload, signature, signed } = parts;
+  if (FORBIDDEN_HEADERS.some((name) => name in header)) return malformed("forbidden_header");
+  if (!TYPES.has(typeof header["typ"] === "string" ? header["typ"].toLowerCase() : undefined)) return malformed("type");
+
+  const key = issuer.keys.find(({ kid }) => kid === header["kid"]);
+  if (!key || !isPublished(key, now)) return { reason: "unknown_key", kid: cut(String(header["kid"])) };
+  if (header["alg"] !== key.alg) {
+    return { reason: "wrong_algorithm", alg: cut(String(header["alg"])), expected: key.alg };
+  }
+  if (!verifyBytes(key, signed, signature)) return { reason: "bad_signature", kid: key.kid };
+
+  const claims = readClaims(payload);
+  if (!claims) return malformed("claims");
+  if (claims.iss !== issuer.url) return { reason: "wrong_issuer" };
+  const seconds = now.getTime() / 1000;
+  const start = Math.max(claims.iat, typeof payload["nbf"] === "number" ? payload["nbf"] : 0);
+  if (start > seconds + SKEW) return { reason: "token_not_yet_valid", notBefore: instant(start) };
+  if (claims.exp <= seconds) return { reason: "token_expired", jti: claims.jti, expiredAt: instant(claims.exp) };
+  return { claims };
+}
+
+/** The issuer a token claims to be from, unverified: good for finding whom to ask, for nothing else. */
+export function unverifiedIssuer(token: string): string | undefined {
+  const parts = splitToken(token);
+  if (typeof parts === "string") return undefined;
+  const iss = parts.payload["iss"];
+  return typeof iss === "string" ? iss : undefined;
+}
+
+interface TokenParts {
+  readonly header: JsonObject;
+  readonly payload: JsonObject;
+  readonly signature: Uint8Array;
+  readonly signed: Uint8Array;
+}
+
+function splitToken(token: string): TokenParts | TokenProblem {
+  if (token.length > LENGTH_LIMIT) return "too_long";
+  const [first, second, third, more] = token.split(".");
+  if (first === undefined || second === undefined || third === undefined || more !== undefined)
+    return "not_three_parts";
+  const signature = decodePart(third);
+  if (signature === undefined) return "encoding";
+  const header = decodeObject(first);
+  if (typeof header === "string") return header;
+  const payload = decodeObject(second);
+  if (typeof payload === "string") return payload;
+  return { header, payload, signature, signed: Buffer.from(`${first}.${second}`, "latin1") };
+}
+
+/** base64url without padding and without stray bits: one token has one spelling (RFC 7515 §2). */
+function decodePart(part: string): Buffer | undefined {
+  if (!PART.test(part)) return undefined;
+  const bytes = Buffer.from(part, "base64url");
+  return bytes.toString("base64url") === part ? bytes : undefined;
+}
+
+function decodeObject(part: string): JsonObject | JsonProblem | "encoding" {
+  const bytes = decodePart(part);
+  const text = bytes && decodeUtf8(bytes);
+  return typeof text === "string" ? parseJsonObject(text) : "encoding";
+}
+
+/** The claims with their types checked; our tokens have them all (RFC 9068 §2.2). */
+function readClaims(payload: JsonObject): AccessTokenClaims | undefined {
+  const text = (name: string) => typeof payload[name] === "string";
+  const time = (name: string) => Number.isFinite(payload[name]);
+  const aud = payload["aud"];
+  const audience = Array.isArray(aud) ? aud.length > 0 && aud.every((item) => typeof item === "string") : text("aud");
+  const whole =
+    audience &&
+    ["iss", "sub", "client_id", "jti", "scope"].every(text) &&
+    ["iat", "exp"].every(time) &&
+    payload["sub"] === payload["client_id"] &&
+    (payload["nbf"] === undefined || time("nbf"));
+  return whole ? (payload as unknown as AccessTokenClaims) : undefined;
+}
+
+const malformed = (problem: TokenProblem): Failure => ({ reason: "malformed_token", problem });
+
+/** An absurd number must not throw later, where the instant is printed. */
+const instant = (seconds: number): Date => new Date(Math.min(Math.max(seconds, 0), 8.64e12) * 1000);
