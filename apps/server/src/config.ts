@@ -1,0 +1,237 @@
+import { BlockList, isIP } from "node:net";
+import { resolve } from "node:path";
+import { type ZodType, z } from "zod";
+import { masterKeyProblem } from "./master-key.ts";
+
+/** Everything the environment says, parsed once. */
+export interface Config {
+  readonly port: number;
+  readonly host: string;
+  /** The origin below which issuers are made, without a slash at its end. */
+  readonly origin: string;
+  /** The origin's host is not loopback: defaults that only suit one machine are refused. */
+  readonly isProduction: boolean;
+  /** `undefined`: the embedded database in `dataDir`. */
+  readonly databaseUrl: string | undefined;
+  readonly migrateDatabaseUrl: string | undefined;
+  readonly dataDir: string;
+  readonly masterKey: string | undefined;
+  readonly logLevel: (typeof logLevels)[number];
+  /** Proxies whose X-Forwarded-For is believed. */
+  readonly trustedProxies: BlockList;
+}
+
+/** The environment cannot be used. One sentence a problem: what, why, what to do. */
+export class ConfigFailure extends Error {
+  readonly problems: readonly string[];
+  constructor(problems: readonly string[]) {
+    super(problems.join("\n"));
+    this.name = "ConfigFailure";
+    this.problems = problems;
+  }
+}
+
+const logLevels = ["fatal", "error", "warn", "info", "debug", "trace", "silent"] as const;
+
+interface Setting<T> {
+  /** As the README's table shows it. */
+  readonly shownDefault: string;
+  readonly meaning: string;
+  readonly schema: ZodType<T>;
+}
+const setting = <T>(shownDefault: string, meaning: string, schema: ZodType<T>): Setting<T> => ({
+  shownDefault,
+  meaning,
+  schema,
+});
+
+const postgresUrl = (name: string) =>
+  z
+    .string()
+    .refine(
+      (text) => URL.canParse(text) && /^postgres(ql)?:$/.test(new URL(text).protocol) && new URL(text).username !== "",
+      `${name} is no database address, so no database can be opened. Write it like postgres://user:password@host:5432/mintmark.`,
+    )
+    .optional();
+
+/** Every setting, with its default. The README's table is printed from here. */
+export const settings = {
+  PORT: setting(
+    "`8080`",
+    "The TCP port that the server listens on.",
+    z
+      .string()
+      .default("8080")
+      .refine(
+        (text) => /^\d{1,5}$/.test(text) && Number(text) >= 1 && Number(text) <= 65_535,
+        "PORT is no port, so nothing can listen there. Give a number from 1 to 65535, or leave it out for 8080.",
+      )
+      .transform(Number),
+  ),
+  HOST: setting(
+    "`127.0.0.1`",
+    "The address that it listens on. `0.0.0.0` or `::` lets other machines in.",
+    z
+      .string()
+      .default("127.0.0.1")
+      .refine(
+        (text) => isIP(text) > 0 || /^[a-z0-9.-]+$/i.test(text),
+        "HOST is no address of this machine, so nothing can listen there. Give an IP address such as 127.0.0.1 or 0.0.0.0.",
+      ),
+  ),
+  PUBLIC_URL: setting(
+    "`http://localhost:$PORT`",
+    "The origin that callers use. Every issuer begins with it. With a host that is not loopback the server is in " +
+      "production: the address must be https and `MINTMARK_MASTER_KEY` must be set.",
+    z
+      .string()
+      .refine(
+        isOrigin,
+        "PUBLIC_URL is no origin, so no issuer can be made from it. Write scheme and host only, like https://id.example.com.",
+      )
+      .optional(),
+  ),
+  DATABASE_URL: setting(
+    "embedded, in `DATA_DIR`",
+    "A PostgreSQL 15 or newer, as a role that owns nothing: `postgres://user:password@host:5432/mintmark`.",
+    postgresUrl("DATABASE_URL"),
+  ),
+  MIGRATE_DATABASE_URL: setting(
+    "none",
+    "The same database as the role that owns the tables. Only `migrate` uses it.",
+    postgresUrl("MIGRATE_DATABASE_URL"),
+  ),
+  DATA_DIR: setting(
+    "`./data`",
+    "The folder that holds the embedded database and what the server makes for itself.",
+    z
+      .string()
+      .default("./data")
+      .transform((path) => resolve(path)),
+  ),
+  MINTMARK_MASTER_KEY: setting(
+    "made once in `DATA_DIR`",
+    "At least 32 random bytes in base64 or hexadecimal (`openssl rand -base64 32`). It wraps signing keys and peppers; " +
+      "keep it apart from the database.",
+    z
+      .string()
+      .optional()
+      .superRefine((text, context) => {
+        const problem = text === undefined ? undefined : masterKeyProblem(text);
+        if (problem) context.addIssue({ code: "custom", message: problem });
+      }),
+  ),
+  LOG_LEVEL: setting(
+    "`info`",
+    `How much is logged: ${logLevels.map((level) => `\`${level}\``).join(", ")}.`,
+    z
+      .enum(logLevels, `LOG_LEVEL is no level, so it is unclear what to log. Choose one of ${logLevels.join(", ")}.`)
+      .default("info"),
+  ),
+  TRUSTED_PROXIES: setting(
+    "none",
+    "Addresses and networks of your reverse proxies, with commas: `10.0.0.7,fd00::/8`. Only they may say who calls, in " +
+      "`X-Forwarded-For`.",
+    z
+      .string()
+      .default("")
+      .transform((text, context) => {
+        const list = networks(text);
+        if (list) return list;
+        context.addIssue({
+          code: "custom",
+          message:
+            "TRUSTED_PROXIES holds something that is no address, so it is unclear whom to believe. Write addresses and networks with commas, like 10.0.0.7,fd00::/8.",
+        });
+        return z.NEVER;
+      }),
+  ),
+} as const;
+
+function isOrigin(text: string): boolean {
+  if (!URL.canParse(text)) return false;
+  const { protocol, origin, pathname, search, hash, username } = new URL(text);
+  const isBare = pathname === "/" && search === "" && hash === "" && username === "" && !/[?#@]/.test(text);
+  return isBare && (protocol === "https:" || protocol === "http:") && origin !== "null";
+}
+
+/** `undefined` where a part is neither an address nor a network. */
+function networks(text: string): BlockList | undefined {
+  const list = new BlockList();
+  for (const part of text.split(",").map((piece) => piece.trim())) {
+    if (part === "") continue;
+    const [address = "", prefix] = part.split("/");
+    const family = isIP(address) === 6 ? "ipv6" : "ipv4";
+    const longest = family === "ipv6" ? 128 : 32;
+    if (isIP(address) === 0 || (prefix !== undefined && !/^\d{1,3}$/.test(prefix)) || Number(prefix ?? 0) > longest)
+      return undefined;
+    list.addSubnet(address, prefix === undefined ? longest : Number(prefix), family);
+  }
+  return list;
+}
+
+/** Whether a URL's host names this machine and no other: browsers and RFC 8252 §8.3 trust it without TLS. */
+export const isLoopback = (url: URL): boolean =>
+  url.hostname === "localhost" ||
+  url.hostname.endsWith(".localhost") ||
+  url.hostname === "[::1]" ||
+  /^127\.\d+\.\d+\.\d+$/.test(url.hostname);
+
+type Parsed = { [K in keyof typeof settings]: (typeof settings)[K] extends Setting<infer T> ? T : never };
+
+const environment = z.object(
+  Object.fromEntries(Object.entries(settings).map(([name, { schema }]) => [name, schema])),
+) as unknown as ZodType<Parsed>;
+
+/**
+ * Reads the environment. An empty variable counts as unset.
+ *
+ * @throws ConfigFailure with every problem at once
+ */
+export function parseConfig(env: Readonly<Record<string, string | undefined>>): Config {
+  const given = Object.fromEntries(
+    Object.keys(settings).flatMap((name) => (env[name]?.trim() ? [[name, env[name].trim()]] : [])),
+  );
+  const parsed = environment.safeParse(given);
+  if (!parsed.success) throw new ConfigFailure(parsed.error.issues.map((issue) => issue.message));
+  const values = parsed.data;
+  const url = new URL(values.PUBLIC_URL ?? `http://localhost:${values.PORT}`);
+  const isProduction = !isLoopback(url);
+  const problems = isProduction ? productionProblems(url, values.MINTMARK_MASTER_KEY) : [];
+  if (problems.length > 0) throw new ConfigFailure(problems);
+  return {
+    port: values.PORT,
+    host: values.HOST,
+    origin: url.origin,
+    isProduction,
+    databaseUrl: values.DATABASE_URL,
+    migrateDatabaseUrl: values.MIGRATE_DATABASE_URL,
+    dataDir: values.DATA_DIR,
+    masterKey: values.MINTMARK_MASTER_KEY,
+    logLevel: values.LOG_LEVEL,
+    trustedProxies: values.TRUSTED_PROXIES,
+  };
+}
+
+function productionProblems(url: URL, masterKey: string | undefined): readonly string[] {
+  const problems: string[] = [];
+  if (url.protocol !== "https:")
+    problems.push(
+      `PUBLIC_URL is ${url.origin}, which is neither https nor this machine, so secrets would cross the network in clear. Put TLS in front and write https.`,
+    );
+  if (masterKey === undefined)
+    problems.push(
+      `MINTMARK_MASTER_KEY is not set, and with PUBLIC_URL ${url.origin} the server is in production, where no key is made by itself. Set it to the output of \`openssl rand -base64 32\` and keep a copy apart from the database.`,
+    );
+  return problems;
+}
+
+/** The README's table of settings, in Markdown. */
+export const settingsTable = (): string =>
+  [
+    "| setting | default | meaning |",
+    "|---|---|---|",
+    ...Object.entries(settings).map(
+      ([name, { shownDefault, meaning }]) => `| \`${name}\` | ${shownDefault} | ${meaning} |`,
+    ),
+  ].join("\n");
