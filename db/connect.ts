@@ -4,6 +4,9 @@ import postgres from "postgres";
 /** postgres.js' tagged template: `sql<Row[]>\`select …\`` is prepared once per connection. Int8 is a number, timestamptz a Date. */
 export type Sql = postgres.Sql<{ bigint: number }>;
 
+/** The same inside a transaction as well as outside. */
+export type SqlQueries = postgres.ISql<{ bigint: number }>;
+
 /** A pool of connections. Only `packages/domain` and `db` query it; everyone else passes it on. */
 export type Database = PostgresJsDatabase & {
   /** Raw prepared SQL, for the token path: a built query costs 4.5 times as much. */
@@ -108,4 +111,17 @@ const awaySqlState = /^(08...|28...|3D000|53...|57P0.|58...|25006|57014|55P03)$/
 export function isDatabaseUnavailable(error: unknown): boolean {
   const code = errorCode(error);
   return code !== undefined && (awayNetwork.has(code) || awaySqlState.test(code));
+}
+
+/** Whether a query is answered within that many milliseconds. */
+export async function answers(database: Database, milliseconds = 2_000): Promise<boolean> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<false>((resolve) => {
+    timer = setTimeout(resolve, milliseconds, false);
+  });
+  const asked = database.sql`select 1`.then(
+    () => true,
+    () => false,
+  );
+  return Promise.race([asked, late]).finally(() => clearTimeout(timer));
 }

@@ -25,6 +25,7 @@ const unusable: Record<string, string> = {
   EACCES: "this account may not write there",
   EPERM: "this account may not write there",
   EROFS: "it is read-only",
+  EEXIST: "part of the path is not a folder",
   ENOTDIR: "part of the path is not a folder",
   ELOOP: "the path is a circle of links",
 };
