@@ -143,8 +143,10 @@ async function authoriseChange<Input, P extends Permission>(
 ): Promise<void> {
   const failure = authorise(principal, operation.permission, target);
   if (!failure) return;
-  // What may not be seen is not there: the same answer as for a random id.
-  if (row && !holds(principal, (permissions[operation.permission].read ?? operation.permission) as P, target))
+  // What may not be seen is not there: the same answer as for a random id. A closed workspace itself may be seen.
+  const reads: Permission[] = [(permissions[operation.permission].read ?? operation.permission) as Permission];
+  if (row?.noun === "workspace") reads.push("workspace:read");
+  if (row && !reads.some((permission) => holds(principal, permission as P, target)))
     throw new Refusal({ code: "NOT_FOUND", ...row });
   throw new Refusal(failure);
 }

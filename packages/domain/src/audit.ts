@@ -8,7 +8,11 @@ import { newId } from "./id.ts";
 export type AuditEvent =
   | { readonly type: "installation.bootstrapped"; readonly tenantId: string }
   | { readonly type: "installation-settings.changed"; readonly settings: Readonly<Record<string, unknown>> }
-  | { readonly type: "tenant.created" | "tenant.suspended" | "tenant.resumed"; readonly tenantId: string; readonly slug: string }
+  | {
+      readonly type: "tenant.created" | "tenant.suspended" | "tenant.resumed";
+      readonly tenantId: string;
+      readonly slug: string;
+    }
   | { readonly type: "tenant-settings.changed"; readonly settings: Readonly<Record<string, unknown>> }
   | {
       readonly type:
@@ -20,7 +24,11 @@ export type AuditEvent =
       readonly workspaceId: string;
       readonly slug: string;
     }
-  | { readonly type: "settings.changed"; readonly workspaceId: string; readonly settings: Readonly<Record<string, unknown>> }
+  | {
+      readonly type: "settings.changed";
+      readonly workspaceId: string;
+      readonly settings: Readonly<Record<string, unknown>>;
+    }
   | {
       readonly type: "resource.created" | "resource.updated" | "resource.deleted";
       readonly resourceId: string;
@@ -56,6 +64,8 @@ export type AuditEvent =
       readonly clientId: string;
       readonly secretId: string;
       readonly hint: string;
+      /** The client's cut-off, where the secret was revoked together with its tokens. */
+      readonly tokensNotBefore?: string;
     }
   | {
       readonly type: "client-grant.changed" | "client-grant.deleted";
@@ -82,7 +92,7 @@ export interface AuditContext {
 
 /** JSON with sorted keys, so that a hash does not depend on how the database keeps an object. */
 export function canonicalJson(value: unknown): string {
-  if (value === null || typeof value !== "object") return JSON.stringify(value) ?? "null";
+  if (value === null || typeof value !== "object" || value instanceof Date) return JSON.stringify(value) ?? "null";
   if (Array.isArray(value)) return `[${value.map(canonicalJson).join(",")}]`;
   const members = Object.entries(value as Record<string, unknown>).filter(([, member]) => member !== undefined);
   members.sort(([a], [b]) => (a < b ? -1 : 1));
@@ -112,6 +122,10 @@ export interface ChainedRow {
 /** SHA-256 over the link to the row before, the row, and the commitment to its personal part. */
 export const chainHash = (previous: Uint8Array, row: ChainedRow, commitment: Uint8Array): Buffer =>
   sha256(previous, canonicalJson({ ...row, at: row.at.toISOString() }), commitment);
+
+/** Stands for a row's personal part in its hash, so that value and salt can be erased and the chain still verifies. */
+export const commitmentOf = (salt: Uint8Array, personal: Readonly<Record<string, unknown>>): Buffer =>
+  sha256(salt, canonicalJson(personal));
 
 /** The workspace whose chain keeps a tenant's own acts. */
 export async function adminWorkspaceOf(tx: Database | Transaction, tenantId: string): Promise<string> {
@@ -152,7 +166,7 @@ export async function writeAudit(
   };
   const personal = { address: context.address, agent: context.agent ?? null };
   const salt = randomBytes(16);
-  const commitment = sha256(salt, canonicalJson(personal));
+  const commitment = commitmentOf(salt, personal);
   const hash = chainHash(head.hash, row, commitment);
   await tx.insert(auditEvents).values({ ...row, personal, salt, commitment, previousHash: head.hash, hash });
   await tx.update(auditHeads).set({ sequence: row.sequence, hash }).where(inChain);

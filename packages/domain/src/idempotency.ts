@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import { idempotency } from "@mintmark/db/schema";
 import { and, eq, lt } from "drizzle-orm";
 import { canonicalJson } from "./audit.ts";
@@ -38,7 +37,9 @@ const isRow = (row: ReturnType<typeof rowOf>) =>
  */
 export async function claimMutationId(write: Writer, key: MutationKey): Promise<string | undefined> {
   const row = rowOf(write, key);
-  const inputHash = createHash("sha256").update(canonicalJson(key.input)).digest();
+  const { keyring } = write.installation;
+  // Keyed, because an input may hold an imported secret: a bare hash could be tried out against a stolen database.
+  const inputHash = keyring.digest(canonicalJson(key.input), keyring.currentPepperVersion);
   const expiresAt = new Date(write.now.getTime() + KEPT_MS);
   await write.tx.delete(idempotency).where(and(isRow(row), lt(idempotency.expiresAt, write.now)));
   const claimed = await write.tx

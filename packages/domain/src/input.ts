@@ -4,6 +4,9 @@ import { type Failure, Refusal } from "./failure.ts";
 /** Control, bidirectional and zero-width characters: they make one name look like another, or break a log line. */
 const UNSEEN = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\p{Co}\p{Cn}]/u;
 
+/** Letters and marks without a shape of their own (Hangul fillers, joiners): "a name" of them would look empty. */
+const SHAPELESS = /\p{Default_Ignorable_Code_Point}/u;
+
 /** A name that people read: 1-100 characters after trimming, nothing invisible. */
 export const name = z
   .string()
@@ -13,7 +16,10 @@ export const name = z
       .string()
       .min(1, "A name has at least one character.")
       .max(100, "A name has at most 100 characters.")
-      .refine((text) => !UNSEEN.test(text), "A name has no control, bidirectional or zero-width characters."),
+      .refine(
+        (text) => !UNSEEN.test(text) && !SHAPELESS.test(text),
+        "A name has no control, bidirectional or zero-width characters.",
+      ),
   );
 
 /** Free text of at most 1,000 characters; line breaks are allowed. */
@@ -28,10 +34,16 @@ export const description = z
 /** Slugs of tenants and workspaces: they stand in every issuer and never change. */
 export const slug = z
   .string()
-  .regex(/^[a-z0-9][a-z0-9-]{0,62}$/, "A slug has 1-63 characters of a-z, 0-9 and -, and starts with a letter or digit.");
+  .regex(
+    /^[a-z0-9][a-z0-9-]{0,62}$/,
+    "A slug has 1-63 characters of a-z, 0-9 and -, and starts with a letter or digit.",
+  );
 
 /** A row's id, opaque to its caller: anything that is no id of ours is simply not found. */
-export const id = z.string().max(64, "An id has at most 64 characters.");
+export const id = z
+  .string()
+  .max(64, "An id has at most 64 characters.")
+  .regex(/^[\x20-\x7E]*$/, "An id has printable ASCII characters only.");
 
 /** An instant in the future, as ISO 8601 with a zone; `null` is "never". */
 export const futureInstant = z.coerce

@@ -1,0 +1,104 @@
+import { desc, type SQL, sql } from "drizzle-orm";
+import type { PgColumn } from "drizzle-orm/pg-core";
+import { Refusal } from "./failure.ts";
+
+/** Which part of a list is asked for. */
+export interface PageRequest {
+  /** How many things at most, 1-100; callers that leave it to us pass `DEFAULT_PAGE`. */
+  readonly first: number;
+  /** The cursor of the last thing already seen. */
+  readonly after?: string | undefined;
+}
+
+/** One part of a list, newest first. */
+export interface Page<T> {
+  readonly items: readonly T[];
+  /** The cursor of each item, in the same order. */
+  readonly cursors: readonly string[];
+  /** Pass it as `after` to go on; undefined for an empty page. */
+  readonly endCursor: string | undefined;
+  readonly hasNextPage: boolean;
+}
+
+export const DEFAULT_PAGE = 50;
+export const LARGEST_PAGE = 100;
+
+export const emptyPage: Page<never> = { items: [], cursors: [], endCursor: undefined, hasNextPage: false };
+
+/** A place in a list: the sort key of the last thing seen. Opaque to callers, so that it may change. */
+type Place = readonly (number | string)[];
+
+const encode = (place: Place): string => Buffer.from(JSON.stringify(place)).toString("base64url");
+
+const badCursor = () =>
+  new Refusal({
+    code: "INVALID_INPUT",
+    path: ["after"],
+    problem: "This is no cursor of this list.",
+    mend: "Pass the endCursor of the page before, or leave it out to start at the beginning.",
+  });
+
+/** @throws Refusal INVALID_INPUT with path `after` */
+function decode(cursor: string, isPlace: (place: unknown[]) => boolean): Place {
+  try {
+    const place: unknown = JSON.parse(Buffer.from(cursor.slice(0, 512), "base64url").toString("utf8"));
+    if (Array.isArray(place) && isPlace(place)) return place as Place;
+  } catch {
+    // Not JSON: no cursor of ours.
+  }
+  throw badCursor();
+}
+
+/** @throws Refusal INVALID_INPUT with path `first` */
+function sizeOf({ first }: PageRequest): number {
+  if (Number.isInteger(first) && first >= 1 && first <= LARGEST_PAGE) return first;
+  throw new Refusal({
+    code: "INVALID_INPUT",
+    path: ["first"],
+    problem: `A page has 1 to ${LARGEST_PAGE} things.`,
+    mend: "Ask for fewer, and go on from endCursor.",
+  });
+}
+
+/** How one list is cut into pages: the order, where to go on, and how many rows to fetch (one more than shown). */
+export interface Cut {
+  readonly orderBy: SQL[];
+  readonly after: SQL | undefined;
+  readonly limit: number;
+}
+
+const instantLimit = 8.64e15;
+const isInstant = (value: unknown) => Number.isInteger(value) && Math.abs(value as number) <= instantLimit;
+
+/** By age, newest first; things of one instant by id. */
+export function newestFirst(table: { createdAt: PgColumn; id: PgColumn }, page: PageRequest): Cut {
+  const limit = sizeOf(page) + 1;
+  const orderBy = [desc(table.createdAt), desc(table.id)];
+  if (page.after === undefined) return { orderBy, after: undefined, limit };
+  const [at, id] = decode(page.after, ([at, id]) => isInstant(at) && typeof id === "string" && !id.includes("\0"));
+  const since = new Date(Number(at)).toISOString();
+  return { orderBy, after: sql`(${table.createdAt}, ${table.id}) < (${since}::timestamptz, ${id})`, limit };
+}
+
+/** By number, highest first. */
+export function highestFirst(column: PgColumn, page: PageRequest): Cut {
+  const limit = sizeOf(page) + 1;
+  const orderBy = [desc(column)];
+  if (page.after === undefined) return { orderBy, after: undefined, limit };
+  const [number] = decode(page.after, ([number]) => Number.isSafeInteger(number));
+  return { orderBy, after: sql`${column} < ${number}`, limit };
+}
+
+function pageOf<T>(rows: readonly T[], { limit }: Cut, placeOf: (row: T) => Place): Page<T> {
+  const items = rows.slice(0, limit - 1);
+  const cursors = items.map((row) => encode(placeOf(row)));
+  return { items, cursors, endCursor: cursors.at(-1), hasNextPage: rows.length >= limit };
+}
+
+/** What was fetched by a `newestFirst` cut, as a page. */
+export const pageByAge = <T extends { createdAt: Date; id: string }>(rows: readonly T[], cut: Cut): Page<T> =>
+  pageOf(rows, cut, (row) => [row.createdAt.getTime(), row.id]);
+
+/** What was fetched by a `highestFirst` cut, as a page. */
+export const pageBySequence = <T extends { sequence: number }>(rows: readonly T[], cut: Cut): Page<T> =>
+  pageOf(rows, cut, (row) => [row.sequence]);
