@@ -1,0 +1,90 @@
+// `pnpm test`: sets itself up, runs every test, the black-box ones on PostgreSQL 18 and again on 15, and says the sum.
+import { spawnSync } from "node:child_process";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+const root = join(import.meta.dirname, "..");
+const postgres15 = "/usr/lib/postgresql/15/bin";
+const reports = mkdtempSync(join(tmpdir(), "mintmark-reports-"));
+
+const say = (line) => process.stdout.write(`${line}\n`);
+
+function run(command, args, env = {}) {
+  return spawnSync(command, args, {
+    cwd: root,
+    stdio: ["ignore", "inherit", "inherit"],
+    env: { ...process.env, ...env },
+  });
+}
+
+/** Debian's package, without the cluster and the service that it would set up. */
+function installPostgres15() {
+  const conf = "/etc/postgresql-common/createcluster.conf";
+  if (!existsSync(conf)) {
+    mkdirSync("/etc/postgresql-common", { recursive: true });
+    writeFileSync(conf, "create_main_cluster = false\n");
+  }
+  const quiet = { DEBIAN_FRONTEND: "noninteractive" };
+  run("apt-get", ["update", "-qq"], quiet);
+  const options = ["-y", "-qq", "--no-install-recommends", "-o", "Dpkg::Options::=--force-confold"];
+  run("apt-get", ["install", ...options, "postgresql-15"], quiet);
+}
+
+function ensurePostgres15() {
+  if (existsSync(join(postgres15, "initdb"))) return;
+  if (process.getuid?.() === 0 && existsSync("/usr/bin/apt-get")) {
+    say("PostgreSQL 15 is missing; installing Debian's package postgresql-15.");
+    installPostgres15();
+  }
+  if (existsSync(join(postgres15, "initdb"))) return;
+  say(`PostgreSQL 15 is missing in ${postgres15}: run \`apt-get install postgresql-15\` as root, then test again.`);
+  process.exit(1);
+}
+
+/** What a report of vitest's JSON reporter adds up to. A skipped test and a file that does not load have failed. */
+function count(path, exitCode) {
+  if (!existsSync(path)) return { passed: 0, failed: 1 };
+  const report = JSON.parse(readFileSync(path, "utf8"));
+  const passed = report.numPassedTests;
+  const unloaded = report.testResults.filter((file) => file.status === "failed" && file.assertionResults.length === 0);
+  const failed = report.numTotalTests - passed + unloaded.length;
+  // An error outside every test, or no test at all.
+  const unnoticed = failed === 0 && (exitCode !== 0 || passed === 0);
+  return { passed, failed: unnoticed ? 1 : failed };
+}
+
+function vitest(title, args, env = {}) {
+  say(`\n== ${title}`);
+  const report = join(reports, `${title.replaceAll(/\W+/g, "-")}.json`);
+  const program = join(root, "node_modules", "vitest", "vitest.mjs");
+  const reporting = ["--reporter=default", "--reporter=json", `--outputFile.json=${report}`];
+  const { status } = run(process.execPath, [program, "run", ...args, ...reporting], env);
+  return count(report, status);
+}
+
+ensurePostgres15();
+const build = run(process.execPath, [join(root, "apps/server/launch.mjs"), "--build-only"]);
+if (build.status !== 0) process.exit(1);
+
+// Sampled tests take their cases from this number; give it to see the same ones again.
+const seed = process.env.MINTMARK_TEST_SEED ?? String(Math.floor(Math.random() * 2 ** 31));
+say(`Seed: ${seed} (MINTMARK_TEST_SEED)`);
+const env = { MINTMARK_TEST_SEED: seed };
+
+const began = Date.now();
+const results = [
+  vitest("Unit tests", ["--project", "unit"], env),
+  vitest("Black-box tests on PostgreSQL 18", ["--project", "http"], env),
+  // The faults are those of the embedded database, which is 18.
+  vitest("Black-box tests on PostgreSQL 15", ["--project", "http", "--exclude", "test/faults/**"], {
+    ...env,
+    PG_BIN: postgres15,
+  }),
+];
+rmSync(reports, { recursive: true, force: true });
+
+const sum = (key) => results.reduce((total, result) => total + result[key], 0);
+say(`\nAll of it took ${Math.round((Date.now() - began) / 1000)} s.`);
+say(`${sum("passed")} passed, ${sum("failed")} failed`);
+process.exitCode = sum("failed") === 0 ? 0 : 1;

@@ -1,0 +1,69 @@
+import { randomBytes } from "node:crypto";
+import postgres from "postgres";
+import { inject } from "vitest";
+
+declare module "vitest" {
+  interface ProvidedContext {
+    /** The superuser's address of the run's PostgreSQL. */
+    postgresUrl: string;
+  }
+}
+
+export interface TestDatabase {
+  /** For `MIGRATE_DATABASE_URL`: the owner of the database. */
+  readonly ownerUrl: string;
+  /** For `DATABASE_URL`: the application role, which owns nothing. */
+  readonly appUrl: string;
+  /** Ends its connections and drops it. */
+  drop(): Promise<void>;
+}
+
+export const ownerRole = "mintmark_owner";
+export const applicationRole = "mintmark_app";
+/** Migrated once a run; every test's database is a copy of it. */
+export const templateName = "mintmark_template";
+
+/** The address of a database of the run's PostgreSQL for one of its roles. */
+export function addressOf(superuserUrl: string, role: string, database: string): string {
+  const url = new URL(superuserUrl);
+  url.username = role;
+  url.pathname = `/${database}`;
+  return url.href;
+}
+
+/** Runs one statement as superuser. */
+export async function administer(superuserUrl: string, ...statements: string[]): Promise<void> {
+  const sql = postgres(superuserUrl, { max: 1, onnotice: () => undefined });
+  try {
+    for (const statement of statements) await sql.unsafe(statement);
+  } finally {
+    await sql.end();
+  }
+}
+
+async function create(template: string): Promise<TestDatabase> {
+  const url = inject("postgresUrl");
+  const name = `test_${randomBytes(6).toString("hex")}`;
+  await administer(url, `create database ${name} template ${template} owner ${ownerRole}`);
+  return {
+    ownerUrl: addressOf(url, ownerRole, name),
+    appUrl: addressOf(url, applicationRole, name),
+    drop: () => administer(url, `drop database if exists ${name} with (force)`),
+  };
+}
+
+/** A fresh, migrated database. */
+export const createDatabase = (): Promise<TestDatabase> => create(templateName);
+
+/** A fresh, empty one, for tests of `migrate` itself. */
+export const createEmptyDatabase = (): Promise<TestDatabase> => create("template1");
+
+/** Takes one database away from the application, open connections included, or gives it back. */
+export async function setDatabaseAway(database: TestDatabase, away: boolean): Promise<void> {
+  const name = new URL(database.appUrl).pathname.slice(1);
+  await administer(
+    inject("postgresUrl"),
+    `alter database ${name} connection limit ${away ? 0 : -1}`,
+    `select pg_terminate_backend(pid) from pg_stat_activity where ${away} and datname = '${name}'`,
+  );
+}
