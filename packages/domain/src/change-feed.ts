@@ -38,15 +38,25 @@ export async function appendToFeed(
   if (!row) throw new Error(`feed shard ${shard} is missing: run migrate`);
   const named = touched.map(({ kind, id }) => ({ kind, id }));
   await tx.insert(changeFeed).values({ shard, number: row.number, mark, tenantId, workspaceId, touched: named, at });
-  for (const thing of touched) {
-    const version = sql<number>`(select coalesce(max(h.version), 0) + 1 from history h
-      where h.tenant_id = ${tenantId} and h.kind = ${thing.kind} and h.id = ${thing.id})`;
-    const { kind, id, body } = thing;
-    await tx
-      .insert(history)
-      .values({ tenantId, kind, id, version, workspaceId: thing.workspaceId, shard, feedNumber: row.number, body, at });
-  }
+  await writeHistory(tx, { tenantId, shard, feedNumber: row.number, at }, touched);
   return row.number;
+}
+
+/** One more version of each thing, in one statement: this runs while the tenant's counter is locked. */
+async function writeHistory(
+  tx: Transaction,
+  row: { readonly tenantId: string; readonly shard: number; readonly feedNumber: number; readonly at: Date },
+  touched: readonly Touched[],
+): Promise<void> {
+  // A thing named twice has one version, its last.
+  const things = new Map(touched.map((thing) => [`${thing.kind} ${thing.id}`, thing]));
+  if (things.size === 0) return;
+  const rows = [...things.values()].map(({ kind, id, workspaceId, body }) => {
+    const version = sql<number>`(select coalesce(max(h.version), 0) + 1 from history h
+      where h.tenant_id = ${row.tenantId} and h.kind = ${kind} and h.id = ${id})`;
+    return { ...row, kind, id, workspaceId, body, version };
+  });
+  await tx.insert(history).values(rows);
 }
 
 /** Locks the counters of several tenants in one order, so that changes that visit another tenant cannot deadlock. */

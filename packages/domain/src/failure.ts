@@ -9,7 +9,12 @@ export type Failure =
   | { readonly code: "WRONG_API"; readonly permission: Permission; readonly api: "admin" | "system" }
   | { readonly code: "MORE_THAN_HELD"; readonly scopes: readonly string[] }
   | { readonly code: "NOT_FOUND"; readonly noun: Noun; readonly id: string; readonly path: readonly string[] }
-  | { readonly code: "INVALID_INPUT"; readonly path: readonly string[]; readonly problem: string; readonly mend: string }
+  | {
+      readonly code: "INVALID_INPUT";
+      readonly path: readonly string[];
+      readonly problem: string;
+      readonly mend: string;
+    }
   | { readonly code: "ALREADY_EXISTS"; readonly noun: Noun; readonly path: readonly string[]; readonly value: string }
   | { readonly code: "SLUG_RESERVED"; readonly path: readonly string[]; readonly slug: string }
   | { readonly code: "SLUG_RETIRED"; readonly path: readonly string[]; readonly slug: string }

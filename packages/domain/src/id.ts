@@ -49,8 +49,7 @@ export function base62(value: number, width: number): string {
  * everything else has 7 characters of time in milliseconds and 7 random ones, so that ids sort by age.
  */
 export function newId<N extends Noun>(noun: N): Id<N> {
-  const body =
-    noun === "tenant" || noun === "workspace" ? randomBase62(8) : base62(Date.now(), 7) + randomBase62(7);
+  const body = noun === "tenant" || noun === "workspace" ? randomBase62(8) : base62(Date.now(), 7) + randomBase62(7);
   return `${idPrefixes[noun]}_${body}` as Id<N>;
 }
 

@@ -139,7 +139,9 @@ export interface WorkspaceTarget {
 }
 
 /** What a permission must be used on: its declaration fixes it. */
-export type TargetOf<P extends Permission> = (typeof declared)[P]["target"] extends "workspace" ? WorkspaceTarget : null;
+export type TargetOf<P extends Permission> = (typeof declared)[P]["target"] extends "workspace"
+  ? WorkspaceTarget
+  : null;
 
 const of = (api: "admin" | "system", keep: (name: Permission, declaration: Declaration) => boolean) =>
   permissionNames.filter((name) => permissions[name].api === api && keep(name, permissions[name]));

@@ -33,7 +33,10 @@ export async function recordRefusal(
   if (codes.length === 0) return;
   const { tenantId } = principal;
   const at = actor.installation.now();
-  const uncounted = admit([tenantId, nameOf(principal), mutation, ...codes].join(" "), Math.floor(at.getTime() / 60_000));
+  const uncounted = admit(
+    [tenantId, nameOf(principal), mutation, ...codes].join(" "),
+    Math.floor(at.getTime() / 60_000),
+  );
   if (uncounted === undefined) return;
   await actor.installation.database.transaction(async (tx) => {
     await lockShards(tx, [tenantId]);

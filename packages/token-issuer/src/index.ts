@@ -18,7 +18,7 @@ export { BODY_LIMIT } from "./request.ts";
 export { resourceProblem } from "./resource-indicator.ts";
 export type { ScopeSet } from "./scope.ts";
 export { parseScope, printScope } from "./scope.ts";
-export type { GeneratedSigningKey, SigningKeyState } from "./signing-keys.ts";
+export type { GeneratedSigningKey, KeyInstants, SigningKeyState } from "./signing-keys.ts";
 export { chooseSigningKey, generateSigningKey, isPublished, signingKeyState } from "./signing-keys.ts";
 export type {
   Client,

@@ -6,8 +6,11 @@ import type { Issuer, SigningAlgorithm, SigningKey } from "./store.ts";
 /** A key's state; it follows from the key's instants and `now` alone, so that replicas agree without talking. */
 export type SigningKeyState = "planned" | "next" | "active" | "retiring" | "removed" | "revoked";
 
+/** What decides a key's state. */
+export type KeyInstants = Pick<SigningKey, "publishAt" | "activateAt" | "retireAt" | "removeAt" | "revokedAt">;
+
 /** What a key is at `now`. `planned`: not even published. */
-export function signingKeyState(key: SigningKey, now: Date): SigningKeyState {
+export function signingKeyState(key: KeyInstants, now: Date): SigningKeyState {
   const passed = (instant: Date | undefined) => instant !== undefined && instant <= now;
   if (passed(key.revokedAt)) return "revoked";
   if (passed(key.removeAt)) return "removed";

@@ -1,0 +1,75 @@
+export {
+  type Actor,
+  type Answer,
+  mayRead,
+  type ShownOnce,
+  shellActor,
+  signedIn,
+} from "./actor.ts";
+export type { AuditEvent } from "./audit.ts";
+export type { AutomationAccess } from "./automation-client.ts";
+export {
+  describe,
+  type Failure,
+  type FailureCode,
+  type FailureText,
+  Refusal,
+} from "./failure.ts";
+export type { Installation } from "./handle.ts";
+export { type CorrelationId, type Id, idPrefixes, type Noun, newCorrelationId, newId, nounOf } from "./id.ts";
+export { WrongMasterKey } from "./keyring.ts";
+export { DEFAULT_PAGE, LARGEST_PAGE, type Page, type PageRequest } from "./paging.ts";
+export {
+  type BuiltInRole,
+  builtInRoles,
+  isPermission,
+  ownApiScopes,
+  type Permission,
+  permissionNames,
+  permissions,
+  type TargetOf,
+  type WorkspaceTarget,
+} from "./permission.ts";
+export { clientPrincipal, type SignedInClient } from "./powers.ts";
+export {
+  type Anonymous,
+  anonymous,
+  authorise,
+  type ClientPrincipal,
+  holds,
+  nameOf,
+  type Power,
+  type Principal,
+  type ShellPrincipal,
+  type SignedIn,
+} from "./principal.ts";
+export type {
+  EffectiveSetting,
+  EffectiveSettings,
+  SettingLevel,
+  SettingName,
+  Settings,
+} from "./settings.ts";
+export { listSigningKeys, type SigningKey } from "./signing-key.ts";
+export {
+  createTenant,
+  getTenant,
+  listTenants,
+  ownTenant,
+  resumeTenant,
+  rootTenant,
+  suspendTenant,
+  type Tenant,
+} from "./tenant.ts";
+export {
+  createWorkspace,
+  deleteWorkspace,
+  getWorkspace,
+  getWorkspaces,
+  listWorkspaces,
+  resumeWorkspace,
+  suspendWorkspace,
+  updateWorkspace,
+  type Workspace,
+  workspaceBySlug,
+} from "./workspace.ts";

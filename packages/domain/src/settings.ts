@@ -1,0 +1,161 @@
+import type { Database, Transaction } from "@mintmark/db";
+import { clients, installation, tenants, workspaces } from "@mintmark/db/schema";
+import type { ClientAuthenticationMethod, SigningAlgorithm } from "@mintmark/token-issuer";
+import { and, eq, sql } from "drizzle-orm";
+import { z } from "zod";
+
+/** Every setting with its type. They are set by level; what counts is `effectiveSettings`. */
+export interface Settings {
+  /** Seconds an access token lives, 60-86,400. The shortest wins. */
+  readonly accessTokenLifetime: number;
+  /** How clients may authenticate. Only what every level allows. */
+  readonly clientAuthenticationMethods: readonly ClientAuthenticationMethod[];
+  /** Active secrets a client may have at once, 1-50. The least wins. */
+  readonly clientSecretLimit: number;
+  /** Days a new client secret may live, 1-3,650. The shortest wins; `null`: as long as its owner likes. */
+  readonly clientSecretLifetime: number | null;
+  /** Algorithm of new signatures. The nearest wins; a workspace always has its own. */
+  readonly signingAlgorithm: SigningAlgorithm;
+  /** Seconds a JWK Set may be cached, 1-3,600. The nearest wins. */
+  readonly jwksMaxAge: number;
+}
+
+export type SettingName = keyof Settings;
+
+/** What one level sets, as it rests in the database; what it leaves out is inherited. */
+export type OwnSettings = { readonly [N in SettingName]?: NonNullable<Settings[N]> };
+
+/** The levels, widest first. */
+const levels = ["installation", "tenant", "workspace", "client"] as const;
+export type SettingLevel = (typeof levels)[number];
+
+/** A setting's value and the level that it comes from; `default` when no level sets it. */
+export interface EffectiveSetting<T> {
+  readonly value: T;
+  readonly level: SettingLevel | "default";
+}
+
+export type EffectiveSettings = { readonly [N in SettingName]: EffectiveSetting<Settings[N]> };
+export type OwnSettingsByLevel = { readonly [L in SettingLevel]?: OwnSettings };
+
+export const defaultSettings: Settings = {
+  accessTokenLifetime: 900,
+  clientAuthenticationMethods: ["client_secret_basic", "client_secret_post"],
+  clientSecretLimit: 10,
+  clientSecretLifetime: null,
+  signingAlgorithm: "ES256",
+  jwksMaxAge: 300,
+};
+
+/** What counts, from what each level sets: the stricter wins, or the nearest where no value is stricter. Pure. */
+export function effectiveSettings(byLevel: OwnSettingsByLevel): EffectiveSettings {
+  return {
+    accessTokenLifetime: pick(byLevel, "accessTokenLifetime", least),
+    clientAuthenticationMethods: pick(byLevel, "clientAuthenticationMethods", common),
+    clientSecretLimit: pick(byLevel, "clientSecretLimit", least),
+    clientSecretLifetime: pick(byLevel, "clientSecretLifetime", least),
+    signingAlgorithm: pick(byLevel, "signingAlgorithm", nearest),
+    jwksMaxAge: pick(byLevel, "jwksMaxAge", nearest),
+  };
+}
+
+/** Walks from the widest level to the nearest; a level counts when its value changes what the wider ones came to. */
+function pick<N extends SettingName>(
+  byLevel: OwnSettingsByLevel,
+  name: N,
+  combine: (wider: NonNullable<Settings[N]>, nearer: NonNullable<Settings[N]>) => NonNullable<Settings[N]>,
+): EffectiveSetting<Settings[N]> {
+  let found: EffectiveSetting<NonNullable<Settings[N]>> | undefined;
+  for (const level of levels) {
+    const own = byLevel[level]?.[name] as NonNullable<Settings[N]> | undefined;
+    if (own === undefined) continue;
+    const value = found ? combine(found.value, own) : own;
+    if (value !== found?.value) found = { value, level };
+  }
+  return found ?? { value: defaultSettings[name], level: "default" };
+}
+
+const least = (wider: number, nearer: number): number => Math.min(wider, nearer);
+const nearest = <T>(_wider: T, nearer: T): T => nearer;
+
+function common<T>(wider: readonly T[], nearer: readonly T[]): readonly T[] {
+  const both = wider.filter((item) => nearer.includes(item));
+  return both.length === wider.length ? wider : both;
+}
+
+const wholeNumber = (from: number, to: number, unit: string) => {
+  const message = `This is a whole number of ${unit}, ${from} to ${to}.`;
+  return z.int(message).min(from, message).max(to, message);
+};
+
+/** One parser a setting; `null` takes the level's own value back. */
+const inputs = {
+  accessTokenLifetime: wholeNumber(60, 86_400, "seconds").nullish(),
+  clientAuthenticationMethods: z
+    .array(z.enum(["client_secret_basic", "client_secret_post"], "Choose client_secret_basic or client_secret_post."))
+    .min(1, "At least one method is needed: without one nobody could authenticate.")
+    .max(8, "Name each method once.")
+    .transform((methods) => defaultSettings.clientAuthenticationMethods.filter((method) => methods.includes(method)))
+    .nullish(),
+  clientSecretLimit: wholeNumber(1, 50, "secrets").nullish(),
+  clientSecretLifetime: wholeNumber(1, 3650, "days").nullish(),
+  signingAlgorithm: z.enum(["ES256", "EdDSA", "PS256", "RS256"], "Choose ES256, EdDSA, PS256 or RS256.").nullish(),
+  jwksMaxAge: wholeNumber(1, 3600, "seconds").nullish(),
+};
+
+/** What an update may say at the levels of a workspace and above. */
+export const settingInputs = inputs;
+
+const { signingAlgorithm: _, jwksMaxAge: __, ...ofClient } = inputs;
+
+/** What an update may say at a client: keys belong to the issuer. */
+export const clientSettingInputs = ofClient;
+
+/** An update: a member that is left out stays, `null` goes back to what is inherited. */
+export type SettingsUpdate = { readonly [N in SettingName]?: NonNullable<Settings[N]> | null | undefined };
+
+/** The level's own settings after an update. Pure. */
+export function updatedSettings(own: OwnSettings, update: SettingsUpdate): OwnSettings {
+  const said = Object.entries(update).filter(([, value]) => value !== undefined);
+  const after = { ...own, ...Object.fromEntries(said) };
+  return Object.fromEntries(Object.entries(after).filter(([, value]) => value !== null));
+}
+
+/** Whose settings: a tenant's, one of its workspaces', or one client's there. */
+export interface SettingsPlace {
+  readonly tenantId: string;
+  readonly workspaceId?: string;
+  /** The internal id. */
+  readonly clientId?: string;
+}
+
+/** What each level above and at that place sets. */
+export async function ownSettingsByLevel(
+  tx: Database | Transaction,
+  { tenantId, workspaceId, clientId }: SettingsPlace,
+): Promise<OwnSettingsByLevel> {
+  const [row] = await tx
+    .select({
+      installation: installation.settings,
+      tenant: tenants.settings,
+      workspace: workspaces.settings,
+      client: clients.settings,
+    })
+    .from(installation)
+    .leftJoin(tenants, eq(tenants.id, tenantId))
+    .leftJoin(
+      workspaces,
+      workspaceId === undefined ? sql`false` : and(eq(workspaces.tenantId, tenantId), eq(workspaces.id, workspaceId)),
+    )
+    .leftJoin(
+      clients,
+      clientId === undefined ? sql`false` : and(eq(clients.tenantId, tenantId), eq(clients.id, clientId)),
+    );
+  return Object.fromEntries(Object.entries(row ?? {}).filter(([, settings]) => settings !== null));
+}
+
+/** What counts at that place now. */
+export const effectiveSettingsAt = async (
+  tx: Database | Transaction,
+  place: SettingsPlace,
+): Promise<EffectiveSettings> => effectiveSettings(await ownSettingsByLevel(tx, place));
