@@ -1,0 +1,134 @@
+import { type ChildProcess, execFile, spawn } from "node:child_process";
+import { randomBytes } from "node:crypto";
+import { mkdtemp, rm } from "node:fs/promises";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { createDatabase, type TestDatabase } from "./postgres.ts";
+
+const run = promisify(execFile);
+
+/** The built server. `MINTMARK_TEST_MAIN` names another bundle, to watch tests fail on a broken one. */
+export const builtMain =
+  process.env["MINTMARK_TEST_MAIN"] ?? fileURLToPath(new URL("../../apps/server/dist/main.js", import.meta.url));
+
+/** An automation client as `bootstrap --json` and `createTenant` show it once. */
+export interface AutomationClient {
+  readonly tokenEndpoint: string;
+  readonly clientId: string;
+  readonly clientSecret: string;
+  /** The resource identifier of the API it administers. */
+  readonly resource: string;
+  readonly scopes: readonly string[];
+}
+
+/** What `bootstrap --json` prints. */
+export interface Bootstrapped extends AutomationClient {
+  readonly tenant: string;
+  readonly graphql: string;
+  readonly system: AutomationClient;
+}
+
+export interface TestServer {
+  /** `http://localhost:{port}`, without a slash at the end. */
+  readonly origin: string;
+  readonly database: TestDatabase;
+  /** The environment it runs in: for running other commands of the same installation. */
+  readonly env: Readonly<Record<string, string>>;
+  readonly bootstrapped: Bootstrapped;
+  /** Everything printed so far, by `bootstrap` (standard error only) and `serve`. */
+  log(): string;
+  /** Sends a signal and resolves with the exit code; `undefined` when a signal ended it. */
+  stop(signal?: "SIGTERM" | "SIGINT" | "SIGKILL"): Promise<number | undefined>;
+  /** Starts the same installation again after a stop. */
+  restart(): Promise<void>;
+  /** Stops it and removes its database and folder. */
+  destroy(): Promise<void>;
+}
+
+/** Boots the built server on a fresh, bootstrapped database; resolves when `/readyz` says so. */
+export async function startServer(extra: Readonly<Record<string, string>> = {}): Promise<TestServer> {
+  const [database, port, folder] = await Promise.all([
+    createDatabase(),
+    freePort(),
+    mkdtemp(join(tmpdir(), "mintmark-test-")),
+  ]);
+  const env = {
+    PATH: process.env["PATH"] ?? "",
+    PORT: String(port),
+    DATA_DIR: folder,
+    DATABASE_URL: database.appUrl,
+    MINTMARK_MASTER_KEY: randomBytes(32).toString("base64"),
+    LOG_LEVEL: "info",
+    ...extra,
+  };
+  const output: string[] = [];
+  const bootstrapped = await bootstrap(env, output);
+  const origin = `http://localhost:${port}`;
+  let child = await serve(env, origin, output);
+  const stop = (signal: NodeJS.Signals = "SIGTERM") => end(child, signal);
+  return {
+    origin,
+    database,
+    env,
+    bootstrapped,
+    log: () => output.join(""),
+    stop,
+    restart: async () => {
+      child = await serve(env, origin, output);
+    },
+    destroy: async () => {
+      await stop("SIGKILL");
+      await database.drop();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+async function bootstrap(env: Record<string, string>, output: string[]): Promise<Bootstrapped> {
+  const { stdout, stderr } = await run(process.execPath, [builtMain, "bootstrap", "--json"], { env });
+  output.push(stderr);
+  return JSON.parse(stdout) as Bootstrapped;
+}
+
+async function serve(env: Record<string, string>, origin: string, output: string[]): Promise<ChildProcess> {
+  const child = spawn(process.execPath, [builtMain, "serve"], { env, stdio: ["ignore", "pipe", "pipe"] });
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.setEncoding("utf8").on("data", (text: string) => output.push(text));
+  }
+  const deadline = Date.now() + 60_000;
+  while (!(await isReady(origin))) {
+    if (child.exitCode !== null) throw new Error(`the server ended with ${child.exitCode}:\n${output.join("")}`);
+    if (Date.now() > deadline) throw new Error(`the server is not ready after 60 s:\n${output.join("")}`);
+    await new Promise((resolve) => setTimeout(resolve, 25));
+  }
+  return child;
+}
+
+async function isReady(origin: string): Promise<boolean> {
+  const answer = await fetch(`${origin}/readyz`).catch(() => undefined);
+  await answer?.body?.cancel();
+  return answer?.ok ?? false;
+}
+
+function end(child: ChildProcess, signal: NodeJS.Signals): Promise<number | undefined> {
+  if (child.exitCode !== null || child.signalCode !== null) return Promise.resolve(child.exitCode ?? undefined);
+  return new Promise((resolve) => {
+    child.once("exit", (code) => resolve(code ?? undefined));
+    child.kill(signal);
+  });
+}
+
+/** A port nobody listens on now. */
+export function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const probe = createServer().on("error", reject);
+    probe.listen(0, "localhost", () => {
+      const address = probe.address();
+      const port = typeof address === "object" && address ? address.port : 0;
+      probe.close(() => resolve(port));
+    });
+  });
+}
