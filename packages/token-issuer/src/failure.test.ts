@@ -1,0 +1,191 @@
+import { expect, test } from "vitest";
+import { type Failure, type FailureOf, type FailureReason, failureEvidence, failureReasons } from "./failure.ts";
+import { renderFailure } from "./failure-response.ts";
+
+const at = new Date("2026-03-01T12:00:00Z");
+const nasty = 'a"b\\c\r\nd\u202eé';
+const attempt = { clientId: nasty, method: "client_secret_basic" } as const;
+
+// The compiler keeps this table complete: a new reason does not build without its example.
+const examples = {
+  unknown_path: {},
+  issuer_not_found: { tenant: nasty, workspace: nasty },
+  method_not_allowed: { method: "GET", allow: ["POST"] },
+  body_too_large: { limit: 65_536 },
+  wrong_content_type: { contentType: nasty },
+  encoded_content: { contentEncoding: nasty },
+  malformed_form: { problem: "nul" },
+  too_many_parameters: { limit: 100 },
+  duplicated_parameter: { parameter: nasty },
+  missing_parameter: { parameter: "grant_type" },
+  secret_in_query: { parameter: "client_secret" },
+  unsupported_grant_type: { grantType: nasty },
+  two_authorization_headers: {},
+  two_authentication_methods: {},
+  client_ids_differ: {},
+  no_client_authentication: {},
+  unsupported_client_authentication: { method: nasty },
+  malformed_basic: {},
+  unknown_client: attempt,
+  client_disabled: attempt,
+  method_not_allowed_for_client: { ...attempt, allowed: ["client_secret_post"] },
+  unknown_secret: attempt,
+  secret_not_yet_valid: { ...attempt, secretId: "sec_1", notBefore: at },
+  secret_expired: { ...attempt, secretId: "sec_1", expiredAt: at },
+  secret_revoked: { ...attempt, secretId: "sec_1", revokedAt: at },
+  issuer_suspended: {},
+  malformed_scope: { scope: nasty },
+  unknown_scope: { scope: [nasty], resource: nasty },
+  scope_not_granted: { scope: [nasty], resource: nasty },
+  no_granted_scopes: {},
+  malformed_resource: { resource: nasty, problem: "character" },
+  resource_and_audience_differ: {},
+  several_resources: { count: 2 },
+  unknown_resource: { resource: nasty },
+  resource_not_granted: { resource: nasty },
+  resource_ambiguous: { count: 2 },
+  token_too_large: { bytes: 4000, limit: 2048 },
+  no_credential: {},
+  two_credentials: {},
+  wrong_scheme: { scheme: nasty },
+  malformed_token: { problem: "json" },
+  unknown_key: { kid: nasty },
+  wrong_algorithm: { alg: nasty, expected: "ES256" },
+  bad_signature: { kid: nasty },
+  wrong_issuer: {},
+  token_not_yet_valid: { notBefore: at },
+  token_expired: { jti: "j", expiredAt: at },
+  wrong_audience: { audience: [nasty], expected: nasty },
+  token_revoked: { jti: "j" },
+  token_cut_off: { jti: "j", tokensNotBefore: at },
+  token_client_unknown: { clientId: nasty },
+  token_client_disabled: { clientId: nasty },
+  token_issuer_suspended: {},
+  insufficient_scope: { required: ["orders:read"], missing: ["orders:read"] },
+  no_signing_key: { alg: "ES256" },
+  cut_off_ahead: { tokensNotBefore: at },
+  store_unavailable: {},
+  unexpected_error: {},
+} satisfies { readonly [R in FailureReason]: Omit<FailureOf<R>, "reason"> };
+
+const example = (reason: FailureReason): Failure => ({ reason, ...examples[reason] }) as Failure;
+const context = {
+  correlationId: "req_1",
+  realm: "https://id.example.com/acme/payments",
+  errorUri: "https://id.example.com/x",
+};
+
+// One literal line per reason: every status and error code on the wire, to be read at a glance.
+const wire: { readonly [R in FailureReason]: string } = {
+  unknown_path: "404 not_found",
+  issuer_not_found: "404 not_found",
+  method_not_allowed: "405 invalid_request",
+  body_too_large: "413 invalid_request",
+  wrong_content_type: "400 invalid_request",
+  encoded_content: "400 invalid_request",
+  malformed_form: "400 invalid_request",
+  too_many_parameters: "400 invalid_request",
+  duplicated_parameter: "400 invalid_request",
+  missing_parameter: "400 invalid_request",
+  secret_in_query: "400 invalid_request",
+  unsupported_grant_type: "400 unsupported_grant_type",
+  two_authorization_headers: "400 invalid_request",
+  two_authentication_methods: "400 invalid_request",
+  client_ids_differ: "400 invalid_request",
+  no_client_authentication: "401 invalid_client",
+  unsupported_client_authentication: "401 invalid_client",
+  malformed_basic: "401 invalid_client",
+  unknown_client: "401 invalid_client",
+  client_disabled: "401 invalid_client",
+  method_not_allowed_for_client: "401 invalid_client",
+  unknown_secret: "401 invalid_client",
+  secret_not_yet_valid: "401 invalid_client",
+  secret_expired: "401 invalid_client",
+  secret_revoked: "401 invalid_client",
+  issuer_suspended: "400 unauthorized_client",
+  malformed_scope: "400 invalid_scope",
+  unknown_scope: "400 invalid_scope",
+  scope_not_granted: "400 invalid_scope",
+  no_granted_scopes: "400 invalid_scope",
+  malformed_resource: "400 invalid_target",
+  resource_and_audience_differ: "400 invalid_request",
+  several_resources: "400 invalid_target",
+  unknown_resource: "400 invalid_target",
+  resource_not_granted: "400 invalid_target",
+  resource_ambiguous: "400 invalid_target",
+  token_too_large: "400 invalid_scope",
+  no_credential: "401 invalid_token",
+  two_credentials: "400 invalid_request",
+  wrong_scheme: "401 invalid_token",
+  malformed_token: "401 invalid_token",
+  unknown_key: "401 invalid_token",
+  wrong_algorithm: "401 invalid_token",
+  bad_signature: "401 invalid_token",
+  wrong_issuer: "401 invalid_token",
+  token_not_yet_valid: "401 invalid_token",
+  token_expired: "401 invalid_token",
+  wrong_audience: "401 invalid_token",
+  token_revoked: "401 invalid_token",
+  token_cut_off: "401 invalid_token",
+  token_client_unknown: "401 invalid_token",
+  token_client_disabled: "401 invalid_token",
+  token_issuer_suspended: "401 invalid_token",
+  insufficient_scope: "403 insufficient_scope",
+  no_signing_key: "503 temporarily_unavailable",
+  cut_off_ahead: "503 temporarily_unavailable",
+  store_unavailable: "503 temporarily_unavailable",
+  unexpected_error: "500 server_error",
+};
+
+test("the list of reasons is the union's", () => {
+  expect([...failureReasons].sort()).toEqual(Object.keys(examples).sort());
+});
+
+test.each(failureReasons)("%s answers with its status and error", (reason) => {
+  const response = renderFailure(example(reason), context);
+  expect(`${response.status} ${JSON.parse(response.body ?? "{}").error}`).toBe(wire[reason]);
+});
+
+test.each(failureReasons)("%s keeps to the characters of RFC 6749 §5.2 and forbids storing", (reason) => {
+  const { headers, body } = renderFailure(example(reason), context);
+  const answer = JSON.parse(body ?? "{}");
+  expect(Object.keys(answer)).toEqual(["error", "error_description", "error_uri", "correlation_id"]);
+  expect(answer.error).toMatch(/^[\x20-\x21\x23-\x5b\x5d-\x7e]+$/);
+  expect(answer.error_description).toMatch(/^[\x20-\x21\x23-\x5b\x5d-\x7e]{20,}$/);
+  expect(headers).toMatchObject({
+    "Cache-Control": "no-store",
+    Pragma: "no-cache",
+    "X-Content-Type-Options": "nosniff",
+  });
+  expect(headers["WWW-Authenticate"] ?? "").toMatch(/^[\x20-\x5b\x5d-\x7e]*$/);
+});
+
+test.each(failureReasons)("%s has evidence that the token log can keep", (reason) => {
+  const evidence = failureEvidence(example(reason));
+  expect(evidence).not.toHaveProperty("reason");
+  expect(JSON.parse(JSON.stringify(evidence))).toEqual(evidence);
+});
+
+test("evidence is cut, so that a caller cannot fill the log", () => {
+  const scope = Array.from({ length: 500 }, (_, index) => `${index}${"x".repeat(200)}`);
+  const evidence = failureEvidence({ reason: "unknown_scope", scope, resource: "r".repeat(10_000) });
+  expect(JSON.stringify(evidence).length).toBeLessThan(4000);
+});
+
+test("every refusal of a client looks the same to whoever guesses", () => {
+  const alike = failureReasons.filter((reason) => "method" in examples[reason] && "clientId" in examples[reason]);
+  const answers = alike.map((reason) => JSON.stringify(renderFailure(example(reason), context)));
+  expect(alike).toHaveLength(7);
+  expect(new Set(answers).size).toBe(1);
+});
+
+test("a challenge names Basic only where Basic was used", () => {
+  const byPost = renderFailure({ reason: "unknown_client", clientId: "x", method: "client_secret_post" }, context);
+  const byBasic = renderFailure({ reason: "unknown_client", clientId: "x", method: "client_secret_basic" }, context);
+  expect(byPost.headers).not.toHaveProperty("WWW-Authenticate");
+  expect(byBasic.headers["WWW-Authenticate"]).toBe('Basic realm="https://id.example.com/acme/payments"');
+});
+
+test("an unavailable issuer says when to try again", () => {
+  expect(renderFailure({ reason: "store_unavailable" }, context).headers["Retry-After"]).toBe("5");
+});
