@@ -20,7 +20,7 @@ export type TokenProblem =
   | "claims";
 
 /** Evidence of every refusal of a client: who it said it was, and how it tried to prove it. */
-interface Attempt {
+export interface Attempt {
   readonly clientId: string;
   readonly method: ClientAuthenticationMethod;
 }
