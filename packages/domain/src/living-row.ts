@@ -33,7 +33,7 @@ export async function livingRows<T extends InWorkspace>(
     .from(table as InWorkspace)
     .innerJoin(workspaces, and(eq(workspaces.tenantId, table.tenantId), eq(workspaces.id, table.workspaceId)))
     .where(and(eq(table.tenantId, read.tenantId), inArray(table.id, possible), ne(workspaces.status, "deleted")));
-  const found = await (lock ? query.for("update", { of: table }) : query);
+  const found = await (lock ? query.for("no key update", { of: table }) : query);
   return found.map(({ row, kind }) => ({ ...row, kind })) as unknown as readonly LivingRow<T>[];
 }
 
