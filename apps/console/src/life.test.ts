@@ -1,0 +1,39 @@
+import { describe, expect, test } from "vitest";
+import { heights, lifeOf } from "./life.ts";
+
+const DAY = 86_400_000;
+
+describe("life", () => {
+  test("without an end there is no bar", () => expect(lifeOf(0, null, DAY)).toBeNull());
+
+  test("a fresh life of 90 days is fine", () => {
+    expect(lifeOf(0, 90 * DAY, DAY)).toEqual({ gone: 1 / 90, tone: "fine", words: "89 days" });
+  });
+
+  test("its last fourteen days need attention", () => {
+    expect(lifeOf(0, 90 * DAY, 77 * DAY)?.tone).toBe("soon");
+    expect(lifeOf(0, 90 * DAY, 70 * DAY)?.tone).toBe("fine");
+  });
+
+  test("a life of one week is not born alarming", () => {
+    expect(lifeOf(0, 7 * DAY, 0)?.tone).toBe("fine");
+    expect(lifeOf(0, 7 * DAY, 6 * DAY)?.tone).toBe("soon");
+  });
+
+  test("over is over, and says since when", () => {
+    expect(lifeOf(0, 90 * DAY, 93 * DAY)).toEqual({ gone: 1, tone: "over", words: "3 days ago" });
+  });
+
+  test("a clock that is behind draws an untouched bar", () => expect(lifeOf(DAY, 90 * DAY, 0)?.gone).toBe(0));
+});
+
+test("heights: silence is nothing, one request is visible, the busiest day is full", () => {
+  const [none, one, most] = heights([
+    { issued: 0, denied: 0 },
+    { issued: 1, denied: 0 },
+    { issued: 999_999, denied: 3 },
+  ]);
+  expect(none).toBe(0);
+  expect(one).toBeGreaterThanOrEqual(0.12);
+  expect(most).toBeCloseTo(1, 5);
+});

@@ -1,0 +1,41 @@
+import { span } from "./format.ts";
+
+/** How much of a life is gone, and how it should feel. */
+export interface Life {
+  /** From 0 (just made) to 1 (over). */
+  readonly gone: number;
+  readonly tone: "fine" | "soon" | "over";
+  /** `38 days`, or `3 days ago` once it is over. */
+  readonly words: string;
+}
+
+const DAY = 86_400_000;
+
+/** Below this much time left a life needs attention, however long it was. */
+export const SOON = 14 * DAY;
+
+/**
+ * The life of anything that is made and ends: a secret, a token, a key, an invitation.
+ * Instants in milliseconds; null when it never ends. A short life (two weeks or less) counts as ending soon in its last fifth.
+ */
+export function lifeOf(createdAt: number, expiresAt: number | null, now: number): Life | null {
+  if (expiresAt === null) return null;
+  const length = expiresAt - createdAt;
+  const left = expiresAt - now;
+  if (left <= 0) return { gone: 1, tone: "over", words: `${span(-left)} ago` };
+  const soon = left <= Math.min(SOON, Math.max(length * 0.2, length > 2 * SOON ? SOON : 0));
+  const gone = length <= 0 ? 1 : Math.min(1, Math.max(0, (now - createdAt) / length));
+  return { gone, tone: soon ? "soon" : "fine", words: span(left) };
+}
+
+/** One day of an activity strip. */
+export interface ActivityDay {
+  readonly issued: number;
+  readonly denied: number;
+}
+
+/** Heights from 0 to 1 on a log scale, so that ten requests a day stay visible beside a million. */
+export function heights(days: readonly ActivityDay[]): readonly number[] {
+  const top = Math.log10(Math.max(10, ...days.map((one) => one.issued)) + 1);
+  return days.map((one) => (one.issued <= 0 ? 0 : Math.max(0.12, Math.log10(one.issued + 1) / top)));
+}

@@ -1,0 +1,141 @@
+import { useNavigate } from "@tanstack/react-router";
+import { lazy, type ReactNode, Suspense, useState } from "react";
+import { text } from "../../text.ts";
+import { Announcer } from "../announce.tsx";
+import { BackLink, type Crumb } from "../breadcrumb.tsx";
+import type { MenuEntry } from "../menu.tsx";
+import { Sheet } from "../sheet.tsx";
+import { type Shortcuts, useShortcuts } from "../shortcuts.ts";
+import { ToastRegion } from "../toast.tsx";
+import { ShortcutList } from "./shortcut-list.tsx";
+import { SideNav } from "./side-nav.tsx";
+import { TopBar } from "./top-bar.tsx";
+import type { Command, NavGroup, ViewerRef, WorkspaceRef } from "./types.ts";
+
+// Not needed for the first paint; the import starts when the page is idle or the key is pressed.
+const CommandPalette = lazy(async () => ({ default: (await import("./command-palette.tsx")).CommandPalette }));
+const WorkspaceSwitcher = lazy(async () => ({ default: (await import("./workspace-switcher.tsx")).WorkspaceSwitcher }));
+
+/** Loads what opens on a key before the key is pressed. */
+export const preloadFrame = (): void => {
+  void import("./command-palette.tsx");
+  void import("./workspace-switcher.tsx");
+};
+
+export interface FrameProps {
+  /** Null outside any workspace: tenant home, account. */
+  workspace: WorkspaceRef | null;
+  recent: readonly WorkspaceRef[];
+  workspaces: readonly WorkspaceRef[];
+  onWorkspaceSearch?: (typed: string) => void;
+  onSwitch: (workspace: WorkspaceRef) => void;
+  viewer: ViewerRef;
+  account: readonly MenuEntry[];
+  nav: readonly NavGroup[];
+  /** The id of the nav item of this page. */
+  current: string;
+  crumbs: readonly Crumb[];
+  /** Actions of this page for the palette; pages come from `nav` by themselves. */
+  commands?: readonly Command[];
+  remoteCommands?: readonly Command[];
+  onQuery?: (typed: string) => void;
+  /** Foot of the navigation: how the server is, its version. */
+  status?: ReactNode;
+  busy?: boolean;
+  children: ReactNode;
+}
+
+/** The group of the palette that `>` keeps. */
+export const ACTIONS = "Actions";
+const PAGES = "Go to";
+
+type Overlay = "palette" | "switcher" | "help" | "nav" | null;
+
+function Band({ workspace }: { workspace: WorkspaceRef | null }) {
+  if (workspace?.kind === "ADMIN") return <div className="band">{text.band.admin(workspace.tenant)}</div>;
+  if (workspace?.kind === "SYSTEM") return <div className="band bad">{text.band.system}</div>;
+  return null;
+}
+
+/** Commands and `G` keys of the pages, from the navigation. */
+function usePages(nav: readonly NavGroup[]): { commands: readonly Command[]; keys: Shortcuts } {
+  const navigate = useNavigate();
+  const items = nav.flatMap((group) => group.items);
+  const keys: Record<string, () => void> = {};
+  const commands = items.map((item): Command => {
+    const run = () => void navigate(item.to);
+    if (item.key) keys[`g ${item.key}`] = run;
+    return {
+      id: `page:${item.id}`,
+      label: item.label,
+      group: PAGES,
+      icon: item.icon,
+      run,
+      ...(item.key ? { shortcut: `G ${item.key.toUpperCase()}` } : {}),
+    };
+  });
+  return { commands, keys };
+}
+
+/** What stands around every page of a signed-in person. All data comes as props. */
+export function Frame(props: FrameProps) {
+  const [overlay, setOverlay] = useState<Overlay>(null);
+  const close = () => setOverlay(null);
+  const pages = usePages(props.nav);
+  useShortcuts({
+    ...pages.keys,
+    "mod+k": () => setOverlay("palette"),
+    "mod+shift+o": () => props.workspace && setOverlay("switcher"),
+    "?": () => setOverlay("help"),
+  });
+  return (
+    <div className="app">
+      <a className="skip" href="#main">
+        {text.nav.skip}
+      </a>
+      <Band workspace={props.workspace} />
+      <TopBar
+        workspace={props.workspace}
+        viewer={props.viewer}
+        crumbs={props.crumbs}
+        account={props.account}
+        busy={props.busy ?? false}
+        onNavigation={() => setOverlay("nav")}
+        onSwitcher={() => setOverlay("switcher")}
+        onPalette={() => setOverlay("palette")}
+        onHelp={() => setOverlay("help")}
+      />
+      <SideNav groups={props.nav} current={props.current} foot={props.status} />
+      <main className="main" id="main" tabIndex={-1}>
+        <BackLink crumbs={props.crumbs} />
+        {props.children}
+      </main>
+      <Sheet open={overlay === "nav"} title={text.product} onClose={close} width="nav-sheet">
+        <SideNav groups={props.nav} current={props.current} foot={props.status} onFollow={close} />
+      </Sheet>
+      <ShortcutList open={overlay === "help"} onClose={close} nav={props.nav} />
+      <Suspense>
+        {overlay === "palette" && (
+          <CommandPalette
+            onClose={close}
+            commands={[...(props.commands ?? []), ...pages.commands]}
+            actions={ACTIONS}
+            {...(props.remoteCommands ? { remote: props.remoteCommands } : {})}
+            {...(props.onQuery ? { onQuery: props.onQuery } : {})}
+          />
+        )}
+        {overlay === "switcher" && (
+          <WorkspaceSwitcher
+            onClose={close}
+            recent={props.recent}
+            workspaces={props.workspaces}
+            onSwitch={props.onSwitch}
+            {...(props.onWorkspaceSearch ? { onSearch: props.onWorkspaceSearch } : {})}
+          />
+        )}
+      </Suspense>
+      <ToastRegion />
+      <Announcer />
+    </div>
+  );
+}

@@ -1,0 +1,94 @@
+import { useBlocker } from "@tanstack/react-router";
+import { type ReactNode, useId, useState } from "react";
+import { text } from "../text.ts";
+import { IconButton } from "./button.tsx";
+import { ConfirmDialog } from "./dialog.tsx";
+import { Modal } from "./modal.tsx";
+
+/** The question asked before anything in a sheet is lost. */
+export interface LeaveQuestion {
+  title: string;
+  body: string;
+  stay: string;
+  leave: string;
+}
+
+export interface SheetProps {
+  open: boolean;
+  title: string;
+  onClose: () => void;
+  children: ReactNode;
+  /** Sticks to the foot: the acts of the sheet. */
+  foot?: ReactNode;
+  /** While set, no way out (Escape, outside, close, back, another page, closing the tab) is taken unasked. */
+  guard?: LeaveQuestion | undefined;
+  width?: "sheet" | "peek" | "nav-sheet";
+}
+
+interface Asked {
+  leave: () => void;
+  stay: () => void;
+}
+
+/** Holds back navigation and tab closing while a sheet is guarded, and keeps what waits for the answer. */
+function useLeaveGuard(guarded: boolean) {
+  const [asked, setAsked] = useState<Asked | null>(null);
+  const blocker = useBlocker({
+    shouldBlockFn: () => guarded,
+    enableBeforeUnload: () => guarded,
+    disabled: !guarded,
+    withResolver: true,
+  });
+  const byRouter = blocker.status === "blocked" ? { leave: blocker.proceed, stay: blocker.reset } : null;
+  return { asked: asked ?? byRouter, setAsked };
+}
+
+/** A sheet from the right over the page: create, reveal, peek. Focus stays inside and goes back to its opener. */
+export function Sheet({ open, title, onClose, children, foot, guard, width = "sheet" }: SheetProps) {
+  const titleId = useId();
+  const guarded = open && guard !== undefined;
+  const { asked, setAsked } = useLeaveGuard(guarded);
+  const requestClose = () => {
+    if (guarded) setAsked({ leave: onClose, stay: () => undefined });
+    else onClose();
+  };
+  return (
+    <Modal
+      open={open}
+      onClose={requestClose}
+      className={width === "sheet" ? "sheet" : `sheet ${width}`}
+      aria-labelledby={titleId}
+    >
+      <div className="sheet-head">
+        <h2 id={titleId} tabIndex={-1}>
+          {title}
+        </h2>
+        <IconButton icon="close" label={text.dialog.close} onPress={requestClose} />
+      </div>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, so the keyboard must reach it */}
+      <div className="sheet-body" tabIndex={0}>
+        {children}
+      </div>
+      {foot && <div className="sheet-foot">{foot}</div>}
+      {guard && (
+        <ConfirmDialog
+          open={asked !== null}
+          title={guard.title}
+          confirm={guard.leave}
+          cancel={guard.stay}
+          destructive
+          onCancel={() => {
+            asked?.stay();
+            setAsked(null);
+          }}
+          onConfirm={() => {
+            setAsked(null);
+            asked?.leave();
+          }}
+        >
+          {guard.body}
+        </ConfirmDialog>
+      )}
+    </Modal>
+  );
+}

@@ -1,0 +1,63 @@
+import type { ReactNode } from "react";
+import type { MenuEntry } from "../menu.tsx";
+
+export interface Column<Row> {
+  id: string;
+  header: string;
+  /** A grid track: `minmax(160px, 1.4fr)`, `120px`. */
+  width: string;
+  cell: (row: Row) => ReactNode;
+  /** The name of the server's order, when the list can be sorted by it. */
+  sort?: string;
+  /** Where it stands in the two-line row of a narrow screen; absent: left out there. */
+  narrow?: "title" | "status" | "detail" | "aside";
+  /** Left out below 1100 pixels. */
+  low?: boolean;
+  /** What the cell holds may reach over its edge (menus, focus rings). */
+  loose?: boolean;
+}
+
+export interface Sort {
+  by: string;
+  direction: "asc" | "desc";
+}
+
+export interface TableProps<Row> {
+  /** The name of the table for screen readers. */
+  label: string;
+  columns: readonly Column<Row>[];
+  /** All rows loaded so far, in order. */
+  rows: readonly Row[];
+  rowKey: (row: Row) => string;
+  rowName: (row: Row) => string;
+  /** How many there are on the server; absent while unknown. */
+  total?: { value: number; exact: boolean } | undefined;
+  /** True while the first page is on its way: placeholder rows of the real height. */
+  loading?: boolean;
+  hasMore?: boolean;
+  /** Asked for once the view has passed 70 % of the rows; call it as often as it comes, it must ignore what is under way. */
+  onMore?: () => void;
+  sort?: Sort;
+  onSort?: (sort: Sort) => void;
+  selected?: ReadonlySet<string>;
+  onSelect?: (selected: ReadonlySet<string>) => void;
+  /** The acts for selected rows; they stand where the foot was. */
+  bulk?: ReactNode;
+  onOpen?: (row: Row) => void;
+  onPeek?: (row: Row) => void;
+  menu?: (row: Row) => readonly MenuEntry[];
+  /** What stands in the table when it has no rows. */
+  empty: ReactNode;
+  /** Pixels; otherwise the person's density decides. */
+  rowHeight?: number;
+}
+
+/** All tracks of the grid, with the box before and the menu after. */
+export function tracks<Row>(props: TableProps<Row>, columns: readonly Column<Row>[]): string {
+  const own = columns.map((column) => column.width);
+  return [props.onSelect ? "36px" : "", ...own, props.menu ? "44px" : ""].filter(Boolean).join(" ");
+}
+
+/** The class of a cell: where it stands on a narrow screen, and when it is left out. */
+export const cellClass = <Row>({ narrow, low, loose }: Column<Row>): string =>
+  ["cell", narrow ? `narrow-${narrow}` : "", low ? "low" : "", loose ? "loose" : ""].filter(Boolean).join(" ");

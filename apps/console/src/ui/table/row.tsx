@@ -1,0 +1,144 @@
+import { type KeyboardEvent, type MouseEvent, memo } from "react";
+import { text } from "../../text.ts";
+import { Checkbox } from "../choices.tsx";
+import { MoreMenu } from "../menu.tsx";
+import { type Column, cellClass, type TableProps } from "./columns.ts";
+
+interface RowProps<Row> {
+  table: Pick<TableProps<Row>, "rowName" | "menu" | "onOpen">;
+  columns: readonly Column<Row>[];
+  row: Row;
+  index: number;
+  height: number;
+  last: boolean;
+  picked: boolean | undefined;
+  cursor: boolean;
+  reachable: boolean;
+  onPick: (index: number, range: boolean) => void;
+  onCursor: (index: number) => void;
+  onKey: (event: KeyboardEvent<HTMLElement>, index: number) => void;
+}
+
+/** A press on the empty part of a row opens it; presses on what stands in it are their own. */
+const onItsOwn = (target: EventTarget): boolean =>
+  target instanceof Element && target.closest("a, button, input, label, [role=menu]") !== null;
+
+function TableRow<Row>(props: RowProps<Row>) {
+  const { table, columns, row, index, picked, cursor } = props;
+  const name = table.rowName(row);
+  const classes = ["row", picked && "selected", cursor && "cursor", props.last && "last", table.onOpen && "openable"];
+  const click = (event: MouseEvent<HTMLElement>) => {
+    if (onItsOwn(event.target) || document.getSelection()?.toString()) return;
+    props.onCursor(index);
+    table.onOpen?.(row);
+  };
+  return (
+    <div
+      role="row"
+      aria-rowindex={index + 2}
+      data-index={index}
+      className={classes.filter(Boolean).join(" ")}
+      style={{ transform: `translateY(${index * props.height}px)` }}
+      tabIndex={props.reachable ? 0 : -1}
+      onKeyDown={(event) => props.onKey(event, index)}
+      onFocus={() => props.onCursor(index)}
+      onClick={click}
+    >
+      {picked !== undefined && (
+        <div role="cell" className="cell pick">
+          <input
+            type="checkbox"
+            className="box"
+            tabIndex={-1}
+            checked={picked}
+            aria-label={text.table.select(name)}
+            onClick={(event) => props.onPick(index, event.shiftKey)}
+            onChange={() => undefined}
+          />
+        </div>
+      )}
+      {columns.map((column, at) => (
+        <div key={column.id} role={at === 0 ? "rowheader" : "cell"} className={cellClass(column)}>
+          {column.cell(row)}
+        </div>
+      ))}
+      {table.menu && (
+        <div role="cell" className="cell end">
+          <MoreMenu label={text.table.actionsFor(name)} entries={table.menu(row)} />
+        </div>
+      )}
+    </div>
+  );
+}
+
+/** One row; drawn anew only when something of it changed, so that a scroll costs only the rows that enter. */
+export const MemoRow = memo(TableRow) as typeof TableRow;
+
+/** Rows that are still on their way, at the real height. */
+export function PlaceholderRow({ index, height, columns }: { index: number; height: number; columns: number }) {
+  return (
+    <div className="row" aria-hidden="true" style={{ transform: `translateY(${index * height}px)` }}>
+      {Array.from({ length: columns }, (_, at) => (
+        <div key={at} className={at === 0 ? "cell narrow-title" : "cell"}>
+          <span className="skeleton" />
+        </div>
+      ))}
+    </div>
+  );
+}
+
+/** The header: names, orders, and the box for all loaded rows. */
+export function TableHead<Row>({
+  table,
+  columns,
+  all,
+  onAll,
+}: {
+  table: TableProps<Row>;
+  columns: readonly Column<Row>[];
+  all: boolean | "mixed";
+  onAll: () => void;
+}) {
+  const order = (column: Column<Row>) =>
+    table.sort?.by === column.sort ? (table.sort?.direction === "asc" ? "ascending" : "descending") : "none";
+  return (
+    <div role="rowgroup" className="table-head">
+      <div role="row" aria-rowindex={1} className="row">
+        {table.onSelect && (
+          <div role="columnheader" className="cell pick">
+            <Checkbox checked={all} onChange={onAll} aria-label={text.table.selectAll} />
+          </div>
+        )}
+        {columns.map((column) => (
+          <div
+            key={column.id}
+            role="columnheader"
+            className={cellClass(column)}
+            aria-sort={column.sort ? order(column) : undefined}
+          >
+            {column.sort && table.onSort ? <SortButton table={table} column={column} /> : column.header}
+          </div>
+        ))}
+        {table.menu && (
+          <div role="columnheader" className="cell end">
+            <span className="sr">{text.table.actions}</span>
+          </div>
+        )}
+      </div>
+    </div>
+  );
+}
+
+function SortButton<Row>({ table, column }: { table: TableProps<Row>; column: Column<Row> }) {
+  const by = column.sort ?? column.id;
+  const current = table.sort?.by === by;
+  const direction = current && table.sort?.direction === "asc" ? "desc" : "asc";
+  return (
+    <button type="button" className="sort" onClick={() => table.onSort?.({ by, direction })}>
+      {column.header}
+      {current && (
+        <span aria-hidden="true"> {table.sort?.direction === "asc" ? text.table.sortedUp : text.table.sortedDown}</span>
+      )}
+    </button>
+  );
+}

@@ -1,0 +1,142 @@
+import { useCallback, useMemo, useRef } from "react";
+import { number, total as totalWords } from "../../format.ts";
+import { usePreferences } from "../../preferences.ts";
+import { text } from "../../text.ts";
+import { Button } from "../button.tsx";
+import { Kbd } from "../kbd.tsx";
+import { useShortcuts } from "../shortcuts.ts";
+import { useNarrow } from "../use-media.ts";
+import { type TableProps, tracks } from "./columns.ts";
+import { MemoRow, PlaceholderRow, TableHead } from "./row.tsx";
+import { useCursor } from "./use-cursor.ts";
+import { useWindow } from "./use-window.ts";
+
+const HEIGHT = { compact: 36, normal: 44, roomy: 52 } as const;
+const NARROW_HEIGHT = 78;
+const PLACEHOLDERS = 12;
+/** Further rows drawn as placeholders while a page is on its way, so that a fling does not hit the end. */
+const AHEAD = 20;
+
+/** Lists of any length: keyset pages, rows of one height, only those in view in the document. */
+export function Table<Row>(props: TableProps<Row>) {
+  const { rows, columns, selected, onSelect, onMore, hasMore = false, loading = false } = props;
+  const { density } = usePreferences();
+  const narrow = useNarrow();
+  const height = narrow ? NARROW_HEIGHT : (props.rowHeight ?? HEIGHT[density]);
+  const body = useRef<HTMLDivElement>(null);
+  const count = loading ? PLACEHOLDERS : rows.length + (hasMore ? AHEAD : 0);
+  const window = useWindow({
+    body,
+    rowHeight: height,
+    count,
+    loaded: rows.length,
+    onMore: hasMore ? onMore : undefined,
+  });
+  const { cursor, setCursor, go, pick, key } = useCursor(props, body, height);
+  const enter = useCallback(() => go(Math.max(0, cursor)), [go, cursor]);
+  useShortcuts(rows.length > 0 ? { j: enter, k: enter } : {});
+
+  const { rowName, menu, onOpen } = props;
+  const acts = useMemo(
+    () => ({ rowName, ...(menu ? { menu } : {}), ...(onOpen ? { onOpen } : {}) }),
+    [rowName, menu, onOpen],
+  );
+  const picked = rows.filter((row) => selected?.has(props.rowKey(row))).length;
+  const indexes = Array.from({ length: window.end - window.first }, (_, at) => window.first + at);
+  // The row with the focus stays in the document, or the keyboard would lose its place.
+  if (cursor >= 0 && cursor < rows.length && !indexes.includes(cursor)) indexes.push(cursor);
+  const known = props.total?.exact ? props.total.value + 1 : -1;
+
+  return (
+    <>
+      <div className="table">
+        <div
+          role="table"
+          aria-label={props.label}
+          aria-rowcount={hasMore ? known : rows.length + 1}
+          aria-busy={loading}
+          ref={(element) => element?.style.setProperty("--columns", tracks(props, columns))}
+        >
+          <TableHead
+            table={props}
+            columns={columns}
+            all={picked === 0 ? false : picked === rows.length ? true : "mixed"}
+            onAll={() => onSelect?.(picked > 0 ? new Set() : new Set(rows.map(props.rowKey)))}
+          />
+          <div
+            role="rowgroup"
+            className="table-body"
+            ref={body}
+            style={{ height: count * height, ["--row-h" as string]: `${height}px` }}
+          >
+            {indexes.map((index) => {
+              const row = loading ? undefined : rows[index];
+              if (row === undefined) {
+                return <PlaceholderRow key={`wait-${index}`} index={index} height={height} columns={columns.length} />;
+              }
+              return (
+                <MemoRow
+                  key={props.rowKey(row)}
+                  table={acts}
+                  columns={columns}
+                  row={row}
+                  index={index}
+                  height={height}
+                  last={index === count - 1}
+                  picked={onSelect ? (selected?.has(props.rowKey(row)) ?? false) : undefined}
+                  cursor={index === cursor}
+                  reachable={index === Math.max(0, cursor)}
+                  onPick={pick}
+                  onCursor={setCursor}
+                  onKey={key}
+                />
+              );
+            })}
+          </div>
+        </div>
+        {!loading && rows.length === 0 && props.empty}
+        {picked > 0 && (
+          <section className="table-foot" aria-label={text.table.bulk}>
+            <b className="num">{text.table.selected(picked)}</b>
+            {props.bulk}
+            <span className="grow" />
+            <Button onPress={() => onSelect?.(new Set())} shortcut="Esc">
+              {text.table.clear}
+            </Button>
+          </section>
+        )}
+      </div>
+      {rows.length > 0 && <Under {...props} />}
+    </>
+  );
+}
+
+function Under<Row>({ rows, total, onSelect, onPeek, onOpen }: TableProps<Row>) {
+  const loaded = number(rows.length);
+  return (
+    <div className="under">
+      <span className="num" aria-live="off">
+        {total ? text.table.shown("1", loaded, totalWords(total.value, total.exact)) : text.table.loadedOnly(loaded)}
+      </span>
+      <span className="grow" />
+      <span className="keys">
+        <Kbd keys="J" /> <Kbd keys="K" /> {text.table.keys.move}
+      </span>
+      {onSelect && (
+        <span className="keys">
+          <Kbd keys="X" /> {text.table.keys.select}
+        </span>
+      )}
+      {onPeek && (
+        <span className="keys">
+          <Kbd keys="Space" /> {text.table.keys.peek}
+        </span>
+      )}
+      {onOpen && (
+        <span className="keys">
+          <Kbd keys="↵" /> {text.table.keys.open}
+        </span>
+      )}
+    </div>
+  );
+}

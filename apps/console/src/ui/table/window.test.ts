@@ -1,0 +1,33 @@
+import { describe, expect, test } from "vitest";
+import { MOST_ROWS, moved, visibleRange, wantsMore } from "./window.ts";
+
+describe("the window of a long list", () => {
+  test("at the top it starts with the first row", () => expect(visibleRange(-200, 800, 44, 10_000).first).toBe(0));
+
+  test("what is seen is always drawn, and never more than the most", () => {
+    for (let offset = 0; offset < 10_000 * 44; offset += 977) {
+      const range = visibleRange(offset, 900, 44, 10_000);
+      expect(range.first).toBeLessThanOrEqual(Math.floor(offset / 44));
+      expect(range.end).toBeGreaterThanOrEqual(Math.min(10_000, Math.ceil((offset + 900) / 44)));
+      expect(range.end - range.first).toBeLessThanOrEqual(MOST_ROWS);
+    }
+  });
+
+  test("past the end the last rows stay", () => expect(visibleRange(9e9, 800, 44, 100).end).toBe(100));
+
+  test("a short list is drawn whole", () => expect(visibleRange(0, 800, 44, 3)).toEqual({ first: 0, end: 3 }));
+
+  test("the next page is asked for at 70 % of what is loaded", () => {
+    expect(wantsMore(0, 700, 44, 50)).toBe(false);
+    expect(wantsMore(900, 700, 44, 50)).toBe(true);
+  });
+});
+
+test("keys move the cursor inside the list, other keys do not", () => {
+  expect(moved("j", 0, 3, 10)).toBe(1);
+  expect(moved("ArrowUp", 0, 3, 10)).toBe(0);
+  expect(moved("End", 0, 3, 10)).toBe(2);
+  expect(moved("PageDown", 0, 30, 10)).toBe(10);
+  expect(moved("x", 0, 3, 10)).toBeNull();
+  expect(moved("j", 0, 0, 10)).toBeNull();
+});

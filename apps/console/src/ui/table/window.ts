@@ -1,0 +1,43 @@
+/** Which rows stand in the document. */
+export interface Range {
+  readonly first: number;
+  /** One past the last. */
+  readonly end: number;
+}
+
+/** Rows kept above and below what is seen, and the most that ever stand in the document. */
+export const OVERSCAN = 10;
+export const MOST_ROWS = 60;
+
+/**
+ * The rows to draw. `offset` is how far the top of the list lies above the top of the view (pixels, negative while below it).
+ * Steps of five rows, so that a slow scroll does not draw anew for each pixel row.
+ */
+export function visibleRange(offset: number, view: number, rowHeight: number, count: number): Range {
+  const seen = Math.floor(Math.max(0, offset) / rowHeight);
+  const first = Math.max(0, Math.floor((seen - OVERSCAN) / 5) * 5);
+  const wanted = Math.ceil(view / rowHeight) + 2 * OVERSCAN + 5;
+  const size = Math.min(MOST_ROWS, wanted);
+  const start = Math.min(first, Math.max(0, count - size));
+  return { first: start, end: Math.min(count, start + size) };
+}
+
+/** True once the view has passed 70 % of what is loaded: time for the next page. */
+export const wantsMore = (offset: number, view: number, rowHeight: number, loaded: number): boolean =>
+  offset + view >= loaded * rowHeight * 0.7;
+
+/** The index after a key, kept inside the list; null when the key does not move. */
+export function moved(key: string, from: number, count: number, page: number): number | null {
+  const steps: Readonly<Record<string, number>> = {
+    j: from + 1,
+    ArrowDown: from + 1,
+    k: from - 1,
+    ArrowUp: from - 1,
+    PageDown: from + page,
+    PageUp: from - page,
+    Home: 0,
+    End: count - 1,
+  };
+  const to = steps[key];
+  return to === undefined || count === 0 ? null : Math.min(count - 1, Math.max(0, to));
+}
