@@ -23,9 +23,11 @@ function Middle({ crumbs }: { crumbs: readonly Crumb[] }) {
   }));
   return (
     <Menu label={text.frame.more} entries={entries}>
-      <button type="button" aria-label={text.frame.more} className="icon-button tiny">
-        <Icon name="more" />
-      </button>
+      {(trigger) => (
+        <button {...trigger} aria-label={text.frame.more} className="icon-button tiny">
+          <Icon name="more" />
+        </button>
+      )}
     </Menu>
   );
 }

@@ -1,4 +1,4 @@
-import { Link, type LinkProps } from "@tanstack/react-router";
+import { type LinkProps, useLinkProps } from "@tanstack/react-router";
 import type { AriaAttributes, ReactNode, Ref } from "react";
 
 /** A place in the console: path, its parameters and the view state in the query string. `linkOptions()` makes a checked one. */
@@ -7,16 +7,18 @@ export type LinkTarget = Pick<LinkProps, "to" | "params" | "search">;
 interface AppLinkProps extends AriaAttributes {
   to: LinkTarget;
   children: ReactNode;
-  className?: string;
+  className?: string | undefined;
   ref?: Ref<HTMLAnchorElement>;
   onClick?: () => void;
 }
 
 /** A link inside the console: a real address, followed without loading a page. */
-export function AppLink({ to, children, ...rest }: AppLinkProps) {
+export function AppLink({ to, children, ref, "aria-current": current, ...rest }: AppLinkProps) {
+  const props = useLinkProps({ ...to, ...rest } as Parameters<typeof useLinkProps>[0], ref as never);
+  // The router marks every link to this page as current; only navigation and tabs say so themselves.
   return (
-    <Link {...to} {...rest} activeProps={{}} inactiveProps={{}}>
+    <a {...props} aria-current={current}>
       {children}
-    </Link>
+    </a>
   );
 }

@@ -1,5 +1,5 @@
-import type { ReactElement } from "react";
-import { Menu as AriaMenu, MenuItem, MenuTrigger, Popover, Pressable, Separator } from "react-aria-components";
+import { type KeyboardEvent, type ReactNode, type RefObject, useRef, useState } from "react";
+import { Menu as AriaMenu, MenuItem, Popover, Separator } from "react-aria-components";
 import { Icon, type IconName } from "./icon.tsx";
 import { Kbd } from "./kbd.tsx";
 import { usePortal } from "./layer.tsx";
@@ -36,7 +36,17 @@ function Entry({ entry }: { entry: MenuAction }) {
   );
 }
 
-/** A list of acts behind one button. The trigger is one plain button with a name. */
+/** What the button of a menu must carry. */
+export interface MenuTriggerProps {
+  ref: RefObject<HTMLButtonElement | null>;
+  type: "button";
+  "aria-haspopup": "menu";
+  "aria-expanded": boolean;
+  onClick: () => void;
+  onKeyDown: (event: KeyboardEvent) => void;
+}
+
+/** A list of acts behind one button. Only the plain button stands in the page while it is closed: a table has one in each row. */
 export function Menu({
   label,
   entries,
@@ -44,24 +54,64 @@ export function Menu({
 }: {
   label: string;
   entries: readonly MenuEntry[];
-  children: ReactElement<React.DOMAttributes<HTMLElement>, string>;
+  children: (trigger: MenuTriggerProps) => ReactNode;
+}) {
+  const [open, setOpen] = useState(false);
+  const button = useRef<HTMLButtonElement>(null);
+  const trigger: MenuTriggerProps = {
+    ref: button,
+    type: "button",
+    "aria-haspopup": "menu",
+    "aria-expanded": open,
+    onClick: () => setOpen(true),
+    onKeyDown: (event) => {
+      if (event.key !== "ArrowDown") return;
+      event.preventDefault();
+      event.stopPropagation();
+      setOpen(true);
+    },
+  };
+  return (
+    <>
+      {children(trigger)}
+      {open && <Entries label={label} entries={entries} button={button} onOpenChange={setOpen} />}
+    </>
+  );
+}
+
+function Entries({
+  label,
+  entries,
+  button,
+  onOpenChange,
+}: {
+  label: string;
+  entries: readonly MenuEntry[];
+  button: RefObject<HTMLButtonElement | null>;
+  onOpenChange: (open: boolean) => void;
 }) {
   const portal = usePortal();
   return (
-    <MenuTrigger>
-      <Pressable>{children}</Pressable>
-      <Popover className="pop" placement="bottom end" offset={4} {...portal}>
-        <AriaMenu className="menu" aria-label={label}>
-          {entries.map((entry, at) =>
-            entry === "line" ? (
-              <Separator key={`line-${at}`} className="menu-line" />
-            ) : (
-              <Entry key={entry.id} entry={entry} />
-            ),
-          )}
-        </AriaMenu>
-      </Popover>
-    </MenuTrigger>
+    <Popover
+      className="pop"
+      placement="bottom end"
+      offset={4}
+      triggerRef={button}
+      isOpen
+      onOpenChange={onOpenChange}
+      aria-label={label}
+      {...portal}
+    >
+      <AriaMenu className="menu" aria-label={label} autoFocus="first" onClose={() => onOpenChange(false)}>
+        {entries.map((entry, at) =>
+          entry === "line" ? (
+            <Separator key={`line-${at}`} className="menu-line" />
+          ) : (
+            <Entry key={entry.id} entry={entry} />
+          ),
+        )}
+      </AriaMenu>
+    </Popover>
   );
 }
 
@@ -69,9 +119,11 @@ export function Menu({
 export function MoreMenu({ label, entries }: { label: string; entries: readonly MenuEntry[] }) {
   return (
     <Menu label={label} entries={entries}>
-      <button type="button" className="icon-button" aria-label={label}>
-        <Icon name="more" />
-      </button>
+      {(trigger) => (
+        <button {...trigger} className="icon-button" aria-label={label}>
+          <Icon name="more" />
+        </button>
+      )}
     </Menu>
   );
 }

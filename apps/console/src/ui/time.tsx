@@ -32,10 +32,13 @@ export function useNow(step = 1000): number {
   return useSyncExternalStore(subscribe, () => Math.floor(now / step) * step);
 }
 
+/** Words in seconds change each second, words in hours and days each minute at most. */
+const stepOf = (at: number | null): number => (at !== null && Math.abs(now - at) < 3_600_000 ? 1000 : 60_000);
+
 /** An instant in words; the exact one, in UTC and in the reader's zone, on hover and focus. */
 export function Time({ at }: { at: number }) {
   const { zone } = usePreferences();
-  const words = ago(at, useNow(), zone);
+  const words = ago(at, useNow(stepOf(at)), zone);
   return (
     <Tooltip words={exact(at)}>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: the exact instant must be readable without a pointer */}
@@ -48,7 +51,7 @@ export function Time({ at }: { at: number }) {
 
 /** An instant in a table: no tab stop of its own, the exact one as its title. */
 export function TimeCell({ at }: { at: number | null }) {
-  const words = agoInColumn(at, useNow());
+  const words = agoInColumn(at, useNow(stepOf(at)));
   if (at === null) return <span>{words}</span>;
   return (
     <time dateTime={new Date(at).toISOString()} className="num" title={exact(at)}>

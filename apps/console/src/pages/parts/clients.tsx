@@ -64,7 +64,7 @@ const COLUMNS: readonly Column<SampleClient>[] = [
   {
     id: "used",
     header: "Last used",
-    width: "minmax(90px, 0.7fr)",
+    width: "minmax(100px, 0.7fr)",
     sort: "LAST_USED",
     narrow: "detail",
     cell: (client) => (
@@ -76,7 +76,7 @@ const COLUMNS: readonly Column<SampleClient>[] = [
   {
     id: "expires",
     header: "Expires in",
-    width: "minmax(150px, 1.2fr)",
+    width: "minmax(160px, 1.2fr)",
     sort: "EXPIRY",
     narrow: "aside",
     cell: (client) => <Life client={client} />,
@@ -84,7 +84,7 @@ const COLUMNS: readonly Column<SampleClient>[] = [
   {
     id: "status",
     header: "Status",
-    width: "minmax(110px, 0.9fr)",
+    width: "minmax(125px, 0.9fr)",
     narrow: "status",
     cell: (client) => <Badge status={client.status}>{client.words}</Badge>,
   },

@@ -1,5 +1,5 @@
 import { useNavigate } from "@tanstack/react-router";
-import { lazy, type ReactNode, Suspense, useState } from "react";
+import { type ReactNode, useState } from "react";
 import { text } from "../../text.ts";
 import { Announcer } from "../announce.tsx";
 import { BackLink, type Crumb } from "../breadcrumb.tsx";
@@ -7,19 +7,19 @@ import type { MenuEntry } from "../menu.tsx";
 import { Sheet } from "../sheet.tsx";
 import { type Shortcuts, useShortcuts } from "../shortcuts.ts";
 import { ToastRegion } from "../toast.tsx";
+import { late } from "./late.ts";
 import { ShortcutList } from "./shortcut-list.tsx";
 import { SideNav } from "./side-nav.tsx";
 import { TopBar } from "./top-bar.tsx";
 import type { Command, NavGroup, ViewerRef, WorkspaceRef } from "./types.ts";
 
-// Not needed for the first paint; the import starts when the page is idle or the key is pressed.
-const CommandPalette = lazy(async () => ({ default: (await import("./command-palette.tsx")).CommandPalette }));
-const WorkspaceSwitcher = lazy(async () => ({ default: (await import("./workspace-switcher.tsx")).WorkspaceSwitcher }));
+const palette = late(() => import("./command-palette.tsx"));
+const switcher = late(() => import("./workspace-switcher.tsx"));
 
 /** Loads what opens on a key before the key is pressed. */
 export const preloadFrame = (): void => {
-  void import("./command-palette.tsx");
-  void import("./workspace-switcher.tsx");
+  palette.preload();
+  switcher.preload();
 };
 
 export interface FrameProps {
@@ -82,6 +82,8 @@ export function Frame(props: FrameProps) {
   const [overlay, setOverlay] = useState<Overlay>(null);
   const close = () => setOverlay(null);
   const pages = usePages(props.nav);
+  const Palette = palette.useModule(overlay === "palette");
+  const Switcher = switcher.useModule(overlay === "switcher");
   useShortcuts({
     ...pages.keys,
     "mod+k": () => setOverlay("palette"),
@@ -114,26 +116,24 @@ export function Frame(props: FrameProps) {
         <SideNav groups={props.nav} current={props.current} foot={props.status} onFollow={close} />
       </Sheet>
       <ShortcutList open={overlay === "help"} onClose={close} nav={props.nav} />
-      <Suspense>
-        {overlay === "palette" && (
-          <CommandPalette
-            onClose={close}
-            commands={[...(props.commands ?? []), ...pages.commands]}
-            actions={ACTIONS}
-            {...(props.remoteCommands ? { remote: props.remoteCommands } : {})}
-            {...(props.onQuery ? { onQuery: props.onQuery } : {})}
-          />
-        )}
-        {overlay === "switcher" && (
-          <WorkspaceSwitcher
-            onClose={close}
-            recent={props.recent}
-            workspaces={props.workspaces}
-            onSwitch={props.onSwitch}
-            {...(props.onWorkspaceSearch ? { onSearch: props.onWorkspaceSearch } : {})}
-          />
-        )}
-      </Suspense>
+      {Palette && (
+        <Palette.CommandPalette
+          onClose={close}
+          commands={[...(props.commands ?? []), ...pages.commands]}
+          actions={ACTIONS}
+          {...(props.remoteCommands ? { remote: props.remoteCommands } : {})}
+          {...(props.onQuery ? { onQuery: props.onQuery } : {})}
+        />
+      )}
+      {Switcher && (
+        <Switcher.WorkspaceSwitcher
+          onClose={close}
+          recent={props.recent}
+          workspaces={props.workspaces}
+          onSwitch={props.onSwitch}
+          {...(props.onWorkspaceSearch ? { onSearch: props.onWorkspaceSearch } : {})}
+        />
+      )}
       <ToastRegion />
       <Announcer />
     </div>

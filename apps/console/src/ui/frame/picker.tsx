@@ -1,5 +1,5 @@
 import type { ReactNode } from "react";
-import { Autocomplete, Header, Input, ListBox, ListBoxItem, ListBoxSection, SearchField } from "react-aria-components";
+import { Autocomplete, Header, Input, ListBox, ListBoxItem, ListBoxSection, TextField } from "react-aria-components";
 import { Icon, type IconName } from "../icon.tsx";
 import { Kbd } from "../kbd.tsx";
 
@@ -40,10 +40,20 @@ function Item({ item }: { item: PickerItem }) {
 export function Picker({ label, placeholder, typed, onType, groups, onChoose, none }: PickerProps) {
   return (
     <Autocomplete inputValue={typed} onInputChange={onType}>
-      <SearchField aria-label={label} autoFocus className="input">
+      <TextField aria-label={label} autoFocus className="input">
         <Icon name="search" />
-        <Input placeholder={placeholder} spellCheck={false} autoComplete="off" />
-      </SearchField>
+        <Input
+          onKeyDown={(event) => {
+            // The list marks its first item only half a second after the last letter; Enter does not wait for that.
+            if (event.key !== "Enter" || event.currentTarget.hasAttribute("aria-activedescendant")) return;
+            const first = groups[0]?.items[0];
+            if (first) onChoose(first.id);
+          }}
+          placeholder={placeholder}
+          spellCheck={false}
+          autoComplete="off"
+        />
+      </TextField>
       <ListBox
         className="menu"
         aria-label={label}

@@ -70,9 +70,11 @@ export function TopBar(props: TopBarProps) {
         <IconButton icon="help" className="only-wide" label={text.frame.help} onPress={props.onHelp} />
         <ThemeButton />
         <Menu label={text.frame.account} entries={props.account}>
-          <button type="button" className="icon-button" aria-label={`${letters}, ${text.frame.account}`}>
-            <span className="avatar">{letters}</span>
-          </button>
+          {(trigger) => (
+            <button {...trigger} className="icon-button" aria-label={`${letters}, ${text.frame.account}`}>
+              <span className="avatar">{letters}</span>
+            </button>
+          )}
         </Menu>
       </div>
       {props.busy && <div className="progress-line" />}

@@ -58,6 +58,15 @@ export function tracks<Row>(props: TableProps<Row>, columns: readonly Column<Row
   return [props.onSelect ? "36px" : "", ...own, props.menu ? "44px" : ""].filter(Boolean).join(" ");
 }
 
-/** The class of a cell: where it stands on a narrow screen, and when it is left out. */
-export const cellClass = <Row>({ narrow, low, loose }: Column<Row>): string =>
-  ["cell", narrow ? `narrow-${narrow}` : "", low ? "low" : "", loose ? "loose" : ""].filter(Boolean).join(" ");
+/** The class of a cell: where it stands on a narrow screen, and whether it may reach over its edge. */
+export const cellClass = <Row>({ narrow, loose }: Column<Row>): string =>
+  ["cell", narrow ? `narrow-${narrow}` : "", loose ? "loose" : ""].filter(Boolean).join(" ");
+
+/** The columns that a screen has room for. */
+export function fitting<Row>(
+  columns: readonly Column<Row>[],
+  room: "narrow" | "middle" | "wide",
+): readonly Column<Row>[] {
+  if (room === "wide") return columns;
+  return columns.filter((column) => (room === "narrow" ? column.narrow : !column.low));
+}

@@ -1,12 +1,12 @@
-import { useCallback, useMemo, useRef } from "react";
+import { useMemo, useRef } from "react";
 import { number, total as totalWords } from "../../format.ts";
 import { usePreferences } from "../../preferences.ts";
 import { text } from "../../text.ts";
 import { Button } from "../button.tsx";
 import { Kbd } from "../kbd.tsx";
 import { useShortcuts } from "../shortcuts.ts";
-import { useNarrow } from "../use-media.ts";
-import { type TableProps, tracks } from "./columns.ts";
+import { useMedia, useNarrow } from "../use-media.ts";
+import { fitting, type TableProps, tracks } from "./columns.ts";
 import { MemoRow, PlaceholderRow, TableHead } from "./row.tsx";
 import { useCursor } from "./use-cursor.ts";
 import { useWindow } from "./use-window.ts";
@@ -19,9 +19,14 @@ const AHEAD = 20;
 
 /** Lists of any length: keyset pages, rows of one height, only those in view in the document. */
 export function Table<Row>(props: TableProps<Row>) {
-  const { rows, columns, selected, onSelect, onMore, hasMore = false, loading = false } = props;
+  const { rows, selected, onSelect, onMore, hasMore = false, loading = false } = props;
   const { density } = usePreferences();
   const narrow = useNarrow();
+  const wide = useMedia("(min-width: 1101px)");
+  const columns = useMemo(
+    () => fitting(props.columns, narrow ? "narrow" : wide ? "wide" : "middle"),
+    [props.columns, narrow, wide],
+  );
   const height = narrow ? NARROW_HEIGHT : (props.rowHeight ?? HEIGHT[density]);
   const body = useRef<HTMLDivElement>(null);
   const count = loading ? PLACEHOLDERS : rows.length + (hasMore ? AHEAD : 0);
@@ -33,8 +38,8 @@ export function Table<Row>(props: TableProps<Row>) {
     onMore: hasMore ? onMore : undefined,
   });
   const { cursor, setCursor, go, pick, key } = useCursor(props, body, height);
-  const enter = useCallback(() => go(Math.max(0, cursor)), [go, cursor]);
-  useShortcuts(rows.length > 0 ? { j: enter, k: enter } : {});
+  const step = (by: number) => go(Math.min(rows.length - 1, Math.max(0, cursor + by)));
+  useShortcuts(rows.length > 0 ? { j: () => step(1), k: () => step(-1) } : {});
 
   const { rowName, menu, onOpen } = props;
   const acts = useMemo(

@@ -1,8 +1,12 @@
 import { type KeyboardEvent, type RefObject, useCallback, useRef, useState } from "react";
+import { flushSync } from "react-dom";
 import type { TableProps } from "./columns.ts";
 import { moved } from "./window.ts";
 
 const PAGE = 10;
+/** What sticks over the rows: top bar and header above, the acts for selected rows below (pixels). */
+const STICKY_TOP = 90;
+const STICKY_FOOT = 56;
 
 /** The row under the keyboard: J K and arrows move it, X and Space act on it, Enter opens it. The focus follows. */
 export function useCursor<Row>(table: TableProps<Row>, body: RefObject<HTMLElement | null>, rowHeight: number) {
@@ -14,21 +18,18 @@ export function useCursor<Row>(table: TableProps<Row>, body: RefObject<HTMLEleme
   /** Brings a row into view and focuses it, also when it is not in the document yet. */
   const go = useCallback(
     (index: number) => {
-      setCursor(index);
+      // At once, so that the row is in the document before it takes the focus, however fast the key repeats.
+      flushSync(() => setCursor(index));
       const element = body.current;
-      if (!element) return;
-      const focus = () => element.querySelector<HTMLElement>(`[data-index="${index}"]`)?.focus({ preventScroll: true });
-      const probe = element.getBoundingClientRect();
-      const top = probe.top + index * rowHeight;
-      const low =
-        top < 120
-          ? top - 120
-          : top + rowHeight > window.innerHeight - 80
-            ? top + rowHeight - window.innerHeight + 80
-            : 0;
-      if (low !== 0) (element.closest<HTMLElement>(".sheet-body") ?? window).scrollBy({ top: low });
-      requestAnimationFrame(() => requestAnimationFrame(focus));
-      focus();
+      const row = element?.querySelector<HTMLElement>(`[data-index="${index}"]`);
+      if (!element || !row) return;
+      const scroller = element.closest<HTMLElement>(".sheet-body");
+      const top = element.getBoundingClientRect().top + index * rowHeight;
+      const above = (scroller?.getBoundingClientRect().top ?? 0) + STICKY_TOP - top;
+      const below = top + rowHeight - (scroller?.getBoundingClientRect().bottom ?? window.innerHeight) + STICKY_FOOT;
+      if (above > 0) (scroller ?? window).scrollBy({ top: -above });
+      else if (below > 0) (scroller ?? window).scrollBy({ top: below });
+      row.focus({ preventScroll: true });
     },
     [body, rowHeight],
   );
