@@ -83,7 +83,7 @@ function Row({
         aria-label={`${scope.name}, ${scope.description}`}
       />
       <span>
-        {!changed && <Mark scope={scope} />}
+        <Mark scope={scope} />
         <code>{scope.name}</code>
       </span>
       <span className="soft">{scope.lockedReason ?? scope.description}</span>
