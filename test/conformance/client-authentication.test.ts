@@ -193,7 +193,7 @@ describe("a pinned method (RFC 7591 §2, token_endpoint_auth_method)", () => {
   ] as const)("pinned to %s → 200 by it, 401 invalid_client by the other", async (method, right, wrong) => {
     const pinned = await workspace.addClient();
     expectToken(await wrong(pinned.clientId, pinned.clientSecret));
-    const input = { clientId: pinned.id, clientAuthenticationMethods: [method] };
+    const input = { clientId: pinned.id, clientAuthenticationMethods: [method.toUpperCase()] };
     await workspace.admin.must("updateClientSettings", input, "client { id }");
     expectRefusal(await wrong(pinned.clientId, pinned.clientSecret), 401, "invalid_client");
     expectToken(await right(pinned.clientId, pinned.clientSecret));

@@ -114,13 +114,13 @@ export const freshSlug = (kind: string): string => `${kind}-${++count}`;
 
 async function createTenant(graphql: string, operator: GraphQL): Promise<StoryTenant> {
   const slug = freshSlug("tenant");
-  const { tenant, adminClient } = await operator.must(
+  const { tenant, secret } = await operator.must(
     "createTenant",
     { slug, name: slug },
-    "tenant { id slug } adminClient { tokenEndpoint clientId clientSecret resource scopes }",
+    "tenant { id slug } secret { tokenEndpoint clientId clientSecret resource scopes }",
   );
   const { id } = tenant as { id: string };
-  const client = adminClient as AutomationClient;
+  const client = secret as AutomationClient;
   return { id, slug, adminClient: client, admin: graphqlAs(graphql, client) };
 }
 
