@@ -8,6 +8,7 @@ export {
 } from "./actor.ts";
 export type { AuditEvent } from "./audit.ts";
 export type { AutomationAccess } from "./automation-client.ts";
+export { addBootstrapSecrets, type BootstrapResult, bootstrap } from "./bootstrap.ts";
 export {
   describe,
   type Failure,
@@ -17,6 +18,8 @@ export {
 } from "./failure.ts";
 export type { Installation } from "./handle.ts";
 export { type CorrelationId, type Id, idPrefixes, type Noun, newCorrelationId, newId, nounOf } from "./id.ts";
+export { ensureInstallation, type OpenOptions, OriginChanged } from "./installation.ts";
+export { type PostgresIssuerStore, postgresIssuerStore } from "./issuer-store.ts";
 export { WrongMasterKey } from "./keyring.ts";
 export { DEFAULT_PAGE, LARGEST_PAGE, type Page, type PageRequest } from "./paging.ts";
 export {
@@ -61,6 +64,7 @@ export {
   suspendTenant,
   type Tenant,
 } from "./tenant.ts";
+export { listTokenLog, type TokenLogEntry } from "./token-log.ts";
 export {
   createWorkspace,
   deleteWorkspace,
