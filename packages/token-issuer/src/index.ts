@@ -11,6 +11,7 @@ export { renderFailure } from "./failure-response.ts";
 export { readBearer } from "./forward-auth.ts";
 export type { NewClient, NewIssuer, NewSecret } from "./memory-store.ts";
 export { MemoryStore } from "./memory-store.ts";
+export type { TokenIssuerOptions } from "./options.ts";
 export type { Recorder, Step } from "./recorder.ts";
 export { CollectingRecorder, silent } from "./recorder.ts";
 export type { IssuerPath, IssuerRequest, IssuerResponse } from "./request.ts";
@@ -32,7 +33,7 @@ export type {
   SigningKey,
 } from "./store.ts";
 export { StoreUnavailable } from "./store.ts";
-export type { IssuerEndpoint, TokenIssuer, TokenIssuerOptions } from "./token-issuer.ts";
+export type { IssuerEndpoint, TokenIssuer } from "./token-issuer.ts";
 export { createTokenIssuer } from "./token-issuer.ts";
 export type { IssuedRecord, RefusedRecord, TokenRecord } from "./token-record.ts";
 export { unverifiedIssuer } from "./verify-access-token.ts";

@@ -5,7 +5,8 @@ import { type Failure, failureEvidence } from "./failure.ts";
 import type { Grant } from "./grant-policy.ts";
 import { cut, headerValues, type IssuerRequest } from "./request.ts";
 import { printScope } from "./scope.ts";
-import type { SigningKey } from "./store.ts";
+import { type SigningKey, StoreUnavailable } from "./store.ts";
+import type { TokenRecord } from "./token-record.ts";
 
 declare const issued: unique symbol;
 declare const durable: unique symbol;
@@ -44,7 +45,7 @@ export function recordIssued(
 }
 
 async function appendIssued(call: Call, grant: Grant, claims: AccessTokenClaims): Promise<DurableRow> {
-  await call.store.appendToTokenLog(call.issuer, {
+  await append(call, {
     ...recordBase(call.request, grant.at),
     outcome: "issued",
     jti: claims.jti,
@@ -69,13 +70,22 @@ export interface Refused {
 
 /** Keeps a refusal with its reason and evidence; resolves when durable. */
 export function recordRefused(call: Call, endpoint: string, failure: Failure, who: Refused): Promise<void> {
-  return call.store.appendToTokenLog(call.issuer, {
+  return append(call, {
     ...recordBase(call.request, call.clock.now()),
     outcome: "refused",
     reason: failure.reason,
     evidence: { endpoint, ...failureEvidence(failure) },
     ...who,
   });
+}
+
+/** Whatever keeps a row from being durable, the caller may try again: never a 500, never an unrecorded answer. */
+async function append({ store, issuer }: Call, record: TokenRecord): Promise<void> {
+  try {
+    await store.appendToTokenLog(issuer, record);
+  } catch (error) {
+    throw error instanceof StoreUnavailable ? error : new StoreUnavailable("The token log failed.", { cause: error });
+  }
 }
 
 function recordBase(request: IssuerRequest, at: Date) {
