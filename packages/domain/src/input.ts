@@ -45,10 +45,16 @@ export const id = z
   .max(64, "An id has at most 64 characters.")
   .regex(/^[\x20-\x7E]*$/, "An id has printable ASCII characters only.");
 
-/** An instant in the future, as ISO 8601 with a zone; `null` is "never". */
-export const futureInstant = z.coerce
+/** The last instant whose year has four digits: later ones are written in a form that the database does not read. */
+const END_OF_9999 = 253_402_300_799_999;
+
+/** An instant from 1970 to 9999, as ISO 8601 with a zone. */
+export const instant = z.coerce
   .date("An instant is written like 2027-01-31T12:00:00Z.")
-  .refine((at) => at.getTime() > Date.now(), "This instant is in the past.");
+  .refine((at) => at.getTime() >= 0 && at.getTime() <= END_OF_9999, "An instant lies between 1970 and 9999.");
+
+/** An instant in the future, as ISO 8601 with a zone; `null` is "never". */
+export const futureInstant = instant.refine((at) => at.getTime() > Date.now(), "This instant is in the past.");
 
 const mutationId = z
   .string()
