@@ -20,10 +20,10 @@ export type TokenProblem =
   | "claims";
 
 /** Evidence of every refusal of a client: who it said it was, and how it tried to prove it. */
-export interface Attempt {
+type Attempt = {
   readonly clientId: string;
   readonly method: ClientAuthenticationMethod;
-}
+};
 
 /**
  * Every reason the issuer can refuse for, each with its evidence. Closed: a new reason does not compile until it has

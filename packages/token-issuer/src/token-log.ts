@@ -27,7 +27,7 @@ export interface DurableRow {
 }
 
 /** Bytes of a token at most: it has to fit into a header together with everything else. */
-export const TOKEN_LIMIT = 2048;
+const TOKEN_LIMIT = 2048;
 
 /** Starts the row of a granted token. The token may be signed meanwhile; it leaves only with the row's proof. */
 export function recordIssued(
