@@ -118,7 +118,7 @@ describe("a token whose ground is gone → inactive at once (RFC 7662 §2.2)", (
     const client = await workspace.addClient({ grants: { orders: ["read"] } });
     const token = await fetchToken(client);
     expect(JSON.parse(await bodyFor(api, token))).toMatchObject({ active: true });
-    await workspace.admin.must("deleteClient", { id: client.id }, "deletedId");
+    await workspace.admin.must("deleteClient", { id: client.id }, "deletedClientId");
     expect(await bodyFor(api, token)).toBe(INACTIVE);
   });
 
