@@ -42,7 +42,7 @@ export async function bootstrap(
 ): Promise<BootstrapResult | { readonly alreadyOwnedBy: string }> {
   const { input } = parseInput(Input, raw);
   return installation.database.transaction(async (tx) => {
-    const [row] = await tx.select().from(installations).for("update");
+    const [row] = await tx.select().from(installations).for("no key update");
     if (row?.rootTenantId) {
       const [owner] = await tx.select({ slug: tenants.slug }).from(tenants).where(eq(tenants.id, row.rootTenantId));
       return { alreadyOwnedBy: owner?.slug ?? row.rootTenantId };

@@ -47,7 +47,7 @@ export async function findWorkspace(
 ): Promise<Workspace | undefined> {
   const isIt = and(eq(workspaces.tenantId, tenantId), eq(workspaces.id, id), ne(workspaces.status, "deleted"));
   const query = tx.select(workspaceColumns).from(workspaces).where(isIt);
-  const [row] = await (lock ? query.for("update") : query);
+  const [row] = await (lock ? query.for("no key update") : query);
   return row && asWorkspace(row);
 }
 
