@@ -30,6 +30,7 @@ export async function answer(
     if (isFailure(answered)) await refused(call, endpoint, answered, trail);
     return answered;
   });
+  if (isFailure(outcome)) options.recorder?.step({ step: "refused", failure: outcome });
   const response = isFailure(outcome)
     ? renderFailure(outcome, {
         correlationId: request.correlationId,
@@ -63,7 +64,6 @@ export async function findIssuer(
 
 /** A refusal that cannot be recorded is not handed out either; the caller sees 503. */
 async function refused(call: Call, endpoint: Endpoint, failure: Failure, trail: Trail): Promise<void> {
-  call.recorder.step({ step: "refused", failure });
   if (endpoint.logged) await recordRefused(call, endpoint.name, failure, trail.who());
 }
 
