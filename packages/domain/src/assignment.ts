@@ -121,7 +121,8 @@ async function refuseSecond(write: Writer, row: AssignmentRow, role: RoleRow): P
 
 async function insertAssignment(write: Writer, input: CreateInput): Promise<Changed> {
   const { tenantId, tx, now } = write;
-  const role = found(await livingRow(write, roles, input.roleId), "role", input.roleId, ["roleId"]);
+  // Locked, so that it is not widened between the decision and the insert.
+  const role = found(await livingRow(write, roles, input.roleId, "lock"), "role", input.roleId, ["roleId"]);
   const client = await assignee(write, role, input.clientId);
   alsoNeeds(write, "client-grant:write", targetOf(role));
   const reach = await reachOf(write, role, input.targetWorkspaceId ?? null);

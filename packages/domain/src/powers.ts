@@ -118,16 +118,3 @@ function assignedScopes(tx: Database | Transaction, tenantId: string, clientId: 
       and(eq(assignments.tenantId, tenantId), eq(assignments.clientId, clientId), eq(resources.isOwnApi, true), counts),
     );
 }
-
-/** The scopes of Mintmark's own APIs that a client holds now or will hold, wherever they reach: what its secret is worth. */
-export async function ownApiScopesOfClient(
-  tx: Database | Transaction,
-  tenantId: string,
-  clientId: string,
-  now: Date,
-): Promise<Set<string>> {
-  const granted = await grantedScopes(tx, tenantId, clientId);
-  // An assignment that begins tomorrow counts: a secret made today would have its power then.
-  const assigned = await assignedScopes(tx, tenantId, clientId, isUnexpiredAt(now));
-  return new Set([...granted, ...assigned.map((row) => row.scope)]);
-}
