@@ -51,6 +51,8 @@ describe("effective settings", () => {
     });
     expect(settings.signingAlgorithm).toEqual({ value: "EdDSA", level: "workspace" });
     expect(settings.jwksMaxAge).toEqual({ value: 600, level: "workspace" });
+    const same = effectiveSettings({ tenant: { jwksMaxAge: 60 }, workspace: { jwksMaxAge: 60 } });
+    expect(same.jwksMaxAge.level).toBe("workspace");
   });
 });
 
