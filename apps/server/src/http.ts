@@ -1,6 +1,12 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { getRequestListener } from "@hono/node-server";
-import { BODY_LIMIT, type IssuerPath, type IssuerResponse, renderFailure, type TokenIssuer } from "@mintmark/token-issuer";
+import {
+  BODY_LIMIT,
+  type IssuerPath,
+  type IssuerResponse,
+  renderFailure,
+  type TokenIssuer,
+} from "@mintmark/token-issuer";
 import type { Config } from "./config.ts";
 import type { GraphqlEndpoint } from "./graphql/front.ts";
 import type { Log } from "./log.ts";

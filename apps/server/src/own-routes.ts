@@ -3,9 +3,9 @@ import type { HttpBindings } from "@hono/node-server";
 import { renderFailure } from "@mintmark/token-issuer";
 import { Hono } from "hono";
 import type { GraphqlEndpoint } from "./graphql/front.ts";
-import type { RequestContext } from "./request-context.ts";
 import type { Log } from "./log.ts";
 import type { Metrics } from "./metrics.ts";
+import type { RequestContext } from "./request-context.ts";
 
 /** What the server's own routes lead to. */
 export interface OwnRoutes {
@@ -31,7 +31,10 @@ export function ownRoutes({ graphql, metrics, log, notReady }: OwnRoutes) {
   };
   const refused = (status: number, env: HttpBindings) => {
     const { correlationId } = contextOf(env);
-    const { body, headers } = renderFailure({ reason: status === 404 ? "unknown_path" : "unexpected_error" }, { correlationId });
+    const { body, headers } = renderFailure(
+      { reason: status === 404 ? "unknown_path" : "unexpected_error" },
+      { correlationId },
+    );
     return new Response(body ?? null, { status, headers });
   };
   const onlyGet = new Response(null, { status: 405, headers: { Allow: "GET, HEAD" } });

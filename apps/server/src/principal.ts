@@ -1,5 +1,12 @@
 import { anonymous, clientPrincipal, type Installation, type Principal } from "@mintmark/domain";
-import { type Failure, type IssuerPath, isFailure, readBearer, type TokenIssuer, unverifiedIssuer } from "@mintmark/token-issuer";
+import {
+  type Failure,
+  type IssuerPath,
+  isFailure,
+  readBearer,
+  type TokenIssuer,
+  unverifiedIssuer,
+} from "@mintmark/token-issuer";
 
 /** What finding out who asks stands on. */
 export interface Gate {

@@ -20,7 +20,9 @@ export interface Authorisation {
 }
 
 /** Marks a field, or every plain property of a type, with the permission that opens it. */
-export const needs = (permission: Permission) => ({ extensions: { authorise: { permission } satisfies Authorisation } });
+export const needs = (permission: Permission) => ({
+  extensions: { authorise: { permission } satisfies Authorisation },
+});
 
 /** Marks what every signed-in caller may see. */
 export const signedInOnly = { extensions: { authorise: {} satisfies Authorisation } };
@@ -36,7 +38,8 @@ const api = new GraphQLEnumType({
 
 export const authoriseDirective = new GraphQLDirective({
   name: "authorise",
-  description: "The permission a field needs, and the API whose tokens open it. Without arguments: any signed-in caller.",
+  description:
+    "The permission a field needs, and the API whose tokens open it. Without arguments: any signed-in caller.",
   locations: [DirectiveLocation.FIELD_DEFINITION],
   args: { permission: { type: GraphQLString }, api: { type: api } },
 });
@@ -52,7 +55,8 @@ export function authorisationOf(type: GraphQLObjectType, field: Field): Authoris
 }
 
 /** The API whose tokens open a permission. */
-export const apiOf = (permission: Permission): "ADMIN" | "SYSTEM" => (permissions[permission].api === "admin" ? "ADMIN" : "SYSTEM");
+export const apiOf = (permission: Permission): "ADMIN" | "SYSTEM" =>
+  permissions[permission].api === "admin" ? "ADMIN" : "SYSTEM";
 
 /**
  * A field without an authorisation annotation does not build.
@@ -68,6 +72,7 @@ export function requireAnnotations(schema: GraphQLSchema): GraphQLSchema {
         .filter((field) => authorisationOf(object, field) === undefined)
         .map((field) => `${object.name}.${field.name}`);
     });
-  if (bare.length > 0) throw new Error(`These fields say no authorisation: ${bare.join(", ")}. Add needs("…:read") or its like.`);
+  if (bare.length > 0)
+    throw new Error(`These fields say no authorisation: ${bare.join(", ")}. Add needs("…:read") or its like.`);
   return schema;
 }

@@ -1,7 +1,7 @@
 import type { Actor } from "@mintmark/domain";
 import SchemaBuilder from "@pothos/core";
 import ComplexityPlugin from "@pothos/plugin-complexity";
-import { scalarTypes, type scalars } from "./scalars.ts";
+import { type scalars, scalarTypes } from "./scalars.ts";
 
 /** What a resolver knows beside its arguments. */
 export interface GraphqlContext {

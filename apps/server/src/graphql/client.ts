@@ -18,14 +18,7 @@ import { pageArgs, pageOf, perPage } from "./connection.ts";
 import { ClientStatus } from "./enums.ts";
 import { changed, deleted, mutation } from "./mutation.ts";
 import { Node, registerNode } from "./node.ts";
-import {
-  AssignmentConnection,
-  ClientGrantRef,
-  ClientRef,
-  ClientSecretRef,
-  SettingsRef,
-  WorkspaceRef,
-} from "./refs.ts";
+import { AssignmentConnection, ClientGrantRef, ClientRef, ClientSecretRef, SettingsRef, WorkspaceRef } from "./refs.ts";
 
 registerNode("client", "Client", getClient);
 
@@ -75,7 +68,7 @@ builder.objectFields(ClientRef, (t) => ({
     resolve: ({ id }, args, { actor }) => listAssignments(actor, { clientId: id }, pageOf(args)),
   }),
   settings: t.field({
-    ...needs("settings:read"),
+    ...needs("client:read"),
     type: SettingsRef,
     nullable: true,
     resolve: ({ id }, _, { actor }) => clientSettings(actor, id),

@@ -38,7 +38,11 @@ export function connectionOf<T>(name: string, node: ObjectRef<Types, T>): Object
     ...carrier,
     fields: (t) => ({
       edges: t.field({ type: [edge], complexity: { field: 1, multiplier: 1 }, resolve: edgesOf }),
-      nodes: t.field({ type: [node], complexity: { field: 1, multiplier: 1 }, resolve: (page) => [...page.items] as never }),
+      nodes: t.field({
+        type: [node],
+        complexity: { field: 1, multiplier: 1 },
+        resolve: (page) => [...page.items] as never,
+      }),
       pageInfo: t.field({ type: PageInfo, resolve: (page) => page }),
     }),
   });

@@ -18,7 +18,7 @@ const limits: Plugin = {
 };
 
 /** Every top-level error is looked at once, where the request's correlation id is known. */
-const masking = (log: Log): Plugin<GraphqlContext> => ({
+const masking = (log: Log): Plugin<GraphqlContext, GraphqlContext> => ({
   onExecutionResult({ result, setResult, context }) {
     if (!result || !("errors" in result) || !result.errors) return;
     const { correlationId } = context.actor;

@@ -43,7 +43,10 @@ export function graphqlFront(gate: Gate, execute: Execute, log: Log): GraphqlEnd
     log.debug({ correlationId, operationName: operation.operationName?.slice(0, 64) }, "graphql operation");
     const { installation } = gate;
     const accept = incoming.headers.accept ?? "";
-    return execute({ ...operation, accept }, { installation, principal, correlationId, address, agent: agent?.slice(0, 256) });
+    return execute(
+      { ...operation, accept },
+      { installation, principal, correlationId, address, agent: agent?.slice(0, 256) },
+    );
   };
 }
 
@@ -65,9 +68,15 @@ function refuseEnvelope({ method, headers }: IncomingMessage, context: RequestCo
 }
 
 const tooLarge = (context: RequestContext): Response =>
-  problem(context, 413, "BAD_REQUEST", `An operation has at most ${GRAPHQL_BODY_LIMIT} bytes; use variables, and several calls.`, {
-    Connection: "close",
-  });
+  problem(
+    context,
+    413,
+    "BAD_REQUEST",
+    `An operation has at most ${GRAPHQL_BODY_LIMIT} bytes; use variables, and several calls.`,
+    {
+      Connection: "close",
+    },
+  );
 
 const members: ReadonlySet<string> = new Set(["query", "operationName", "variables", "extensions"]);
 
@@ -82,11 +91,14 @@ export function parseOperation(body: Uint8Array): Operation | string {
   if (Array.isArray(parsed)) return "Send one operation a request; batches are not taken.";
   if (typeof parsed !== "object" || parsed === null) return "The body is no JSON object with a member query.";
   const unknown = Object.keys(parsed).find((name) => !members.has(name));
-  if (unknown !== undefined) return `There is no request member ${unknown.slice(0, 64)}; use query, operationName and variables.`;
+  if (unknown !== undefined)
+    return `There is no request member ${unknown.slice(0, 64)}; use query, operationName and variables.`;
   const { query, operationName, variables } = parsed as Record<string, unknown>;
-  if (typeof query !== "string" || query.trim() === "") return "The member query is missing: it holds the GraphQL document.";
+  if (typeof query !== "string" || query.trim() === "")
+    return "The member query is missing: it holds the GraphQL document.";
   if (operationName != null && typeof operationName !== "string") return "The member operationName is no string.";
-  if (variables != null && (typeof variables !== "object" || Array.isArray(variables))) return "The member variables is no object.";
+  if (variables != null && (typeof variables !== "object" || Array.isArray(variables)))
+    return "The member variables is no object.";
   return {
     query,
     operationName: operationName ?? undefined,
@@ -103,7 +115,10 @@ function problem(
   headers: Readonly<Record<string, string>> = {},
 ): Response {
   const body = JSON.stringify({ errors: [{ message, extensions: { code, correlationId } }] });
-  return new Response(body, { status, headers: { "Content-Type": "application/json", "Cache-Control": "no-store", ...headers } });
+  return new Response(body, {
+    status,
+    headers: { "Content-Type": "application/json", "Cache-Control": "no-store", ...headers },
+  });
 }
 
 /** 401 as RFC 6750 §3 wants it, or 503 when nothing could be checked, with the reason in GraphQL's shape. */

@@ -6,7 +6,8 @@ export const TOKEN_LIMIT = 2_000;
 const ALIASES = 60;
 const DIRECTIVES = 30;
 const ROOT_FIELDS = 30;
-const FRAGMENTS = 40;
+/** Spreads of spreads multiply: n of them come to at most 3^(n/3) fields. */
+const FRAGMENTS = 24;
 
 /**
  * Bounds what a document repeats. A field's cost and the depth are counted where the arguments are known

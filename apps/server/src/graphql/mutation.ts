@@ -6,7 +6,9 @@ import { failureCodes, type Outcome, outcomeOf, type UserError } from "./outcome
 
 const FailureCodeEnum = builder.enumType("FailureCode", {
   description: "Why a call was refused. Codes are stable; messages are for people.",
-  values: Object.fromEntries(Object.entries(failureCodes).map(([code, description]) => [code, { description, value: code }])),
+  values: Object.fromEntries(
+    Object.entries(failureCodes).map(([code, description]) => [code, { description, value: code }]),
+  ),
 });
 
 const UserErrorRef = builder.objectRef<UserError>("UserError");
@@ -54,7 +56,11 @@ export function mutation(name: string, { permission, description, input, run, pa
     ...carrier,
     fields: (t) => ({
       ...payload(t),
-      userErrors: t.field({ type: [UserErrorRef], complexity: { field: 1, multiplier: 1 }, resolve: (outcome) => [...outcome.userErrors] }),
+      userErrors: t.field({
+        type: [UserErrorRef],
+        complexity: { field: 1, multiplier: 1 },
+        resolve: (outcome) => [...outcome.userErrors],
+      }),
     }),
   });
   builder.mutationField(name, (t) =>
@@ -70,7 +76,11 @@ export function mutation(name: string, { permission, description, input, run, pa
 
 /** The changed thing as it is now; null when nothing was changed. */
 export const changed =
-  <T>(name: string, type: ObjectRef<Types, T>, load: (actor: Actor, id: string) => Promise<T | undefined>): PayloadFields =>
+  <T>(
+    name: string,
+    type: ObjectRef<Types, T>,
+    load: (actor: Actor, id: string) => Promise<T | undefined>,
+  ): PayloadFields =>
   (t) => ({
     [name]: t.field({
       type,
@@ -82,7 +92,10 @@ export const changed =
 
 /** The id of what is gone now; null when nothing was deleted. */
 export const deleted =
-  (name: string, type: "WorkspaceId" | "ResourceId" | "ScopeId" | "RoleId" | "AssignmentId" | "ClientId" | "ClientGrantId"): PayloadFields =>
+  (
+    name: string,
+    type: "WorkspaceId" | "ResourceId" | "ScopeId" | "RoleId" | "AssignmentId" | "ClientId" | "ClientGrantId",
+  ): PayloadFields =>
   (t) => ({ [name]: t.field({ type, nullable: true, resolve: ({ id }) => id }) });
 
 /** One member of what is shown once; null in a repeated call and where nothing was done. */

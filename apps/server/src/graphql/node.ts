@@ -11,7 +11,7 @@ export const Node = builder.interfaceRef<{ readonly id: string }>("Node");
 Node.implement({
   description: "Everything that has an id.",
   resolveType: ({ id }) => typeOf(id),
-  fields: (t) => ({ id: t.exposeID("id", signedInOnly) }),
+  fields: (t) => ({ id: t.exposeID("id") }),
 });
 
 const typeOf = (id: string): string | undefined => {

@@ -62,8 +62,9 @@ export async function outcomeOf(change: () => Promise<Answer>, showsSecret: bool
 export function topLevelError(thrown: unknown, correlationId: string, log: Log): GraphQLError {
   const cause = causeOf(thrown);
   if (cause instanceof Refusal) return refusedRead(cause, thrown, correlationId);
-  // What graphql-js itself says about a document: helpful, and known before anything ran.
-  if (cause instanceof GraphQLError) return withExtensions(cause, { code: "BAD_REQUEST", ...cause.extensions, correlationId });
+  // What graphql-js itself says about a document: helpful, and known before anything was changed.
+  if (cause instanceof GraphQLError)
+    return placed(cause, cause.message, { code: "BAD_REQUEST", correlationId, http: { status: 400 } });
   if (isDatabaseUnavailable(cause)) {
     log.warn({ correlationId, err: cause }, "database away");
     return unavailable(thrown, correlationId);
@@ -74,11 +75,15 @@ export function topLevelError(thrown: unknown, correlationId: string, log: Log):
 }
 
 const unavailable = (thrown: unknown, correlationId: string) =>
-  placed(thrown, "The database does not answer now; nothing was changed by this call unless it says so. Try again shortly.", {
-    code: "UNAVAILABLE",
-    correlationId,
-    http: { status: 503, headers: { "Retry-After": "5" } },
-  });
+  placed(
+    thrown,
+    "The database does not answer now; nothing was changed by this call unless it says so. Try again shortly.",
+    {
+      code: "UNAVAILABLE",
+      correlationId,
+      http: { status: 503, headers: { "Retry-After": "5" } },
+    },
+  );
 
 function refusedRead(refusal: Refusal, thrown: unknown, correlationId: string): GraphQLError {
   const [first, ...others] = refusal.failures.map(userError);
@@ -95,12 +100,9 @@ function causeOf(thrown: unknown): unknown {
 
 /** A new error at the same place of the answer, without the original one: nothing of it may leak. */
 function placed(thrown: unknown, message: string, extensions: Record<string, unknown>): GraphQLError {
-  const { nodes, path } = thrown instanceof GraphQLError ? thrown : {};
-  return new GraphQLError(message, { nodes, path, extensions });
+  const { nodes, source, positions, path } = thrown instanceof GraphQLError ? thrown : {};
+  return new GraphQLError(message, { nodes, source, positions, path, extensions });
 }
-
-const withExtensions = (error: GraphQLError, extensions: Record<string, unknown>): GraphQLError =>
-  new GraphQLError(error.message, { nodes: error.nodes, source: error.source, positions: error.positions, path: error.path, extensions });
 
 /** How the refusal of a credential reads in GraphQL's shape; all of them look alike to the caller. */
 export function describeAnonymous(failure: IssuerFailure): { code: string; message: string; fix: string } {

@@ -75,7 +75,8 @@ AssignmentRef.implement({
     }),
     targetWorkspace: t.field({
       ...needs("workspace:read"),
-      description: "The one workspace that it counts in; null when it counts everywhere, or when you may not see that one.",
+      description:
+        "The one workspace that it counts in; null when it counts everywhere, or when you may not see that one.",
       type: WorkspaceRef,
       nullable: true,
       resolve: ({ targetWorkspaceId }, _, { actor }) =>

@@ -34,7 +34,8 @@ function text(value: unknown): string {
 /** The scalars as graphql-js takes them. */
 export const scalarTypes: readonly GraphQLScalarType[] = [
   ...Object.entries(scalars).map(
-    ([name, description]) => new GraphQLScalarType({ name, description, coerceOutputValue: text, coerceInputValue: text }),
+    ([name, description]) =>
+      new GraphQLScalarType({ name, description, coerceOutputValue: text, coerceInputValue: text }),
   ),
   new GraphQLScalarType({
     name: "DateTime",

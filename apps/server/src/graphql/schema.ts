@@ -1,5 +1,5 @@
-import { builder } from "./builder.ts";
 import { authoriseDirective, requireAnnotations } from "./authorise.ts";
+import { builder } from "./builder.ts";
 import "./client.ts";
 import "./credential.ts";
 import "./records.ts";
@@ -12,7 +12,11 @@ import "./workspace.ts";
 import { specifiedDirectives } from "graphql";
 
 builder.queryType({ description: "What may be read." });
-builder.mutationType({ description: "What may be changed. Each call is one transaction, audited, and safe to repeat by clientMutationId." });
+builder.mutationType({
+  description: "What may be changed. Each call is one transaction, audited, and safe to repeat by clientMutationId.",
+});
 
 /** The whole schema. Throws when a field says no authorisation. */
-export const schema = requireAnnotations(builder.toSchema({ directives: [...specifiedDirectives, authoriseDirective] }));
+export const schema = requireAnnotations(
+  builder.toSchema({ directives: [...specifiedDirectives, authoriseDirective] }),
+);

@@ -1,4 +1,12 @@
-import { createTenant, getTenant, listTenants, ownTenant, resumeTenant, signedIn, suspendTenant, tenantSettings } from "@mintmark/domain";
+import {
+  createTenant,
+  getTenant,
+  listTenants,
+  ownTenant,
+  resumeTenant,
+  suspendTenant,
+  tenantSettings,
+} from "@mintmark/domain";
 import { carrier, needs, signedInOnly } from "./authorise.ts";
 import { builder } from "./builder.ts";
 import { pageArgs, pageOf, perPage } from "./connection.ts";
@@ -25,7 +33,7 @@ TenantRef.implement({
       description: "The tenant's settings; null for a tenant that is not your own.",
       type: SettingsRef,
       nullable: true,
-      resolve: ({ id }, _, { actor }) => (id === signedIn(actor).tenantId ? tenantSettings(actor) : null),
+      resolve: ({ id }, _, { actor }) => tenantSettings(actor, id),
     }),
   }),
 });

@@ -31,7 +31,8 @@ ViewerRef.implement({
     }),
     permissions: t.field({
       type: ["ScopeName"],
-      description: "What you may do everywhere in your tenant; a workspace's viewerPermissions add what you may do there.",
+      description:
+        "What you may do everywhere in your tenant; a workspace's viewerPermissions add what you may do there.",
       resolve: ({ principal }) =>
         permissionNames.filter((name) =>
           holds(principal, name, (permissions[name].target === "workspace" ? anywhere : null) as never),
@@ -43,4 +44,3 @@ ViewerRef.implement({
 builder.queryField("viewer", (t) =>
   t.field({ ...signedInOnly, type: ViewerRef, resolve: (_, __, { actor }) => signedIn(actor) && actor }),
 );
-
