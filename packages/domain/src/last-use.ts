@@ -5,7 +5,7 @@ const MINUTE_MS = 60_000;
 const REMEMBERED = 100_000;
 
 /** One use of a credential. */
-export interface CredentialUse {
+interface CredentialUse {
   readonly tenantId: string;
   readonly credentialId: string;
   readonly at: Date;

@@ -1,5 +1,5 @@
 import type { Failure } from "./failure.ts";
-import { builtInRoles, type Permission, permissions, type TargetOf, type WorkspaceTarget } from "./permission.ts";
+import { type Permission, permissions, type TargetOf, type WorkspaceTarget } from "./permission.ts";
 
 /** One source of power: a direct grant or an active assignment. */
 export interface Power {
@@ -115,6 +115,3 @@ export const makesOwner = (role: { readonly name: string; readonly isBuiltIn: bo
 
 export const mayMakeOwners = (principal: Principal): boolean =>
   principal.kind === "cli" || (principal.kind === "client" && principal.powers.some(isOwner));
-
-/** The scopes that a set of built-in role names comes to, for tests and documents. */
-export const scopesOfBuiltInRole = (name: keyof typeof builtInRoles): readonly Permission[] => builtInRoles[name];
