@@ -40,7 +40,7 @@ export const authoriseDirective = new GraphQLDirective({
   name: "authorise",
   description:
     "The permission a field needs, and the API whose tokens open it. Without arguments: any signed-in caller.",
-  locations: [DirectiveLocation.FIELD_DEFINITION],
+  locations: [DirectiveLocation.FIELD_DEFINITION, DirectiveLocation.OBJECT],
   args: { permission: { type: GraphQLString }, api: { type: api } },
 });
 
