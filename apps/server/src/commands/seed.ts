@@ -1,12 +1,15 @@
 import {
+  type Actor,
   addBootstrapSecrets,
   type BootstrapResult,
   bootstrap,
   createClientSecret,
   type Installation,
   LARGEST_PAGE,
+  listClientSecrets,
   listClients,
   listTenants,
+  revokeClientSecret,
   rootTenant,
   shellActor,
   type Tenant,
@@ -110,6 +113,13 @@ async function findTenant(installation: Installation): Promise<Tenant | undefine
 }
 
 const HOUR_MS = 3_600_000;
+const HOURLY = "One hour, from the command line";
+
+/** Earlier runs' secrets make room: a client may have only so many. */
+async function revokeEarlier(actor: Actor, clientId: string): Promise<void> {
+  for (const { id, name, revokedAt } of await listClientSecrets(actor, clientId))
+    if (name === HOURLY && revokedAt === null) await revokeClientSecret(actor, { id });
+}
 
 /** The first client of that tenant's admin workspace, with a secret that lives one hour; audited as `cli`. */
 async function hourlyAccess(installation: Installation, tenant: Tenant): Promise<ApiCredentials> {
@@ -120,9 +130,9 @@ async function hourlyAccess(installation: Installation, tenant: Tenant): Promise
   const client = clients?.items.at(-1);
   if (!workspace || !client)
     throw new CommandFailure(`The tenant ${tenant.slug} has no automation client any more. Seed an empty server.`);
+  await revokeEarlier(actor, client.id);
   const expiresAt = new Date(installation.now().getTime() + HOUR_MS).toISOString();
-  const name = "One hour, from the command line";
-  const { secret } = await createClientSecret(actor, { clientId: client.id, name, expiresAt });
+  const { secret } = await createClientSecret(actor, { clientId: client.id, name: HOURLY, expiresAt });
   const { issuer } = workspace;
   return {
     clientId: client.clientId,
