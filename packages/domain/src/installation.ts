@@ -7,7 +7,7 @@ import type { Installation } from "./handle.ts";
 import { newCorrelationId } from "./id.ts";
 import { checkKey, type Keyring, newPepper, openKeyring, sealKeyCheck } from "./keyring.ts";
 import { touchedWorkspace } from "./new-workspace.ts";
-import { completeOwnApi, type OwnApiPlace, rolesOf } from "./own-api.ts";
+import { completeOwnApi, type OwnApiPlace, rolesOf, touchedOwnApi } from "./own-api.ts";
 import { ownApiScopes } from "./permission.ts";
 import { asWorkspace } from "./workspace-row.ts";
 
@@ -87,14 +87,18 @@ async function moveToOrigin(installation: Installation, former: string): Promise
       .set({ issuer: moved(workspaces.issuer) })
       .where(begins(workspaces.issuer))
       .returning();
-    await tx
+    const apis = await tx
       .update(resources)
       .set({ identifier: moved(resources.identifier) })
-      .where(and(eq(resources.isOwnApi, true), begins(resources.identifier)));
+      .where(and(eq(resources.isOwnApi, true), begins(resources.identifier)))
+      .returning();
     const byTenant = Map.groupBy(rows, (row) => row.tenantId);
     await lockShards(tx, [...byTenant.keys()]);
     for (const [tenantId, its] of byTenant) {
-      const touched = its.map((row) => touchedWorkspace(asWorkspace(row), row.settings));
+      const touched = [
+        ...its.map((row) => touchedWorkspace(asWorkspace(row), row.settings)),
+        ...apis.filter((api) => api.tenantId === tenantId).map(touchedOwnApi),
+      ];
       await recordByServer(tx, installation, tenantId, touched, { type: "installation.origin-changed", origin });
     }
   });
