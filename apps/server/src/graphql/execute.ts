@@ -3,14 +3,14 @@ import { createYoga, type Plugin } from "graphql-yoga";
 import type { Log } from "../log.ts";
 import type { GraphqlContext } from "./builder.ts";
 import type { Execute } from "./front.ts";
-import { documentLimits, TOKEN_LIMIT } from "./limits.ts";
+import { boundSource, documentLimits } from "./limits.ts";
 import { topLevelError } from "./outcome.ts";
 import { schema } from "./schema.ts";
 
-/** Bounds the tokens before parsing, and what a document may repeat before it runs. */
+/** Bounds a document before it is parsed, and what it may repeat before it runs. */
 const limits: Plugin = {
-  onParse({ parseFn, setParseFn }) {
-    setParseFn((source, options) => parseFn(source, { ...options, maxTokens: TOKEN_LIMIT }));
+  onParse({ params }) {
+    boundSource(String(params.source));
   },
   onValidate({ addValidationRule }) {
     addValidationRule(documentLimits);

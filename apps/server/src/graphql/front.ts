@@ -5,6 +5,7 @@ import type { Log } from "../log.ts";
 import { type Gate, principalOf } from "../principal.ts";
 import { RequestAborted, readBody } from "../request-body.ts";
 import type { RequestContext } from "../request-context.ts";
+import { isTooDeep } from "./limits.ts";
 import { describeAnonymous } from "./outcome.ts";
 
 /** `POST /graphql`, whatever comes in. */
@@ -99,6 +100,7 @@ export function parseOperation(body: Uint8Array): Operation | string {
   if (operationName != null && typeof operationName !== "string") return "The member operationName is no string.";
   if (variables != null && (typeof variables !== "object" || Array.isArray(variables)))
     return "The member variables is no object.";
+  if (isTooDeep(variables)) return "The member variables is nested too deeply.";
   return {
     query,
     operationName: operationName ?? undefined,
