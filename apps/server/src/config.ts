@@ -171,7 +171,7 @@ function networks(text: string): BlockList | undefined {
 }
 
 /** Whether a URL's host names this machine and no other: browsers and RFC 8252 §8.3 trust it without TLS. */
-export const isLoopback = (url: URL): boolean =>
+const isLoopback = (url: URL): boolean =>
   url.hostname === "localhost" ||
   url.hostname.endsWith(".localhost") ||
   url.hostname === "[::1]" ||

@@ -47,7 +47,7 @@ export const authoriseDirective = new GraphQLDirective({
 type Field = GraphQLField<unknown, unknown>;
 
 /** A field's annotation: its own, or, for a plain property, its type's. */
-export function authorisationOf(type: GraphQLObjectType, field: Field): Authorisation | undefined {
+function authorisationOf(type: GraphQLObjectType, field: Field): Authorisation | undefined {
   const own = field.extensions["authorise"] as Authorisation | undefined;
   if (own) return own;
   const isPlain = !isObjectType(getNamedType(field.type));

@@ -12,7 +12,7 @@ import { describeAnonymous } from "./outcome.ts";
 export type GraphqlEndpoint = (incoming: IncomingMessage, context: RequestContext) => Promise<Response>;
 
 /** One GraphQL operation as it may come in: nothing else, and only one. */
-export interface Operation {
+interface Operation {
   readonly query: string;
   readonly operationName: string | undefined;
   readonly variables: Readonly<Record<string, unknown>> | undefined;
@@ -21,7 +21,7 @@ export interface Operation {
 /** Runs one operation for one caller, who accepts those media types. */
 export type Execute = (operation: Operation & { readonly accept: string }, actor: Actor) => Promise<Response>;
 
-export const GRAPHQL_BODY_LIMIT = 100_000;
+const GRAPHQL_BODY_LIMIT = 100_000;
 
 /**
  * The front of the GraphQL endpoint, before a document is looked at: POST and JSON only, so that no form of another

@@ -48,7 +48,7 @@ export function isTooDeep(value: unknown): boolean {
 
 /**
  * Bounds what a document repeats. A field's cost and the depth are counted where the arguments are known
- * (`operationLimits` in builder.ts).
+ * (the complexity plugin, in builder.ts).
  */
 export function documentLimits(context: ValidationContext): ASTVisitor {
   const counts = new Map<string, number>();

@@ -39,7 +39,7 @@ export interface Outcome {
   readonly userErrors: readonly UserError[];
 }
 
-export function userError(failure: Failure): UserError {
+function userError(failure: Failure): UserError {
   return { code: failure.code, ...describe(failure), path: "path" in failure ? failure.path : [] };
 }
 
