@@ -151,7 +151,7 @@ mutation("updateWorkspaceSettings", {
 });
 
 mutation("updateClientSettings", {
-  permission: "settings:write",
+  permission: "client:write",
   description: `Changes the settings of a client. ${rule}`,
   run: updateClientSettings,
   input: (t) => ({ clientId: t.field({ type: "ClientId", required: true }), ...ofClient(t) }),
