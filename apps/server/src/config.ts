@@ -15,6 +15,8 @@ export interface Config {
   readonly databaseUrl: string | undefined;
   readonly migrateDatabaseUrl: string | undefined;
   readonly dataDir: string;
+  /** `undefined`: the embedded database that comes with Mintmark. */
+  readonly pgBin: string | undefined;
   readonly masterKey: string | undefined;
   readonly logLevel: (typeof logLevels)[number];
   /** Proxies whose X-Forwarded-For is believed. */
@@ -108,6 +110,11 @@ export const settings = {
       .string()
       .default("./data")
       .transform((path) => resolve(path)),
+  ),
+  PG_BIN: setting(
+    "the PostgreSQL that comes with Mintmark",
+    "A folder with PostgreSQL's programs (15 or newer) to run the embedded database with, like `/usr/lib/postgresql/17/bin`.",
+    z.string().optional(),
   ),
   MINTMARK_MASTER_KEY: setting(
     "made once in `DATA_DIR`",
@@ -207,6 +214,7 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>): 
     databaseUrl: values.DATABASE_URL,
     migrateDatabaseUrl: values.MIGRATE_DATABASE_URL,
     dataDir: values.DATA_DIR,
+    pgBin: values.PG_BIN,
     masterKey: values.MINTMARK_MASTER_KEY,
     logLevel: values.LOG_LEVEL,
     trustedProxies: values.TRUSTED_PROXIES,

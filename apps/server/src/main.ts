@@ -20,6 +20,7 @@ const shell: Shell = {
     for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => stop(signal));
     // Under npm or pnpm a closed terminal may end them without a signal for us.
     if (process.env["npm_lifecycle_event"] === undefined) return;
+    process.on("SIGHUP", stop);
     const parent = process.ppid;
     setInterval(() => {
       if (process.ppid !== parent) stop("the process that started this one has ended");

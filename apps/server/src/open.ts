@@ -45,7 +45,7 @@ async function closeAll(database: Database | undefined, embedded: Embedded | und
 async function openEmbedded(config: Config, command: string, shell: Shell): Promise<Embedded> {
   shell.progress("Starting the database …");
   const log = (line: string) => shell.complain(line);
-  const embedded = await startEmbedded({ dataDir: config.dataDir, command, log });
+  const embedded = await startEmbedded({ dataDir: config.dataDir, command, pgBin: config.pgBin, log });
   try {
     const applied = await migrate(embedded.ownerUrl, roleOf(embedded.appUrl));
     if (applied > 0) shell.progress(`Brought the schema up to date (${applied} ${applied === 1 ? "step" : "steps"}).`);
