@@ -47,10 +47,12 @@ export interface Installation {
   destroy(): Promise<void>;
 }
 
+/** Whether a process runs; a zombie that waits for its parent does not. */
 export function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
-    return true;
+    const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
+    return !/^[ZX]/.test(stat.slice(stat.lastIndexOf(")") + 2));
   } catch {
     return false;
   }
