@@ -41,7 +41,7 @@ interface Said {
 /** What an answer says is wrong, after making sure that it is a clear refusal: typed, and nothing of the inside. */
 function refusalsOf(answer: Answer): Said[] {
   expect(answer.status).toBeLessThan(500);
-  expect(answer.body).not.toMatch(/\bat [\w.<>]+ \(|node_modules|\.ts:\d|postgres|drizzle|zod/i);
+  expect(answer.body).not.toMatch(/\bat [\w.<>]+ \(|node_modules|\.ts:\d|\b(postgres|drizzle|zod)\b/i);
   const { data, errors } = answer.json() as {
     data?: Record<string, { userErrors: UserError[] } | null> | null;
     errors?: { message: string; extensions: { code: string; correlationId: string } }[];
@@ -53,7 +53,9 @@ function refusalsOf(answer: Answer): Said[] {
   }
   const inside = Object.values(data ?? {}).flatMap((payload) => payload?.userErrors ?? []);
   for (const { message, fix } of inside) {
-    expect(message).toMatch(/^[^\u0000-\u001f\u200b\u202e]{10,400}$/);
+    expect(message.length).toBeGreaterThan(9);
+    expect(message.length).toBeLessThan(400);
+    expect(message).not.toMatch(/[\p{Cc}\p{Cf}]/u);
     expect(fix.length).toBeGreaterThan(3);
   }
   return [...top, ...inside];
@@ -69,7 +71,11 @@ async function refused(operation: Operation, input: unknown, where: Slot["path"]
   // graphql-js names the place in its sentence, a user error in its path.
   const place = where.map((step) => (step === "*" ? "0" : step));
   if (first && first.code !== "BAD_REQUEST") expect([label, first.path.slice(0, place.length)]).toEqual([label, place]);
-  else expect([label, first?.message]).toEqual([label, expect.stringContaining(place.findLast((step) => step !== "0") ?? "input")]);
+  else
+    expect([label, first?.message]).toEqual([
+      label,
+      expect.stringContaining(place.findLast((step) => step !== "0") ?? "input"),
+    ]);
 }
 
 /** All that a test sends changes nothing. */
@@ -84,7 +90,9 @@ const inside = (slot: Slot) => slot.path.slice(1);
 const every = mutations.map((operation) => [operation.name, operation] as const);
 const slotsOf = (keep: (slot: Slot) => boolean) =>
   mutations.flatMap((operation) =>
-    operation.slots.filter(keep).map((slot) => [`${operation.name} ${inside(slot).join(".")}`, operation, slot] as const),
+    operation.slots
+      .filter(keep)
+      .map((slot) => [`${operation.name} ${inside(slot).join(".")}`, operation, slot] as const),
   );
 
 describe("unknown and privileged members", () => {
@@ -113,7 +121,8 @@ describe("unknown and privileged members", () => {
     const known = new Set(operation.slots.map((slot) => inside(slot)[0]));
     await changingNothing(async () => {
       for (const [member, value] of Object.entries(privileged)) {
-        if (!known.has(member)) await refused(operation, { ...input, [member]: value }, [member], /^(BAD_REQUEST|INVALID_INPUT)$/);
+        if (!known.has(member))
+          await refused(operation, { ...input, [member]: value }, [member], /^(BAD_REQUEST|INVALID_INPUT)$/);
       }
     });
   });
@@ -151,20 +160,35 @@ describe("null and absent where something is needed", () => {
 });
 
 describe("values of another kind", () => {
-  test.each(slotsOf(({ path, type }) => path.length >= 2 && !type.endsWith("Input")))("%s", async (_, operation, slot) => {
-    const input = await inputOf(operation);
-    const wrong: readonly unknown[] = slot.type === "Boolean" ? ["true", 1, {}, []] : [{}, [[]], true, 1.5];
-    await changingNothing(async () => {
-      for (const value of wrong) {
-        const answer = await callerFor(operation).call(operation.name, withValue(input, inside(slot), value));
-        expect([value, refusalsOf(answer).length]).not.toEqual([value, 0]);
-      }
-    });
-  });
+  test.each(slotsOf(({ path, type }) => path.length >= 2 && !type.endsWith("Input")))(
+    "%s",
+    async (_, operation, slot) => {
+      const input = await inputOf(operation);
+      const wrong: readonly unknown[] = slot.type === "Boolean" ? ["true", 1, {}, []] : [{}, [[]], true, 1.5];
+      await changingNothing(async () => {
+        for (const value of wrong) {
+          const answer = await callerFor(operation).call(operation.name, withValue(input, inside(slot), value));
+          expect([value, refusalsOf(answer).length]).not.toEqual([value, 0]);
+        }
+      });
+    },
+  );
 });
 
 describe("ids that are none", () => {
-  const wrong = ["", " ", "nonsense", "cli_", "../..", "' or 1=1 --", "a\u0000b", "\ud800", "x".repeat(65), "x".repeat(5000), "ten_000000000000"];
+  const wrong = [
+    "",
+    " ",
+    "nonsense",
+    "cli_",
+    "../..",
+    "' or 1=1 --",
+    "a\u0000b",
+    "\ud800",
+    "x".repeat(65),
+    "x".repeat(5000),
+    "ten_000000000000",
+  ];
 
   test.each(slotsOf(({ type }) => type in rowScalars))("%s", async (_, operation, slot) => {
     const input = await inputOf(operation);
@@ -179,24 +203,47 @@ describe("ids that are none", () => {
 });
 
 describe("names and descriptions", () => {
-  const unseen = { control: "a\u0007b", escape: "a\u001b[31mb", NUL: "a\u0000b", bidi: "a\u202eb", isolate: "a\u2066b", "zero-width": "a\u200bb", joiner: "a\u2060b", "soft hyphen": "a\u00adb", BOM: "\ufeffa", surrogate: "a\ud800b", "line separator": "a\u2028b" };
+  const unseen = {
+    control: "a\u0007b",
+    escape: "a\u001b[31mb",
+    NUL: "a\u0000b",
+    bidi: "a\u202eb",
+    isolate: "a\u2066b",
+    "zero-width": "a\u200bb",
+    joiner: "a\u2060b",
+    "soft hyphen": "a\u00adb",
+    BOM: "a\ufeffb",
+    surrogate: "a\ud800b",
+    "line separator": "a\u2028b",
+  };
 
   test.each(slotsOf(({ type, path }) => type === "String" && ["name", "description"].includes(path.at(-1) ?? "")))(
     "%s",
     async (_, operation, slot) => {
       const input = await inputOf(operation);
       const isName = slot.path.at(-1) === "name";
-      const bad = [...Object.values(unseen), "x".repeat(isName ? 101 : 1001), "x".repeat(50_000), ...(isName ? ["a\nb"] : [])];
+      const bad = [
+        ...Object.values(unseen),
+        "x".repeat(isName ? 101 : 1001),
+        "x".repeat(50_000),
+        ...(isName ? ["a\nb"] : []),
+      ];
       // A secret's name may be left empty; a thing's may not.
       if (isName && slot.isRequired) bad.push("", "   ", "\u3000");
       await changingNothing(async () => {
-        for (const value of bad) await refused(operation, withValue(input, inside(slot), value), inside(slot), /^INVALID_INPUT$/);
+        for (const value of bad)
+          await refused(operation, withValue(input, inside(slot), value), inside(slot), /^INVALID_INPUT$/);
       });
     },
   );
 
   test("a name at its limits is kept as it was written, composed", async () => {
-    for (const [name, kept] of [["é".normalize("NFD"), "é"], ["  padded  ", "padded"], ["x".repeat(100), "x".repeat(100)], ["日本語 🗝", "日本語 🗝"]]) {
+    for (const [name, kept] of [
+      ["é".normalize("NFD"), "é"],
+      ["  padded  ", "padded"],
+      ["x".repeat(100), "x".repeat(100)],
+      ["日本語 🗝", "日本語 🗝"],
+    ]) {
       const made = await owner.graphql.must("createClient", { workspaceId: own.workspaceId, name }, "client { name }");
       expect(made["client"]).toEqual({ name: kept });
     }
@@ -215,7 +262,19 @@ describe("slugs", () => {
     const wrong = ["", "A", "-a", "a_b", "a/b", "a.b", "a b", "é", "a\u0000", "x".repeat(64), "..", "%2e"];
     await changingNothing(async () => {
       for (const slug of wrong) await refused(operation(name), make(slug), ["slug"], /^INVALID_INPUT$/);
-      for (const slug of ["console", "graphql", "assets", "livez", "readyz", "startupz", "metrics", "oauth2", "api", "admin", "system"])
+      for (const slug of [
+        "console",
+        "graphql",
+        "assets",
+        "livez",
+        "readyz",
+        "startupz",
+        "metrics",
+        "oauth2",
+        "api",
+        "admin",
+        "system",
+      ])
         await refused(operation(name), make(slug), ["slug"], /^SLUG_RESERVED$/);
       const taken = name === "createTenant" ? own.tenant.slug : own.slug;
       await refused(operation(name), make(taken), ["slug"], /^ALREADY_EXISTS$/);
@@ -225,25 +284,45 @@ describe("slugs", () => {
   test("[C4] a deleted workspace's slug is never given again", async () => {
     const gone = await makePlace(own.tenant);
     await own.owner.must("deleteWorkspace", { id: gone.workspaceId }, "deletedWorkspaceId");
-    await changingNothing(() => refused(operation("createWorkspace"), { slug: gone.slug, name: "New" }, ["slug"], /^SLUG_RETIRED$/));
+    await changingNothing(() =>
+      refused(operation("createWorkspace"), { slug: gone.slug, name: "New" }, ["slug"], /^SLUG_RETIRED$/),
+    );
   });
 });
 
 describe("[A1] resource identifiers", () => {
   test("are absolute URIs without a fragment, at most 512 characters, unique in the workspace", async () => {
     const make = (identifier: string) => ({ workspaceId: own.workspaceId, name: "New", identifier });
-    const wrong = ["", "orders", "/orders", "//orders.example.com", "https://a.example.com/#x", "https://a.example.com/#", "https://a b", "https://a.example.com/\u0000", "https://a.example.com/é", 'https://a.example.com/"', `https://a.example.com/${"x".repeat(512)}`, "https://", "1a:b", "https://a.example.com/%zz"];
+    const wrong = [
+      "",
+      "orders",
+      "/orders",
+      "//orders.example.com",
+      "https://a.example.com/#x",
+      "https://a.example.com/#",
+      "https://a b",
+      "https://a.example.com/\u0000",
+      "https://a.example.com/é",
+      'https://a.example.com/"',
+      `https://a.example.com/${"x".repeat(512)}`,
+      "https://",
+      "1a:b",
+      "https://a.example.com/%zz",
+    ];
     const taken = `https://${fresh("taken")}.example.com/`;
     await own.owner.must("createResource", make(taken), "resource { id }");
     await changingNothing(async () => {
-      for (const identifier of wrong) await refused(operation("createResource"), make(identifier), ["identifier"], /^INVALID_INPUT$/);
+      for (const identifier of wrong)
+        await refused(operation("createResource"), make(identifier), ["identifier"], /^INVALID_INPUT$/);
       await refused(operation("createResource"), make(taken), ["identifier"], /^ALREADY_EXISTS$/);
     });
   });
 
   test("never change", async () => {
     const input = { id: await own.resource(), identifier: "https://other.example.com/" };
-    await changingNothing(() => refused(operation("updateResource"), input, ["identifier"], /^(BAD_REQUEST|INVALID_INPUT)$/));
+    await changingNothing(() =>
+      refused(operation("updateResource"), input, ["identifier"], /^(BAD_REQUEST|INVALID_INPUT)$/),
+    );
   });
 });
 
@@ -256,14 +335,20 @@ describe("scopes outside the grammar (RFC 6749 §3.3)", () => {
     expect(slots).toHaveLength(1);
     await changingNothing(async () => {
       for (const value of wrong)
-        for (const slot of slots) await refused(operation(name), withValue(input, inside(slot), value), inside(slot), /^INVALID_INPUT$/);
+        for (const slot of slots)
+          await refused(operation(name), withValue(input, inside(slot), value), inside(slot), /^INVALID_INPUT$/);
     });
   });
 
   test("twice in one resource", async () => {
     const resourceId = await own.resource();
     const scopes = [{ name: "a:read" }, { name: "a:read" }];
-    const input = { workspaceId: own.workspaceId, name: "New", identifier: `https://${fresh("r")}.example.com/`, scopes };
+    const input = {
+      workspaceId: own.workspaceId,
+      name: "New",
+      identifier: `https://${fresh("r")}.example.com/`,
+      scopes,
+    };
     await changingNothing(async () => {
       await refused(operation("createScope"), { resourceId, name: "a:read" }, ["name"], /^ALREADY_EXISTS$/);
       await refused(operation("createResource"), input, ["scopes"], /^(INVALID_INPUT|ALREADY_EXISTS)$/);
@@ -276,7 +361,12 @@ describe("scopes outside the grammar (RFC 6749 §3.3)", () => {
     const grant = await inputOf(operation("setClientGrant"));
     const role = await inputOf(operation("createRole"));
     await changingNothing(async () => {
-      await refused(operation("createResource"), { ...resource, scopes: many.map((name) => ({ name })) }, ["scopes"], /^INVALID_INPUT$/);
+      await refused(
+        operation("createResource"),
+        { ...resource, scopes: many.map((name) => ({ name })) },
+        ["scopes"],
+        /^INVALID_INPUT$/,
+      );
       await refused(operation("setClientGrant"), { ...grant, scopes: many }, ["scopes"], /^INVALID_INPUT$/);
       await refused(operation("createRole"), { ...role, scopeIds: many }, ["scopeIds"], /^INVALID_INPUT$/);
     });
@@ -289,13 +379,20 @@ describe("instants", () => {
     const wrong = ["", "tomorrow", "2027-13-01T00:00:00Z", "0", "+275761-01-01T00:00:00Z", "2027-02-30T00:00:00Z"];
     if (slot.path.at(-1) === "expiresAt") wrong.push("2020-01-01T00:00:00Z", new Date(Date.now() - 1000).toISOString());
     await changingNothing(async () => {
-      for (const value of wrong) await refused(op, withValue(input, inside(slot), value), inside(slot), /^INVALID_INPUT$/);
+      for (const value of wrong)
+        await refused(op, withValue(input, inside(slot), value), inside(slot), /^INVALID_INPUT$/);
     });
   });
 
   test("an end before the beginning", async () => {
-    const ends = { notBefore: new Date(Date.now() + 7_200_000).toISOString(), expiresAt: new Date(Date.now() + 3_600_000).toISOString() };
-    const [secret, assignment] = [await inputOf(operation("createClientSecret")), await inputOf(operation("createAssignment"))];
+    const ends = {
+      notBefore: new Date(Date.now() + 7_200_000).toISOString(),
+      expiresAt: new Date(Date.now() + 3_600_000).toISOString(),
+    };
+    const [secret, assignment] = [
+      await inputOf(operation("createClientSecret")),
+      await inputOf(operation("createAssignment")),
+    ];
     await changingNothing(async () => {
       await refused(operation("createClientSecret"), { ...secret, ...ends }, ["expiresAt"], /^INVALID_INPUT$/);
       await refused(operation("createAssignment"), { ...assignment, ...ends }, ["expiresAt"], /^INVALID_INPUT$/);
@@ -318,11 +415,22 @@ describe("numbers", () => {
 describe("imported secrets", () => {
   test("that are short, slow, salted or no hash are refused with the reason", async () => {
     const clientId = await own.client();
-    const values = ["short", "x".repeat(31), `$2b$10$${"a".repeat(53)}`, `$argon2id$v=19$m=65536,t=3,p=4$${"a".repeat(43)}`, `{SSHA}${"a".repeat(40)}`, `pbkdf2_sha256$260000$${"a".repeat(40)}`, `a\u0000${"b".repeat(40)}`, "x".repeat(60_000)];
+    const values = [
+      "short",
+      "x".repeat(31),
+      `$2b$10$${"a".repeat(53)}`,
+      `$argon2id$v=19$m=65536,t=3,p=4$${"a".repeat(43)}`,
+      `{SSHA}${"a".repeat(40)}`,
+      `pbkdf2_sha256$260000$${"a".repeat(40)}`,
+      `a\u0000${"b".repeat(40)}`,
+      "x".repeat(60_000),
+    ];
     const hashes = ["", "00", "g".repeat(64), "a".repeat(63), "a".repeat(65), `$2b$10$${"a".repeat(53)}`];
     await changingNothing(async () => {
-      for (const value of values) await refused(operation("importClientSecret"), { clientId, value }, ["value"], /^INVALID_INPUT$/);
-      for (const sha256 of hashes) await refused(operation("importClientSecret"), { clientId, sha256 }, ["sha256"], /^INVALID_INPUT$/);
+      for (const value of values)
+        await refused(operation("importClientSecret"), { clientId, value }, ["value"], /^INVALID_INPUT$/);
+      for (const sha256 of hashes)
+        await refused(operation("importClientSecret"), { clientId, sha256 }, ["sha256"], /^INVALID_INPUT$/);
       for (const neither of [{ clientId }, { clientId, value: "x".repeat(40), sha256: "a".repeat(64) }])
         await refused(operation("importClientSecret"), neither, [], /^INVALID_INPUT$/);
     });
@@ -351,15 +459,12 @@ describe("client ids and mutation ids", () => {
   test("a brought client id has printable ASCII, 1-255, and is new", async () => {
     const make = (clientId: string) => ({ workspaceId: own.workspaceId, name: "New", clientId });
     await own.owner.must("createClient", make("taken id"), "client { id }");
+    const ownId = await own.client();
     await changingNothing(async () => {
       for (const clientId of ["", "é", "a\nb", "a\u0000", "a\u007f", "x".repeat(256)])
         await refused(operation("createClient"), make(clientId), ["clientId"], /^INVALID_INPUT$/);
       await refused(operation("createClient"), make("taken id"), ["clientId"], /^ALREADY_EXISTS$/);
-      await refused(operation("createClient"), make(await own.client().then((id) => id)), ["clientId"], /^ALREADY_EXISTS$/).catch((error) => {
-        throw error;
-      });
-    }).catch((error) => {
-      throw error;
+      await refused(operation("createClient"), make(ownId), ["clientId"], /^ALREADY_EXISTS$/);
     });
   });
 
@@ -375,15 +480,27 @@ describe("client ids and mutation ids", () => {
 describe("pages", () => {
   const ask = (args: string) => owner.post(`{ workspaces(${args}) { nodes { id } } }`);
 
-  test.each(["first: 0", "first: -1", "first: 101", "first: 2147483647", "first: 2147483648", 'after: ""', 'after: "nonsense"', 'after: "W10"', 'after: "WyJhIiwxXQ"', 'after: "e30"', `after: "${"A".repeat(5000)}"`, 'after: "\\u0000"', 'first: "5"', "first: 1.5"])(
-    "%s",
-    async (args) => {
-      await changingNothing(async () => {
-        const said = refusalsOf(await ask(args));
-        expect(said.length).toBeGreaterThan(0);
-      });
-    },
-  );
+  test.each([
+    "first: 0",
+    "first: -1",
+    "first: 101",
+    "first: 2147483647",
+    "first: 2147483648",
+    'after: ""',
+    'after: "nonsense"',
+    'after: "W10"',
+    'after: "WyJhIiwxXQ"',
+    'after: "e30"',
+    `after: "${"A".repeat(5000)}"`,
+    'after: "\\u0000"',
+    'first: "5"',
+    "first: 1.5",
+  ])("%s", async (args) => {
+    await changingNothing(async () => {
+      const said = refusalsOf(await ask(args));
+      expect(said.length).toBeGreaterThan(0);
+    });
+  });
 });
 
 describe("requests that are no operation", () => {
@@ -396,15 +513,37 @@ describe("requests that are no operation", () => {
     expect(refusalsOf(answer).length).toBeGreaterThan(0);
   };
 
-  test.each(["", "{", "nonsense", "null", "7", '"text"', "[]", '[{"query":"{ viewer { api } }"}]', "{}", '{"query":7}', '{"query":""}', '{"query":"{ viewer { api } }","variables":[]}', '{"query":"{ viewer { api } }","variables":"x"}', '{"query":"{ viewer { api } }","nonsense":1}', '{"query":"{"}', '{"query":"{ nonsense }"}', '{"query":"query ($x: Nonsense!) { viewer { api } }"}', '{"query":"mutation A { __typename } mutation B { __typename }"}', '{"query":"subscription { x }"}'])(
-    "%s",
-    async (body) => clear(await post(body), (await post(body)).status === 200 ? 200 : 400),
-  );
+  test.each([
+    "",
+    "{",
+    "nonsense",
+    "null",
+    "7",
+    '"text"',
+    "[]",
+    '[{"query":"{ viewer { api } }"}]',
+    "{}",
+    '{"query":7}',
+    '{"query":""}',
+    '{"query":"{ viewer { api } }","variables":[]}',
+    '{"query":"{ viewer { api } }","variables":"x"}',
+    '{"query":"{ viewer { api } }","nonsense":1}',
+    '{"query":"{"}',
+    '{"query":"{ nonsense }"}',
+    '{"query":"query ($x: Nonsense!) { viewer { api } }"}',
+    '{"query":"mutation A { __typename } mutation B { __typename }"}',
+    '{"query":"subscription { x }"}',
+  ])("%s", async (body) => clear(await post(body), (await post(body)).status === 200 ? 200 : 400));
 
   test("invalid UTF-8, too many bytes, other content types, GET", async () => {
     clear(await post(Buffer.from([0x7b, 0xff, 0x7d])), 400);
     clear(await post(JSON.stringify({ query: `{ viewer { api } } # ${"x".repeat(100_001)}` })), 413);
-    for (const type of ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x", "application/graphql"])
+    for (const type of [
+      "text/plain",
+      "application/x-www-form-urlencoded",
+      "multipart/form-data; boundary=x",
+      "application/graphql",
+    ])
       clear(await post('{"query":"{ viewer { api } }"}', [["Content-Type", type]]), 415);
     clear(await send(`${url()}?query={viewer{api}}`, { headers: [bearer(owner.token)] }), 405);
   });

@@ -37,6 +37,8 @@ export interface Operation {
   readonly parent: string;
   readonly field: string;
   readonly permission: string | undefined;
+  /** Whether it says who may, rather than leaving that to the type that it stands on. */
+  readonly isAnnotated: boolean;
   readonly api: "ADMIN" | "SYSTEM" | undefined;
   readonly slots: readonly Slot[];
   readonly type: GraphQLNamedType;
@@ -64,6 +66,7 @@ function operationOf(parent: string, field: GraphQLField<unknown, unknown>): Ope
     parent,
     field: field.name,
     permission: argument("permission"),
+    isAnnotated: directive !== undefined,
     api: argument("api") as Operation["api"],
     slots: field.args.flatMap((given) => slotsOf(given.type, [given.name], isNonNullType(given.type))),
     type: getNamedType(field.type as GraphQLOutputType),
@@ -79,11 +82,11 @@ const fieldsOf = (typeName: string): Operation[] => {
 export const mutations: readonly Operation[] = fieldsOf("Mutation");
 export const queries: readonly Operation[] = fieldsOf("Query");
 
-/** Fields of objects that take arguments, or a permission of their own. */
+/** Fields of objects that take arguments, or say themselves who may. */
 export const nestedFields: readonly Operation[] = Object.values(schema.getTypeMap())
   .filter((type) => isObjectType(type) && !type.name.startsWith("__") && !["Query", "Mutation"].includes(type.name))
   .flatMap((type) => fieldsOf(type.name))
-  .filter(({ slots, permission }) => slots.length > 0 || permission !== undefined);
+  .filter(({ slots, isAnnotated }) => slots.length > 0 || isAnnotated);
 
 export const everyOperation: readonly Operation[] = [...mutations, ...queries, ...nestedFields];
 

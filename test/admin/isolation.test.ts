@@ -220,8 +220,9 @@ describe("[C4] [S12] node(id) finds one's own things and nothing else", () => {
 async function reach(
   field: Operation,
   args: string,
+  depth: number,
 ): Promise<{ document: string; variables: Record<string, unknown> }> {
-  const selection = selectionOf(field.type, 2);
+  const selection = selectionOf(field.type, depth);
   const inner = `${field.field}${args} ${selection}`;
   if (field.parent === "Query") return { document: `query { ${inner} }`, variables: {} };
   if (field.parent === "Viewer") return { document: `query { viewer { ${inner} } }`, variables: {} };
