@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { settingsTable } from "./src/config.ts";
@@ -16,6 +17,14 @@ function readmeWithSettings(readme: string): string {
   return readme.replace(marks, (_, before, after) => `${before}\n${settingsTable()}\n${after}`);
 }
 
+/** As `pnpm format` would leave it, so that neither check contradicts the other. */
+const formatted = (path: string, content: string): string =>
+  execFileSync(join(root, "node_modules/.bin/biome"), ["format", `--stdin-file-path=${path}`], {
+    cwd: root,
+    input: content,
+    encoding: "utf8",
+  });
+
 function read(path: string): string {
   try {
     return readFileSync(path, "utf8");
@@ -30,7 +39,8 @@ const files = new Map([
   [readme, readmeWithSettings(read(readme))],
 ]);
 
-for (const [path, content] of files) {
+for (const [path, printed] of files) {
+  const content = formatted(path, printed);
   if (read(path) === content) continue;
   if (process.argv.includes("--check")) {
     process.stderr.write(`${path.slice(root.length + 1)} is stale. Run \`pnpm generate\` and commit it.\n`);

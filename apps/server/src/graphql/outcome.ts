@@ -3,6 +3,7 @@ import { type Answer, describe, type Failure, type FailureCode, Refusal, type Sh
 import { callerSentence, type Failure as IssuerFailure } from "@mintmark/token-issuer";
 import { GraphQLError } from "graphql";
 import type { Log } from "../log.ts";
+import { documentMessage } from "./document-message.ts";
 
 /** Every failure code with what it means; the GraphQL enum is made from it, and a new code does not compile without. */
 export const failureCodes = {
@@ -63,8 +64,12 @@ export function topLevelError(thrown: unknown, correlationId: string, log: Log):
   const cause = causeOf(thrown);
   if (cause instanceof Refusal) return refusedRead(cause, thrown, correlationId);
   // What graphql-js itself says about a document: helpful, and known before anything was changed.
-  if (cause instanceof GraphQLError)
-    return placed(cause, cause.message, { code: "BAD_REQUEST", correlationId, http: { status: 400 } });
+  if (thrown instanceof GraphQLError && cause instanceof GraphQLError)
+    return placed(thrown, documentMessage(thrown.message), {
+      code: "BAD_REQUEST",
+      correlationId,
+      http: { status: 400 },
+    });
   if (isDatabaseUnavailable(cause)) {
     log.warn({ correlationId, err: cause }, "database away");
     return unavailable(thrown, correlationId);
