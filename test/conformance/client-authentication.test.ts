@@ -37,7 +37,7 @@ describe("Basic (RFC 6749 §2.3.1, RFC 7617)", () => {
     expect(client.clientSecret).toMatch(/^mms_[A-Za-z0-9]{49}$/);
   });
 
-  test("an imported id and secret full of reserved characters → 200 when form-encoded before base64, and by post", async () => {
+  test("[S5] an imported id and secret full of reserved characters → 200 when form-encoded before base64, and by post", async () => {
     const odd = await workspace.addClient({ clientId: `odd id:100%+&=/?"${freshSlug("x")}` });
     const value = `s3cr:et %41+&=/?"\\~ with enough characters ${freshSlug("y")}`;
     await workspace.admin.must("importClientSecret", { clientId: odd.id, value }, "clientSecret { id }");
@@ -45,7 +45,7 @@ describe("Basic (RFC 6749 §2.3.1, RFC 7617)", () => {
     expectToken(await byPost(odd.clientId, value));
   });
 
-  test("an id with % sent unencoded → 401, never a guess at another id", async () => {
+  test("[S5] an id with % sent unencoded → 401, never a guess at another id", async () => {
     const odd = await workspace.addClient({ clientId: `percent%41${freshSlug("z")}` });
     expectRefusal(await withAuthorization(plainBasic(`${odd.clientId}:${odd.clientSecret}`)), 401, "invalid_client");
     expectToken(await byBasic(odd.clientId, odd.clientSecret));
