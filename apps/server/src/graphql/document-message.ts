@@ -1,6 +1,6 @@
 /** Where the sentence after an echoed value begins. */
 const REASON =
-  /( at "[^"]*")?; ((?:Expected value of|This is written|Value "|(?:Int|Float|String|Boolean|ID|Enum "\w+") cannot) [\s\S]*)$/;
+  /( at "[^"]*")?; ((?:Expected value of|This is written|Value|(?:Int|Float|String|Boolean|ID|Enum "\w+") cannot) [\s\S]*)$/;
 
 /**
  * What graphql-js says about a document or its variables, without the values: it echoes whole inputs, and an input may
