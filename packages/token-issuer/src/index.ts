@@ -1,13 +1,15 @@
-export type { AccessTokenClaims, TokenAnswer } from "./access-token.ts";
+export type { TokenAnswer } from "./access-token.ts";
 export type { CheckedAccessToken } from "./check-access-token.ts";
 export { audiencesOf } from "./check-access-token.ts";
+export type { AccessTokenClaims } from "./claims.ts";
 export type { Clock } from "./clock.ts";
 export { systemClock } from "./clock.ts";
 export type { Explanation } from "./explain.ts";
 export type { Evidence, Failure, FailureOf, FailureReason } from "./failure.ts";
-export { callerSentence, failureEvidence, failureReasons, isFailure, operatorSentence } from "./failure.ts";
+export { failureEvidence, isFailure } from "./failure.ts";
 export type { FailureContext } from "./failure-response.ts";
 export { renderFailure } from "./failure-response.ts";
+export { callerSentence, failureReasons, operatorSentence } from "./failure-sentences.ts";
 export { readBearer } from "./forward-auth.ts";
 export type { NewClient, NewIssuer, NewSecret } from "./memory-store.ts";
 export { MemoryStore } from "./memory-store.ts";

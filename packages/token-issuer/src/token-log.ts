@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
-import { type AccessTokenClaims, encodeClaims, tokenLength } from "./access-token.ts";
 import type { Call } from "./call.ts";
+import { type AccessTokenClaims, encodeClaims, tokenLength } from "./claims.ts";
 import { type Failure, failureEvidence } from "./failure.ts";
 import type { Grant } from "./grant-policy.ts";
 import { cut, headerValues, type IssuerRequest } from "./request.ts";
