@@ -4,7 +4,7 @@ import { type AutomationClient, startServer, type TestServer } from "./server.ts
 import type { Credentials } from "./token.ts";
 
 /** A protected API of a story. */
-export interface StoryResource {
+interface StoryResource {
   readonly id: string;
   readonly identifier: string;
   readonly scopes: readonly string[];
@@ -24,7 +24,7 @@ export interface StoryWorkspace {
   addClient(options?: ClientOptions): Promise<StoryClient>;
 }
 
-export interface ClientOptions {
+interface ClientOptions {
   readonly name?: string;
   /** An imported wire id. */
   readonly clientId?: string;
@@ -93,7 +93,7 @@ export function useWorld(extra: Readonly<Record<string, string>> = {}): World {
 }
 
 /** The story builders of a running server. */
-export function worldOf(server: TestServer): World {
+function worldOf(server: TestServer): World {
   const { graphql, system } = server.bootstrapped;
   const operator = graphqlAs(graphql, system);
   const rootAdmin = graphqlAs(graphql, server.bootstrapped);
@@ -124,7 +124,7 @@ async function createTenant(graphql: string, operator: GraphQL): Promise<StoryTe
   return { id, slug, adminClient: client, admin: graphqlAs(graphql, client) };
 }
 
-export class TenantStory {
+class TenantStory {
   private readonly begin: () => Promise<StoryTenant>;
 
   constructor(begin: () => Promise<StoryTenant>) {
@@ -147,7 +147,7 @@ interface PlannedResource {
   readonly identifier: string | undefined;
 }
 
-export class WorkspaceStory {
+class WorkspaceStory {
   private readonly begin: () => Promise<StoryTenant>;
   private readonly input: Readonly<Record<string, unknown>>;
   private readonly planned: readonly PlannedResource[];
