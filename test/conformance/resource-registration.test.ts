@@ -41,10 +41,8 @@ describe("[A1] a resource identifier (RFC 8707 §2)", () => {
   ])("%s → refused with the member it is about and what to do", async (_condition, identifier) => {
     const { resource, userErrors } = await register(identifier);
     expect(resource).toBeNull();
-    expect(userErrors).not.toEqual([]);
-    for (const error of userErrors) {
-      expect(error).toMatchObject({ code: "INVALID_INPUT", path: ["identifier"], fix: expect.stringMatching(/\w/) });
-    }
+    const fix = expect.stringMatching(/\w/);
+    expect(userErrors).toMatchObject([{ code: "INVALID_INPUT", path: ["identifier"], fix }]);
   });
 
   test("registered twice in a workspace → refused; in another workspace → fine", async () => {
