@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from "vitest";
-import { type Answer, send } from "../support/http.ts";
+import { type Answer, eventually, send } from "../support/http.ts";
 import { askToken, basic, encodeForm, type Pairs, post } from "../support/token.ts";
 import { createSecret, freshSlug, type StoryClient, type StoryWorkspace, useWorld } from "../support/world.ts";
 import { differences, expectRefusal, expectToken } from "./answers.ts";
@@ -145,9 +145,13 @@ describe("a client that does not prove itself â†’ 401 invalid_client (RFC 6749 Â
     if (cause === "early secret") {
       return [other.clientId, (await createSecret(workspace, other.id, { notBefore: at(3600) })).value];
     }
-    const { value } = await createSecret(workspace, other.id, { expiresAt: at(2) });
+    const { value } = await createSecret(workspace, other.id, { expiresAt: at(3) });
     expectToken(await byBasic(other.clientId, value));
-    await new Promise((resolve) => setTimeout(resolve, 2100));
+    await eventually(
+      async () => (await byBasic(other.clientId, value)).status,
+      (status) => status === 401,
+      30,
+    );
     return [other.clientId, value];
   }
 });
