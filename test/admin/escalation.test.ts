@@ -67,10 +67,10 @@ async function ownerClient(): Promise<string> {
 
 /** Refused with that code, and nothing changed. */
 async function refused(caller: Caller, mutation: string, input: object, code = "MORE_THAN_HELD"): Promise<UserError> {
-  const before = await rows.digest();
+  const before = await rows.versions();
   const answer = await caller.call(mutation, input);
   expect([mutation, input, outcomeOf(answer, mutation)]).toEqual([mutation, input, code]);
-  expect(changedByRefusal(changedPlaces(before, await rows.digest()), tenant.id)).toEqual([]);
+  expect(changedByRefusal(changedPlaces(before, await rows.versions()), tenant.id)).toEqual([]);
   const { data } = answer.json() as { data: Record<string, { userErrors: UserError[] }> };
   return data[mutation]?.userErrors[0] as UserError;
 }

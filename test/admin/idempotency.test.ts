@@ -52,9 +52,9 @@ describe("[C3] a mutation called again with its clientMutationId", () => {
     const first = await caller.call(name, input);
     expect([name, outcomeOf(first, name)]).toEqual([name, "done"]);
 
-    const before = await rows.digest();
+    const before = await rows.versions();
     const again = await caller.call(name, input);
-    expect(changedPlaces(before, await rows.digest())).toEqual([]);
+    expect(changedPlaces(before, await rows.versions())).toEqual([]);
     expect(outcomeOf(again, name)).toBe(known.shows ? "ALREADY_SHOWN" : "done");
     expect(thingsIn(again, name)).toEqual(thingsIn(first, name));
     if (known.shows) {
@@ -63,10 +63,10 @@ describe("[C3] a mutation called again with its clientMutationId", () => {
     }
 
     const otherInput = { ...(await known.input(own, world)), clientMutationId };
-    const beforeOther = await rows.digest();
+    const beforeOther = await rows.versions();
     if (JSON.stringify(otherInput) !== JSON.stringify(input)) {
       expect(outcomeOf(await caller.call(name, otherInput), name)).toBe("MUTATION_ID_REUSED");
-      expect(changedPlaces(beforeOther, await rows.digest())).toEqual([]);
+      expect(changedPlaces(beforeOther, await rows.versions())).toEqual([]);
       // Nobody over the wire makes a second operator of the installation.
       if (api === "ADMIN") expect(outcomeOf(await secondOwner.call(name, otherInput), name)).toBe("done");
     }
@@ -89,9 +89,9 @@ describe("[C3] ten equal calls at once are one", () => {
     if (!known) throw new Error(`${name} has no case`);
     const caller = api === "SYSTEM" ? root : owner;
     const input = { ...(await known.input(own, world)), clientMutationId: fresh("call") };
-    const [before, audited] = [await rows.digest(), await auditCount()];
+    const [before, audited] = [await rows.versions(), await auditCount()];
     const answers = await Promise.all(Array.from({ length: 10 }, () => caller.call(name, input)));
-    expect(tablesOf(changedPlaces(before, await rows.digest()))).toEqual(known.changes);
+    expect(tablesOf(changedPlaces(before, await rows.versions()))).toEqual(known.changes);
     expect((await auditCount()) - audited).toBe(known.visits ? 2 : 1);
     const outcomes = answers.map((answer) => outcomeOf(answer, name)).sort();
     const repeated = known.shows ? "ALREADY_SHOWN" : "done";

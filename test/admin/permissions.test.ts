@@ -253,10 +253,10 @@ async function triedByAll(name: string, place: Place, expected: Readonly<Record<
   const may = (role: Role) => expected[role] === "yes";
   const theirs = await input();
   const tenants = await Promise.all(callers.map(tenantIdOf));
-  const before = await rows.digest();
+  const before = await rows.versions();
   for (const role of callers.filter((one) => !may(one)))
     answers[role] = outcomeOf(await caller(role).call(name, theirs), name);
-  const changed = changedPlaces(before, await rows.digest());
+  const changed = changedPlaces(before, await rows.versions());
   expect(tenants.reduce((left, tenant) => changedByRefusal(left, tenant), changed)).toEqual([]);
   for (const role of callers.filter(may)) answers[role] = outcomeOf(await caller(role).call(name, await input()), name);
   expect(answers).toEqual(meant(expected));
