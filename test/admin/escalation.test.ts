@@ -144,6 +144,10 @@ describe("[C5] nobody grants more than they hold", () => {
       scopes: ["workspace:delete"],
     });
     await stage.refused(narrow, "createAssignment", { roleId: stage.role("developer"), clientId, everywhere: true });
+    const system = await ownWorkspace(stage.tenant, "system");
+    const operator = { roleId: system.roles.get("operator"), clientId: await system.place.client(), everywhere: true };
+    await stage.refused(narrow, "createAssignment", operator);
+    await stage.done(stage.owner, "createAssignment", operator);
     await stage.refused(narrow, "createClientSecret", { clientId }, "NOT_FOUND");
     await stage.refused(narrow, "createWorkspace", { slug: fresh("workspace"), name: "New" }, "FORBIDDEN");
   });
