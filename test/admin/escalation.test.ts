@@ -1,7 +1,17 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { askToken, fetchToken } from "../support/token.ts";
 import { type StoryTenant, useWorld } from "../support/world.ts";
-import { assign, type Caller, callerOf, fullDocument, newAccess, newCaller, ownWorkspace, posting } from "./callers.ts";
+import {
+  assign,
+  type Caller,
+  callerOf,
+  fullDocument,
+  newAccess,
+  newCaller,
+  outcomeOf,
+  ownWorkspace,
+  posting,
+} from "./callers.ts";
 import { fresh } from "./place.ts";
 import { useTenancyStage } from "./tenancy-stage.ts";
 
@@ -152,18 +162,28 @@ describe("[C5] nobody grants more than they hold", () => {
     await stage.refused(narrow, "createWorkspace", { slug: fresh("workspace"), name: "New" }, "FORBIDDEN");
   });
 
-  test("scopes of the installation are not the root tenant's owner's to give", async () => {
-    const root: StoryTenant = { ...stage.tenant, admin: world.rootAdmin };
+  test("scopes of the installation are the root tenant's owner's to give, and nobody else's there", async () => {
+    const root: StoryTenant = { ...stage.tenant, admin: world.rootAdmin, adminClient: world.server.bootstrapped };
     const system = await ownWorkspace(root, "system");
-    const client = await system.place.client();
-    for (const scopes of [["tenant:create"], ["tenant:read"], ["installation-settings:write"]]) {
-      const payload = await world.rootAdmin.mutate(
-        "setClientGrant",
-        { clientId: client, resourceId: system.apiId, scopes },
-        "__typename",
-      );
-      expect(payload.userErrors.map(({ code }) => code)).toEqual(["MORE_THAN_HELD"]);
-    }
+    const clientId = await system.place.client();
+    const grant = { clientId, resourceId: system.apiId, scopes: ["tenant:create"] };
+    const access = await newAccess(await ownWorkspace(root, "admin"), { role: "admin" });
+    const administrator = await callerOf(world, access);
+    expect(outcomeOf(await administrator.call("setClientGrant", grant), "setClientGrant")).toBe("NOT_FOUND");
+    expect((await world.rootAdmin.mutate("setClientGrant", grant, "__typename")).userErrors).toEqual([]);
+  });
+
+  test("the root tenant's owner gives the system workspace's first client another secret, and takes the old one back", async () => {
+    const { system } = world.server.bootstrapped;
+    const made = await world.rootAdmin.must("createClientSecret", { clientId: system.clientId }, "secret");
+    const next = { ...system, clientSecret: String(made["secret"]) };
+    const document = "query ($id: ID!) { node(id: $id) { ... on Client { secrets { id } } } }";
+    const { node } = (await world.rootAdmin.run(document, { id: system.clientId })) as {
+      node: { secrets: { id: string }[] };
+    };
+    const first = node.secrets.at(-1)?.id;
+    expect((await world.rootAdmin.mutate("revokeClientSecret", { id: first }, "__typename")).userErrors).toEqual([]);
+    expect([(await askToken(next)).status, (await askToken(system)).status]).toEqual([200, 401]);
   });
 
   test("a customer's scope of the same name is no power", async () => {

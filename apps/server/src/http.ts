@@ -11,7 +11,7 @@ import type { Config } from "./config.ts";
 import type { GraphqlEndpoint } from "./graphql/front.ts";
 import type { Log } from "./log.ts";
 import type { Metrics } from "./metrics.ts";
-import { type OwnRoutes, ownRoutes } from "./own-routes.ts";
+import { isOwnPath, type OwnRoutes, ownRoutes } from "./own-routes.ts";
 import { RequestAborted, readBody } from "./request-body.ts";
 import { contextOf, type RequestContext } from "./request-context.ts";
 
@@ -66,9 +66,14 @@ export function createHttpServer(parts: HttpParts): Server {
       serveIssuer(parts, route, { request, response, context, query }).catch((error: unknown) =>
         answerError(parts, response, context, error),
       );
-    } else {
+    } else if (isOwnPath(path)) {
+      // Routing never reads Host: a missing or odd one must not make the address unreadable.
+      request.headers.host = "localhost";
+      request.url = query === "" ? path : `${path}?${query}`;
       own.remember(request, context);
       listener(request, response);
+    } else {
+      write(response, renderFailure({ reason: "unknown_path" }, { correlationId: context.correlationId }));
     }
   });
   return server;

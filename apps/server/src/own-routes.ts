@@ -20,6 +20,11 @@ interface Env {
   readonly Bindings: HttpBindings;
 }
 
+const healthPaths = ["/livez", "/readyz", "/metrics"];
+
+/** Exact as sent: `/x/../metrics` or `/%6detrics` would walk past a proxy's rule for `/metrics`. */
+export const isOwnPath = (path: string): boolean => path === "/graphql" || healthPaths.includes(path);
+
 /** Everything that is not an issuer's: GraphQL, health and metrics. */
 export function ownRoutes({ graphql, metrics, log, notReady }: OwnRoutes) {
   const contexts = new WeakMap<IncomingMessage, RequestContext>();
@@ -46,7 +51,7 @@ export function ownRoutes({ graphql, metrics, log, notReady }: OwnRoutes) {
     return reason === undefined ? c.json({ status: "ready" }) : c.json({ status: "not ready", reason }, 503);
   });
   app.get("/metrics", async (c) => c.body(await metrics.print(), 200, { "Content-Type": metrics.contentType }));
-  for (const path of ["/livez", "/readyz", "/metrics"]) app.all(path, () => onlyGet.clone());
+  for (const path of healthPaths) app.all(path, () => onlyGet.clone());
   app.notFound((c) => refused(404, c.env));
   app.onError((error, c) => {
     log.error({ correlationId: contextOf(c.env).correlationId, err: error }, "unexpected error");

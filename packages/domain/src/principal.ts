@@ -90,7 +90,8 @@ const actsAsOwner = ({ api, powers, tokenScopes }: ClientPrincipal): boolean =>
 
 /**
  * The scopes of Mintmark's own APIs among `names` that the principal may not pass on ("nobody grants more than they
- * hold"). An owner holds the whole of the tenant's two APIs for this question, but nothing of the installation.
+ * hold"). For this question an owner holds the whole of the tenant's two APIs, and the root tenant's the installation
+ * too: otherwise nobody could rotate or take back the system workspace's first client.
  *
  * @param target where the passed-on power would reach: one workspace or everywhere
  */
@@ -105,7 +106,7 @@ export function notHeld(
   return names.filter((name) => {
     const declaration = permissions[name as Permission];
     if (!declaration) return true;
-    if (owns && declaration.target !== "installation") return false;
+    if (owns && (declaration.target !== "installation" || principal.isRootTenant)) return false;
     const at = declaration.target === "workspace" && target !== "all" ? target : null;
     return !holds(principal, name as Permission, at as never);
   });

@@ -1,6 +1,6 @@
 import { clients, installation as installations, signingKeys, tenants, workspaces } from "@mintmark/db/schema";
 import { signingKeyState } from "@mintmark/token-issuer";
-import { and, eq } from "drizzle-orm";
+import { and, eq, ne, type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
 import {
   type Actor,
@@ -76,14 +76,51 @@ function refuseNoMethod(byLevel: OwnSettingsByLevel): void {
   });
 }
 
+/** The rows of the levels below one: tables with settings, and which of their rows are meant. */
+type Narrower = readonly (readonly [
+  table: typeof tenants | typeof workspaces | typeof clients,
+  rows: SQL | undefined,
+])[];
+
+/**
+ * Refuses methods of a wider level that share none with some narrower one: its callers, perhaps the very one who could
+ * take that back, would be locked out.
+ */
+async function refuseLockingOut({ tx }: Writer, settings: OwnSettings, narrower: Narrower): Promise<void> {
+  const allowed = settings.clientAuthenticationMethods;
+  if (!allowed) return;
+  const methods = sql.join(
+    allowed.map((method) => sql`${method}`),
+    sql`, `,
+  );
+  for (const [table, rows] of narrower) {
+    const own = sql`${table.settings} -> 'clientAuthenticationMethods'`;
+    const isLockedOut = sql`${own} is not null and not (${own} ?| array[${methods}]::text[])`;
+    const locked = await tx.select({ id: table.id }).from(table).where(and(rows, isLockedOut)).limit(1);
+    if (locked.length > 0)
+      refuse({
+        code: "INVALID_INPUT",
+        path: ["clientAuthenticationMethods"],
+        problem: "A tenant, workspace or client below allows only other methods: it would be left without any.",
+        mend: "Widen the methods there first, or name one that it allows too.",
+      });
+  }
+}
+
 const UpdateInstallationSettings: Operation<SettingsUpdate, "installation-settings:write"> = {
   mutation: "updateInstallationSettings",
   permission: "installation-settings:write",
   input: z.strictObject(settingInputs),
   locate: async () => ({ target: null }),
-  run: async ({ tx, tenantId }, update) => {
+  run: async (write, update) => {
+    const { tx, tenantId } = write;
     const [row] = await tx.select().from(installations).for("no key update");
     const settings = updatedSettings(row?.settings ?? {}, update);
+    await refuseLockingOut(write, settings, [
+      [tenants, ne(tenants.status, "deleted")],
+      [workspaces, ne(workspaces.status, "deleted")],
+      [clients, undefined],
+    ]);
     await tx.update(installations).set({ settings });
     return {
       id: tenantId,
@@ -107,11 +144,16 @@ const UpdateTenantSettings: Operation<SettingsUpdate, "tenant-settings:write"> =
   permission: "tenant-settings:write",
   input: z.strictObject(settingInputs),
   locate: async () => ({ target: null }),
-  run: async ({ tx, tenantId }, update) => {
+  run: async (write, update) => {
+    const { tx, tenantId } = write;
     const [row] = await tx.select().from(tenants).where(eq(tenants.id, tenantId)).for("no key update");
     if (!row) throw new Error(`tenant ${tenantId} is missing`);
     const settings = updatedSettings(row.settings, update);
     refuseNoMethod({ ...(await ownSettingsByLevel(tx, { tenantId })), tenant: settings });
+    await refuseLockingOut(write, settings, [
+      [workspaces, and(eq(workspaces.tenantId, tenantId), ne(workspaces.status, "deleted"))],
+      [clients, eq(clients.tenantId, tenantId)],
+    ]);
     await tx.update(tenants).set({ settings }).where(eq(tenants.id, tenantId));
     const { slug, name, isRoot, status } = row;
     return {
@@ -155,6 +197,9 @@ async function changeWorkspace(write: Writer, { workspaceId, ...update }: Worksp
   if (!locked) throw new Error(`workspace ${workspaceId} vanished inside a transaction`);
   const settings = updatedSettings(locked.settings, wanted);
   refuseNoMethod({ ...byLevel, workspace: settings });
+  await refuseLockingOut(write, settings, [
+    [clients, and(eq(clients.tenantId, tenantId), eq(clients.workspaceId, workspaceId))],
+  ]);
   const [row] = await tx.update(workspaces).set({ settings }).where(isIt).returning();
   const touched: Touched[] = [touchedWorkspace(asWorkspace(row ?? locked), settings)];
   // Another change may have made this algorithm's key while ours was being generated.

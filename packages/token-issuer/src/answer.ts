@@ -1,12 +1,12 @@
 import type { Call } from "./call.ts";
-import { systemClock } from "./clock.ts";
 import type { Endpoint } from "./endpoints.ts";
 import { type Failure, isFailure } from "./failure.ts";
 import { renderFailure } from "./failure-response.ts";
 import type { TokenIssuerOptions } from "./options.ts";
-import { type Recorder, silent } from "./recorder.ts";
+import { silent } from "./recorder.ts";
 import { cut, type IssuerPath, type IssuerRequest, type IssuerResponse } from "./request.ts";
-import { type Issuer, StoreUnavailable } from "./store.ts";
+import { route } from "./route.ts";
+import { StoreUnavailable } from "./store.ts";
 import { recordRefused } from "./token-log.ts";
 import { Trail } from "./trail.ts";
 
@@ -39,27 +39,6 @@ export async function answer(
       })
     : outcome;
   return finished(endpoint, request, response);
-}
-
-/** Finds the issuer a request is for. */
-export async function route(
-  options: TokenIssuerOptions,
-  path: IssuerPath,
-  request: IssuerRequest,
-  recorder: Recorder,
-): Promise<Call | Failure> {
-  const issuer = await findIssuer(options, path);
-  if (isFailure(issuer)) return issuer;
-  return { store: options.store, clock: options.clock ?? systemClock, issuer, request, recorder };
-}
-
-/** The issuer at a path, byte for byte: another case or a trailing slash is never a second issuer. */
-export async function findIssuer(
-  { store }: TokenIssuerOptions,
-  { tenant, workspace }: IssuerPath,
-): Promise<Issuer | Failure> {
-  const issuer = await store.findIssuer(tenant, workspace);
-  return issuer ?? { reason: "issuer_not_found", tenant: cut(tenant), workspace: cut(workspace) };
 }
 
 /** A refusal that cannot be recorded is not handed out either; the caller sees 503. */

@@ -1,4 +1,4 @@
-import { answer, caught, findIssuer, route } from "./answer.ts";
+import { answer, caught } from "./answer.ts";
 import { type CheckedAccessToken, checkAccessToken } from "./check-access-token.ts";
 import { systemClock } from "./clock.ts";
 import {
@@ -16,6 +16,7 @@ import { type Failure, isFailure } from "./failure.ts";
 import type { TokenIssuerOptions } from "./options.ts";
 import { CollectingRecorder } from "./recorder.ts";
 import type { IssuerPath, IssuerRequest, IssuerResponse } from "./request.ts";
+import { findIssuer, route } from "./route.ts";
 
 /** One HTTP endpoint as a function from plain data to plain data. It never rejects. */
 export type IssuerEndpoint = (path: IssuerPath, request: IssuerRequest) => Promise<IssuerResponse>;

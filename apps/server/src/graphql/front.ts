@@ -31,12 +31,13 @@ export function graphqlFront(gate: Gate, execute: Execute, log: Log): GraphqlEnd
   return async (incoming, context) => {
     const refusal = refuseEnvelope(incoming, context);
     if (refusal) return refusal;
-    const principal = await principalOf(gate, context.headers);
-    if (isFailure(principal)) return unauthenticated(gate, context, principal);
-    if (principal.kind === "anonymous") return unauthenticated(gate, context, { reason: "no_credential" });
+    // The body first: who sends it slowly must not act with a power that was taken away meanwhile.
     const body = await readBody(incoming, GRAPHQL_BODY_LIMIT).catch(asAborted);
     if (body === "too-large") return tooLarge(context);
     if (body === "aborted") return problem(context, 400, "BAD_REQUEST", "The body ended early.");
+    const principal = await principalOf(gate, context.headers);
+    if (isFailure(principal)) return unauthenticated(gate, context, principal);
+    if (principal.kind === "anonymous") return unauthenticated(gate, context, { reason: "no_credential" });
     const operation = parseOperation(body);
     if (typeof operation === "string") return problem(context, 400, "BAD_REQUEST", operation);
     const [, agent] = context.headers.find(([name]) => name.toLowerCase() === "user-agent") ?? [];
