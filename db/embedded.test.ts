@@ -1,5 +1,6 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import {
+  chmodSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
@@ -189,4 +190,25 @@ test("root keeps the files of a closed place below a folder of its own; everybod
     expect(cluster()).toBe(join(dataDir, "postgres"));
     expect(statSync(dataDir).mode & 0o777).toBe(0o700);
   }
+}, 60_000);
+
+test("root goes on with an ordinary user's database as that user, and refuses it where that user cannot walk", async () => {
+  if (!asRoot) {
+    await (await start()).stop();
+    writeFileSync(join(dataDir, "database-folder"), "/elsewhere\n");
+    expect((await start()).reused).toBe(false);
+    rmSync(join(dataDir, "database-folder"));
+    return;
+  }
+  chmodSync(folder, 0o755);
+  await (await start()).stop();
+  const someone = 12345;
+  spawnSync("chown", ["-R", `${someone}:${someone}`, dataDir]);
+  expect(await query((await start()).appUrl, "select 1")).toEqual([1]);
+  expect(statSync(`/proc/${postmasterPid()}`).uid).toBe(someone);
+  await started.at(-1)?.stop();
+
+  chmodSync(folder, 0o700);
+  await expect(start()).rejects.toThrow(/user id 12345\) cannot walk to .* any more/);
+  expect(existsSync(join(dataDir, "database-folder"))).toBe(false);
 }, 60_000);

@@ -1,12 +1,11 @@
 import { resolve } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
-import { unprivilegedAccount } from "./embedded/account.ts";
 import { findBinaries } from "./embedded/binaries.ts";
 import { checkVersion, clusterExists, createCluster } from "./embedded/cluster.ts";
 import { EmbeddedFailure } from "./embedded/failure.ts";
 import { type DataDirLock, holderOf, isHolder, lockDataDir } from "./embedded/lock.ts";
 import { ensurePasswords, readPasswords } from "./embedded/passwords.ts";
-import { clusterBase, makeDataDir } from "./embedded/place.ts";
+import { makeDataDir, settlePlace } from "./embedded/place.ts";
 import { findPostmaster, type PostmasterSettings, startPostmaster, stopPostmaster } from "./embedded/postmaster.ts";
 import { addresses, ensureRoles } from "./embedded/roles.ts";
 import { supervise } from "./embedded/supervise.ts";
@@ -43,7 +42,7 @@ export interface Embedded {
  */
 export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded> {
   const dataDir = resolve(options.dataDir);
-  makeDataDir(dataDir, unprivilegedAccount());
+  makeDataDir(dataDir);
   const lock = await lockDataDir(dataDir, options.command);
   if (isHolder(lock)) return attach(dataDir);
   try {
@@ -55,9 +54,8 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded>
 }
 
 async function startHeld(dataDir: string, lock: DataDirLock, options: EmbeddedOptions): Promise<Embedded> {
-  const account = unprivilegedAccount();
+  const { base, account } = settlePlace(dataDir);
   const binaries = findBinaries(options.pgBin, account);
-  const base = clusterBase(dataDir, account);
   const passwords = ensurePasswords(dataDir, clusterExists(base));
   if (!clusterExists(base)) createCluster(binaries, base, passwords.superuser, account);
   checkVersion(binaries, base, dataDir);
@@ -84,7 +82,7 @@ async function startHeld(dataDir: string, lock: DataDirLock, options: EmbeddedOp
 async function attach(dataDir: string): Promise<Embedded> {
   while (holderOf(dataDir)) {
     const passwords = readPasswords(dataDir);
-    const found = passwords && (await findPostmaster(clusterBase(dataDir, unprivilegedAccount()), passwords.superuser));
+    const found = passwords && (await findPostmaster(settlePlace(dataDir).base, passwords.superuser));
     if (found) return { ...addresses(found.port, passwords), reused: true, stop: async () => undefined };
     await pause(100);
   }

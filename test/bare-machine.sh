@@ -14,6 +14,7 @@ cold_limit=90
 warm_limit=5
 home=""
 group=""
+copies_before=$(ls -d /var/lib/mintmark/postgresql-* 2>/dev/null || true)
 
 say() { printf '%s\n' "$*"; }
 fail() {
@@ -39,6 +40,7 @@ answers() {
 # Starts the server and sets $took to the milliseconds until it printed its address and answered there.
 start() {
   local log=$1 began
+  : >"$log"
   began=$(now)
   # A session of its own, so that its whole group gets the signal, as from a terminal's Ctrl-C.
   set -m
@@ -86,6 +88,10 @@ clean() {
     rm -rf -- "$home"
   }
   home=""
+  # The programs that root's start copied are shared by all clones: only what was not there before goes.
+  for copy in /var/lib/mintmark/postgresql-*; do
+    [[ ! -e $copy || $copies_before == *"$copy"* ]] || rm -rf -- "$copy"
+  done
   if id "$user" >/dev/null 2>&1; then userdel "$user"; fi
 }
 trap clean EXIT
@@ -118,7 +124,7 @@ prove() {
   say "data kept, nothing left running"
 }
 
-say "commit $(git -C "$repository" rev-parse --short HEAD), node $(node --version), npm $(npm --version), $(nproc) processors"
+say "commit $(git -C "$repository" rev-parse --short HEAD), node $(node --version), npm $(npm --version), $(nproc) processors, load $(cut -d " " -f 1 /proc/loadavg)"
 
 home=$(mktemp -d /root/mintmark-bare-XXXXXX)
 prove root

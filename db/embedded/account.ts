@@ -8,9 +8,10 @@ export interface Account {
   gid: number;
 }
 
-/** `postgres`, else `nobody`, when this process is root; undefined when it is not. */
-export function unprivilegedAccount(): Account | undefined {
-  if (process.getuid?.() !== 0) return undefined;
+export const isRoot = (): boolean => process.getuid?.() === 0;
+
+/** `postgres`, else `nobody`. Only asked for as root. */
+export function unprivilegedAccount(): Account {
   const rows = readFileSync("/etc/passwd", "utf8")
     .split("\n")
     .map((line) => line.split(":"));

@@ -149,12 +149,13 @@ async function launch(options: PostmasterSettings, port: number): Promise<Postma
 }
 
 /**
- * PostgreSQL refuses to start while the process number in its file is alive, even when a stranger has it by now. Only the
- * number is struck out: the rest of the file lets PostgreSQL see children of a killed server that still write.
+ * PostgreSQL refuses to start while the process number in its file is alive, even when a stranger has it by now, or when it
+ * is a zombie that nobody collects (containers without an init). Only the number is struck out: the rest of the file lets
+ * PostgreSQL see children of a killed server that still write.
  */
-function forgetStranger(base: string): void {
+function forgetDead(base: string): void {
   const file = readPidFile(base);
-  if (!file || !identify(file.pid) || isOurs(file.pid, base)) return;
+  if (!file || (identify(file.pid) && isOurs(file.pid, base))) return;
   const deadPid = "99999999";
   writeFileSync(pidFile(base), readFileSync(pidFile(base), "utf8").replace(/^\d+/, deadPid));
 }
@@ -168,7 +169,7 @@ const passing = /Address already in use|shared memory block .* still in use/;
  */
 export async function startPostmaster(options: PostmasterSettings, port?: number): Promise<Postmaster> {
   try {
-    forgetStranger(options.base);
+    forgetDead(options.base);
     for (let tries = 0; ; tries++) {
       const answer = await launch(options, port ?? (await freePort()));
       if (typeof answer !== "string") return answer;

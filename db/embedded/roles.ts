@@ -3,9 +3,9 @@ import { type Passwords, scramVerifier } from "./passwords.ts";
 import { superuserUrl } from "./postmaster.ts";
 
 /** Owns the database and its tables; only migrations use it. */
-export const ownerRole = "mintmark_owner";
+const ownerRole = "mintmark_owner";
 /** What the server works as: it owns nothing and may only read and write rows. */
-export const applicationRole = "mintmark_app";
+const applicationRole = "mintmark_app";
 const databaseName = "mintmark";
 
 async function ensureRole(sql: Sql, name: string, password: string): Promise<void> {

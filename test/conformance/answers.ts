@@ -39,7 +39,7 @@ export function expectToken(answer: Answer): { access_token: string; expires_in:
 /** What tells two refusals apart; empty when a caller cannot. */
 export function differences(one: Answer, other: Answer): string[] {
   const plain = ({ status, headers, json }: Answer) => {
-    const { date: _date, ...kept } = headers;
+    const { date: _date, "x-correlation-id": _name, ...kept } = headers;
     const { correlation_id: _id, error_uri: _uri, ...members } = json();
     return Object.entries({ status, ...kept, ...members }).map(([name, value]) => `${name}: ${value}`);
   };

@@ -46,8 +46,8 @@ describe("a token is asked for (RFC 6749 §4.4)", () => {
     expectRefusal(await askToken({ ...client, tokenEndpoint: alias, clientSecret: "wrong" }), 401, "invalid_client");
   });
 
-  test.each(["", " "].slice(0, 1))("an empty scope → as if it were omitted", async (scope) => {
-    expect(expectToken(await askToken(client, { scope })).scope).toBe("read write");
+  test("an empty scope → as if it were omitted", async () => {
+    expect(expectToken(await askToken(client, { scope: "" })).scope).toBe("read write");
   });
 
   test("unknown parameters → ignored", async () => {

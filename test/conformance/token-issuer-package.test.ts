@@ -88,7 +88,7 @@ describe("expiry to the second (security incident 13)", () => {
     [0, false],
     [1, false],
     [1000, false],
-  ])("exp %+i ms → active: %s", async (offset, active) => {
+  ])("exp and %i ms → active: %s", async (offset, active) => {
     const token = await fetchToken(robot());
     const exp = Number(decodeJwt(token).claims["exp"]);
     await tell("clock", { now: exp * 1000 + offset });

@@ -1,9 +1,11 @@
 import { spawn } from "node:child_process";
+import { request } from "node:http";
 import { join } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { eventually, send } from "../support/http.ts";
 import { type Installation, isAlive, newInstallation } from "../support/installation.ts";
-import { askToken } from "../support/token.ts";
+import { askToken, basic } from "../support/token.ts";
 
 let installation: Installation;
 
@@ -32,6 +34,25 @@ test.each(["SIGINT", "SIGTERM"] as const)(
   },
 );
 
+test("a request under way when the signal comes is answered before the server ends", async () => {
+  const server = await installation.serve();
+  const client = await installation.bootstrap();
+  const [name, value] = basic(client);
+  const headers = { [name]: value, "Content-Type": "application/x-www-form-urlencoded" };
+  const outgoing = request(client.tokenEndpoint, { method: "POST", headers });
+  const status = new Promise((resolve, reject) => {
+    outgoing.once("response", (answer) => resolve(answer.resume().statusCode)).once("error", reject);
+  });
+  outgoing.write("grant_type=client_credentials&");
+  await pause(500);
+  server.child.kill("SIGTERM");
+  await pause(500);
+  outgoing.end(`resource=${encodeURIComponent(client.resource)}`);
+  expect(await status).toBe(200);
+  expect(await server.ended).toMatchObject({ code: 0 });
+  expect(installation.databasePid()).toBeUndefined();
+});
+
 test("a second SIGINT while it stops does no harm", async () => {
   const server = await installation.serve();
   server.child.kill("SIGINT");
@@ -40,8 +61,11 @@ test("a second SIGINT while it stops does no harm", async () => {
   expect(installation.databasePid()).toBeUndefined();
 });
 
-/** Starts `serve` below a shell, as npm and pnpm do, and kills the shell. */
-async function serveAndLoseParent(extra: Readonly<Record<string, string>>): Promise<number> {
+/** Starts `serve` below a shell, as npm and pnpm do; then the shell vanishes, or the terminal hangs up on the server. */
+async function serveAndLoseParent(
+  extra: Readonly<Record<string, string>>,
+  how: "vanishes" | "hangs up" = "vanishes",
+): Promise<number> {
   const env = {
     PATH: process.env["PATH"] ?? "",
     PORT: String(installation.port),
@@ -52,23 +76,27 @@ async function serveAndLoseParent(extra: Readonly<Record<string, string>>): Prom
   const shell = spawn("/bin/sh", ["-c", command], { env, stdio: ["ignore", "pipe", "ignore"] });
   const pid = await new Promise<number>((resolve) => shell.stdout.once("data", (text) => resolve(Number(text))));
   await eventually(installation.isReady, Boolean, 60);
-  shell.kill("SIGKILL");
+  if (how === "vanishes") shell.kill("SIGKILL");
+  else process.kill(pid, "SIGHUP");
   return pid;
 }
 
-test("when pnpm started it and disappears, the server ends its database and itself", async () => {
-  const pid = await serveAndLoseParent({ npm_lifecycle_event: "start" });
-  await eventually(
-    async () => isAlive(pid),
-    (alive) => !alive,
-    30,
-  );
-  expect(installation.databasePid()).toBeUndefined();
-});
+test.each(["vanishes", "hangs up"] as const)(
+  "when pnpm started it and the terminal %s, the server ends its database and itself",
+  async (how) => {
+    const pid = await serveAndLoseParent({ npm_lifecycle_event: "start" }, how);
+    await eventually(
+      async () => isAlive(pid),
+      (alive) => !alive,
+      30,
+    );
+    expect(installation.databasePid()).toBeUndefined();
+  },
+);
 
 test("without pnpm the server outlives its parent, as under nohup", async () => {
   const pid = await serveAndLoseParent({});
-  await new Promise((resolve) => setTimeout(resolve, 3000));
+  await pause(3000);
   expect((await send(`${installation.origin}/livez`)).status).toBe(200);
   process.kill(pid, "SIGTERM");
   await eventually(

@@ -10,7 +10,7 @@ export interface UserError {
 }
 
 /** A mutation's payload: the thing asked for, what is shown once, and the refusals. */
-export interface Payload {
+interface Payload {
   readonly userErrors: readonly UserError[];
   readonly [member: string]: unknown;
 }
@@ -56,7 +56,7 @@ export function graphqlAs(url: string, client: Credentials & { readonly resource
 }
 
 /** A caller with a token at hand. */
-export function graphqlWith(url: string, authorization: () => string | Promise<string>): GraphQL {
+function graphqlWith(url: string, authorization: () => string | Promise<string>): GraphQL {
   const run: GraphQL["run"] = async (query, variables = {}) => {
     const answer = await postGraphQL(url, { query, variables }, [["Authorization", await authorization()]]);
     const { data, errors } = answer.json();

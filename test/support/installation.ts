@@ -21,7 +21,7 @@ export interface Ended {
 }
 
 /** A command that may still run. */
-export interface Running {
+interface Running {
   readonly child: ChildProcess;
   readonly ended: Promise<Ended>;
   output(): string;
@@ -47,10 +47,12 @@ export interface Installation {
   destroy(): Promise<void>;
 }
 
+/** Whether a process runs; a zombie that waits for its parent does not. */
 export function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
-    return true;
+    const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
+    return !/^[ZX]/.test(stat.slice(stat.lastIndexOf(")") + 2));
   } catch {
     return false;
   }

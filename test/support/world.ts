@@ -1,10 +1,11 @@
 import { afterAll, beforeAll } from "vitest";
+import { refuseLeaks, remember } from "./canaries.ts";
 import { type GraphQL, graphqlAs } from "./graphql.ts";
 import { type AutomationClient, startServer, type TestServer } from "./server.ts";
 import type { Credentials } from "./token.ts";
 
 /** A protected API of a story. */
-export interface StoryResource {
+interface StoryResource {
   readonly id: string;
   readonly identifier: string;
   readonly scopes: readonly string[];
@@ -24,7 +25,7 @@ export interface StoryWorkspace {
   addClient(options?: ClientOptions): Promise<StoryClient>;
 }
 
-export interface ClientOptions {
+interface ClientOptions {
   readonly name?: string;
   /** An imported wire id. */
   readonly clientId?: string;
@@ -67,7 +68,11 @@ export function useWorld(extra: Readonly<Record<string, string>> = {}): World {
   beforeAll(async () => {
     world = worldOf(await startServer(extra));
   }, 120_000);
-  afterAll(() => world?.server.destroy());
+  afterAll(async () => {
+    const log = world?.server.log() ?? "";
+    await world?.server.destroy();
+    refuseLeaks(log);
+  });
   const live = () => {
     if (!world) throw new Error("the world begins with the first test");
     return world;
@@ -93,8 +98,9 @@ export function useWorld(extra: Readonly<Record<string, string>> = {}): World {
 }
 
 /** The story builders of a running server. */
-export function worldOf(server: TestServer): World {
+function worldOf(server: TestServer): World {
   const { graphql, system } = server.bootstrapped;
+  for (const { clientSecret } of [server.bootstrapped, system]) remember(clientSecret);
   const operator = graphqlAs(graphql, system);
   const rootAdmin = graphqlAs(graphql, server.bootstrapped);
   const create = () => createTenant(graphql, operator);
@@ -114,17 +120,18 @@ export const freshSlug = (kind: string): string => `${kind}-${++count}`;
 
 async function createTenant(graphql: string, operator: GraphQL): Promise<StoryTenant> {
   const slug = freshSlug("tenant");
-  const { tenant, adminClient } = await operator.must(
+  const { tenant, secret } = await operator.must(
     "createTenant",
     { slug, name: slug },
-    "tenant { id slug } adminClient { tokenEndpoint clientId clientSecret resource scopes }",
+    "tenant { id slug } secret { tokenEndpoint clientId clientSecret resource scopes }",
   );
   const { id } = tenant as { id: string };
-  const client = adminClient as AutomationClient;
+  const client = secret as AutomationClient;
+  remember(client.clientSecret);
   return { id, slug, adminClient: client, admin: graphqlAs(graphql, client) };
 }
 
-export class TenantStory {
+class TenantStory {
   private readonly begin: () => Promise<StoryTenant>;
 
   constructor(begin: () => Promise<StoryTenant>) {
@@ -147,7 +154,7 @@ interface PlannedResource {
   readonly identifier: string | undefined;
 }
 
-export class WorkspaceStory {
+class WorkspaceStory {
   private readonly begin: () => Promise<StoryTenant>;
   private readonly input: Readonly<Record<string, unknown>>;
   private readonly planned: readonly PlannedResource[];
@@ -251,7 +258,7 @@ export async function createSecret(
   input: Readonly<Record<string, unknown>> = {},
 ): Promise<{ id: string; value: string }> {
   const made = await admin.must("createClientSecret", { clientId, ...input }, "clientSecret { id } secret");
-  return { id: (made["clientSecret"] as { id: string }).id, value: String(made["secret"]) };
+  return { id: (made["clientSecret"] as { id: string }).id, value: remember(String(made["secret"])) };
 }
 
 /** Lets a client introspect the tokens of a resource. */

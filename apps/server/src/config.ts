@@ -15,6 +15,8 @@ export interface Config {
   readonly databaseUrl: string | undefined;
   readonly migrateDatabaseUrl: string | undefined;
   readonly dataDir: string;
+  /** `undefined`: the embedded database that comes with Mintmark. */
+  readonly pgBin: string | undefined;
   readonly masterKey: string | undefined;
   readonly logLevel: (typeof logLevels)[number];
   /** Proxies whose X-Forwarded-For is believed. */
@@ -109,6 +111,11 @@ export const settings = {
       .default("./data")
       .transform((path) => resolve(path)),
   ),
+  PG_BIN: setting(
+    "the PostgreSQL that comes with Mintmark",
+    "A folder with PostgreSQL's programs (15 or newer) to run the embedded database with, like `/usr/lib/postgresql/17/bin`.",
+    z.string().optional(),
+  ),
   MINTMARK_MASTER_KEY: setting(
     "made once in `DATA_DIR`",
     "At least 32 random bytes in base64 or hexadecimal (`openssl rand -base64 32`). It wraps signing keys and peppers; " +
@@ -171,7 +178,7 @@ function networks(text: string): BlockList | undefined {
 }
 
 /** Whether a URL's host names this machine and no other: browsers and RFC 8252 §8.3 trust it without TLS. */
-export const isLoopback = (url: URL): boolean =>
+const isLoopback = (url: URL): boolean =>
   url.hostname === "localhost" ||
   url.hostname.endsWith(".localhost") ||
   url.hostname === "[::1]" ||
@@ -207,6 +214,7 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>): 
     databaseUrl: values.DATABASE_URL,
     migrateDatabaseUrl: values.MIGRATE_DATABASE_URL,
     dataDir: values.DATA_DIR,
+    pgBin: values.PG_BIN,
     masterKey: values.MINTMARK_MASTER_KEY,
     logLevel: values.LOG_LEVEL,
     trustedProxies: values.TRUSTED_PROXIES,

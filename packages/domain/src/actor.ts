@@ -117,6 +117,7 @@ export async function change<Input, P extends Permission>(
   const principal = signedIn(actor);
   const { input, clientMutationId } = parseInput(operation.input, raw);
   try {
+    refuseOtherApi(principal, operation.permission);
     return await retrying(() =>
       actor.installation.database.transaction(async (tx) => {
         const write = { ...readerOf(actor), tx } as Writer;
@@ -134,6 +135,12 @@ export async function change<Input, P extends Permission>(
     if (error instanceof Refusal) await recordRefusal(actor, principal, operation.mutation, error.failures);
     throw error;
   }
+}
+
+/** Decided by the token alone, before anything is looked up: so it tells nothing about a row. */
+function refuseOtherApi(principal: SignedIn, permission: Permission): void {
+  const { api } = permissions[permission];
+  if (principal.kind === "client" && principal.api !== api) throw new Refusal({ code: "WRONG_API", permission, api });
 }
 
 async function authoriseChange<Input, P extends Permission>(

@@ -7,6 +7,9 @@ import { newId } from "./id.ts";
 /** Everything that the audit log can say happened. The type is the event's stable name. */
 export type AuditEvent =
   | { readonly type: "installation.bootstrapped"; readonly tenantId: string }
+  | { readonly type: "installation.origin-changed"; readonly origin: string }
+  /** A newer version of the program brought scopes or built-in roles. */
+  | { readonly type: "own-api.extended"; readonly workspaceId: string; readonly added: readonly string[] }
   | { readonly type: "installation-settings.changed"; readonly settings: Readonly<Record<string, unknown>> }
   | {
       readonly type: "tenant.created" | "tenant.suspended" | "tenant.resumed";
@@ -27,6 +30,11 @@ export type AuditEvent =
   | {
       readonly type: "settings.changed";
       readonly workspaceId: string;
+      readonly settings: Readonly<Record<string, unknown>>;
+    }
+  | {
+      readonly type: "client-settings.changed";
+      readonly clientId: string;
       readonly settings: Readonly<Record<string, unknown>>;
     }
   | {

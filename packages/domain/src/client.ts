@@ -41,8 +41,8 @@ async function insertClient(write: Writer, input: z.infer<typeof createInput>): 
   const exists = { code: "ALREADY_EXISTS", noun: "client", path: ["clientId"], value: clientId } as const;
   // Neither may one client's brought id be another one's own: each names one client in every record.
   if (input.clientId && (await livingRow(write, clients, input.clientId))?.workspaceId === workspaceId) refuse(exists);
-  // A brought id may have belonged to a deleted client, whose tokens must not come alive.
-  const tokensNotBefore = input.clientId ? sql`date_trunc('second', clock_timestamp())` : null;
+  // A brought id may have belonged to a client deleted this second, whose tokens must not come alive.
+  const tokensNotBefore = input.clientId ? sql`date_trunc('second', clock_timestamp()) + interval '2 seconds'` : null;
   const words = { name, description: input.description ?? "" };
   const [row] = await naming(
     { clients_client_id: exists },

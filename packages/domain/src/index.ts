@@ -1,3 +1,4 @@
+export type { ClientAuthenticationMethod, SigningAlgorithm } from "@mintmark/token-issuer";
 export {
   type Actor,
   type Answer,
@@ -6,8 +7,53 @@ export {
   shellActor,
   signedIn,
 } from "./actor.ts";
+export {
+  type Assignment,
+  type AssignmentFilter,
+  createAssignment,
+  deleteAssignment,
+  getAssignment,
+  listAssignments,
+} from "./assignment.ts";
 export type { AuditEvent } from "./audit.ts";
+export {
+  type AuditEntry,
+  type ChainFault,
+  type ChainLink,
+  listAuditEntries,
+  type StoredAuditRow,
+  verifyChain,
+} from "./audit-log.ts";
 export type { AutomationAccess } from "./automation-client.ts";
+export { addBootstrapSecrets, type BootstrapResult, bootstrap } from "./bootstrap.ts";
+export {
+  createClient,
+  deleteClient,
+  disableClient,
+  enableClient,
+  getClient,
+  getClients,
+  listClients,
+  updateClient,
+} from "./client.ts";
+export {
+  type ClientGrant,
+  deleteClientGrant,
+  getClientGrant,
+  grantsOfClients,
+  listClientGrants,
+  setClientGrant,
+} from "./client-grant.ts";
+export type { Client } from "./client-row.ts";
+export {
+  type ClientSecret,
+  createClientSecret,
+  getClientSecret,
+  importClientSecret,
+  listClientSecrets,
+  revokeClientSecret,
+} from "./client-secret.ts";
+export { revokeClientTokens } from "./cut-off.ts";
 export {
   describe,
   type Failure,
@@ -17,6 +63,8 @@ export {
 } from "./failure.ts";
 export type { Installation } from "./handle.ts";
 export { type CorrelationId, type Id, idPrefixes, type Noun, newCorrelationId, newId, nounOf } from "./id.ts";
+export { ensureInstallation, type OpenOptions, OriginChanged } from "./installation.ts";
+export { type PostgresIssuerStore, postgresIssuerStore } from "./issuer-store.ts";
 export { WrongMasterKey } from "./keyring.ts";
 export { DEFAULT_PAGE, LARGEST_PAGE, type Page, type PageRequest } from "./paging.ts";
 export {
@@ -43,6 +91,28 @@ export {
   type ShellPrincipal,
   type SignedIn,
 } from "./principal.ts";
+export {
+  createResource,
+  deleteResource,
+  getResource,
+  getResources,
+  listResources,
+  type Resource,
+  updateResource,
+} from "./resource.ts";
+export { addResourceServer, listResourceServers, removeResourceServer } from "./resource-server.ts";
+export {
+  createRole,
+  deleteRole,
+  getRole,
+  getRoles,
+  listRoles,
+  type Role,
+  scopesOfRole,
+  updateRole,
+} from "./role.ts";
+export { createScope, deleteScope, getScope, listScopes, type Scope, scopesOfResources, updateScope } from "./scope.ts";
+export { type ClientSecretValue, isClientSecretValue } from "./secret-value.ts";
 export type {
   EffectiveSetting,
   EffectiveSettings,
@@ -50,6 +120,16 @@ export type {
   SettingName,
   Settings,
 } from "./settings.ts";
+export {
+  clientSettings,
+  installationSettings,
+  tenantSettings,
+  updateClientSettings,
+  updateInstallationSettings,
+  updateTenantSettings,
+  updateWorkspaceSettings,
+  workspaceSettings,
+} from "./settings-change.ts";
 export { listSigningKeys, type SigningKey } from "./signing-key.ts";
 export {
   createTenant,
@@ -61,6 +141,7 @@ export {
   suspendTenant,
   type Tenant,
 } from "./tenant.ts";
+export { listTokenLog, type TokenLogEntry } from "./token-log.ts";
 export {
   createWorkspace,
   deleteWorkspace,

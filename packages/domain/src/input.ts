@@ -45,16 +45,24 @@ export const id = z
   .max(64, "An id has at most 64 characters.")
   .regex(/^[\x20-\x7E]*$/, "An id has printable ASCII characters only.");
 
+/** The last instant whose year has four digits: later ones are written in a form that the database does not read. */
+const END_OF_9999 = 253_402_300_799_999;
+
+/** An instant from 1970 to 9999, as ISO 8601 with a zone. A day that no calendar has is refused, not moved. */
+export const instant = z.iso
+  .datetime({ offset: true, error: "An instant is written like 2027-01-31T12:00:00Z." })
+  .transform((text) => new Date(text))
+  .refine((at) => at.getTime() >= 0 && at.getTime() <= END_OF_9999, "An instant lies between 1970 and 9999.");
+
 /** An instant in the future, as ISO 8601 with a zone; `null` is "never". */
-export const futureInstant = z.coerce
-  .date("An instant is written like 2027-01-31T12:00:00Z.")
-  .refine((at) => at.getTime() > Date.now(), "This instant is in the past.");
+export const futureInstant = instant.refine((at) => at.getTime() > Date.now(), "This instant is in the past.");
 
 const mutationId = z
   .string()
   .min(1, "A clientMutationId has at least one character.")
   .max(128, "A clientMutationId has at most 128 characters.")
-  .optional();
+  .refine((text) => !UNSEEN.test(text), "A clientMutationId has no control or invisible characters.");
+const mutationKey = z.object({ clientMutationId: mutationId.optional() });
 
 function asFailure(issue: core.$ZodIssue): Failure {
   const path = issue.path.map(String);
@@ -78,10 +86,10 @@ export function parseInput<Input>(
   raw: unknown,
 ): { readonly input: Input; readonly clientMutationId: string | undefined } {
   const { clientMutationId, ...members } = (raw ?? {}) as Record<string, unknown>;
-  const key = mutationId.safeParse(clientMutationId ?? undefined);
+  const key = mutationKey.safeParse({ clientMutationId: clientMutationId ?? undefined });
   const input = schema.safeParse(members);
   const issues = [...(key.error?.issues ?? []), ...(input.error?.issues ?? [])].map(asFailure);
   const [first, ...others] = issues;
   if (first) throw new Refusal(first, ...others);
-  return { input: input.data as Input, clientMutationId: key.data };
+  return { input: input.data as Input, clientMutationId: key.data?.clientMutationId };
 }

@@ -69,7 +69,6 @@ export async function locateRow<T extends InWorkspace>(
 
 /** A workspace that is not deleted, as a target. */
 export async function livingWorkspace(read: Reader, workspaceId: string): Promise<WorkspaceTarget | undefined> {
-  if (nounOf(workspaceId) !== "workspace") return undefined;
   const workspace = await findWorkspace(read.tx, read.tenantId, workspaceId);
   return workspace && { workspaceId, kind: workspace.kind };
 }

@@ -67,6 +67,16 @@ export async function completeOwnApi(tx: Transaction, place: OwnApiPlace): Promi
   ];
 }
 
+/** What history keeps of an own API's resource. */
+export const touchedOwnApi = (
+  row: Pick<typeof resources.$inferSelect, "id" | "workspaceId" | "identifier" | "name" | "description" | "isOwnApi">,
+): Touched => ({
+  kind: "resource",
+  id: row.id,
+  workspaceId: row.workspaceId,
+  body: { identifier: row.identifier, name: row.name, description: row.description, isOwnApi: row.isOwnApi },
+});
+
 async function completeResource(tx: Transaction, place: OwnApiPlace): Promise<[string, Touched[]]> {
   const { tenantId, workspaceId } = place;
   const isOwn = and(
@@ -84,7 +94,7 @@ async function completeResource(tx: Transaction, place: OwnApiPlace): Promise<[s
   };
   const id = newId("resource");
   await tx.insert(resources).values({ tenantId, workspaceId, id, ...body });
-  return [id, [{ kind: "resource", id, workspaceId, body }]];
+  return [id, [touchedOwnApi({ id, workspaceId, ...body })]];
 }
 
 async function completeRoles(tx: Transaction, place: OwnApiPlace, resourceId: string): Promise<Touched[]> {

@@ -67,8 +67,8 @@ export interface Cut {
   readonly limit: number;
 }
 
-const instantLimit = 8.64e15;
-const isInstant = (value: unknown) => Number.isInteger(value) && Math.abs(value as number) <= instantLimit;
+/** Milliseconds up to the end of the year 9999. */
+const isInstant = (value: unknown) => Number.isInteger(value) && Number(value) >= 0 && Number(value) < 2.534e14;
 
 /** By age, newest first; things of one instant by id. */
 export function newestFirst(table: { createdAt: PgColumn; id: PgColumn }, page: PageRequest): Cut {

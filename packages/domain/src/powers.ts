@@ -12,9 +12,8 @@ import {
   workspaces,
 } from "@mintmark/db/schema";
 import { and, eq, gt, isNull, lte, or, type SQL } from "drizzle-orm";
-import { Refusal } from "./failure.ts";
-import type { Installation, Writer } from "./handle.ts";
-import { type ClientPrincipal, notHeld, type Power } from "./principal.ts";
+import type { Installation } from "./handle.ts";
+import type { ClientPrincipal, Power } from "./principal.ts";
 
 /** Which client signed in, in which workspace, with which scopes in its token. */
 export interface SignedInClient {
@@ -118,28 +117,4 @@ function assignedScopes(tx: Database | Transaction, tenantId: string, clientId: 
     .where(
       and(eq(assignments.tenantId, tenantId), eq(assignments.clientId, clientId), eq(resources.isOwnApi, true), counts),
     );
-}
-
-/** The scopes of Mintmark's own APIs that a client holds now or will hold, wherever they reach: what its secret is worth. */
-export async function ownApiScopesOfClient(
-  tx: Database | Transaction,
-  tenantId: string,
-  clientId: string,
-  now: Date,
-): Promise<Set<string>> {
-  const granted = await grantedScopes(tx, tenantId, clientId);
-  // An assignment that begins tomorrow counts: a secret made today would have its power then.
-  const assigned = await assignedScopes(tx, tenantId, clientId, isUnexpiredAt(now));
-  return new Set([...granted, ...assigned.map((row) => row.scope)]);
-}
-
-/**
- * Who changes a client, or makes a credential of it, could act as it: so they must hold what it holds.
- *
- * @throws Refusal MORE_THAN_HELD
- */
-export async function refuseBeyondOwnPower(write: Writer, clientId: string): Promise<void> {
-  const held = await ownApiScopesOfClient(write.tx, write.tenantId, clientId, write.now);
-  const lacking = notHeld(write.principal, [...held], "all");
-  if (lacking.length > 0) throw new Refusal({ code: "MORE_THAN_HELD", scopes: lacking });
 }

@@ -84,9 +84,14 @@ export function authorise<P extends Permission>(
   return { code: "FORBIDDEN", permission, askRole: api === "system" ? "operator" : "owner or admin" };
 }
 
+/** An owner whose token carries all of the role: a narrower token is for less than owning the tenant. */
+const actsAsOwner = ({ api, powers, tokenScopes }: ClientPrincipal): boolean =>
+  api === "admin" && powers.some(isOwner) && builtInRoles.owner.every((name) => tokenScopes.has(name));
+
 /**
  * The scopes of Mintmark's own APIs among `names` that the principal may not pass on ("nobody grants more than they
- * hold"). An owner holds the whole of the tenant's two APIs for this question, but nothing of the installation.
+ * hold"). For this question an owner holds the whole of the tenant's two APIs, and the root tenant's the installation
+ * too: otherwise nobody could rotate or take back the system workspace's first client.
  *
  * @param target where the passed-on power would reach: one workspace or everywhere
  */
@@ -97,13 +102,11 @@ export function notHeld(
 ): readonly string[] {
   if (principal.kind === "cli") return [];
   if (principal.kind === "anonymous") return names;
-  const owns = principal.powers.some(isOwner) && principal.api === "admin";
+  const owns = actsAsOwner(principal);
   return names.filter((name) => {
     const declaration = permissions[name as Permission];
     if (!declaration) return true;
-    if (owns && declaration.target !== "installation") {
-      return declaration.api === "admin" && !implies(principal.tokenScopes, name as Permission);
-    }
+    if (owns && (declaration.target !== "installation" || principal.isRootTenant)) return false;
     const at = declaration.target === "workspace" && target !== "all" ? target : null;
     return !holds(principal, name as Permission, at as never);
   });
@@ -114,7 +117,4 @@ export const makesOwner = (role: { readonly name: string; readonly isBuiltIn: bo
   role.isBuiltIn && role.name === "owner";
 
 export const mayMakeOwners = (principal: Principal): boolean =>
-  principal.kind === "cli" || (principal.kind === "client" && principal.powers.some(isOwner));
-
-/** The scopes that a set of built-in role names comes to, for tests and documents. */
-export const scopesOfBuiltInRole = (name: keyof typeof builtInRoles): readonly Permission[] => builtInRoles[name];
+  principal.kind === "cli" || (principal.kind === "client" && actsAsOwner(principal));

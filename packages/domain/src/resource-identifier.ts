@@ -21,8 +21,8 @@ const isAbsolute = (text: string): boolean => {
 export const identifier = z
   .string()
   .max(MAXIMUM, `An identifier has at most ${MAXIMUM} characters.`)
-  .refine(
-    (text) => !text.includes("#"),
-    "An identifier has no fragment (RFC 8707, section 2): leave out # and what follows.",
-  )
+  .refine((text) => !text.includes("#"), {
+    error: "An identifier has no fragment (RFC 8707, section 2): leave out # and what follows.",
+    abort: true,
+  })
   .refine(isAbsolute, "An identifier is an absolute URI, such as https://api.example.com/orders.");

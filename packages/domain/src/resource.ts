@@ -52,7 +52,7 @@ const touched = (resource: Resource): Touched => ({
 });
 
 /** Refuses what would change Mintmark's own API. */
-export function refuseOwnApi(resource: Pick<Resource, "isOwnApi">): void {
+function refuseOwnApi(resource: Pick<Resource, "isOwnApi">): void {
   if (!resource.isOwnApi) return;
   refuse({
     code: "PROTECTED",

@@ -54,8 +54,8 @@ export function effectiveSettings(byLevel: OwnSettingsByLevel): EffectiveSetting
     clientAuthenticationMethods: pick(byLevel, "clientAuthenticationMethods", common),
     clientSecretLimit: pick(byLevel, "clientSecretLimit", least),
     clientSecretLifetime: pick(byLevel, "clientSecretLifetime", least),
-    signingAlgorithm: pick(byLevel, "signingAlgorithm", nearest),
-    jwksMaxAge: pick(byLevel, "jwksMaxAge", nearest),
+    signingAlgorithm: pickNearest(byLevel, "signingAlgorithm"),
+    jwksMaxAge: pickNearest(byLevel, "jwksMaxAge"),
   };
 }
 
@@ -75,8 +75,15 @@ function pick<N extends SettingName>(
   return found ?? { value: defaultSettings[name], level: "default" };
 }
 
+function pickNearest<N extends SettingName>(byLevel: OwnSettingsByLevel, name: N): EffectiveSetting<Settings[N]> {
+  const level = levels.findLast((at) => byLevel[at]?.[name] !== undefined);
+  const own = level && (byLevel[level]?.[name] as Settings[N] | undefined);
+  return own === undefined || level === undefined
+    ? { value: defaultSettings[name], level: "default" }
+    : { value: own, level };
+}
+
 const least = (wider: number, nearer: number): number => Math.min(wider, nearer);
-const nearest = <T>(_wider: T, nearer: T): T => nearer;
 
 function common<T>(wider: readonly T[], nearer: readonly T[]): readonly T[] {
   const both = wider.filter((item) => nearer.includes(item));

@@ -85,7 +85,7 @@ export async function listSigningKeys(actor: Actor, workspaceId: string): Promis
   return rows.map((row) => ({ ...row, state: signingKeyState(instantsOf(row), now) }));
 }
 
-const instantsOf = (
+export const instantsOf = (
   row: Pick<SigningKey, "publishAt" | "activateAt" | "retireAt" | "removeAt" | "revokedAt">,
 ): KeyInstants => ({
   publishAt: row.publishAt,

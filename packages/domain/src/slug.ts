@@ -1,7 +1,7 @@
 import { type Failure, Refusal } from "./failure.ts";
 
 /** First path segments that the server keeps for itself, and the slugs of the special workspaces. */
-export const reservedSlugs: ReadonlySet<string> = new Set([
+const reservedSlugs: ReadonlySet<string> = new Set([
   "admin",
   "api",
   "assets",

@@ -3,7 +3,7 @@ import { workspaces } from "@mintmark/db/schema";
 import { and, eq, ne } from "drizzle-orm";
 import { Refusal } from "./failure.ts";
 import type { Reader } from "./handle.ts";
-import type { Noun } from "./id.ts";
+import { type Noun, nounOf } from "./id.ts";
 import type { WorkspaceTarget } from "./permission.ts";
 
 /** A container inside a tenant, with its own issuer and keys. */
@@ -45,9 +45,11 @@ export async function findWorkspace(
   id: string,
   lock?: "lock",
 ): Promise<Workspace | undefined> {
+  // What is no id of a workspace cannot be there, and the database would choke on a NUL.
+  if (nounOf(id) !== "workspace") return undefined;
   const isIt = and(eq(workspaces.tenantId, tenantId), eq(workspaces.id, id), ne(workspaces.status, "deleted"));
   const query = tx.select(workspaceColumns).from(workspaces).where(isIt);
-  const [row] = await (lock ? query.for("update") : query);
+  const [row] = await (lock ? query.for("no key update") : query);
   return row && asWorkspace(row);
 }
 

@@ -11,7 +11,7 @@ import { effectiveSettingsAt, settingInputs } from "./settings.ts";
 import { refuseReserved } from "./slug.ts";
 import { asWorkspace, findWorkspace, locateWorkspace, type Workspace, workspaceColumns } from "./workspace-row.ts";
 
-export { locateWorkspace, type Workspace } from "./workspace-row.ts";
+export type { Workspace } from "./workspace-row.ts";
 
 /** The workspace with that id, or `undefined` when there is none that the actor may see. */
 export async function getWorkspace(actor: Actor, workspaceId: string): Promise<Workspace | undefined> {

@@ -1,12 +1,13 @@
 import type { Clock } from "./clock.ts";
 import type { Recorder } from "./recorder.ts";
-import type { IssuerRequest } from "./request.ts";
+import type { IssuerPath, IssuerRequest } from "./request.ts";
 import type { Issuer, IssuerStore } from "./store.ts";
 
 /** One request at one issuer, with what the steps may ask of the outside. */
 export interface Call {
   readonly store: IssuerStore;
   readonly clock: Clock;
+  readonly path: IssuerPath;
   readonly issuer: Issuer;
   readonly request: IssuerRequest;
   readonly recorder: Recorder;

@@ -1,5 +1,5 @@
-import type { AccessTokenClaims } from "./access-token.ts";
 import type { Call } from "./call.ts";
+import type { AccessTokenClaims } from "./claims.ts";
 import { isCutOff } from "./cut-off.ts";
 import type { Failure } from "./failure.ts";
 import { isFailure } from "./failure.ts";

@@ -10,21 +10,26 @@ export function isCutOff(iat: number, tokensNotBefore: Date | undefined): boolea
   return tokensNotBefore !== undefined && iat * 1000 < tokensNotBefore.getTime();
 }
 
-/**
- * The instant to issue at: now, or as soon as the client's cut-off has passed.
- * A token issued earlier would be born dead, and its holder could not tell why.
- */
-export async function awaitCutOff(call: Call, client: Client): Promise<Date | Failure> {
-  const { tokensNotBefore } = client;
-  const now = call.clock.now();
-  if (tokensNotBefore === undefined) return now;
+/** Milliseconds until the client's cut-off has passed: a token issued earlier would be born dead. */
+function cutOffAhead({ clock }: Call, { tokensNotBefore }: Client): number {
+  if (tokensNotBefore === undefined) return 0;
   const until = Math.ceil(tokensNotBefore.getTime() / 1000) * 1000;
-  const wait = until - now.getTime();
-  if (wait <= 0) return now;
-  if (wait > WAIT_LIMIT) return { reason: "cut_off_ahead", tokensNotBefore };
+  return Math.max(0, until - clock.now().getTime());
+}
+
+/**
+ * Waits until the client's cut-off has passed. Whoever waited must be judged anew: meanwhile the secret, the client or
+ * its grants may have been taken back.
+ *
+ * @returns whether it waited
+ */
+export async function awaitCutOff(call: Call, client: Client, mayWait: boolean): Promise<boolean | Failure> {
+  const { tokensNotBefore } = client;
+  const wait = cutOffAhead(call, client);
+  if (wait === 0 || tokensNotBefore === undefined) return false;
+  if (!mayWait || wait > WAIT_LIMIT) return { reason: "cut_off_ahead", tokensNotBefore };
   call.recorder.step({ step: "cut_off_awaited", until: tokensNotBefore });
-  await call.clock.sleep(wait);
-  const later = call.clock.now();
   // Timers may fire a millisecond early.
-  return later.getTime() < until ? new Date(until) : later;
+  for (let rest = wait; rest > 0; rest = cutOffAhead(call, client)) await call.clock.sleep(rest);
+  return true;
 }

@@ -1,6 +1,7 @@
 import type { Call } from "./call.ts";
 import { authenticateClient } from "./client-auth/authenticate-client.ts";
 import { grantClientCredentials } from "./client-credentials.ts";
+import { awaitCutOff } from "./cut-off.ts";
 import { type Failure, isFailure } from "./failure.ts";
 import { privateHeaders, privateJsonHeaders } from "./failure-response.ts";
 import { forwardAuth } from "./forward-auth.ts";
@@ -12,6 +13,7 @@ import { metadata } from "./metadata.ts";
 import { publicDocument } from "./public-document.ts";
 import type { IssuerResponse } from "./request.ts";
 import { revoke } from "./revocation.ts";
+import { findIssuer } from "./route.ts";
 import { parseTokenRequest, readPost } from "./token-request.ts";
 
 /** One endpoint of an issuer: how it may be called, and the sequence that answers. */
@@ -40,7 +42,7 @@ export const tokenEndpoint: Endpoint = {
 };
 
 /** The token path up to its decision; explain runs it with a recorder and stops here. */
-export async function judgeTokenRequest(call: Call): Promise<Grant | Failure> {
+export async function judgeTokenRequest(call: Call, mayWait = true): Promise<Grant | Failure> {
   const form = readPost(call.request);
   if (isFailure(form)) return form;
   const request = parseTokenRequest(form);
@@ -48,7 +50,15 @@ export async function judgeTokenRequest(call: Call): Promise<Grant | Failure> {
   call.recorder.step({ step: "request_read", grantType: request.grantType });
   const client = await authenticateClient(call, form);
   if (isFailure(client)) return client;
-  return grantClientCredentials(call, request, client);
+  const waited = await awaitCutOff(call, client.client, mayWait);
+  if (isFailure(waited)) return waited;
+  return waited ? judgeAnew(call) : grantClientCredentials(call, request, client);
+}
+
+/** The whole path again, at the issuer as it is now. */
+async function judgeAnew(call: Call): Promise<Grant | Failure> {
+  const issuer = await findIssuer(call, call.path);
+  return isFailure(issuer) ? issuer : judgeTokenRequest({ ...call, issuer }, false);
 }
 
 /** RFC 7662 §2: parse → authenticate → look → render. */

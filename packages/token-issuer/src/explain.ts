@@ -1,4 +1,5 @@
-import { callerSentence, type Failure, isFailure, operatorSentence } from "./failure.ts";
+import { type Failure, isFailure } from "./failure.ts";
+import { callerSentence, operatorSentence } from "./failure-sentences.ts";
 import type { CollectingRecorder, Step } from "./recorder.ts";
 
 /** How a token request would be decided now, step by step. Nothing is issued and nothing is logged. */

@@ -1,4 +1,5 @@
-import { callerSentence, errorText, type Failure } from "./failure.ts";
+import type { Failure } from "./failure.ts";
+import { callerSentence, errorText } from "./failure-sentences.ts";
 import type { IssuerResponse } from "./request.ts";
 
 /** What an error answer needs beside the failure. */

@@ -1,4 +1,4 @@
-import type { FailureOf, FailureReason } from "./failure.ts";
+import type { Failure, FailureOf, FailureReason } from "./failure.ts";
 
 interface Sentences<R extends FailureReason> {
   readonly caller: (failure: FailureOf<R>) => string;
@@ -14,7 +14,7 @@ const notAuthenticated = () =>
 const invalidToken = () => "The access token is not valid here. Request a new one.";
 
 /** What each reason says to the caller and to the operator. The compiler keeps the table complete. */
-export const sentences = {
+const sentences = {
   unknown_path: {
     caller: () => "There is nothing at this address. Check the URL.",
     operator: () => "A path that no endpoint answers.",
@@ -264,3 +264,23 @@ const formProblem = {
   utf8: "invalid UTF-8",
   nul: "a NUL character",
 } as const;
+
+/** All reasons, taken from the table that the compiler keeps complete. */
+export const failureReasons = Object.keys(sentences) as readonly FailureReason[];
+
+/** What the caller may be told, in the characters RFC 6749 §5.2 allows for `error_description`. */
+export const callerSentence = (failure: Failure): string => errorText(sentenceOf(failure).caller(failure));
+
+/** What happened, for the operator who reads the log or the explanation. */
+export const operatorSentence = (failure: Failure): string => sentenceOf(failure).operator(failure);
+
+// The table pairs each reason with functions of its own failure; the compiler cannot follow that pairing through a look-up.
+const sentenceOf = (failure: Failure) =>
+  sentences[failure.reason] as { caller(failure: Failure): string; operator(failure: Failure): string };
+
+/** Text in %x20-21 / %x23-5B / %x5D-7E; other characters would break the header or the caller's terminal (RFC 6749 §5.2). */
+export const errorText = (text: string): string =>
+  text
+    .replaceAll('"', "'")
+    .replaceAll("\\", "/")
+    .replace(/[^\x20-\x7e]/g, "?");

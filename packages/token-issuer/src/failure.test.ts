@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
-import { type Failure, type FailureOf, type FailureReason, failureEvidence, failureReasons } from "./failure.ts";
+import { type Failure, type FailureOf, type FailureReason, failureEvidence } from "./failure.ts";
 import { renderFailure } from "./failure-response.ts";
+import { failureReasons } from "./failure-sentences.ts";
 
 const at = new Date("2026-03-01T12:00:00Z");
 const nasty = 'a"b\\c\r\nd\u202eé';

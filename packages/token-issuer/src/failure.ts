@@ -1,4 +1,3 @@
-import { sentences } from "./failure-sentences.ts";
 import { cut } from "./request.ts";
 import type { ClientAuthenticationMethod, SigningAlgorithm } from "./store.ts";
 
@@ -20,10 +19,10 @@ export type TokenProblem =
   | "claims";
 
 /** Evidence of every refusal of a client: who it said it was, and how it tried to prove it. */
-export interface Attempt {
+type Attempt = {
   readonly clientId: string;
   readonly method: ClientAuthenticationMethod;
-}
+};
 
 /**
  * Every reason the issuer can refuse for, each with its evidence. Closed: a new reason does not compile until it has
@@ -102,9 +101,6 @@ export type FailureReason = Failure["reason"];
 /** The failure with that reason. */
 export type FailureOf<R extends FailureReason> = Extract<Failure, { readonly reason: R }>;
 
-/** All reasons, taken from the table that the compiler keeps complete. */
-export const failureReasons = Object.keys(sentences) as readonly FailureReason[];
-
 /** Tells a failure from the value a step would have handed on. */
 export const isFailure = (value: unknown): value is Failure =>
   typeof value === "object" && value !== null && "reason" in value;
@@ -123,20 +119,3 @@ function keepable(value: string | number | Date | readonly string[]): string | n
   if (typeof value === "string") return cut(value, 512);
   return typeof value === "number" ? value : value.slice(0, 20).map((item) => cut(item));
 }
-
-/** What the caller may be told, in the characters RFC 6749 §5.2 allows for `error_description`. */
-export const callerSentence = (failure: Failure): string => errorText(sentenceOf(failure).caller(failure));
-
-/** What happened, for the operator who reads the log or the explanation. */
-export const operatorSentence = (failure: Failure): string => sentenceOf(failure).operator(failure);
-
-// The table pairs each reason with functions of its own failure; the compiler cannot follow that pairing through a look-up.
-const sentenceOf = (failure: Failure) =>
-  sentences[failure.reason] as { caller(failure: Failure): string; operator(failure: Failure): string };
-
-/** Text in %x20-21 / %x23-5B / %x5D-7E; other characters would break the header or the caller's terminal (RFC 6749 §5.2). */
-export const errorText = (text: string): string =>
-  text
-    .replaceAll('"', "'")
-    .replaceAll("\\", "/")
-    .replace(/[^\x20-\x7e]/g, "?");

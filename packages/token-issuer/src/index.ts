@@ -1,16 +1,19 @@
-export type { AccessTokenClaims, TokenAnswer } from "./access-token.ts";
+export type { TokenAnswer } from "./access-token.ts";
 export type { CheckedAccessToken } from "./check-access-token.ts";
 export { audiencesOf } from "./check-access-token.ts";
+export type { AccessTokenClaims } from "./claims.ts";
 export type { Clock } from "./clock.ts";
 export { systemClock } from "./clock.ts";
 export type { Explanation } from "./explain.ts";
 export type { Evidence, Failure, FailureOf, FailureReason } from "./failure.ts";
-export { callerSentence, failureEvidence, failureReasons, isFailure, operatorSentence } from "./failure.ts";
+export { failureEvidence, isFailure } from "./failure.ts";
 export type { FailureContext } from "./failure-response.ts";
 export { renderFailure } from "./failure-response.ts";
+export { callerSentence, failureReasons, operatorSentence } from "./failure-sentences.ts";
 export { readBearer } from "./forward-auth.ts";
 export type { NewClient, NewIssuer, NewSecret } from "./memory-store.ts";
 export { MemoryStore } from "./memory-store.ts";
+export type { TokenIssuerOptions } from "./options.ts";
 export type { Recorder, Step } from "./recorder.ts";
 export { CollectingRecorder, silent } from "./recorder.ts";
 export type { IssuerPath, IssuerRequest, IssuerResponse } from "./request.ts";
@@ -32,7 +35,7 @@ export type {
   SigningKey,
 } from "./store.ts";
 export { StoreUnavailable } from "./store.ts";
-export type { IssuerEndpoint, TokenIssuer, TokenIssuerOptions } from "./token-issuer.ts";
+export type { IssuerEndpoint, TokenIssuer } from "./token-issuer.ts";
 export { createTokenIssuer } from "./token-issuer.ts";
 export type { IssuedRecord, RefusedRecord, TokenRecord } from "./token-record.ts";
 export { unverifiedIssuer } from "./verify-access-token.ts";

@@ -1,6 +1,6 @@
-import type { AccessTokenClaims } from "./access-token.ts";
 import type { Call } from "./call.ts";
 import { audiencesOf, type CheckedAccessToken, checkAccessToken } from "./check-access-token.ts";
+import type { AccessTokenClaims } from "./claims.ts";
 import type { AuthenticatedClient } from "./client-auth/authenticate-client.ts";
 import { type Failure, isFailure } from "./failure.ts";
 import type { Form } from "./form.ts";

@@ -52,6 +52,9 @@ describe("the key that signs is", () => {
     expect(chosen([key("old", { activate: -9, retire: -1, remove: 60 })])).toBe("old");
   });
 
+  test("an active one of another algorithm rather than a retired one of the chosen", () =>
+    expect(chosen([key("old", { activate: -2, retire: -1 }), key("rsa", { activate: -9 }, "RS256")])).toBe("rsa"));
+
   test("none that is removed before the token ends", () =>
     expect(chosen([key("old", { activate: -9, retire: -1, remove: 14 })])).toBeUndefined());
 

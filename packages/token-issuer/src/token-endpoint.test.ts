@@ -258,18 +258,26 @@ describe("a refusal", () => {
 describe("when the store fails", () => {
   const away = () => Promise.reject(new StoreUnavailable("away"));
 
-  test("to keep the row, no token leaves", async () => {
+  const broken = () => Promise.reject(new Error("disk full"));
+
+  test.each([away, broken])("to keep the row, no token leaves", async (appendToTokenLog) => {
     const { store, clock } = await newWorld();
-    const issuer = createTokenIssuer({ store: storeWith(store, { appendToTokenLog: away }), clock });
+    const issuer = createTokenIssuer({ store: storeWith(store, { appendToTokenLog }), clock });
     const { status, headers, json } = await post(issuer.token, grant);
     expect([status, headers["Retry-After"], json["access_token"]]).toEqual([503, "5", undefined]);
   });
 
-  test("to keep a refusal, the answer is 503, not 500 and not the refusal", async () => {
-    const { store, clock } = await newWorld();
-    const issuer = createTokenIssuer({ store: storeWith(store, { appendToTokenLog: away }), clock });
-    expect((await post(issuer.token, grant, [basic(clientId, "wrong")])).status).toBe(503);
-  });
+  test.each([away, broken])(
+    "to keep a refusal, the answer is 503, not 500 and not the refusal",
+    async (appendToTokenLog) => {
+      const { store, clock } = await newWorld();
+      const heard: unknown[] = [];
+      const onUnexpectedError = (error: unknown) => heard.push(error);
+      const issuer = createTokenIssuer({ store: storeWith(store, { appendToTokenLog }), clock, onUnexpectedError });
+      expect((await post(issuer.token, grant, [basic(clientId, "wrong")])).status).toBe(503);
+      expect(heard).toEqual([expect.any(StoreUnavailable)]);
+    },
+  );
 
   test.each(["findIssuer", "findClient"] as const)("in %s, the answer is 503, never 401", async (method) => {
     const { store, clock } = await newWorld();

@@ -93,6 +93,8 @@ test("a recorder hears every request, its refusal at last", async () => {
   const issuer = createTokenIssuer({ store, clock, recorder });
   await post(issuer.token, { ...grant, scope: "orders:delete" });
   expect(recorder.steps.at(-1)).toMatchObject({ step: "refused", failure: { reason: "scope_not_granted" } });
+  await issuer.token({ tenant: "no", workspace: "where" }, request());
+  expect(recorder.steps.at(-1)).toMatchObject({ step: "refused", failure: { reason: "issuer_not_found" } });
 });
 
 describe("a client's cut-off", () => {

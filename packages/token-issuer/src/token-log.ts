@@ -1,11 +1,12 @@
 import { randomBytes } from "node:crypto";
-import { type AccessTokenClaims, encodeClaims, tokenLength } from "./access-token.ts";
 import type { Call } from "./call.ts";
+import { type AccessTokenClaims, encodeClaims, tokenLength } from "./claims.ts";
 import { type Failure, failureEvidence } from "./failure.ts";
 import type { Grant } from "./grant-policy.ts";
 import { cut, headerValues, type IssuerRequest } from "./request.ts";
 import { printScope } from "./scope.ts";
-import type { SigningKey } from "./store.ts";
+import { type SigningKey, StoreUnavailable } from "./store.ts";
+import type { TokenRecord } from "./token-record.ts";
 
 declare const issued: unique symbol;
 declare const durable: unique symbol;
@@ -26,7 +27,7 @@ export interface DurableRow {
 }
 
 /** Bytes of a token at most: it has to fit into a header together with everything else. */
-export const TOKEN_LIMIT = 2048;
+const TOKEN_LIMIT = 2048;
 
 /** Starts the row of a granted token. The token may be signed meanwhile; it leaves only with the row's proof. */
 export function recordIssued(
@@ -44,7 +45,7 @@ export function recordIssued(
 }
 
 async function appendIssued(call: Call, grant: Grant, claims: AccessTokenClaims): Promise<DurableRow> {
-  await call.store.appendToTokenLog(call.issuer, {
+  await append(call, {
     ...recordBase(call.request, grant.at),
     outcome: "issued",
     jti: claims.jti,
@@ -69,13 +70,22 @@ export interface Refused {
 
 /** Keeps a refusal with its reason and evidence; resolves when durable. */
 export function recordRefused(call: Call, endpoint: string, failure: Failure, who: Refused): Promise<void> {
-  return call.store.appendToTokenLog(call.issuer, {
+  return append(call, {
     ...recordBase(call.request, call.clock.now()),
     outcome: "refused",
     reason: failure.reason,
     evidence: { endpoint, ...failureEvidence(failure) },
     ...who,
   });
+}
+
+/** Whatever keeps a row from being durable, the caller may try again: never a 500, never an unrecorded answer. */
+async function append({ store, issuer }: Call, record: TokenRecord): Promise<void> {
+  try {
+    await store.appendToTokenLog(issuer, record);
+  } catch (error) {
+    throw error instanceof StoreUnavailable ? error : new StoreUnavailable("The token log failed.", { cause: error });
+  }
 }
 
 function recordBase(request: IssuerRequest, at: Date) {

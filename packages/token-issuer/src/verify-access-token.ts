@@ -1,4 +1,4 @@
-import type { AccessTokenClaims } from "./access-token.ts";
+import type { AccessTokenClaims } from "./claims.ts";
 import type { Failure, TokenProblem } from "./failure.ts";
 import { decodeUtf8 } from "./form.ts";
 import { cut } from "./request.ts";

@@ -13,7 +13,7 @@ import {
 } from "../index.ts";
 
 /** A clock that moves only when told, and notes how long it was asked to sleep. */
-export class StillClock implements Clock {
+class StillClock implements Clock {
   readonly slept: number[] = [];
   #now: number;
   constructor(now: Date) {

@@ -1,0 +1,97 @@
+import type { Server } from "node:http";
+import { answers } from "@mintmark/db";
+import { postgresIssuerStore, rootTenant } from "@mintmark/domain";
+import { createTokenIssuer } from "@mintmark/token-issuer";
+import { type Config, parseConfig } from "../config.ts";
+import { createExecute } from "../graphql/execute.ts";
+import { graphqlFront } from "../graphql/front.ts";
+import { createHttpServer } from "../http.ts";
+import { createLog, type Log } from "../log.ts";
+import { createMetrics } from "../metrics.ts";
+import { type Opened, openInstallation } from "../open.ts";
+import { CommandFailure, type Shell } from "../shell.ts";
+
+/** How long running requests may take to end once the server stops, in milliseconds. */
+const DRAIN_MS = 10_000;
+
+/** `mintmark serve`: runs until it is told to stop. */
+export async function serveCommand(shell: Shell): Promise<void> {
+  const config = parseConfig(shell.env);
+  const stopped = new Promise<string>((resolve) => shell.onStop(resolve));
+  const log = createLog(config.logLevel, shell.logs);
+  shell.onCrash((error) => log.fatal({ err: error }, "crashed"));
+  const opened = await openInstallation(config, "serve", shell);
+  try {
+    const running = createRunning(config, opened, log);
+    await listen(running.server, config);
+    if ((await rootTenant(opened.installation)) === undefined)
+      shell.print("Nobody owns this server yet: run `pnpm mintmark bootstrap` beside it.");
+    shell.print(addressLine(config));
+    const reason = await stopped;
+    log.info({ reason }, "stopping");
+    await running.stop();
+  } finally {
+    await opened.close();
+  }
+  log.info("stopped");
+}
+
+function addressLine({ port, origin }: Config): string {
+  const local = `http://localhost:${port}`;
+  return origin === local ? `Mintmark listens on ${local}` : `Mintmark listens on ${local} (for callers: ${origin})`;
+}
+
+/** Puts the parts together. */
+function createRunning(config: Config, { installation, database }: Opened, log: Log) {
+  let isStopping = false;
+  const metrics = createMetrics(() => answers(database));
+  const store = postgresIssuerStore(installation);
+  const issuer = createTokenIssuer({
+    store,
+    recorder: metrics.decisions,
+    errorUri: ({ tenant, workspace }, correlationId) =>
+      `${config.origin}/console/t/${tenant}/w/${workspace}/explain?request=${correlationId}`,
+    onUnexpectedError: (error, correlationId) => log.error({ correlationId, err: error }, "unexpected error"),
+  });
+  const notReady = async () => {
+    if (isStopping) return "The server is stopping.";
+    return (await answers(database)) ? undefined : "The database does not answer.";
+  };
+  const graphql = graphqlFront({ installation, issuer }, createExecute(log), log);
+  const server = createHttpServer({ config, issuer, graphql, metrics, log, notReady });
+  return {
+    server,
+    async stop() {
+      isStopping = true;
+      await drain(server);
+      await store.settled();
+    },
+  };
+}
+
+function listen(server: Server, { port, host }: Config): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once("error", (error: NodeJS.ErrnoException) => reject(listenFailure(error, port, host)));
+    server.listen(port, host, resolve);
+  });
+}
+
+function listenFailure({ code, message }: NodeJS.ErrnoException, port: number, host: string): CommandFailure {
+  if (code === "EADDRINUSE")
+    return new CommandFailure(
+      `Port ${port} is in use by another program. Stop that one, or choose another port: PORT=${port === 65_535 ? port - 1 : port + 1}.`,
+    );
+  if (code === "EACCES")
+    return new CommandFailure(`This account may not listen on port ${port}. Choose one above 1023 with PORT.`);
+  if (code === "EADDRNOTAVAIL" || code === "ENOTFOUND")
+    return new CommandFailure(`HOST is ${host}, which is no address of this machine. Correct it, or leave it out.`);
+  return new CommandFailure(`Nothing can listen on ${host}:${port} (${code ?? message}). Choose another HOST or PORT.`);
+}
+
+/** No new connections; running requests may end; whoever takes longer is cut off. */
+async function drain(server: Server): Promise<void> {
+  const closed = new Promise((resolve) => server.close(resolve));
+  const timer = setTimeout(() => server.closeAllConnections(), DRAIN_MS);
+  await closed;
+  clearTimeout(timer);
+}

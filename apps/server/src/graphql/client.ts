@@ -1,0 +1,128 @@
+import {
+  clientSettings,
+  createClient,
+  deleteClient,
+  disableClient,
+  enableClient,
+  getClient,
+  listAssignments,
+  listClientSecrets,
+  revokeClientTokens,
+  updateClient,
+} from "@mintmark/domain";
+import { needs } from "./authorise.ts";
+import { builder } from "./builder.ts";
+import { pageArgs, pageOf, perPage } from "./connection.ts";
+import { ClientStatus } from "./enums.ts";
+import { loadGrants, loadWorkspace } from "./load.ts";
+import { changed, deleted, mutation } from "./mutation.ts";
+import { Node, registerNode } from "./node.ts";
+import { AssignmentConnection, ClientGrantRef, ClientRef, ClientSecretRef, SettingsRef, WorkspaceRef } from "./refs.ts";
+
+registerNode("client", "Client", getClient);
+
+ClientRef.implement({
+  description: "A caller of APIs: an application's backend, a job, a device.",
+  interfaces: [Node],
+  ...needs("client:read"),
+  fields: (t) => ({
+    clientId: t.expose("clientId", { type: "OAuthClientId", description: "What it sends as `client_id`." }),
+    name: t.exposeString("name"),
+    description: t.exposeString("description"),
+    status: t.expose("status", { type: ClientStatus }),
+    createdAt: t.expose("createdAt", { type: "DateTime" }),
+    tokensNotBefore: t.expose("tokensNotBefore", {
+      type: "DateTime",
+      nullable: true,
+      description: "Its tokens from before this instant are dead.",
+    }),
+    workspace: t.field({
+      ...needs("workspace:read"),
+      type: WorkspaceRef,
+      nullable: true,
+      resolve: ({ workspaceId }, _, { actor }) => loadWorkspace(actor, workspaceId),
+    }),
+  }),
+});
+
+builder.objectFields(ClientRef, (t) => ({
+  secrets: t.field({
+    ...needs("client-secret:read"),
+    type: [ClientSecretRef],
+    nullable: true,
+    resolve: async ({ id }, _, { actor }) => [...(await listClientSecrets(actor, id))],
+  }),
+  grants: t.field({
+    ...needs("client:read"),
+    type: [ClientGrantRef],
+    nullable: true,
+    resolve: async ({ id }, _, { actor }) => [...(await loadGrants(actor, id))],
+  }),
+  assignments: t.field({
+    ...needs("client:read"),
+    type: AssignmentConnection,
+    nullable: true,
+    args: pageArgs(t.arg),
+    complexity: perPage,
+    resolve: ({ id }, args, { actor }) => listAssignments(actor, { clientId: id }, pageOf(args)),
+  }),
+  settings: t.field({
+    ...needs("client:read"),
+    type: SettingsRef,
+    nullable: true,
+    resolve: ({ id }, _, { actor }) => clientSettings(actor, id),
+  }),
+}));
+
+mutation("createClient", {
+  permission: "client:write",
+  description: "Registers a client. It holds nothing until something is granted.",
+  run: createClient,
+  input: (t) => ({
+    workspaceId: t.field({ type: "WorkspaceId", required: true }),
+    name: t.string({ required: true }),
+    description: t.string(),
+    clientId: t.field({ type: "OAuthClientId", description: "A client id that it has had elsewhere." }),
+  }),
+  payload: changed("client", ClientRef, getClient),
+});
+
+mutation("updateClient", {
+  permission: "client:write",
+  description: "Changes a client's name or description.",
+  run: updateClient,
+  input: (t) => ({ id: t.field({ type: "ClientId", required: true }), name: t.string(), description: t.string() }),
+  payload: changed("client", ClientRef, getClient),
+});
+
+mutation("disableClient", {
+  permission: "client:write",
+  description: "Stops a client: it gets no tokens, and its tokens are inactive.",
+  run: disableClient,
+  input: (t) => ({ id: t.field({ type: "ClientId", required: true }) }),
+  payload: changed("client", ClientRef, getClient),
+});
+
+mutation("enableClient", {
+  permission: "client:write",
+  description: "Lets a disabled client go on.",
+  run: enableClient,
+  input: (t) => ({ id: t.field({ type: "ClientId", required: true }) }),
+  payload: changed("client", ClientRef, getClient),
+});
+
+mutation("deleteClient", {
+  permission: "client:write",
+  description: "Deletes a client with its credentials and grants.",
+  run: deleteClient,
+  input: (t) => ({ id: t.field({ type: "ClientId", required: true }) }),
+  payload: deleted("deletedClientId", "ClientId"),
+});
+
+mutation("revokeClientTokens", {
+  permission: "token:revoke",
+  description: "Takes back all tokens that a client has got so far.",
+  run: revokeClientTokens,
+  input: (t) => ({ id: t.field({ type: "ClientId", required: true }) }),
+  payload: changed("client", ClientRef, getClient),
+});

@@ -1,0 +1,60 @@
+import { builder } from "./builder.ts";
+
+/** GraphQL spells enum values in capitals, the domain in its own words. */
+export const WorkspaceKind = builder.enumType("WorkspaceKind", {
+  values: {
+    ADMIN: { value: "admin", description: "Its tokens open the tenant's Admin API." },
+    SYSTEM: { value: "system", description: "Its tokens open the System API." },
+    CUSTOM: { value: "custom", description: "For APIs of one's own." },
+  } as const,
+});
+
+export const ActivityStatus = builder.enumType("ActivityStatus", {
+  values: { ACTIVE: { value: "active" }, SUSPENDED: { value: "suspended" } } as const,
+});
+
+export const ClientStatus = builder.enumType("ClientStatus", {
+  values: { ACTIVE: { value: "active" }, DISABLED: { value: "disabled" } } as const,
+});
+
+export const SigningAlgorithmEnum = builder.enumType("SigningAlgorithm", {
+  values: { ES256: {}, EdDSA: {}, PS256: {}, RS256: {} },
+});
+
+export const AuthenticationMethod = builder.enumType("ClientAuthenticationMethod", {
+  description: "How a client may prove itself at the token endpoint.",
+  values: {
+    CLIENT_SECRET_BASIC: { value: "client_secret_basic" },
+    CLIENT_SECRET_POST: { value: "client_secret_post" },
+  } as const,
+});
+
+export const SigningKeyStateEnum = builder.enumType("SigningKeyState", {
+  values: {
+    PLANNED: { value: "planned" },
+    NEXT: { value: "next" },
+    ACTIVE: { value: "active" },
+    RETIRING: { value: "retiring" },
+    REMOVED: { value: "removed" },
+    REVOKED: { value: "revoked" },
+  } as const,
+});
+
+export const SettingLevelEnum = builder.enumType("SettingLevel", {
+  description: "Where a setting's value comes from.",
+  values: {
+    DEFAULT: { value: "default" },
+    INSTALLATION: { value: "installation" },
+    TENANT: { value: "tenant" },
+    WORKSPACE: { value: "workspace" },
+    CLIENT: { value: "client" },
+  } as const,
+});
+
+export const AuditOutcome = builder.enumType("AuditOutcome", {
+  values: { DONE: { value: "done" }, REFUSED: { value: "refused" } } as const,
+});
+
+export const TokenOutcome = builder.enumType("TokenOutcome", {
+  values: { ISSUED: { value: "issued" }, REFUSED: { value: "refused" } } as const,
+});

@@ -1,0 +1,61 @@
+import { needs } from "./authorise.ts";
+import { AuditOutcome, SigningAlgorithmEnum, SigningKeyStateEnum, TokenOutcome } from "./enums.ts";
+import { AuditEntryRef, SigningKeyRef, TokenLogEntryRef } from "./refs.ts";
+
+SigningKeyRef.implement({
+  description: "A key that signs a workspace's tokens; its private part never leaves the server.",
+  ...needs("workspace:read"),
+  fields: (t) => ({
+    kid: t.expose("kid", { type: "KeyId" }),
+    alg: t.expose("alg", { type: SigningAlgorithmEnum }),
+    state: t.expose("state", { type: SigningKeyStateEnum }),
+    publishAt: t.expose("publishAt", { type: "DateTime" }),
+    activateAt: t.expose("activateAt", { type: "DateTime", nullable: true }),
+    retireAt: t.expose("retireAt", { type: "DateTime", nullable: true }),
+    removeAt: t.expose("removeAt", { type: "DateTime", nullable: true }),
+    revokedAt: t.expose("revokedAt", { type: "DateTime", nullable: true }),
+    createdAt: t.expose("createdAt", { type: "DateTime" }),
+    publicJwk: t.expose("publicJwk", { type: "JSON" }),
+  }),
+});
+
+AuditEntryRef.implement({
+  description: "One admin act: done, or refused.",
+  ...needs("audit:read"),
+  fields: (t) => ({
+    id: t.exposeID("id"),
+    sequence: t.exposeInt("sequence", { description: "Its number in the workspace's hash chain." }),
+    at: t.expose("at", { type: "DateTime" }),
+    type: t.expose("type", { type: "AuditEventType" }),
+    outcome: t.expose("outcome", { type: AuditOutcome }),
+    actor: t.exposeString("actor", { description: "The client's id, or `cli` for a command on the server." }),
+    correlationId: t.expose("correlationId", { type: "CorrelationId" }),
+    body: t.expose("body", { type: "JSON", description: "What happened, by the event's type." }),
+    address: t.exposeString("address", { nullable: true }),
+    agent: t.exposeString("agent", { nullable: true }),
+  }),
+});
+
+TokenLogEntryRef.implement({
+  description: "One decision of a token endpoint.",
+  ...needs("token-log:read"),
+  fields: (t) => ({
+    id: t.exposeID("id", { description: "The token's `jti`, or the correlation id of a refusal." }),
+    at: t.expose("at", { type: "DateTime" }),
+    outcome: t.expose("outcome", { type: TokenOutcome }),
+    correlationId: t.expose("correlationId", { type: "CorrelationId" }),
+    client: t.expose("client", { type: "ClientId", nullable: true, description: "Null where none was found." }),
+    clientId: t.exposeString("clientId", { nullable: true, description: "What was sent as client_id." }),
+    credentialId: t.exposeString("credentialId", { nullable: true }),
+    method: t.exposeString("method", { nullable: true }),
+    resource: t.exposeString("resource", { nullable: true }),
+    scope: t.exposeString("scope", { nullable: true }),
+    kid: t.expose("kid", { type: "KeyId", nullable: true }),
+    expiresAt: t.expose("expiresAt", { type: "DateTime", nullable: true }),
+    reason: t.exposeString("reason", { nullable: true, description: "Why it was refused." }),
+    evidence: t.expose("evidence", { type: "JSON", nullable: true }),
+    count: t.exposeInt("count", { description: "How many equal refusals this stands for." }),
+    address: t.exposeString("address"),
+    agent: t.exposeString("agent", { nullable: true }),
+  }),
+});

@@ -1,0 +1,41 @@
+import type {
+  Assignment,
+  AuditEntry,
+  Client,
+  ClientGrant,
+  ClientSecret,
+  EffectiveSettings,
+  Resource,
+  Role,
+  Scope,
+  SigningKey,
+  Tenant,
+  TokenLogEntry,
+  Workspace,
+} from "@mintmark/domain";
+import { builder } from "./builder.ts";
+import { connectionOf } from "./connection.ts";
+
+/** The nouns' types by name; each noun's file says what they hold. Here, because they lead to each other. */
+export const TenantRef = builder.objectRef<Tenant>("Tenant");
+export const WorkspaceRef = builder.objectRef<Workspace>("Workspace");
+export const ResourceRef = builder.objectRef<Resource>("Resource");
+export const ScopeRef = builder.objectRef<Scope>("Scope");
+export const RoleRef = builder.objectRef<Role>("Role");
+export const AssignmentRef = builder.objectRef<Assignment>("Assignment");
+export const ClientRef = builder.objectRef<Client>("Client");
+export const ClientSecretRef = builder.objectRef<ClientSecret>("ClientSecret");
+export const ClientGrantRef = builder.objectRef<ClientGrant>("ClientGrant");
+export const SigningKeyRef = builder.objectRef<SigningKey>("SigningKey");
+export const AuditEntryRef = builder.objectRef<AuditEntry>("AuditEntry");
+export const TokenLogEntryRef = builder.objectRef<TokenLogEntry>("TokenLogEntry");
+export const SettingsRef = builder.objectRef<EffectiveSettings>("Settings");
+
+export const TenantConnection = connectionOf("Tenant", TenantRef);
+export const WorkspaceConnection = connectionOf("Workspace", WorkspaceRef);
+export const ResourceConnection = connectionOf("Resource", ResourceRef);
+export const RoleConnection = connectionOf("Role", RoleRef);
+export const AssignmentConnection = connectionOf("Assignment", AssignmentRef);
+export const ClientConnection = connectionOf("Client", ClientRef);
+export const AuditEntryConnection = connectionOf("AuditEntry", AuditEntryRef);
+export const TokenLogEntryConnection = connectionOf("TokenLogEntry", TokenLogEntryRef);

@@ -1,0 +1,22 @@
+import { authoriseDirective, requireAnnotations } from "./authorise.ts";
+import { builder } from "./builder.ts";
+import "./client.ts";
+import "./credential.ts";
+import "./records.ts";
+import "./resource.ts";
+import "./role.ts";
+import "./settings.ts";
+import "./tenant.ts";
+import "./viewer.ts";
+import "./workspace.ts";
+import { specifiedDirectives } from "graphql";
+
+builder.queryType({ description: "What may be read." });
+builder.mutationType({
+  description: "What may be changed. Each call is one transaction, audited, and safe to repeat by clientMutationId.",
+});
+
+/** The whole schema. Throws when a field says no authorisation. */
+export const schema = requireAnnotations(
+  builder.toSchema({ directives: [...specifiedDirectives, authoriseDirective] }),
+);

@@ -1,0 +1,159 @@
+import {
+  type EffectiveSetting,
+  getClient,
+  getWorkspace,
+  installationSettings,
+  ownTenant,
+  type SigningAlgorithm,
+  updateClientSettings,
+  updateInstallationSettings,
+  updateTenantSettings,
+  updateWorkspaceSettings,
+} from "@mintmark/domain";
+import { carrier, needs } from "./authorise.ts";
+import { builder, type Types } from "./builder.ts";
+import { AuthenticationMethod, SettingLevelEnum, SigningAlgorithmEnum } from "./enums.ts";
+import { changed, mutation } from "./mutation.ts";
+import { ClientRef, SettingsRef, TenantRef, WorkspaceRef } from "./refs.ts";
+
+const IntegerSetting = builder.objectRef<EffectiveSetting<number | null>>("IntegerSetting");
+IntegerSetting.implement({
+  description: "A number, and the level that it comes from.",
+  ...carrier,
+  fields: (t) => ({
+    value: t.int({ nullable: true, description: "Null is no limit.", resolve: ({ value }) => value }),
+    level: t.expose("level", { type: SettingLevelEnum }),
+  }),
+});
+
+const AlgorithmSetting = builder.objectRef<EffectiveSetting<SigningAlgorithm>>("SigningAlgorithmSetting");
+AlgorithmSetting.implement({
+  ...carrier,
+  fields: (t) => ({
+    value: t.field({ type: SigningAlgorithmEnum, resolve: ({ value }) => value }),
+    level: t.expose("level", { type: SettingLevelEnum }),
+  }),
+});
+
+type Method = "client_secret_basic" | "client_secret_post";
+const MethodsSetting = builder.objectRef<EffectiveSetting<readonly Method[]>>("ClientAuthenticationMethodsSetting");
+MethodsSetting.implement({
+  ...carrier,
+  fields: (t) => ({
+    value: t.field({ type: [AuthenticationMethod], resolve: ({ value }) => [...value] }),
+    level: t.expose("level", { type: SettingLevelEnum }),
+  }),
+});
+
+/** One sentence a setting, for its value and for its input. */
+const meaning = {
+  accessTokenLifetime: "Seconds an access token lives, 60-86400. The shortest of all levels wins.",
+  clientAuthenticationMethods: "How clients may authenticate. Only what every level allows.",
+  clientSecretLimit: "Active secrets a client may have at once, 1-50. The least wins.",
+  clientSecretLifetime: "Days a new client secret may live, 1-3650. The shortest wins; null: no limit.",
+  signingAlgorithm: "Algorithm of new signatures. The nearest level wins.",
+  jwksMaxAge: "Seconds a JWK Set may be cached, 1-3600. The nearest level wins.",
+};
+
+SettingsRef.implement({
+  description: "The settings that count here, each with the level that it comes from.",
+  ...carrier,
+  fields: (t) => ({
+    accessTokenLifetime: t.field({
+      type: IntegerSetting,
+      description: meaning.accessTokenLifetime,
+      resolve: (settings) => settings.accessTokenLifetime,
+    }),
+    clientAuthenticationMethods: t.field({
+      type: MethodsSetting,
+      description: meaning.clientAuthenticationMethods,
+      resolve: (settings) => settings.clientAuthenticationMethods,
+    }),
+    clientSecretLimit: t.field({
+      type: IntegerSetting,
+      description: meaning.clientSecretLimit,
+      resolve: (settings) => settings.clientSecretLimit,
+    }),
+    clientSecretLifetime: t.field({
+      type: IntegerSetting,
+      description: meaning.clientSecretLifetime,
+      resolve: (settings) => settings.clientSecretLifetime,
+    }),
+    signingAlgorithm: t.field({
+      type: AlgorithmSetting,
+      description: meaning.signingAlgorithm,
+      resolve: (settings) => settings.signingAlgorithm,
+    }),
+    jwksMaxAge: t.field({
+      type: IntegerSetting,
+      description: meaning.jwksMaxAge,
+      resolve: (settings) => settings.jwksMaxAge,
+    }),
+  }),
+});
+
+builder.queryField("installationSettings", (t) =>
+  t.field({
+    ...needs("installation-settings:read"),
+    type: SettingsRef,
+    nullable: true,
+    resolve: (_, __, { actor }) => installationSettings(actor),
+  }),
+);
+
+type InputBuilder = PothosSchemaTypes.InputFieldBuilder<Types, "InputObject">;
+
+const ofClient = (t: InputBuilder) => ({
+  accessTokenLifetime: t.int({ description: meaning.accessTokenLifetime }),
+  clientAuthenticationMethods: t.field({
+    type: [AuthenticationMethod],
+    description: meaning.clientAuthenticationMethods,
+  }),
+  clientSecretLimit: t.int({ description: meaning.clientSecretLimit }),
+  clientSecretLifetime: t.int({ description: meaning.clientSecretLifetime }),
+});
+const ofIssuer = (t: InputBuilder) => ({
+  ...ofClient(t),
+  signingAlgorithm: t.field({ type: SigningAlgorithmEnum, description: meaning.signingAlgorithm }),
+  jwksMaxAge: t.int({ description: meaning.jwksMaxAge }),
+});
+
+const rule = "A member that is left out stays; null goes back to what is inherited.";
+
+mutation("updateInstallationSettings", {
+  permission: "installation-settings:write",
+  description: `Changes the settings of the installation. ${rule}`,
+  run: updateInstallationSettings,
+  input: ofIssuer,
+  payload: (t) => ({
+    settings: t.field({
+      type: SettingsRef,
+      nullable: true,
+      resolve: ({ id }, _, { actor }) => (id === undefined ? null : installationSettings(actor)),
+    }),
+  }),
+});
+
+mutation("updateTenantSettings", {
+  permission: "tenant-settings:write",
+  description: `Changes the settings of your tenant. ${rule}`,
+  run: updateTenantSettings,
+  input: ofIssuer,
+  payload: changed("tenant", TenantRef, ownTenant),
+});
+
+mutation("updateWorkspaceSettings", {
+  permission: "settings:write",
+  description: `Changes the settings of a workspace. ${rule}`,
+  run: updateWorkspaceSettings,
+  input: (t) => ({ workspaceId: t.field({ type: "WorkspaceId", required: true }), ...ofIssuer(t) }),
+  payload: changed("workspace", WorkspaceRef, getWorkspace),
+});
+
+mutation("updateClientSettings", {
+  permission: "client:write",
+  description: `Changes the settings of a client. ${rule}`,
+  run: updateClientSettings,
+  input: (t) => ({ clientId: t.field({ type: "ClientId", required: true }), ...ofClient(t) }),
+  payload: changed("client", ClientRef, getClient),
+});

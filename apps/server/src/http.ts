@@ -1,0 +1,160 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import { getRequestListener } from "@hono/node-server";
+import {
+  BODY_LIMIT,
+  type IssuerPath,
+  type IssuerResponse,
+  renderFailure,
+  type TokenIssuer,
+} from "@mintmark/token-issuer";
+import type { Config } from "./config.ts";
+import type { GraphqlEndpoint } from "./graphql/front.ts";
+import type { Log } from "./log.ts";
+import type { Metrics } from "./metrics.ts";
+import { isOwnPath, type OwnRoutes, ownRoutes } from "./own-routes.ts";
+import { RequestAborted, readBody } from "./request-body.ts";
+import { contextOf, type RequestContext } from "./request-context.ts";
+
+/** What the routes lead to. */
+export interface HttpParts extends OwnRoutes {
+  readonly config: Pick<Config, "origin" | "trustedProxies">;
+  readonly issuer: TokenIssuer;
+  readonly graphql: GraphqlEndpoint;
+  readonly metrics: Metrics;
+  readonly log: Log;
+}
+
+type EndpointName = "token" | "introspect" | "revoke" | "jwks" | "metadata" | "verify";
+
+/** Below an issuer. */
+const issuerRoutes: Readonly<Record<string, EndpointName>> = {
+  "oauth2/token": "token",
+  "oauth/token": "token",
+  "oauth2/introspect": "introspect",
+  "oauth2/revoke": "revoke",
+  "oauth2/verify": "verify",
+  ".well-known/jwks.json": "jwks",
+  ".well-known/oauth-authorization-server": "metadata",
+  ".well-known/openid-configuration": "metadata",
+};
+
+const SLUG = "([a-z0-9][a-z0-9-]{0,62})";
+const appended = new RegExp(`^/${SLUG}/${SLUG}/(.+)$`);
+/** RFC 8414 §3.1 puts the well-known part between origin and path. */
+const inserted = new RegExp(`^/\\.well-known/(?:oauth-authorization-server|openid-configuration)/${SLUG}/${SLUG}$`);
+
+/** The endpoint of an issuer that a path names: no Host, no decoding, no other case, no trailing slash. */
+export function issuerRoute(path: string): { readonly endpoint: EndpointName; readonly at: IssuerPath } | undefined {
+  const [, tenant, workspace, rest] = appended.exec(path) ?? inserted.exec(path) ?? [];
+  if (tenant === undefined || workspace === undefined) return undefined;
+  const endpoint = rest === undefined ? "metadata" : Object.hasOwn(issuerRoutes, rest) ? issuerRoutes[rest] : undefined;
+  return endpoint && { endpoint, at: { tenant, workspace } };
+}
+
+/** Every route of the server. Issuer endpoints are plain node:http, because they are the busy ones; the rest is Hono. */
+export function createHttpServer(parts: HttpParts): Server {
+  const own = ownRoutes(parts);
+  const listener = getRequestListener((request, env) => own.fetch(request, env), { overrideGlobalObjects: false });
+  const server = createServer({ keepAliveTimeout: 65_000, headersTimeout: 15_000, requestTimeout: 30_000 });
+  server.on("request", (request, response) => {
+    const context = contextOf(request, parts.config.trustedProxies);
+    const [path = "/", query = ""] = splitTarget(request.url ?? "/");
+    const route = issuerRoute(path);
+    commonHeaders(response, context, parts.config.origin);
+    observe(parts, { request, response, context, path, route: route?.endpoint });
+    if (route) {
+      serveIssuer(parts, route, { request, response, context, query }).catch((error: unknown) =>
+        answerError(parts, response, context, error),
+      );
+    } else if (isOwnPath(path)) {
+      // Routing never reads Host: a missing or odd one must not make the address unreadable.
+      request.headers.host = "localhost";
+      request.url = query === "" ? path : `${path}?${query}`;
+      own.remember(request, context);
+      listener(request, response);
+    } else {
+      write(response, renderFailure({ reason: "unknown_path" }, { correlationId: context.correlationId }));
+    }
+  });
+  return server;
+}
+
+/** Path and raw query; an absolute target (RFC 9112 §3.2.2) counts by its path. */
+function splitTarget(target: string): readonly string[] {
+  const relative = target.replace(/^https?:\/\/[^/?]*/i, "");
+  const mark = relative.indexOf("?");
+  return mark < 0 ? [relative, ""] : [relative.slice(0, mark), relative.slice(mark + 1)];
+}
+
+function commonHeaders(response: ServerResponse, context: RequestContext, origin: string): void {
+  response.setHeader("X-Correlation-Id", context.correlationId);
+  response.setHeader("X-Content-Type-Options", "nosniff");
+  if (origin.startsWith("https:")) response.setHeader("Strict-Transport-Security", "max-age=63072000");
+}
+
+interface Exchange {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  readonly context: RequestContext;
+}
+
+async function serveIssuer(
+  { issuer }: HttpParts,
+  { endpoint, at }: { readonly endpoint: EndpointName; readonly at: IssuerPath },
+  { request, response, context, query }: Exchange & { readonly query: string },
+): Promise<void> {
+  const method = request.method ?? "";
+  const body = method === "GET" || method === "HEAD" ? new Uint8Array() : await readBody(request, BODY_LIMIT);
+  const answer = await issuer[endpoint](at, { ...context, method, query, body });
+  // A caller that still sends would lose the answer to a reset connection.
+  if (body === "too-large") await ended(request);
+  write(response, answer);
+}
+
+const LONGEST_DRAIN_MS = 1_000;
+const ended = (request: IncomingMessage): Promise<void> =>
+  new Promise((resolve) => {
+    if (request.readableEnded || request.destroyed) return resolve();
+    const timer = setTimeout(resolve, LONGEST_DRAIN_MS);
+    for (const event of ["end", "close"])
+      request.once(event, () => {
+        clearTimeout(timer);
+        resolve();
+      });
+  });
+
+function write(response: ServerResponse, { status, headers, body }: IssuerResponse): void {
+  // RFC 9110 §8.6: no length where the answer by GET would have another one.
+  const isBare = response.req.method === "HEAD" || status === 204 || status === 304;
+  const length = isBare && body === undefined ? {} : { "Content-Length": lengthOf(body) };
+  response.writeHead(status, { ...headers, ...length }).end(body);
+}
+const lengthOf = (body: string | undefined): number => (body === undefined ? 0 : Buffer.byteLength(body));
+
+function answerError({ log }: HttpParts, response: ServerResponse, { correlationId }: RequestContext, error: unknown) {
+  if (error instanceof RequestAborted) return response.destroy();
+  log.error({ correlationId, err: error }, "unexpected error");
+  if (response.headersSent) return response.destroy();
+  return write(response, renderFailure({ reason: "unexpected_error" }, { correlationId }));
+}
+
+/** Routes that machines ask all the time. */
+const quietPaths: ReadonlySet<string> = new Set(["/livez", "/readyz", "/metrics"]);
+
+/** One log line and one measurement a request. The query is left out: somebody may have put a secret there. */
+function observe(
+  { log, metrics }: HttpParts,
+  { request, response, context, path, route }: Exchange & { path: string; route: string | undefined },
+): void {
+  const start = performance.now();
+  response.once("close", () => {
+    const milliseconds = performance.now() - start;
+    const known = route ?? (quietPaths.has(path) || path === "/graphql" ? path.slice(1) : "unknown");
+    const { correlationId, address } = context;
+    const status = response.writableFinished ? response.statusCode : 499;
+    metrics.requestEnded(known, status, milliseconds / 1000);
+    const line = { correlationId, method: request.method, path: path.slice(0, 256), status, address };
+    const level = status >= 500 ? "error" : quietPaths.has(path) ? "debug" : "info";
+    log[level]({ ...line, milliseconds: Math.round(milliseconds * 10) / 10 }, "request");
+  });
+}

@@ -1,0 +1,61 @@
+import type { Recorder } from "@mintmark/token-issuer";
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
+
+/** What the server counts. Labels are routes, statuses and reasons: never a tenant, a client or anything they sent. */
+export interface Metrics {
+  /** One finished HTTP request; `seconds` from its first byte to its last answer. */
+  requestEnded(route: string, status: number, seconds: number): void;
+  /** Counts token decisions; a `Recorder` for the token issuer. */
+  readonly decisions: Recorder;
+  /** In the Prometheus text format. */
+  print(): Promise<string>;
+  readonly contentType: string;
+}
+
+/** @param isDatabaseUp asked at each scrape */
+export function createMetrics(isDatabaseUp: () => Promise<boolean>): Metrics {
+  const registry = new Registry();
+  const registers = [registry];
+  collectDefaultMetrics({ register: registry });
+  const requests = new Counter({
+    name: "mintmark_http_requests_total",
+    help: "HTTP requests by route and status.",
+    labelNames: ["route", "status"],
+    registers,
+  });
+  const durations = new Histogram({
+    name: "mintmark_http_request_duration_seconds",
+    help: "Time from a request's head to the end of its answer.",
+    labelNames: ["route"],
+    buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5],
+    registers,
+  });
+  const decided = new Counter({
+    name: "mintmark_token_decisions_total",
+    help: "Decisions of the token, introspection and revocation endpoints by outcome; a refusal has its reason.",
+    labelNames: ["outcome", "reason"],
+    registers,
+  });
+  new Gauge({
+    name: "mintmark_database_up",
+    help: "1 when the database answered this scrape's question.",
+    registers,
+    async collect() {
+      this.set((await isDatabaseUp()) ? 1 : 0);
+    },
+  });
+  return {
+    requestEnded(route, status, seconds) {
+      requests.inc({ route, status });
+      durations.observe({ route }, seconds);
+    },
+    decisions: {
+      step(step) {
+        if (step.step === "granted") decided.inc({ outcome: "issued", reason: "" });
+        if (step.step === "refused") decided.inc({ outcome: "refused", reason: step.failure.reason });
+      },
+    },
+    print: () => registry.metrics(),
+    contentType: registry.contentType,
+  };
+}

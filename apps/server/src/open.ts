@@ -1,0 +1,86 @@
+import { connect, type Database, errorCode, isDatabaseUnavailable } from "@mintmark/db";
+import { type Embedded, startEmbedded } from "@mintmark/db/embedded";
+import { isSchemaCurrent, migrate, roleOf } from "@mintmark/db/migrate";
+import { ensureInstallation, type Installation, OriginChanged } from "@mintmark/domain";
+import type { Config } from "./config.ts";
+import { ensureMasterKey } from "./master-key.ts";
+import { CommandFailure, type Shell } from "./shell.ts";
+
+/** An installation that is ready for use, and how to leave it. */
+export interface Opened {
+  readonly installation: Installation;
+  readonly database: Database;
+  /** Ends the pool, and the embedded database where this process holds it. */
+  close(): Promise<void>;
+}
+
+/**
+ * Opens the database that the configuration names and the installation in it. The embedded one is started, or attached
+ * to where a server holds it, and migrated; any other must have been migrated before.
+ *
+ * @throws CommandFailure and the failures of `db` and `domain`, each with a sentence for the operator
+ */
+export async function openInstallation(config: Config, command: string, shell: Shell): Promise<Opened> {
+  const embedded = config.databaseUrl === undefined ? await openEmbedded(config, command, shell) : undefined;
+  const url = embedded?.appUrl ?? config.databaseUrl ?? "";
+  let database: Database | undefined;
+  try {
+    if (!embedded) await requireCurrentSchema(url);
+    const masterKey = config.masterKey ?? ensureMasterKey(config.dataDir);
+    database = connect(url, { applicationName: `mintmark ${command}` });
+    const options = {
+      production: config.isProduction,
+      // Beside a running server only that one may say where it is.
+      keepOrigin: command !== "serve",
+      warn: (line: string) => shell.complain(line),
+    };
+    const installation = await ensureInstallation(database, masterKey, config.origin, options);
+    return { installation, database, close: () => closeAll(database, embedded) };
+  } catch (error) {
+    await closeAll(database, embedded);
+    if (error instanceof OriginChanged && command !== "serve")
+      throw new CommandFailure(`${error.message} Give \`${command}\` the same PORT and PUBLIC_URL as the server.`);
+    throw error;
+  }
+}
+
+async function closeAll(database: Database | undefined, embedded: Embedded | undefined): Promise<void> {
+  await database?.close();
+  await embedded?.stop();
+}
+
+async function openEmbedded(config: Config, command: string, shell: Shell): Promise<Embedded> {
+  shell.progress("Starting the database …");
+  const log = (line: string) => shell.complain(line);
+  const embedded = await startEmbedded({ dataDir: config.dataDir, command, pgBin: config.pgBin, log });
+  try {
+    const applied = await migrate(embedded.ownerUrl, roleOf(embedded.appUrl));
+    if (applied > 0) shell.progress(`Brought the schema up to date (${applied} ${applied === 1 ? "step" : "steps"}).`);
+    return embedded;
+  } catch (error) {
+    await embedded.stop();
+    throw error;
+  }
+}
+
+/** Only `migrate` changes a database of one's own: several servers may run on it. */
+async function requireCurrentSchema(url: string): Promise<void> {
+  try {
+    if (await isSchemaCurrent(url)) return;
+  } catch (error) {
+    throw isDatabaseUnavailable(error) ? unreachable(url, error) : error;
+  }
+  throw new CommandFailure(
+    "The database of DATABASE_URL does not have this version's schema yet, so nothing can run on it. " +
+      "Run `pnpm mintmark migrate` first, with MIGRATE_DATABASE_URL naming the role that owns the tables.",
+  );
+}
+
+/** Where the database should be, without the password. */
+export function unreachable(url: string, error: unknown): CommandFailure {
+  const { host, pathname, username } = new URL(url);
+  return new CommandFailure(
+    `The database ${pathname.slice(1)} at ${host} cannot be used as ${decodeURIComponent(username)} (${errorCode(error)}). ` +
+      "Check that it runs, and the address, user and password of DATABASE_URL.",
+  );
+}

@@ -1,0 +1,65 @@
+import type { IncomingMessage } from "node:http";
+import type { HttpBindings } from "@hono/node-server";
+import { renderFailure } from "@mintmark/token-issuer";
+import { Hono } from "hono";
+import type { GraphqlEndpoint } from "./graphql/front.ts";
+import type { Log } from "./log.ts";
+import type { Metrics } from "./metrics.ts";
+import type { RequestContext } from "./request-context.ts";
+
+/** What the server's own routes lead to. */
+export interface OwnRoutes {
+  readonly graphql: GraphqlEndpoint;
+  readonly metrics: Metrics;
+  readonly log: Log;
+  /** Why no requests should be sent here, or `undefined`. */
+  readonly notReady: () => Promise<string | undefined>;
+}
+
+interface Env {
+  readonly Bindings: HttpBindings;
+}
+
+const healthPaths = ["/livez", "/readyz", "/metrics"];
+
+/** Exact as sent: `/x/../metrics` or `/%6detrics` would walk past a proxy's rule for `/metrics`. */
+export const isOwnPath = (path: string): boolean => path === "/graphql" || healthPaths.includes(path);
+
+/** Everything that is not an issuer's: GraphQL, health and metrics. */
+export function ownRoutes({ graphql, metrics, log, notReady }: OwnRoutes) {
+  const contexts = new WeakMap<IncomingMessage, RequestContext>();
+  const app = new Hono<Env>();
+  const contextOf = (env: HttpBindings): RequestContext => {
+    const context = contexts.get(env.incoming);
+    if (!context) throw new Error("a request came in past the route table");
+    return context;
+  };
+  const refused = (status: number, env: HttpBindings) => {
+    const { correlationId } = contextOf(env);
+    const { body, headers } = renderFailure(
+      { reason: status === 404 ? "unknown_path" : "unexpected_error" },
+      { correlationId },
+    );
+    return new Response(body ?? null, { status, headers });
+  };
+  const onlyGet = new Response(null, { status: 405, headers: { Allow: "GET, HEAD" } });
+
+  app.all("/graphql", (c) => graphql(c.env.incoming, contextOf(c.env)));
+  app.get("/livez", (c) => c.json({ status: "live" }));
+  app.get("/readyz", async (c) => {
+    const reason = await notReady();
+    return reason === undefined ? c.json({ status: "ready" }) : c.json({ status: "not ready", reason }, 503);
+  });
+  app.get("/metrics", async (c) => c.body(await metrics.print(), 200, { "Content-Type": metrics.contentType }));
+  for (const path of healthPaths) app.all(path, () => onlyGet.clone());
+  app.notFound((c) => refused(404, c.env));
+  app.onError((error, c) => {
+    log.error({ correlationId: contextOf(c.env).correlationId, err: error }, "unexpected error");
+    return refused(500, c.env);
+  });
+  return {
+    fetch: (request: Request, env: unknown) => app.fetch(request, env as HttpBindings),
+    /** Hands a request's context to its route. */
+    remember: (request: IncomingMessage, context: RequestContext) => contexts.set(request, context),
+  };
+}

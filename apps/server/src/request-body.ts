@@ -1,0 +1,31 @@
+import type { IncomingMessage } from "node:http";
+
+/** The caller went away before its body was complete. */
+export class RequestAborted extends Error {
+  override readonly name = "RequestAborted";
+}
+
+/** Bytes still taken in, and dropped, after a body was too large: an early close would make the caller lose our answer. */
+const DRAIN_LIMIT = 4 * 1024 * 1024;
+
+/**
+ * Reads a body of at most `limit` bytes. A longer one is `"too-large"`: answer with `Connection: close`.
+ *
+ * @throws RequestAborted
+ */
+export function readBody(request: IncomingMessage, limit: number): Promise<Uint8Array | "too-large"> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let length = 0;
+    request.on("data", (chunk: Buffer) => {
+      length += chunk.length;
+      if (length <= limit) chunks.push(chunk);
+      else resolve("too-large");
+      if (length > DRAIN_LIMIT) request.destroy();
+    });
+    request.on("end", () => resolve(length > limit ? "too-large" : Buffer.concat(chunks)));
+    request.on("error", () => reject(new RequestAborted()));
+    request.on("close", () => reject(new RequestAborted()));
+    if (Number(request.headers["content-length"] ?? 0) > limit) resolve("too-large");
+  });
+}

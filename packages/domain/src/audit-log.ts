@@ -1,0 +1,125 @@
+import { auditEvents } from "@mintmark/db/schema";
+import { and, eq } from "drizzle-orm";
+import { type Actor, mayRead, readerOf } from "./actor.ts";
+import { type AuditEvent, type ChainedRow, chainHash, commitmentOf } from "./audit.ts";
+import { livingWorkspace } from "./living-row.ts";
+import { emptyPage, highestFirst, type Page, type PageRequest, pageBySequence } from "./paging.ts";
+
+/** One line of a workspace's audit log. */
+export interface AuditEntry {
+  readonly id: string;
+  readonly workspaceId: string;
+  /** Its place in the workspace's chain, from 1 without gaps. */
+  readonly sequence: number;
+  readonly at: Date;
+  readonly type: AuditEvent["type"];
+  readonly outcome: "done" | "refused";
+  /** A client's internal id, or `cli`. */
+  readonly actor: string;
+  readonly correlationId: string;
+  /** What the event says besides its type. */
+  readonly body: Readonly<Record<string, unknown>>;
+  /** Undefined once the personal part was erased. */
+  readonly address: string | undefined;
+  readonly agent: string | undefined;
+}
+
+const textIn = (personal: Readonly<Record<string, unknown>> | null, key: string): string | undefined => {
+  const value = personal?.[key];
+  return typeof value === "string" ? value : undefined;
+};
+
+const entryOf = (row: typeof auditEvents.$inferSelect): AuditEntry => ({
+  id: row.id,
+  workspaceId: row.workspaceId,
+  sequence: row.sequence,
+  at: row.at,
+  type: row.type as AuditEvent["type"],
+  outcome: row.outcome,
+  actor: row.actor,
+  correlationId: row.correlationId,
+  body: row.body,
+  address: textIn(row.personal, "address"),
+  agent: textIn(row.personal, "agent"),
+});
+
+/** A workspace's audit log, newest first; empty where it may not be seen. Tenant-wide acts are in the admin workspace's. */
+export async function listAuditEntries(
+  actor: Actor,
+  workspaceId: string,
+  page: PageRequest,
+  filter: { readonly type?: string | undefined } = {},
+): Promise<Page<AuditEntry>> {
+  const cut = highestFirst(auditEvents.sequence, page);
+  const read = readerOf(actor);
+  const workspace = await livingWorkspace(read, workspaceId);
+  if (!workspace || !mayRead(actor, "audit:read", workspace)) return emptyPage;
+  const inChain = and(eq(auditEvents.tenantId, read.tenantId), eq(auditEvents.workspaceId, workspaceId));
+  const isType = filter.type === undefined ? undefined : eq(auditEvents.type, filter.type.replaceAll("\0", ""));
+  const rows = await read.tx
+    .select()
+    .from(auditEvents)
+    .where(and(inChain, isType, cut.after))
+    .orderBy(...cut.orderBy)
+    .limit(cut.limit);
+  return pageBySequence(rows.map(entryOf), cut);
+}
+
+/** A row of the audit log as it rests. */
+export interface StoredAuditRow extends ChainedRow {
+  /** Null, together with the salt, once the personal part was erased. */
+  readonly personal: Readonly<Record<string, unknown>> | null;
+  readonly salt: Uint8Array | null;
+  readonly commitment: Uint8Array;
+  readonly previousHash: Uint8Array;
+  readonly hash: Uint8Array;
+}
+
+/** A link of a chain that is known from outside: a checkpoint, or the chain's head. */
+export interface ChainLink {
+  readonly sequence: number;
+  readonly hash: Uint8Array;
+}
+
+/** The first row where a chain is not what was written, and how. */
+export interface ChainFault {
+  readonly sequence: number;
+  readonly problem: "missing" | "unlinked" | "altered" | "personal part altered" | "cut off";
+}
+
+const beginning: ChainLink = { sequence: 0, hash: Buffer.alloc(32) };
+const same = (a: Uint8Array, b: Uint8Array) => Buffer.compare(a, b) === 0;
+
+function faultOf(row: StoredAuditRow, before: ChainLink): ChainFault["problem"] | undefined {
+  const { personal, salt, commitment, previousHash, hash, ...rest } = row;
+  if (row.sequence !== before.sequence + 1) return "missing";
+  if (!same(previousHash, before.hash)) return "unlinked";
+  const { tenantId, workspaceId, sequence, id, at, type, outcome, actor, correlationId, body } = rest;
+  const chained = { tenantId, workspaceId, sequence, id, at, type, outcome, actor, correlationId, body };
+  if (!same(chainHash(previousHash, chained, commitment), hash)) return "altered";
+  if (personal && salt && !same(commitmentOf(salt, personal), commitment)) return "personal part altered";
+  // Erasing takes value and salt together; one without the other was done by hand.
+  return (personal === null) === (salt === null) ? undefined : "personal part altered";
+}
+
+/**
+ * Verifies one chain, oldest row first. Pure: it needs no database, so that a download can be verified offline.
+ *
+ * @param from the link before the first row; the chain's beginning by default
+ * @param head the last link as it is known elsewhere: without it a cut tail cannot be seen
+ * @returns the first fault, or `undefined` when the rows are those that were written
+ */
+export function verifyChain(
+  rows: readonly StoredAuditRow[],
+  { from = beginning, head }: { readonly from?: ChainLink; readonly head?: ChainLink | undefined } = {},
+): ChainFault | undefined {
+  let last: ChainLink = from;
+  for (const row of rows) {
+    const problem = faultOf(row, last);
+    if (problem) return { sequence: last.sequence + 1, problem };
+    last = row;
+  }
+  if (head && (head.sequence !== last.sequence || !same(head.hash, last.hash)))
+    return { sequence: last.sequence + 1, problem: "cut off" };
+  return undefined;
+}

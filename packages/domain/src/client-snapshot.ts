@@ -1,0 +1,123 @@
+import type { Database } from "@mintmark/db";
+import type { Client, ClientSecret, Issuer } from "@mintmark/token-issuer";
+import { shardOf } from "./change-feed.ts";
+import type { OwnSettings } from "./settings.ts";
+import type { Snapshot } from "./snapshot-cache.ts";
+
+/** Secrets looked at: the living ones, of which there are at most 50, and the youngest dead ones for the log. */
+const SECRETS = 64;
+
+interface SecretJson {
+  readonly id: string;
+  /** Hexadecimal. */
+  readonly digest: string;
+  readonly pepper: number;
+  readonly from: string;
+  readonly expires: string | null;
+  readonly revoked: string | null;
+}
+
+interface GrantJson {
+  readonly identifier: string;
+  readonly scopes: readonly string[] | null;
+}
+
+/** The scopes that an assigned role holds at one resource, and when the assignment counts. */
+interface AssignedJson extends GrantJson {
+  readonly from: string;
+  readonly expires: string | null;
+}
+
+interface ClientRow {
+  readonly id: string;
+  readonly client_id: string;
+  readonly status: "active" | "disabled";
+  readonly settings: OwnSettings;
+  readonly tokens_not_before: Date | null;
+  readonly secrets: readonly SecretJson[] | null;
+  readonly grants: readonly GrantJson[] | null;
+  readonly assigned: readonly AssignedJson[] | null;
+}
+
+/** Loads a client of an issuer by what it sends, in one statement: with its secrets and all that it may ask for. */
+export async function loadClient(
+  { sql }: Pick<Database, "sql">,
+  { tenantId, workspaceId }: Issuer,
+  clientId: string,
+  now: Date,
+): Promise<Snapshot<Client>> {
+  const shards = [shardOf(tenantId)];
+  const nothing = { value: undefined, shards, validUntil: Number.POSITIVE_INFINITY };
+  const [row] = await sql<ClientRow[]>`
+    select c.id, c.client_id, c.status, c.settings, c.tokens_not_before,
+      (select json_agg(s) from (
+        select s.id, encode(s.digest, 'hex') as digest, s.pepper_version as pepper, s.not_before as "from",
+          s.expires_at as expires, s.revoked_at as revoked
+        from client_secrets s where s.tenant_id = c.tenant_id and s.client_id = c.id
+        order by (s.revoked_at is null and (s.expires_at is null or s.expires_at > ${now})) desc, s.created_at desc
+        limit ${SECRETS}) s) as secrets,
+      (select json_agg(json_build_object('identifier', r.identifier, 'scopes', (
+          select json_agg(s.name) from client_grant_scopes x
+          join scopes s on s.tenant_id = x.tenant_id and s.id = x.scope_id
+          where x.tenant_id = g.tenant_id and x.grant_id = g.id)))
+        from client_grants g join resources r on r.tenant_id = g.tenant_id and r.id = g.resource_id
+        where g.tenant_id = c.tenant_id and g.client_id = c.id) as grants,
+      (select json_agg(a) from (
+        select r.identifier, a.not_before as "from", a.expires_at as expires, array_agg(s.name) as scopes
+        from assignments a
+        join role_scopes x on x.tenant_id = a.tenant_id and x.role_id = a.role_id
+        join scopes s on s.tenant_id = x.tenant_id and s.id = x.scope_id
+        join resources r on r.tenant_id = s.tenant_id and r.id = s.resource_id
+        where a.tenant_id = c.tenant_id and a.client_id = c.id
+        group by a.id, a.not_before, a.expires_at, r.identifier) a) as assigned
+    from clients c
+    where c.tenant_id = ${tenantId} and c.workspace_id = ${workspaceId} and c.client_id = ${clientId}`;
+  if (!row) return nothing;
+  return { value: clientOf(row, now), shards, validUntil: nextTurn(row.assigned ?? [], now) };
+}
+
+/** When the next assignment begins or ends: until then the client's power stands still. */
+function nextTurn(assigned: readonly AssignedJson[], now: Date): number {
+  const turns = assigned.flatMap(({ from, expires }) => [
+    Date.parse(from),
+    expires === null ? Number.POSITIVE_INFINITY : Date.parse(expires),
+  ]);
+  return Math.min(Number.POSITIVE_INFINITY, ...turns.filter((turn) => turn > now.getTime()));
+}
+
+function clientOf(row: ClientRow, now: Date): Client {
+  const { clientAuthenticationMethods, accessTokenLifetime } = row.settings;
+  return {
+    id: row.id,
+    clientId: row.client_id,
+    status: row.status,
+    secrets: (row.secrets ?? []).map(secretOf),
+    clientAuthenticationMethods: clientAuthenticationMethods && new Set(clientAuthenticationMethods),
+    accessTokenLifetime,
+    grants: grantsOf(row, now),
+    tokensNotBefore: row.tokens_not_before ?? undefined,
+  };
+}
+
+const secretOf = (secret: SecretJson): ClientSecret => ({
+  id: secret.id,
+  digest: Buffer.from(secret.digest, "hex"),
+  pepperVersion: secret.pepper,
+  notBefore: new Date(secret.from),
+  expiresAt: secret.expires === null ? undefined : new Date(secret.expires),
+  revokedAt: secret.revoked === null ? undefined : new Date(secret.revoked),
+});
+
+/** Direct grants and the scopes of active assignments together, by resource. An empty grant is there and grants nothing. */
+function grantsOf(row: ClientRow, now: Date): Map<string, Set<string>> {
+  const active = (row.assigned ?? []).filter(
+    ({ from, expires }) => new Date(from) <= now && (expires === null || new Date(expires) > now),
+  );
+  const grants = new Map<string, Set<string>>();
+  for (const { identifier, scopes } of [...(row.grants ?? []), ...active]) {
+    const held = grants.get(identifier) ?? new Set();
+    for (const scope of scopes ?? []) held.add(scope);
+    grants.set(identifier, held);
+  }
+  return grants;
+}

@@ -1,0 +1,174 @@
+import type { Database, Transaction } from "@mintmark/db";
+import { installation as installations, peppers, resources, workspaces } from "@mintmark/db/schema";
+import { and, eq, sql } from "drizzle-orm";
+import { type AuditEvent, adminWorkspaceOf, writeAudit } from "./audit.ts";
+import { appendToFeed, lockShards, type Touched } from "./change-feed.ts";
+import type { Installation } from "./handle.ts";
+import { newCorrelationId } from "./id.ts";
+import { checkKey, type Keyring, newPepper, openKeyring, sealKeyCheck } from "./keyring.ts";
+import { touchedWorkspace } from "./new-workspace.ts";
+import { completeOwnApi, type OwnApiPlace, rolesOf, touchedOwnApi } from "./own-api.ts";
+import { ownApiScopes } from "./permission.ts";
+import { asWorkspace } from "./workspace-row.ts";
+
+/** The server's address is not the one that the issuers in the database were made for. */
+export class OriginChanged extends Error {
+  constructor(made: string, configured: string) {
+    super(
+      `PUBLIC_URL is ${configured}, but this installation was made for ${made}: every token and every verifier names that address. Set PUBLIC_URL=${made}.`,
+    );
+    this.name = "OriginChanged";
+  }
+}
+
+/** How the installation is opened. */
+export interface OpenOptions {
+  /** The origin's host is not loopback: a changed origin is refused. */
+  readonly production: boolean;
+  /** A changed origin is refused on loopback too: a server may be running with the one in the database. */
+  readonly keepOrigin?: boolean;
+  /** Told one sentence when the operator should know something. */
+  readonly warn?: (message: string) => void;
+}
+
+/**
+ * Opens the installation, or makes it at the first start: its row, the check of the master key, the first pepper. Then
+ * gives every special workspace what this version's own APIs have. Safe for several servers at once.
+ *
+ * @param masterKey at least 32 bytes, as text
+ * @param origin e.g. `https://id.example.com`, without a trailing slash
+ * @throws WrongMasterKey, OriginChanged, or the driver's error when the database is away
+ */
+export async function ensureInstallation(
+  database: Database,
+  masterKey: string,
+  origin: string,
+  { production, keepOrigin, warn }: OpenOptions,
+): Promise<Installation> {
+  const keyring = openKeyring(masterKey);
+  const made = await readOrMake(database, keyring, origin);
+  checkKey(keyring, made.keyCheck);
+  for (const pepper of await database.select().from(peppers)) keyring.addPepper(pepper.version, pepper.wrapped);
+  const installation = { database, keyring, origin, now: () => new Date() };
+  if (made.origin !== origin) {
+    if (keepOrigin || (production && made.rootTenantId !== null)) throw new OriginChanged(made.origin, origin);
+    await moveToOrigin(installation, made.origin);
+    warn?.(
+      `The address changed from ${made.origin} to ${origin}: every issuer moved with it, and older tokens are dead.`,
+    );
+  }
+  await completeOwnApis(installation);
+  return installation;
+}
+
+async function readOrMake(database: Database, keyring: Keyring, origin: string) {
+  const [found] = await database.select().from(installations);
+  if (found) return found;
+  return database.transaction(async (tx) => {
+    // Of two first starts the second waits here, and then reads what the first made.
+    const row = { id: 1, origin, keyCheck: sealKeyCheck(keyring) };
+    const [mine] = await tx.insert(installations).values(row).onConflictDoNothing().returning();
+    if (mine) await tx.insert(peppers).values({ version: 1, wrapped: newPepper(keyring, 1) });
+    const [made] = mine ? [mine] : await tx.select().from(installations);
+    if (!made) throw new Error("the installation's row cannot be read");
+    return made;
+  });
+}
+
+/** Rewrites every issuer, and the identifiers below it, in one transaction. */
+async function moveToOrigin(installation: Installation, former: string): Promise<void> {
+  const { database, origin } = installation;
+  await database.transaction(async (tx) => {
+    await tx.update(installations).set({ origin });
+    const moved = (column: typeof workspaces.issuer | typeof resources.identifier) =>
+      sql`${origin}::text || substr(${column}, ${former.length + 1}::int)`;
+    const begins = (column: typeof workspaces.issuer | typeof resources.identifier) =>
+      sql`starts_with(${column}, ${`${former}/`})`;
+    const rows = await tx
+      .update(workspaces)
+      .set({ issuer: moved(workspaces.issuer) })
+      .where(begins(workspaces.issuer))
+      .returning();
+    const apis = await tx
+      .update(resources)
+      .set({ identifier: moved(resources.identifier) })
+      .where(and(eq(resources.isOwnApi, true), begins(resources.identifier)))
+      .returning();
+    const byTenant = Map.groupBy(rows, (row) => row.tenantId);
+    await lockShards(tx, [...byTenant.keys()]);
+    for (const [tenantId, its] of byTenant) {
+      const touched = [
+        ...its.map((row) => touchedWorkspace(asWorkspace(row), row.settings)),
+        ...apis.filter((api) => api.tenantId === tenantId).map(touchedOwnApi),
+      ];
+      await recordByServer(tx, installation, tenantId, touched, { type: "installation.origin-changed", origin });
+    }
+  });
+}
+
+/** What the server does by itself is in the feed, in history and in the audit log like everything else. */
+async function recordByServer(
+  tx: Transaction,
+  { now }: Installation,
+  tenantId: string,
+  touched: readonly Touched[],
+  event: AuditEvent,
+): Promise<void> {
+  const at = now();
+  await appendToFeed(tx, tenantId, null, touched, at);
+  const chain = { tenantId, workspaceId: await adminWorkspaceOf(tx, tenantId) };
+  const context = { actor: "server", correlationId: newCorrelationId(), address: "local", agent: undefined, at };
+  await writeAudit(tx, chain, context, event);
+}
+
+/** Adds what a newer version of the program declares to every special workspace that lacks it. */
+async function completeOwnApis(installation: Installation): Promise<void> {
+  const { database } = installation;
+  for (const place of await incompletePlaces(database)) {
+    const { tenantId, workspaceId } = place;
+    await database.transaction(async (tx) => {
+      const touched = await completeOwnApi(tx, place);
+      if (touched.length === 0) return;
+      await lockShards(tx, [tenantId]);
+      const added = touched.map((thing) => String(thing.body?.["name"]));
+      await recordByServer(tx, installation, tenantId, touched, { type: "own-api.extended", workspaceId, added });
+    });
+  }
+}
+
+/** Special workspaces whose own API lacks a declared scope, or whose built-in roles lack one: by counting, in one query. */
+async function incompletePlaces({ sql: query }: Database): Promise<OwnApiPlace[]> {
+  const places = (["admin", "system"] as const).flatMap((kind) => [true, false].map((root) => ({ kind, root })));
+  const declared = places.map(({ kind, root }) => ({
+    kind,
+    root,
+    scopes: ownApiScopes(kind, root),
+    held: rolesOf(kind, root).flatMap(([role, names]) => names.map((name) => `${role} ${name}`)),
+  }));
+  const wanted = declared.map((place) => ({ ...place, scopes: place.scopes.length, held: place.held.length }));
+  const all = (list: readonly (readonly string[])[]) => JSON.stringify([...new Set(list.flat())]);
+  const rows = await query<OwnApiPlace[]>`
+    with present as (
+      select r.tenant_id, r.workspace_id, count(*) as n from resources r
+      join scopes s on s.tenant_id = r.tenant_id and s.resource_id = r.id
+      where r.is_own_api
+        and s.name in (select jsonb_array_elements_text(${all(declared.map(({ scopes }) => scopes))}::jsonb))
+      group by 1, 2
+    ), held as (
+      select o.tenant_id, o.workspace_id, count(*) as n from roles o
+      join role_scopes x on x.tenant_id = o.tenant_id and x.role_id = o.id
+      join scopes s on s.tenant_id = x.tenant_id and s.id = x.scope_id
+      where o.is_built_in
+        and o.name || ' ' || s.name in (select jsonb_array_elements_text(${all(declared.map(({ held }) => held))}::jsonb))
+      group by 1, 2
+    )
+    select w.tenant_id as "tenantId", w.id as "workspaceId", w.kind, t.is_root as "isRootTenant", w.issuer
+    from workspaces w
+    join tenants t on t.id = w.tenant_id
+    join jsonb_to_recordset(${JSON.stringify(wanted)}::jsonb) as e (kind text, root boolean, scopes int, held int)
+      on e.kind = w.kind and e.root = t.is_root
+    left join present p on p.tenant_id = w.tenant_id and p.workspace_id = w.id
+    left join held h on h.tenant_id = w.tenant_id and h.workspace_id = w.id
+    where p.n is distinct from e.scopes or h.n is distinct from e.held`;
+  return [...rows];
+}

@@ -1,0 +1,133 @@
+import { createPrivateKey, type KeyObject } from "node:crypto";
+import type { Database } from "@mintmark/db";
+import type { Issuer, Resource, SigningAlgorithm, SigningKey } from "@mintmark/token-issuer";
+import type { BoundedCache } from "./bounded-cache.ts";
+import { shardOf } from "./change-feed.ts";
+import type { Keyring } from "./keyring.ts";
+import { effectiveSettings, type OwnSettings } from "./settings.ts";
+import { signingKeyPlace } from "./signing-key.ts";
+import type { Snapshot } from "./snapshot-cache.ts";
+
+/** Instants arrive inside JSON, as ISO 8601 text. */
+interface KeyJson {
+  readonly kid: string;
+  readonly alg: SigningAlgorithm;
+  readonly jwk: SigningKey["publicJwk"];
+  /** Base64. */
+  readonly wrapped: string;
+  readonly publish: string;
+  readonly activate: string | null;
+  readonly retire: string | null;
+  readonly remove: string | null;
+  readonly revoked: string | null;
+}
+
+interface ResourceJson {
+  readonly id: string;
+  readonly identifier: string;
+  readonly scopes: readonly string[] | null;
+  readonly servers: readonly string[] | null;
+}
+
+interface IssuerRow {
+  readonly tenant_id: string;
+  readonly workspace_id: string;
+  readonly issuer: string;
+  readonly is_active: boolean;
+  readonly root_tenant_id: string | null;
+  readonly installation_settings: OwnSettings;
+  readonly tenant_settings: OwnSettings;
+  readonly workspace_settings: OwnSettings;
+  readonly keys: readonly KeyJson[] | null;
+  readonly resources: readonly ResourceJson[] | null;
+}
+
+/** What making a snapshot needs: the database, and the way to private keys. */
+export interface SnapshotSource {
+  readonly database: Database;
+  readonly keyring: Keyring;
+  /** Unwrapped private keys, by place. */
+  readonly privateKeys: BoundedCache<KeyObject>;
+}
+
+const allShards = Array.from({ length: 16 }, (_, shard) => shard);
+
+/** Loads an issuer in one statement, so that its parts belong together. Deleted ones are not there. */
+export async function loadIssuer(source: SnapshotSource, tenant: string, workspace: string): Promise<Snapshot<Issuer>> {
+  const { sql } = source.database;
+  const [row] = await sql<IssuerRow[]>`
+    select w.tenant_id, w.id as workspace_id, w.issuer, (t.status = 'active' and w.status = 'active') as is_active,
+      i.root_tenant_id, i.settings as installation_settings, t.settings as tenant_settings,
+      w.settings as workspace_settings,
+      (select json_agg(json_build_object('kid', k.kid, 'alg', k.alg, 'jwk', k.public_jwk,
+          'wrapped', encode(k.wrapped_private_key, 'base64'), 'publish', k.publish_at, 'activate', k.activate_at,
+          'retire', k.retire_at, 'remove', k.remove_at, 'revoked', k.revoked_at) order by k.publish_at, k.kid)
+        from signing_keys k where k.tenant_id = w.tenant_id and k.workspace_id = w.id) as keys,
+      (select json_agg(json_build_object('id', r.id, 'identifier', r.identifier,
+          'scopes', (select json_agg(s.name) from scopes s where s.tenant_id = r.tenant_id and s.resource_id = r.id),
+          'servers', (select json_agg(v.client_id) from resource_servers v
+            where v.tenant_id = r.tenant_id and v.resource_id = r.id)))
+        from resources r where r.tenant_id = w.tenant_id and r.workspace_id = w.id) as resources
+    from tenants t
+    join workspaces w on w.tenant_id = t.id and w.slug = ${workspace}
+    cross join installation i
+    where t.slug = ${tenant} and t.status <> 'deleted' and w.status <> 'deleted'`;
+  const validUntil = Number.POSITIVE_INFINITY;
+  // Whose change would bring it into being is not known: any.
+  if (!row) return { value: undefined, shards: allShards, validUntil };
+  // The installation's own settings are numbered by the root tenant's counter.
+  const shards = [shardOf(row.tenant_id), shardOf(row.root_tenant_id ?? row.tenant_id)];
+  return { value: issuerOf(source, row), shards, validUntil };
+}
+
+function issuerOf(source: SnapshotSource, row: IssuerRow): Issuer {
+  const settings = effectiveSettings({
+    installation: row.installation_settings,
+    tenant: row.tenant_settings,
+    workspace: row.workspace_settings,
+  });
+  return {
+    tenantId: row.tenant_id,
+    workspaceId: row.workspace_id,
+    url: row.issuer,
+    status: row.is_active ? "active" : "suspended",
+    signingAlgorithm: settings.signingAlgorithm.value,
+    accessTokenLifetime: settings.accessTokenLifetime.value,
+    clientAuthenticationMethods: new Set(settings.clientAuthenticationMethods.value),
+    jwksMaxAge: settings.jwksMaxAge.value,
+    keys: (row.keys ?? []).map((key) => keyOf(source, row, key)),
+    resources: new Map((row.resources ?? []).map((resource) => [resource.identifier, resourceOf(resource)])),
+  };
+}
+
+const resourceOf = ({ id, identifier, scopes, servers }: ResourceJson): Resource => ({
+  id,
+  identifier,
+  scopes: new Set(scopes),
+  resourceServers: new Set(servers),
+});
+
+const instant = (text: string | null): Date | undefined => (text === null ? undefined : new Date(text));
+
+function keyOf({ keyring, privateKeys }: SnapshotSource, row: IssuerRow, key: KeyJson): SigningKey {
+  const place = signingKeyPlace(row.tenant_id, row.workspace_id, key.kid, key.alg);
+  return {
+    kid: key.kid,
+    alg: key.alg,
+    publicJwk: key.jwk,
+    publishAt: new Date(key.publish),
+    activateAt: instant(key.activate),
+    retireAt: instant(key.retire),
+    removeAt: instant(key.remove),
+    revokedAt: instant(key.revoked),
+    privateKey: () => {
+      const kept = privateKeys.get(place);
+      if (kept) return kept;
+      const der = keyring.open(Buffer.from(key.wrapped, "base64"), place);
+      const opened = createPrivateKey({ key: der, format: "der", type: "pkcs8" });
+      der.fill(0);
+      privateKeys.set(place, opened);
+      return opened;
+    },
+  };
+}

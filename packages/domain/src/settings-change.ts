@@ -1,0 +1,275 @@
+import { clients, installation as installations, signingKeys, tenants, workspaces } from "@mintmark/db/schema";
+import { signingKeyState } from "@mintmark/token-issuer";
+import { and, eq, ne, type SQL, sql } from "drizzle-orm";
+import { z } from "zod";
+import {
+  type Actor,
+  type Answer,
+  type Changed,
+  change,
+  mayRead,
+  type Operation,
+  read,
+  readerOf,
+  refuse,
+} from "./actor.ts";
+import type { Touched } from "./change-feed.ts";
+import { clientToChange, touchedClient, updateClientRow } from "./client-row.ts";
+import type { Writer } from "./handle.ts";
+import { id } from "./input.ts";
+import { livingRow, locateRow, targetOf } from "./living-row.ts";
+import { touchedWorkspace } from "./new-workspace.ts";
+import {
+  clientSettingInputs,
+  type EffectiveSettings,
+  effectiveSettings,
+  effectiveSettingsAt,
+  type OwnSettings,
+  type OwnSettingsByLevel,
+  ownSettingsByLevel,
+  type SettingsUpdate,
+  settingInputs,
+  updatedSettings,
+} from "./settings.ts";
+import { instantsOf, newSigningKeyRow, type SigningKeyRow, touchedSigningKey } from "./signing-key.ts";
+import { asWorkspace, findWorkspace, locateWorkspace } from "./workspace-row.ts";
+
+/** What counts for the installation. @throws Refusal when the actor may not see it */
+export const installationSettings = (actor: Actor): Promise<EffectiveSettings> =>
+  read(actor, "installation-settings:read", null, async ({ tx }) => {
+    const { installation = {} } = await ownSettingsByLevel(tx, { tenantId: "" });
+    return effectiveSettings({ installation });
+  });
+
+/** What counts for the actor's tenant; `undefined` for another tenant. @throws Refusal when the actor may not see it */
+export async function tenantSettings(actor: Actor, tenantId?: string): Promise<EffectiveSettings | undefined> {
+  const own = readerOf(actor).tenantId;
+  if (tenantId !== undefined && tenantId !== own) return undefined;
+  return read(actor, "tenant-settings:read", null, ({ tx }) => effectiveSettingsAt(tx, { tenantId: own }));
+}
+
+/** What counts in a workspace; `undefined` where the actor may not see it. */
+export async function workspaceSettings(actor: Actor, workspaceId: string): Promise<EffectiveSettings | undefined> {
+  const { tx, tenantId } = readerOf(actor);
+  const workspace = await findWorkspace(tx, tenantId, workspaceId);
+  if (!workspace || !mayRead(actor, "settings:read", { workspaceId, kind: workspace.kind })) return undefined;
+  return effectiveSettingsAt(tx, { tenantId, workspaceId });
+}
+
+/** What counts for a client; `undefined` where the actor may not see it. */
+export async function clientSettings(actor: Actor, clientId: string): Promise<EffectiveSettings | undefined> {
+  const reader = readerOf(actor);
+  const client = await livingRow(reader, clients, clientId);
+  if (!client || !mayRead(actor, "client:read", targetOf(client))) return undefined;
+  const { tenantId, workspaceId } = client;
+  return effectiveSettingsAt(reader.tx, { tenantId, workspaceId, clientId });
+}
+
+/** Two levels may each allow what the other one forbids; then nobody could authenticate any more. */
+function refuseNoMethod(byLevel: OwnSettingsByLevel): void {
+  if (effectiveSettings(byLevel).clientAuthenticationMethods.value.length > 0) return;
+  refuse({
+    code: "INVALID_INPUT",
+    path: ["clientAuthenticationMethods"],
+    problem: "A wider level forbids these methods: no way to authenticate would be left.",
+    mend: "Name a method that every wider level allows.",
+  });
+}
+
+/** The rows of the levels below one: tables with settings, and which of their rows are meant. */
+type Narrower = readonly (readonly [
+  table: typeof tenants | typeof workspaces | typeof clients,
+  rows: SQL | undefined,
+])[];
+
+/**
+ * Refuses methods of a wider level that share none with some narrower one: its callers, perhaps the very one who could
+ * take that back, would be locked out.
+ */
+async function refuseLockingOut({ tx }: Writer, settings: OwnSettings, narrower: Narrower): Promise<void> {
+  const allowed = settings.clientAuthenticationMethods;
+  if (!allowed) return;
+  const methods = sql.join(
+    allowed.map((method) => sql`${method}`),
+    sql`, `,
+  );
+  for (const [table, rows] of narrower) {
+    const own = sql`${table.settings} -> 'clientAuthenticationMethods'`;
+    const isLockedOut = sql`${own} is not null and not (${own} ?| array[${methods}]::text[])`;
+    const locked = await tx.select({ id: table.id }).from(table).where(and(rows, isLockedOut)).limit(1);
+    if (locked.length > 0)
+      refuse({
+        code: "INVALID_INPUT",
+        path: ["clientAuthenticationMethods"],
+        problem: "A tenant, workspace or client below allows only other methods: it would be left without any.",
+        mend: "Widen the methods there first, or name one that it allows too.",
+      });
+  }
+}
+
+const UpdateInstallationSettings: Operation<SettingsUpdate, "installation-settings:write"> = {
+  mutation: "updateInstallationSettings",
+  permission: "installation-settings:write",
+  input: z.strictObject(settingInputs),
+  locate: async () => ({ target: null }),
+  run: async (write, update) => {
+    const { tx, tenantId } = write;
+    const [row] = await tx.select().from(installations).for("no key update");
+    const settings = updatedSettings(row?.settings ?? {}, update);
+    await refuseLockingOut(write, settings, [
+      [tenants, ne(tenants.status, "deleted")],
+      [workspaces, ne(workspaces.status, "deleted")],
+      [clients, undefined],
+    ]);
+    await tx.update(installations).set({ settings });
+    return {
+      id: tenantId,
+      event: { type: "installation-settings.changed", settings: said(update) },
+      workspaceId: null,
+      touched: [{ kind: "installation", id: "installation", workspaceId: null, body: { settings } }],
+    };
+  },
+};
+
+/** What the call said, for the audit log: `null` is "back to what is inherited". */
+const said = (update: SettingsUpdate): Record<string, unknown> =>
+  Object.fromEntries(Object.entries(update).filter(([, value]) => value !== undefined));
+
+/** Sets the installation's settings; the answer's id is the root tenant's. A member that is left out stays as it is. */
+export const updateInstallationSettings = (actor: Actor, raw: unknown): Promise<Answer> =>
+  change(actor, UpdateInstallationSettings, raw);
+
+const UpdateTenantSettings: Operation<SettingsUpdate, "tenant-settings:write"> = {
+  mutation: "updateTenantSettings",
+  permission: "tenant-settings:write",
+  input: z.strictObject(settingInputs),
+  locate: async () => ({ target: null }),
+  run: async (write, update) => {
+    const { tx, tenantId } = write;
+    const [row] = await tx.select().from(tenants).where(eq(tenants.id, tenantId)).for("no key update");
+    if (!row) throw new Error(`tenant ${tenantId} is missing`);
+    const settings = updatedSettings(row.settings, update);
+    refuseNoMethod({ ...(await ownSettingsByLevel(tx, { tenantId })), tenant: settings });
+    await refuseLockingOut(write, settings, [
+      [workspaces, and(eq(workspaces.tenantId, tenantId), ne(workspaces.status, "deleted"))],
+      [clients, eq(clients.tenantId, tenantId)],
+    ]);
+    await tx.update(tenants).set({ settings }).where(eq(tenants.id, tenantId));
+    const { slug, name, isRoot, status } = row;
+    return {
+      id: tenantId,
+      event: { type: "tenant-settings.changed", settings: said(update) },
+      workspaceId: null,
+      touched: [{ kind: "tenant", id: tenantId, workspaceId: null, body: { slug, name, isRoot, status, settings } }],
+    };
+  },
+};
+
+/** Sets the settings of the actor's tenant; the answer's id is the tenant's. */
+export const updateTenantSettings = (actor: Actor, raw: unknown): Promise<Answer> =>
+  change(actor, UpdateTenantSettings, raw);
+
+type WorkspaceUpdate = SettingsUpdate & { readonly workspaceId: string };
+
+const UpdateWorkspaceSettings: Operation<WorkspaceUpdate, "settings:write"> = {
+  mutation: "updateWorkspaceSettings",
+  permission: "settings:write",
+  input: z.strictObject({ workspaceId: id, ...settingInputs }),
+  locate: (read, { workspaceId }) => locateWorkspace(read, workspaceId, ["workspaceId"]),
+  run: changeWorkspace,
+};
+
+/**
+ * Sets a workspace's settings. Another signing algorithm gets its first key in the same change: published at once, it
+ * signs when every cached JWK Set has it; until then the former algorithm signs.
+ */
+export const updateWorkspaceSettings = (actor: Actor, raw: unknown): Promise<Answer> =>
+  change(actor, UpdateWorkspaceSettings, raw);
+
+async function changeWorkspace(write: Writer, { workspaceId, ...update }: WorkspaceUpdate): Promise<Changed> {
+  const { tx, tenantId } = write;
+  const byLevel = await ownSettingsByLevel(tx, { tenantId, workspaceId });
+  const wanted = withOwnAlgorithm(update, byLevel);
+  const key = await firstKeyOf(write, workspaceId, byLevel, wanted);
+
+  const isIt = and(eq(workspaces.tenantId, tenantId), eq(workspaces.id, workspaceId));
+  const [locked] = await tx.select().from(workspaces).where(isIt).for("no key update");
+  if (!locked) throw new Error(`workspace ${workspaceId} vanished inside a transaction`);
+  const settings = updatedSettings(locked.settings, wanted);
+  refuseNoMethod({ ...byLevel, workspace: settings });
+  await refuseLockingOut(write, settings, [
+    [clients, and(eq(clients.tenantId, tenantId), eq(clients.workspaceId, workspaceId))],
+  ]);
+  const [row] = await tx.update(workspaces).set({ settings }).where(isIt).returning();
+  const touched: Touched[] = [touchedWorkspace(asWorkspace(row ?? locked), settings)];
+  // Another change may have made this algorithm's key while ours was being generated.
+  if (key && !(await hasUsableKey(write, workspaceId, key.alg))) {
+    await tx.insert(signingKeys).values(key);
+    touched.push(touchedSigningKey(key));
+  }
+  return {
+    id: workspaceId,
+    event: { type: "settings.changed", workspaceId, settings: said(update) },
+    workspaceId,
+    touched,
+  };
+}
+
+/** A workspace always has an algorithm of its own: "inherited" takes over what is inherited now. */
+function withOwnAlgorithm(update: SettingsUpdate, { installation = {}, tenant = {} }: OwnSettingsByLevel) {
+  if (update.signingAlgorithm !== null) return update;
+  return { ...update, signingAlgorithm: effectiveSettings({ installation, tenant }).signingAlgorithm.value };
+}
+
+/** The key that a newly chosen algorithm needs, where the workspace has none; generated before the row is locked. */
+async function firstKeyOf(
+  write: Writer,
+  workspaceId: string,
+  byLevel: OwnSettingsByLevel,
+  update: SettingsUpdate,
+): Promise<SigningKeyRow | undefined> {
+  const alg = update.signingAlgorithm;
+  if (!alg || (await hasUsableKey(write, workspaceId, alg))) return undefined;
+  // Caches hold the set for the former max-age, the next ones for the new one.
+  const after = { ...byLevel, workspace: updatedSettings(byLevel.workspace ?? {}, update) };
+  const maxAge = Math.max(...[byLevel, after].map((levels) => effectiveSettings(levels).jwksMaxAge.value));
+  const activateAt = new Date(write.now.getTime() + 2 * maxAge * 1000);
+  const { tenantId, installation, now: publishAt } = write;
+  return newSigningKeyRow(installation, { tenantId, workspaceId, alg, publishAt, activateAt });
+}
+
+async function hasUsableKey({ tx, tenantId, now }: Writer, workspaceId: string, alg: SigningKeyRow["alg"]) {
+  const isOne = and(
+    eq(signingKeys.tenantId, tenantId),
+    eq(signingKeys.workspaceId, workspaceId),
+    eq(signingKeys.alg, alg),
+  );
+  const keys = await tx.select().from(signingKeys).where(isOne);
+  return keys.some((key) => ["planned", "next", "active"].includes(signingKeyState(instantsOf(key), now)));
+}
+
+type ClientUpdate = SettingsUpdate & { readonly clientId: string };
+
+const UpdateClientSettings: Operation<ClientUpdate, "client:write"> = {
+  mutation: "updateClientSettings",
+  permission: "client:write",
+  input: z.strictObject({ clientId: id, ...clientSettingInputs }),
+  locate: (read, { clientId }) => locateRow(read, clients, "client", clientId, ["clientId"]),
+  run: async (write, { clientId, ...update }) => {
+    const client = await clientToChange(write, clientId, ["clientId"]);
+    const { tenantId, workspaceId } = client;
+    const settings: OwnSettings = updatedSettings(client.settings, update);
+    refuseNoMethod({ ...(await ownSettingsByLevel(write.tx, { tenantId, workspaceId })), client: settings });
+    const row = await updateClientRow(write, clientId, { settings });
+    return {
+      id: clientId,
+      event: { type: "client-settings.changed", clientId, settings: said(update) },
+      workspaceId,
+      touched: [touchedClient(row)],
+    };
+  },
+};
+
+/** Sets a client's settings: they narrow what its workspace allows, and never widen it. */
+export const updateClientSettings = (actor: Actor, raw: unknown): Promise<Answer> =>
+  change(actor, UpdateClientSettings, raw);

@@ -1,0 +1,87 @@
+import { describe, expect, test } from "vitest";
+import { defaultSettings, effectiveSettings, settingInputs, updatedSettings } from "./settings.ts";
+
+describe("effective settings", () => {
+  test("are the defaults where no level says anything", () => {
+    for (const [name, { value, level }] of Object.entries(effectiveSettings({}))) {
+      expect([name, value, level]).toEqual([name, defaultSettings[name as keyof typeof defaultSettings], "default"]);
+    }
+  });
+
+  test("a level may go beyond the default where no wider level speaks", () => {
+    const settings = effectiveSettings({ workspace: { accessTokenLifetime: 3600 } });
+    expect(settings.accessTokenLifetime).toEqual({ value: 3600, level: "workspace" });
+  });
+
+  test("the shortest lifetime wins, and names the level that said it", () => {
+    const wide = { installation: { accessTokenLifetime: 1800 }, workspace: { accessTokenLifetime: 600 } };
+    expect(effectiveSettings(wide).accessTokenLifetime).toEqual({ value: 600, level: "workspace" });
+    const longer = { ...wide, client: { accessTokenLifetime: 7200 } };
+    expect(effectiveSettings(longer).accessTokenLifetime).toEqual({ value: 600, level: "workspace" });
+  });
+
+  test("the least limit and the shortest life of a secret win", () => {
+    const settings = effectiveSettings({
+      tenant: { clientSecretLimit: 3, clientSecretLifetime: 90 },
+      client: { clientSecretLimit: 5, clientSecretLifetime: 30 },
+    });
+    expect(settings.clientSecretLimit).toEqual({ value: 3, level: "tenant" });
+    expect(settings.clientSecretLifetime).toEqual({ value: 30, level: "client" });
+  });
+
+  test("only authentication methods that every level allows remain", () => {
+    const both = ["client_secret_basic", "client_secret_post"] as const;
+    const settings = effectiveSettings({
+      installation: { clientAuthenticationMethods: both },
+      tenant: { clientAuthenticationMethods: ["client_secret_basic"] },
+      client: { clientAuthenticationMethods: both },
+    });
+    expect(settings.clientAuthenticationMethods).toEqual({ value: ["client_secret_basic"], level: "tenant" });
+    const disjoint = effectiveSettings({
+      tenant: { clientAuthenticationMethods: ["client_secret_basic"] },
+      client: { clientAuthenticationMethods: ["client_secret_post"] },
+    });
+    expect(disjoint.clientAuthenticationMethods).toEqual({ value: [], level: "client" });
+  });
+
+  test("the nearest algorithm and the nearest max-age win, stricter or not", () => {
+    const settings = effectiveSettings({
+      installation: { signingAlgorithm: "RS256", jwksMaxAge: 60 },
+      workspace: { signingAlgorithm: "EdDSA", jwksMaxAge: 600 },
+    });
+    expect(settings.signingAlgorithm).toEqual({ value: "EdDSA", level: "workspace" });
+    expect(settings.jwksMaxAge).toEqual({ value: 600, level: "workspace" });
+    const same = effectiveSettings({ tenant: { jwksMaxAge: 60 }, workspace: { jwksMaxAge: 60 } });
+    expect(same.jwksMaxAge.level).toBe("workspace");
+  });
+});
+
+describe("an update of settings", () => {
+  test("leaves out what it does not name, and takes back what it names as null", () => {
+    const own = { accessTokenLifetime: 600, clientSecretLimit: 3 };
+    expect(updatedSettings(own, { accessTokenLifetime: undefined, clientSecretLimit: null, jwksMaxAge: 5 })).toEqual({
+      accessTokenLifetime: 600,
+      jwksMaxAge: 5,
+    });
+  });
+
+  test.each([
+    ["accessTokenLifetime", [60, 86_400], [59, 86_401, 900.5, "900"]],
+    ["clientSecretLimit", [1, 50], [0, 51]],
+    ["clientSecretLifetime", [1, 3650], [0, 3651]],
+    ["jwksMaxAge", [1, 3600], [0, 3601]],
+  ] as const)("takes %s only inside its bounds", (name, good, bad) => {
+    for (const value of good) expect(settingInputs[name].safeParse(value).success).toBe(true);
+    for (const value of bad) expect(settingInputs[name].safeParse(value).success).toBe(false);
+  });
+
+  test("keeps methods once, in one order, and refuses an empty or unknown list", () => {
+    const parse = (value: unknown) => settingInputs.clientAuthenticationMethods.safeParse(value);
+    expect(parse(["client_secret_post", "client_secret_basic", "client_secret_post"]).data).toEqual([
+      "client_secret_basic",
+      "client_secret_post",
+    ]);
+    expect(parse([]).success).toBe(false);
+    expect(parse(["none"]).success).toBe(false);
+  });
+});

@@ -1,0 +1,102 @@
+import type { Database } from "@mintmark/db";
+import { tokenLog } from "@mintmark/db/schema";
+import type { Issuer, TokenRecord } from "@mintmark/token-issuer";
+import { and, eq } from "drizzle-orm";
+import { type Actor, mayRead, readerOf } from "./actor.ts";
+import { emptyPage, newestFirst, type Page, type PageRequest, pageByAge } from "./paging.ts";
+import { findWorkspace } from "./workspace-row.ts";
+
+/** One token decision, as people read it. */
+export interface TokenLogEntry {
+  /** The token's `jti`, or the correlation id where there is no token. */
+  readonly id: string;
+  readonly workspaceId: string;
+  readonly at: Date;
+  readonly outcome: "issued" | "refused";
+  readonly correlationId: string;
+  /** The client's own id, where one was found, and what the caller sent. */
+  readonly client: string | null;
+  readonly clientId: string | null;
+  readonly credentialId: string | null;
+  readonly method: string | null;
+  readonly resource: string | null;
+  /** Space-separated. */
+  readonly scope: string | null;
+  readonly kid: string | null;
+  readonly expiresAt: Date | null;
+  readonly reason: string | null;
+  readonly evidence: Readonly<Record<string, unknown>> | null;
+  /** How many equal refusals the row stands for. */
+  readonly count: number;
+  readonly address: string;
+  readonly agent: string | null;
+}
+
+/** What callers send may hold half a character or a NUL, which PostgreSQL keeps in neither text nor JSON. */
+const keepable = (text: string): string => text.toWellFormed().replaceAll("\0", "\ufffd");
+
+const evidenceOf = (record: TokenRecord): string | null =>
+  record.outcome === "issued"
+    ? null
+    : JSON.stringify(record.evidence, (_, value) => (typeof value === "string" ? keepable(value) : value));
+
+/**
+ * Appends one decision; resolves when the row is committed. A row that is already there stays as it is.
+ *
+ * @param feedNumber how far the tenant's counter was when it was decided
+ */
+export async function appendTokenRecord(
+  { sql }: Pick<Database, "sql">,
+  { tenantId, workspaceId }: Issuer,
+  record: TokenRecord,
+  feedNumber: number,
+): Promise<void> {
+  const issued = record.outcome === "issued" ? record : undefined;
+  const refused = record.outcome === "refused" ? record : undefined;
+  const clientId = record.clientId === undefined ? null : keepable(record.clientId);
+  const agent = record.agent === undefined ? null : keepable(record.agent);
+  await sql`
+    insert into token_log (day, jti, tenant_id, workspace_id, at, outcome, correlation_id, client, client_id,
+      credential_id, method, resource, scope, kid, expires_at, reason, evidence, address, agent, feed_number)
+    values (${record.at.toISOString().slice(0, 10)}, ${issued?.jti ?? record.correlationId}, ${tenantId}, ${workspaceId},
+      ${record.at}, ${record.outcome}, ${record.correlationId}, ${record.client ?? null}, ${clientId},
+      ${issued?.credentialId ?? null}, ${issued?.method ?? null}, ${issued?.resource ?? null}, ${issued?.scope ?? null},
+      ${issued?.kid ?? null}, ${issued?.expiresAt ?? null}, ${refused?.reason ?? null}, ${evidenceOf(record)}::jsonb,
+      ${record.address}, ${agent}, ${feedNumber})
+    on conflict (day, jti) do nothing`;
+}
+
+/** The decisions of a workspace, newest first; empty where they may not be seen. */
+export async function listTokenLog(actor: Actor, workspaceId: string, page: PageRequest): Promise<Page<TokenLogEntry>> {
+  const { tx, tenantId } = readerOf(actor);
+  const cut = newestFirst({ createdAt: tokenLog.at, id: tokenLog.jti }, page);
+  const workspace = await findWorkspace(tx, tenantId, workspaceId);
+  if (!workspace || !mayRead(actor, "token-log:read", { workspaceId, kind: workspace.kind })) return emptyPage;
+  const rows = await tx
+    .select({
+      id: tokenLog.jti,
+      createdAt: tokenLog.at,
+      workspaceId: tokenLog.workspaceId,
+      outcome: tokenLog.outcome,
+      correlationId: tokenLog.correlationId,
+      client: tokenLog.client,
+      clientId: tokenLog.clientId,
+      credentialId: tokenLog.credentialId,
+      method: tokenLog.method,
+      resource: tokenLog.resource,
+      scope: tokenLog.scope,
+      kid: tokenLog.kid,
+      expiresAt: tokenLog.expiresAt,
+      reason: tokenLog.reason,
+      evidence: tokenLog.evidence,
+      count: tokenLog.count,
+      address: tokenLog.address,
+      agent: tokenLog.agent,
+    })
+    .from(tokenLog)
+    .where(and(eq(tokenLog.tenantId, tenantId), eq(tokenLog.workspaceId, workspaceId), cut.after))
+    .orderBy(...cut.orderBy)
+    .limit(cut.limit);
+  const found = pageByAge(rows, cut);
+  return { ...found, items: found.items.map(({ createdAt, ...entry }) => ({ ...entry, at: createdAt })) };
+}

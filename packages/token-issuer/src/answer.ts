@@ -1,0 +1,82 @@
+import type { Call } from "./call.ts";
+import type { Endpoint } from "./endpoints.ts";
+import { type Failure, isFailure } from "./failure.ts";
+import { renderFailure } from "./failure-response.ts";
+import type { TokenIssuerOptions } from "./options.ts";
+import { silent } from "./recorder.ts";
+import { cut, type IssuerPath, type IssuerRequest, type IssuerResponse } from "./request.ts";
+import { route } from "./route.ts";
+import { StoreUnavailable } from "./store.ts";
+import { recordRefused } from "./token-log.ts";
+import { Trail } from "./trail.ts";
+
+/** Route → answer → record a refusal → render. */
+export async function answer(
+  options: TokenIssuerOptions,
+  endpoint: Endpoint,
+  path: IssuerPath,
+  request: IssuerRequest,
+): Promise<IssuerResponse> {
+  let realm: string | undefined;
+  const outcome = await caught(options, request.correlationId, async () => {
+    const trail = new Trail(options.recorder ?? silent);
+    const call = await route(options, path, request, trail);
+    if (isFailure(call)) return call;
+    realm = call.issuer.url;
+    if (request.method === "OPTIONS") return preflight(endpoint);
+    const answered = endpoint.methods.includes(request.method)
+      ? await endpoint.answer(call)
+      : methodNotAllowed(endpoint, request);
+    if (isFailure(answered)) await refused(call, endpoint, answered, trail);
+    return answered;
+  });
+  if (isFailure(outcome)) options.recorder?.step({ step: "refused", failure: outcome });
+  const response = isFailure(outcome)
+    ? renderFailure(outcome, {
+        correlationId: request.correlationId,
+        realm,
+        errorUri: options.errorUri?.(path, request.correlationId),
+      })
+    : outcome;
+  return finished(endpoint, request, response);
+}
+
+/** A refusal that cannot be recorded is not handed out either; the caller sees 503. */
+async function refused(call: Call, endpoint: Endpoint, failure: Failure, trail: Trail): Promise<void> {
+  if (endpoint.logged) await recordRefused(call, endpoint.name, failure, trail.who());
+}
+
+/** Turns what was thrown into a failure: nothing thrown ever reaches the wire. */
+export async function caught<T>(
+  options: TokenIssuerOptions,
+  correlationId: string,
+  run: () => Promise<T>,
+): Promise<T | Failure> {
+  try {
+    return await run();
+  } catch (error) {
+    options.onUnexpectedError?.(error, correlationId);
+    return { reason: error instanceof StoreUnavailable ? "store_unavailable" : "unexpected_error" };
+  }
+}
+
+const methodNotAllowed = (endpoint: Endpoint, request: IssuerRequest): Failure => ({
+  reason: "method_not_allowed",
+  method: cut(request.method, 32),
+  allow: endpoint.methods,
+});
+
+function preflight(endpoint: Endpoint): IssuerResponse {
+  const allow = endpoint.methods.join(", ");
+  const cors = { "Access-Control-Allow-Methods": allow, "Access-Control-Allow-Headers": "If-None-Match" };
+  return { status: 204, headers: { Allow: allow, ...(endpoint.public && cors) } };
+}
+
+function finished(endpoint: Endpoint, request: IssuerRequest, response: IssuerResponse): IssuerResponse {
+  const { status, headers, body } = response;
+  return {
+    status,
+    headers: endpoint.public ? { ...headers, "Access-Control-Allow-Origin": "*" } : headers,
+    ...(body !== undefined && request.method !== "HEAD" && { body }),
+  };
+}

@@ -1,0 +1,35 @@
+import { signatureLength } from "./signature.ts";
+import type { SigningKey } from "./store.ts";
+
+/** The claims of an access token (RFC 9068 §2.2). Times are seconds since 1970. */
+export interface AccessTokenClaims {
+  readonly iss: string;
+  readonly aud: string | readonly string[];
+  readonly sub: string;
+  readonly client_id: string;
+  readonly iat: number;
+  readonly exp: number;
+  readonly jti: string;
+  /** Space-separated, sorted. */
+  readonly scope: string;
+}
+
+/** Claims as they stand in the token. */
+export const encodeClaims = (claims: AccessTokenClaims): string =>
+  Buffer.from(JSON.stringify(claims)).toString("base64url");
+
+/** Bytes of the token with that payload, known before it is signed. */
+export const tokenLength = (key: SigningKey, payload: string): number =>
+  encodedHeader(key).length + payload.length + signatureLength(key) + 2;
+
+const headers = new WeakMap<SigningKey, string>();
+
+/** The header is the same for every token of a key (RFC 9068 §2.1). */
+export function encodedHeader(key: SigningKey): string {
+  let header = headers.get(key);
+  if (header === undefined) {
+    header = Buffer.from(JSON.stringify({ alg: key.alg, typ: "at+jwt", kid: key.kid })).toString("base64url");
+    headers.set(key, header);
+  }
+  return header;
+}

@@ -1,0 +1,17 @@
+import type { Clock } from "./clock.ts";
+import type { Recorder } from "./recorder.ts";
+import type { IssuerPath } from "./request.ts";
+import type { IssuerStore } from "./store.ts";
+
+/** What a token issuer is made of. */
+export interface TokenIssuerOptions {
+  readonly store: IssuerStore;
+  /** Default: the machine's clock. */
+  readonly clock?: Clock;
+  /** The address that explains a refusal; goes into `error_uri`. Default: none. */
+  readonly errorUri?: (path: IssuerPath, correlationId: string) => string | undefined;
+  /** Listens to every request's steps. Default: nobody. */
+  readonly recorder?: Recorder;
+  /** Hears of everything thrown: `StoreUnavailable` (503) and what nobody foresaw (500). The caller learns nothing of it. Default: nobody. */
+  readonly onUnexpectedError?: (error: unknown, correlationId: string) => void;
+}

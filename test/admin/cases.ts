@@ -1,0 +1,196 @@
+import { createHash, randomBytes } from "node:crypto";
+import type { World } from "../support/world.ts";
+import { fresh, type Place } from "./place.ts";
+
+export type Input = Readonly<Record<string, unknown>>;
+
+/** One mutation as the suites call it. */
+export interface MutationCase {
+  /** A valid input, every row that it names in `place`; made anew each time, so that it can be done each time. */
+  readonly input: (place: Place, world: World) => Promise<Input> | Input;
+  /** The tables where it changes rows, beside what every change writes (audit, feed, history). */
+  readonly changes: readonly string[];
+  /** The name of the one audit event. */
+  readonly event: string;
+  /** What the payload shows once and never again. */
+  readonly shows?: string;
+  /** Its purpose is to act in another tenant. */
+  readonly visits?: true;
+}
+
+const inAYear = () => new Date(Date.now() + 365 * 86_400_000).toISOString();
+const text = () => `imported-${randomBytes(24).toString("hex")}`;
+
+const mutation = (
+  event: string,
+  changes: string,
+  input: MutationCase["input"],
+  more: Pick<MutationCase, "shows" | "visits"> = {},
+): MutationCase => ({ event, changes: changes.split(" "), input, ...more });
+
+/** An input that names one row by `id`. */
+const byId =
+  (make: (place: Place) => Promise<string>, more: Input = {}): MutationCase["input"] =>
+  async (place) => ({ id: await make(place), ...more });
+
+/** Makes the thing and does one thing to it before. */
+const after =
+  (before: string, make: (place: Place) => Promise<string>): MutationCase["input"] =>
+  async (place) => {
+    const id = await make(place);
+    await place.owner.must(before, { id }, "__typename");
+    return { id };
+  };
+
+const newTenant = async (world: World) => (await world.tenant().ready()).id;
+const client = (place: Place) => place.client();
+const workspace = async (place: Place) => (await place.disposable()).workspaceId;
+
+/** Every mutation of the schema: the suites fail while one is missing. */
+export const cases: Readonly<Record<string, MutationCase>> = {
+  createTenant: mutation(
+    "tenant.created",
+    "assignments client_secrets clients resources role_scopes roles scopes signing_keys tenants workspaces",
+    () => ({ slug: fresh("tenant"), name: "New" }),
+    { visits: true, shows: "adminClient { clientSecret }" },
+  ),
+  suspendTenant: mutation("tenant.suspended", "tenants", async (_, world) => ({ id: await newTenant(world) }), {
+    visits: true,
+  }),
+  resumeTenant: mutation(
+    "tenant.resumed",
+    "tenants",
+    async (_, world) => {
+      const id = await newTenant(world);
+      await world.operator.must("suspendTenant", { id }, "__typename");
+      return { id };
+    },
+    { visits: true },
+  ),
+  createWorkspace: mutation("workspace.created", "signing_keys workspaces", () => ({
+    slug: fresh("workspace"),
+    name: "New",
+  })),
+  updateWorkspace: mutation("workspace.updated", "workspaces", async ({ workspaceId }) => ({
+    id: workspaceId,
+    name: fresh("name"),
+  })),
+  suspendWorkspace: mutation("workspace.suspended", "workspaces", byId(workspace)),
+  resumeWorkspace: mutation("workspace.resumed", "workspaces", after("suspendWorkspace", workspace)),
+  deleteWorkspace: mutation("workspace.deleted", "workspaces", byId(workspace)),
+  updateInstallationSettings: mutation("installation-settings.changed", "installation", () => ({
+    jwksMaxAge: changing(3000),
+  })),
+  updateTenantSettings: mutation("tenant-settings.changed", "tenants", () => ({ jwksMaxAge: changing(3000) })),
+  updateWorkspaceSettings: mutation("settings.changed", "workspaces", ({ workspaceId }) => ({
+    workspaceId,
+    accessTokenLifetime: changing(800),
+  })),
+  updateClientSettings: mutation("client-settings.changed", "clients", async (place) => ({
+    clientId: await place.client(),
+    accessTokenLifetime: changing(800),
+  })),
+  createResource: mutation("resource.created", "resources scopes", ({ workspaceId }) => ({
+    workspaceId,
+    name: "New",
+    identifier: `https://${fresh("resource")}.example.com/`,
+    scopes: [{ name: "a:read" }],
+  })),
+  updateResource: mutation(
+    "resource.updated",
+    "resources",
+    byId((place) => place.resource(), { name: "Else" }),
+  ),
+  deleteResource: mutation(
+    "resource.deleted",
+    "resources scopes",
+    byId((place) => place.resource()),
+  ),
+  addResourceServer: mutation("resource-server.added", "resource_servers", async (place) => ({
+    resourceId: await place.resource(),
+    clientId: await place.client(),
+  })),
+  removeResourceServer: mutation("resource-server.removed", "resource_servers", async (place) => {
+    const input = { resourceId: await place.resource(), clientId: await place.client() };
+    await place.owner.must("addResourceServer", input, "__typename");
+    return input;
+  }),
+  createScope: mutation("scope.created", "scopes", async (place) => ({
+    resourceId: await place.resource(),
+    name: "new:scope",
+  })),
+  updateScope: mutation(
+    "scope.updated",
+    "scopes",
+    byId((place) => place.scope(), { description: "Else" }),
+  ),
+  deleteScope: mutation(
+    "scope.deleted",
+    "scopes",
+    byId((place) => place.scope()),
+  ),
+  createRole: mutation("role.created", "role_scopes roles", async (place) => ({
+    workspaceId: place.workspaceId,
+    name: fresh("role"),
+    scopeIds: [await place.scope()],
+  })),
+  updateRole: mutation("role.updated", "role_scopes roles", async (place) => ({
+    id: await place.role(),
+    name: fresh("role"),
+    scopeIds: [await place.scope()],
+  })),
+  deleteRole: mutation(
+    "role.deleted",
+    "role_scopes roles",
+    byId((place) => place.role()),
+  ),
+  createAssignment: mutation("assignment.created", "assignments", async (place) => ({
+    roleId: await place.role(),
+    clientId: await place.client(),
+    targetWorkspaceId: place.workspaceId,
+    expiresAt: inAYear(),
+  })),
+  deleteAssignment: mutation(
+    "assignment.deleted",
+    "assignments",
+    byId((place) => place.assignment()),
+  ),
+  createClient: mutation("client.created", "clients", ({ workspaceId }) => ({ workspaceId, name: fresh("client") })),
+  updateClient: mutation("client.updated", "clients", byId(client, { name: "Else" })),
+  disableClient: mutation("client.disabled", "clients", byId(client)),
+  enableClient: mutation("client.enabled", "clients", after("disableClient", client)),
+  deleteClient: mutation("client.deleted", "clients", byId(client)),
+  revokeClientTokens: mutation("client.tokens-revoked", "clients", byId(client)),
+  createClientSecret: mutation(
+    "client-secret.created",
+    "client_secrets",
+    async (place) => ({ clientId: await place.client(), name: "New", expiresAt: inAYear() }),
+    { shows: "secret" },
+  ),
+  importClientSecret: mutation("client-secret.imported", "client_secrets", async (place) => ({
+    clientId: await place.client(),
+    sha256: createHash("sha256").update(text()).digest("hex"),
+  })),
+  revokeClientSecret: mutation(
+    "client-secret.revoked",
+    "client_secrets",
+    byId((place) => place.secret()),
+  ),
+  setClientGrant: mutation("client-grant.changed", "client_grant_scopes client_grants", async (place) => ({
+    clientId: await place.client(),
+    resourceId: await place.resource(),
+    scopes: ["a:read"],
+  })),
+  deleteClientGrant: mutation(
+    "client-grant.deleted",
+    "client_grant_scopes client_grants",
+    byId((place) => place.grant()),
+  ),
+};
+
+let count = 0;
+/** A number below `limit` that differs from the last one, so that setting it changes something. */
+function changing(limit: number): number {
+  count = (count + 1) % (limit - 100);
+  return 100 + count;
+}

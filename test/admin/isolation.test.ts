@@ -1,0 +1,362 @@
+import { beforeAll, describe, expect, test } from "vitest";
+import type { Answer } from "../support/http.ts";
+import { useWorld } from "../support/world.ts";
+import { assign, type Caller, callerOf, newCaller, type OwnWorkspace, outcomeOf, ownWorkspace } from "./callers.ts";
+import { cases, type Input } from "./cases.ts";
+import {
+  customScalars,
+  mutations,
+  nestedFields,
+  type Operation,
+  queries,
+  type Slot,
+  selectionOf,
+  valueAt,
+  withValue,
+} from "./contract.ts";
+import { makePlace, type Place } from "./place.ts";
+import { randomOf, rowScalars, wordScalars } from "./row-scalars.ts";
+import { changedByRefusal, changedPlaces, tablesOf, useRows } from "./rows.ts";
+
+const world = useWorld();
+const rows = useRows(world);
+
+/** The caller's own workspace, another one of its tenant, and one of another tenant. */
+let own: Place;
+let sibling: Place;
+let stranger: Place;
+let admin: OwnWorkspace;
+/** Holds every permission of the Admin API, in its own workspace and nowhere else. */
+let narrowed: Caller;
+let owner: Caller;
+let operator: Caller;
+/** Operates another tenant than the root one: nothing of the installation is its own. */
+let strangersOperator: Caller;
+
+beforeAll(async () => {
+  const [tenant, other] = [await world.tenant().ready(), await world.tenant().ready()];
+  admin = await ownWorkspace(tenant, "admin");
+  sibling = await makePlace(tenant);
+  stranger = await makePlace(other);
+  const place = await makePlace(tenant);
+  narrowed = await newCaller(world, admin, { role: "owner", at: [place.workspaceId] });
+  own = { ...place, disposable };
+  owner = await callerOf(world, tenant.adminClient);
+  operator = await callerOf(world, world.server.bootstrapped.system);
+  const system = await ownWorkspace(other, "system");
+  strangersOperator = await newCaller(world, system, { role: "operator" });
+}, 120_000);
+
+/** A workspace to be suspended or deleted, in the narrowed caller's reach too. */
+async function disposable(): Promise<Place> {
+  const place = await makePlace(own.tenant);
+  await assign(admin, narrowed.clientId, admin.roles.get("owner") ?? "", place.workspaceId);
+  return place;
+}
+
+/** An answer without what differs between any two calls: correlation ids, and the id that was asked for. */
+function masked({ status, headers, body }: Answer, asked: string): object {
+  const { date: _date, "content-length": _length, "x-correlation-id": _id, ...kept } = headers;
+  const text = body
+    .replaceAll(JSON.stringify(asked).slice(1, -1), "<asked>")
+    .replaceAll(/req_[0-9A-Za-z]{22}/g, "req_");
+  return { status, headers: kept, body: text };
+}
+
+/** Runs what must change nothing, and answers what came back. */
+async function changingNothing<T>(run: () => Promise<T>, callersTenant: string): Promise<T> {
+  const before = await rows.versions();
+  const answer = await run();
+  expect(changedByRefusal(changedPlaces(before, await rows.versions()), callersTenant)).toEqual([]);
+  return answer;
+}
+
+/** The arguments that name rows. */
+const naming = (operation: Operation): Slot[] => operation.slots.filter(({ type }) => type in rowScalars);
+
+describe("the suite knows every argument", () => {
+  test("every mutation has a case, and every case a mutation", () => {
+    expect(Object.keys(cases).sort()).toEqual(mutations.map(({ name }) => name).sort());
+  });
+
+  test("every custom scalar either names rows or says why it does not", () => {
+    expect([...Object.keys(rowScalars), ...Object.keys(wordScalars)].sort()).toEqual(customScalars);
+  });
+
+  test("every other argument is a plain value, not an id in disguise", () => {
+    const plain = /^(String|Int|Boolean|SigningAlgorithm|ClientAuthenticationMethod|DateTime|\w+Input)$/;
+    const odd = [...mutations, ...queries, ...nestedFields]
+      .flatMap(({ name, slots }) => slots.map(({ path, type }) => ({ name: `${name} ${path.join(".")}`, type })))
+      .filter(({ type }) => !(type in rowScalars) && !(type in wordScalars) && !plain.test(type))
+      .map(({ name }) => name);
+    // Any kind of id: tested with every kind.
+    expect(odd).toEqual(["Query.node id"]);
+  });
+});
+
+const ofAdminApi = mutations.filter(({ api }) => api === "ADMIN");
+/** Acts for the whole tenant: nobody narrowed to a workspace can do it. */
+const tenantWide: readonly string[] = ["createWorkspace"];
+
+describe("[C4] [S12] a mutation of the Admin API touches only its caller's own workspace", () => {
+  test.each(ofAdminApi.map((operation) => [operation.name, operation] as const))("%s", async (name, operation) => {
+    const input = await cases[name]?.input(own, world);
+    expect(input).toBeDefined();
+    for (const slot of naming(operation)) {
+      await refusedAlike(name, input ?? {}, slot, narrowed, [sibling, stranger]);
+      // Its power is for all workspaces: nothing but the tenant's wall stands between.
+      await refusedAlike(name, input ?? {}, slot, owner, [stranger]);
+    }
+    const caller = tenantWide.includes(name) ? owner : narrowed;
+    await doneAndSeen(name, () => caller.call(name, input), [own.tenant.id]);
+  });
+});
+
+/** Ids of other places and one that never was: one and the same refusal, and nothing changed. */
+async function refusedAlike(
+  name: string,
+  input: Input,
+  slot: Slot,
+  caller: Caller,
+  places: readonly Place[],
+): Promise<void> {
+  const path = slot.path.slice(1);
+  const label = `${name} ${path.join(".")}`;
+  const mine = valueAt(input, path);
+  expect(mine, `the case of ${label} says it`).toBeDefined();
+  const random = randomOf(String(mine));
+  const foreign = await Promise.all(places.map(async (place) => String(await rowScalars[slot.type]?.(place))));
+  await changingNothing(async () => {
+    const refusal = await caller.call(name, withValue(input, path, random));
+    expect([label, outcomeOf(refusal, name)]).toEqual([label, "NOT_FOUND"]);
+    for (const id of foreign) {
+      const answer = await caller.call(name, withValue(input, path, id));
+      expect([label, masked(answer, id)]).toEqual([label, masked(refusal, random)]);
+    }
+  }, own.tenant.id);
+}
+
+/**
+ * The call is done and changes what its case says, in these tenants or in one that it makes.
+ */
+async function doneAndSeen(name: string, call: () => Promise<Answer>, tenants: readonly string[]): Promise<void> {
+  const before = await rows.digest();
+  expect([name, outcomeOf(await call(), name)]).toEqual([name, "done"]);
+  const places = changedPlaces(before, await rows.digest());
+  expect([name, tablesOf(places)]).toEqual([name, cases[name]?.changes]);
+  const known = new Set([...before.keys()].map((place) => place.split(" ")[1] ?? ""));
+  const tenantOf = (place: string) => place.split(" ")[1] ?? "";
+  const elsewhere = places.filter(
+    (place) => known.has(tenantOf(place)) && !["-", ...tenants].includes(tenantOf(place)),
+  );
+  expect(elsewhere).toEqual([]);
+}
+
+const ofSystemApi = mutations.filter(({ api }) => api === "SYSTEM");
+
+describe("[C4] [S13] a mutation of the System API touches only what its caller's tenant may", () => {
+  test.each(ofSystemApi.map((operation) => [operation.name, operation] as const))("%s", async (name, operation) => {
+    const input = (await cases[name]?.input(own, world)) ?? {};
+    for (const slot of naming(operation)) {
+      const path = slot.path.slice(1);
+      const ask = async (value: string) =>
+        masked(await strangersOperator.call(name, withValue(input, path, value)), value);
+      const random = await changingNothing(() => ask(randomOf(stranger.tenant.id)), stranger.tenant.id);
+      for (const id of [String(valueAt(input, path)), own.tenant.id, stranger.tenant.id])
+        expect(await changingNothing(() => ask(id), stranger.tenant.id)).toEqual(random);
+    }
+    const visited = cases[name]?.visits && "id" in input ? [String(input["id"])] : [];
+    await doneAndSeen(name, () => operator.call(name, input), [await rootTenant(), ...visited]);
+  });
+});
+
+async function rootTenant(): Promise<string> {
+  const { data } = (await operator.post("{ tenant { id } }")).json() as { data: { tenant: { id: string } } };
+  return data.tenant.id;
+}
+
+/**
+ * Everything in the database that has an id and is not the caller's: for the owner what is in other tenants, for the
+ * narrowed caller also what is in other workspaces, itself excepted.
+ */
+async function foreignIds(caller: Caller): Promise<ReadonlySet<string>> {
+  const tables = await rows.select<{ name: string; in_workspace: boolean }>(
+    `select c.relname as name, exists (select from pg_attribute w where w.attrelid = c.oid and w.attname = 'workspace_id')
+        as in_workspace
+      from pg_class c join pg_attribute a on a.attrelid = c.oid and a.attname = 'id'
+        join pg_attribute t on t.attrelid = c.oid and t.attname = 'tenant_id'
+      where c.relnamespace = 'public'::regnamespace and c.relkind = 'r' and c.relname <> 'history'`,
+  );
+  const reached = `select target_workspace_id from assignments where client_id = '${narrowed.clientId}'`;
+  const text = tables.map(({ name, in_workspace }) => {
+    const home = in_workspace ? "workspace_id" : name === "workspaces" ? "id" : "null";
+    const elsewhere = caller === narrowed ? `or ${home} not in (${reached})` : "";
+    return `select id from ${name} where tenant_id <> '${own.tenant.id}' ${elsewhere}`;
+  });
+  const found = await rows.select<{ id: string }>(
+    `${text.join(" union ")} union select id from tenants where id <> '${own.tenant.id}'`,
+  );
+  return new Set(found.map(({ id }) => id).filter((id) => id !== caller.clientId));
+}
+
+/** What a page must not hold; whose act an audit row records is told to those who may read it. */
+async function expectOnlyOwn(caller: Caller, answer: Answer): Promise<void> {
+  expect([answer.status, answer.body.slice(0, 500)]).toEqual([200, expect.any(String)]);
+  const { errors = [] } = answer.json() as { errors?: { extensions: { code: string } }[] };
+  // A field of the other API says so, and is null.
+  expect(errors.map(({ extensions }) => extensions.code).filter((code) => code !== "WRONG_API")).toEqual([]);
+  const text = answer.body.replaceAll(/"actor":"[^"]*"/g, "");
+  const foreign = await foreignIds(caller);
+  expect(foreign.size).toBeGreaterThan(50);
+  expect((text.match(/[a-z]{3}_[0-9A-Za-z]{8,14}/g) ?? []).filter((id) => foreign.has(id))).toEqual([]);
+}
+
+describe("[C4] [S12] node(id) finds one's own things and nothing else", () => {
+  const nouns = Object.keys(rowScalars);
+  const asking = (caller: Caller) => (id: string) =>
+    caller.post("query ($id: ID!) { node(id: $id) { __typename id } }", { id });
+
+  test.each(nouns)("%s", async (scalar) => {
+    const make = rowScalars[scalar];
+    const ask = asking(narrowed);
+    const mine = (await make?.(own)) ?? "";
+    const found = (await ask(mine)).json() as { data: { node: unknown } };
+    expect(found.data.node).toEqual({ __typename: scalar.replace(/Id$/, ""), id: mine });
+    const random = randomOf(mine);
+    const nothing = await changingNothing(() => ask(random), own.tenant.id);
+    expect(nothing.json()).toEqual({ data: { node: null } });
+    for (const place of scalar === "TenantId" ? [stranger] : [sibling, stranger]) {
+      const id = (await make?.(place)) ?? "";
+      expect(masked(await changingNothing(() => ask(id), own.tenant.id), id)).toEqual(masked(nothing, random));
+      if (place === stranger) expect(masked(await asking(owner)(id), id)).toEqual(masked(nothing, random));
+    }
+  });
+});
+
+/** A document that reaches a field: of the query itself, of the caller, or of one of its own things. */
+async function reach(
+  field: Operation,
+  args: string,
+  depth: number,
+): Promise<{ document: string; variables: Record<string, unknown> }> {
+  const selection = selectionOf(field.type, depth);
+  const inner = `${field.field}${args} ${selection}`;
+  if (field.parent === "Query") return { document: `query { ${inner} }`, variables: {} };
+  if (field.parent === "Viewer") return { document: `query { viewer { ${inner} } }`, variables: {} };
+  const make = rowScalars[`${field.parent}Id`];
+  if (!make) throw new Error(`nobody knows how to reach ${field.name}: say so here`);
+  const document = `query ($id: ID!) { node(id: $id) { ... on ${field.parent} { ${inner} } } }`;
+  return { document, variables: { id: await make(own) } };
+}
+
+const composite = [...queries, ...nestedFields].filter(({ type }) => "getFields" in type);
+const ids: readonly string[] = ["Query.node", "Query.workspace", "Query.tenantById"];
+
+describe("[C4] [S12] no field shows what lies outside", () => {
+  test.each(composite.filter(({ name }) => !ids.includes(name)).map((field) => [field.name, field] as const))(
+    "%s",
+    async (_, field) => {
+      const { document, variables } = await reach(field, field.slots.length > 0 ? "(first: 10)" : "", 2);
+      // The newest of its kind, so that a list without its tenant would begin with it.
+      await makePlace(stranger.tenant);
+      for (const caller of [narrowed, owner])
+        await expectOnlyOwn(caller, await changingNothing(() => caller.post(document, variables), own.tenant.id));
+    },
+  );
+
+  test("Query.workspace by slug", async () => {
+    const ask = (slug: string) =>
+      narrowed.post("query ($slug: Slug!) { workspace(slug: $slug) { id slug } }", { slug });
+    const mine = (await ask(own.slug)).json();
+    expect(mine).toEqual({ data: { workspace: { id: own.workspaceId, slug: own.slug } } });
+    const random = await ask("workspace-0");
+    for (const slug of [sibling.slug, stranger.slug, "admin"])
+      expect(masked(await ask(slug), slug)).toEqual(masked(random, "workspace-0"));
+    const asOwner = await owner.post("query ($slug: Slug!) { workspace(slug: $slug) { id } }", { slug: stranger.slug });
+    expect(asOwner.json()).toEqual({ data: { workspace: null } });
+  });
+
+  test("Query.tenantById", async () => {
+    const document = "query ($id: TenantId!) { tenantById(id: $id) { id slug name } }";
+    const mine = (await operator.post(document, { id: own.tenant.id })).json() as {
+      data: { tenantById: { id: string } };
+    };
+    expect(mine.data.tenantById.id).toBe(own.tenant.id);
+    const random = randomOf(own.tenant.id);
+    for (const caller of [narrowed, owner, strangersOperator]) {
+      const nothing = await caller.post(document, { id: random });
+      for (const id of [caller === strangersOperator ? own.tenant.id : stranger.tenant.id, await rootTenant()])
+        expect(masked(await caller.post(document, { id }), id)).toEqual(masked(nothing, random));
+    }
+  });
+});
+
+describe("[C4] cursors and searches of another place show nothing of it", () => {
+  const lists = composite.filter(({ slots }) => slots.some(({ type }) => type === "Cursor"));
+  const cursorOf = async (caller: Caller, document: string, variables: Record<string, unknown>) =>
+    /"endCursor":"([^"]*)"/.exec((await caller.post(document, variables)).body)?.[1];
+
+  test.each(lists.map((field) => [field.name, field] as const))("%s", async (_, field) => {
+    const { document, variables } = await reach(field, "(first: 1)", 1);
+    const cursors = [await cursorOf(narrowed, document, variables), await cursorOf(owner, document, variables)];
+    const stale = Buffer.from(JSON.stringify([Date.now(), await sibling.client()])).toString("base64url");
+    for (const cursor of [...cursors, stale, Buffer.from("[1]").toString("base64url")]) {
+      if (cursor === undefined) continue;
+      const next = await narrowed.post(document.replace("(first: 1)", `(first: 20, after: "${cursor}")`), variables);
+      if (!next.body.includes('"code":"INVALID_INPUT"')) await expectOnlyOwn(narrowed, next);
+    }
+  });
+
+  test("a search for another place's client finds what a search for nothing finds", async () => {
+    const document = `query ($id: ID!, $search: String) { node(id: $id) { ... on Workspace { clients(search: $search) { nodes { id } } } } }`;
+    const find = (search: string) => narrowed.post(document, { id: own.workspaceId, search });
+    const mine = await own.client();
+    expect((await find(mine)).body).toContain(mine);
+    const nothing = masked(await find("cli_000000000000Aa"), "cli_000000000000Aa");
+    for (const place of [sibling, stranger]) {
+      const id = await place.client();
+      for (const word of [id, `' or '1'='1`, "%", "_"].slice(0, 1))
+        expect(masked(await find(word), word)).toEqual(nothing);
+    }
+    for (const word of ["%", "' or '1'='1", "\\", "\u0000"]) await expectOnlyOwn(narrowed, await find(word));
+  });
+});
+
+describe("[C4] names that are being made tell nothing of another place", () => {
+  test("a workspace's slug is free in every tenant but its own", async () => {
+    const make = (slug: string) => owner.call("createWorkspace", { slug, name: "New" });
+    expect(outcomeOf(await make(stranger.slug), "createWorkspace")).toBe("done");
+    expect(outcomeOf(await make(sibling.slug), "createWorkspace")).toBe("ALREADY_EXISTS");
+  });
+
+  test("a resource identifier and a client id are free in every workspace but their own", async () => {
+    for (const place of [sibling, stranger]) {
+      const identifier = `https://taken.example.com/${place.slug}`;
+      const resource = { name: "New", identifier };
+      await place.owner.must("createResource", { ...resource, workspaceId: place.workspaceId }, "resource { id }");
+      await place.owner.must(
+        "createClient",
+        { name: "New", clientId: place.slug, workspaceId: place.workspaceId },
+        "client { id }",
+      );
+      const mine = { workspaceId: own.workspaceId, name: "New" };
+      expect(outcomeOf(await narrowed.call("createResource", { ...mine, identifier }), "createResource")).toBe("done");
+      expect(outcomeOf(await narrowed.call("createClient", { ...mine, clientId: place.slug }), "createClient")).toBe(
+        "done",
+      );
+    }
+  });
+
+  test("a scope of another resource cannot be granted by its name, and the refusal is the one for a name that never was", async () => {
+    const [client, resource] = [await own.client(), await own.resource()];
+    for (const place of [own, sibling, stranger]) {
+      const foreign = await place.resource();
+      await place.owner.must("createScope", { resourceId: foreign, name: "only:there" }, "scope { id }");
+    }
+    const grant = (scope: string) =>
+      narrowed.call("setClientGrant", { clientId: client, resourceId: resource, scopes: [scope] });
+    const never = await changingNothing(() => grant("never:here"), own.tenant.id);
+    expect(outcomeOf(never, "setClientGrant")).not.toBe("done");
+    expect(masked(await grant("only:there"), "only:there")).toEqual(masked(never, "never:here"));
+  });
+});

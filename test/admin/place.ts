@@ -1,0 +1,78 @@
+import type { GraphQL } from "../support/graphql.ts";
+import { freshSlug, type StoryTenant } from "../support/world.ts";
+
+/** A workspace and how to make rows in it, each a new one, as the tenant's owner. Answers are ids. */
+export interface Place {
+  readonly tenant: StoryTenant;
+  readonly workspaceId: string;
+  readonly slug: string;
+  readonly issuer: string;
+  /** The two columns that every row of it begins with. */
+  readonly key: { readonly tenant_id: string; readonly workspace_id: string };
+  readonly owner: GraphQL;
+  /** One more workspace of the same tenant, to be suspended or deleted; whoever acts here must reach it too. */
+  disposable(): Promise<Place>;
+  client(): Promise<string>;
+  secret(clientId?: string): Promise<string>;
+  resource(): Promise<string>;
+  scope(resourceId?: string): Promise<string>;
+  role(): Promise<string>;
+  assignment(): Promise<string>;
+  grant(clientId?: string, resourceId?: string): Promise<string>;
+}
+
+/** The id of what a payload holds in that member. */
+export const idIn = (payload: Readonly<Record<string, unknown>>, member: string): string =>
+  (payload[member] as { id: string }).id;
+
+/** A name or identifier that nothing else has. */
+export const fresh = (kind: string): string => freshSlug(kind);
+
+/** A new custom workspace in the tenant. */
+export async function makePlace(tenant: StoryTenant): Promise<Place> {
+  const slug = fresh("workspace");
+  const made = await tenant.admin.must("createWorkspace", { slug, name: slug }, "workspace { id slug issuer }");
+  const workspace = made["workspace"] as { id: string; slug: string; issuer: string };
+  return placeOf(tenant, workspace);
+}
+
+/** The makers of a workspace that is there already. */
+export function placeOf(tenant: StoryTenant, workspace: { id: string; slug: string; issuer: string }): Place {
+  const owner = tenant.admin;
+  const workspaceId = workspace.id;
+  const make = async (mutation: string, input: object, member: string) =>
+    idIn(await owner.must(mutation, input, `${member} { id }`), member);
+  const place: Place = {
+    tenant,
+    workspaceId,
+    slug: workspace.slug,
+    issuer: workspace.issuer,
+    key: { tenant_id: tenant.id, workspace_id: workspaceId },
+    owner,
+    disposable: () => makePlace(tenant),
+    client: () => make("createClient", { workspaceId, name: fresh("client") }, "client"),
+    secret: async (clientId) =>
+      make("createClientSecret", { clientId: clientId ?? (await place.client()) }, "clientSecret"),
+    resource: () => {
+      const name = fresh("resource");
+      const input = { workspaceId, name, identifier: `https://${name}.example.com/`, scopes: [{ name: "a:read" }] };
+      return make("createResource", input, "resource");
+    },
+    scope: async (resourceId) =>
+      make("createScope", { resourceId: resourceId ?? (await place.resource()), name: fresh("scope") }, "scope"),
+    role: async () => make("createRole", { workspaceId, name: fresh("role"), scopeIds: [await place.scope()] }, "role"),
+    assignment: async () => {
+      const [roleId, clientId] = [await place.role(), await place.client()];
+      return make("createAssignment", { roleId, clientId, targetWorkspaceId: workspaceId }, "assignment");
+    },
+    grant: async (clientId, resourceId) => {
+      const input = {
+        clientId: clientId ?? (await place.client()),
+        resourceId: resourceId ?? (await place.resource()),
+        scopes: ["a:read"],
+      };
+      return make("setClientGrant", input, "clientGrant");
+    },
+  };
+  return place;
+}

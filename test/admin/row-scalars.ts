@@ -1,0 +1,40 @@
+import { randomBytes } from "node:crypto";
+import type { Place } from "./place.ts";
+
+/** What names a row, by the schema's scalars: a new one of that place, made by its owner. */
+export const rowScalars: Readonly<Record<string, (place: Place) => Promise<string>>> = {
+  TenantId: async (place) => place.tenant.id,
+  WorkspaceId: async (place) => place.workspaceId,
+  ResourceId: (place) => place.resource(),
+  ScopeId: (place) => place.scope(),
+  RoleId: (place) => place.role(),
+  AssignmentId: (place) => place.assignment(),
+  ClientId: (place) => place.client(),
+  ClientSecretId: (place) => place.secret(),
+  ClientGrantId: (place) => place.grant(),
+};
+
+/** The custom scalars that name no row by themselves, each with the reason. */
+export const wordScalars: Readonly<Record<string, string>> = {
+  AuditEventType: "filters a list that is already one workspace's",
+  Cursor: "a place in a list that is already one workspace's: tested by what the page holds",
+  CorrelationId: "stands in answers only",
+  DateTime: "an instant",
+  JSON: "stands in answers only",
+  KeyId: "stands in answers only",
+  MutationId: "the caller's own word; another principal's is tested with idempotency",
+  OAuthClientId: "names a client that is being made",
+  ResourceIdentifier: "names a resource that is being made",
+  ScopeName: "local to the resource that is named beside it",
+  Slug: "names what is being made, or is looked up in the caller's tenant: tested by name",
+};
+
+const ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+
+/** The same kind of id, which nothing ever had: the prefix and, where it has one, the time stay. */
+export function randomOf(id: string): string {
+  const [prefix = "", body = ""] = id.split("_");
+  const kept = body.length > 8 ? 7 : 0;
+  const tail = [...randomBytes(body.length - kept)].map((byte) => ALPHABET[byte % 62]).join("");
+  return `${prefix}_${body.slice(0, kept)}${tail}`;
+}
