@@ -79,6 +79,7 @@ function refuseNoMethod(byLevel: OwnSettingsByLevel): void {
 const UpdateInstallationSettings: Operation<SettingsUpdate, "installation-settings:write"> = {
   mutation: "updateInstallationSettings",
   permission: "installation-settings:write",
+  isDangerous: true,
   input: z.strictObject(settingInputs),
   locate: async () => ({ target: null }),
   run: async ({ tx, tenantId }, update) => {
