@@ -76,7 +76,13 @@ export {
   viewerMemberships,
   viewingPerson,
 } from "./member.ts";
-export { type MemberEvent, type PersonContext, recordMemberEvent, userOfEmail } from "./member-event.ts";
+export {
+  type MemberEvent,
+  type PersonContext,
+  recordMemberEvent,
+  userOfEmail,
+  userOfPendingSignIn,
+} from "./member-event.ts";
 export { type OwnerReset, resetOwner } from "./owner-reset.ts";
 export { DEFAULT_PAGE, LARGEST_PAGE, type Page, type PageRequest } from "./paging.ts";
 export {

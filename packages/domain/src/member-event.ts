@@ -1,5 +1,5 @@
-import { users } from "@mintmark/db/schema";
-import { eq } from "drizzle-orm";
+import { users, verifications } from "@mintmark/db/schema";
+import { and, eq, gt } from "drizzle-orm";
 import { type AuditContext, type AuditEvent, adminWorkspaceOf, type MemberEventType, writeAudit } from "./audit.ts";
 import { lockShards } from "./change-feed.ts";
 import type { Installation } from "./handle.ts";
@@ -43,4 +43,17 @@ export async function recordMemberEvent(
 export async function userOfEmail({ database }: Installation, email: string): Promise<string | undefined> {
   const [user] = await database.select({ id: users.id }).from(users).where(eq(users.email, email));
   return user?.id;
+}
+
+/** Whose sign-in waits for a second factor, by the name that their cookie gives it. */
+export async function userOfPendingSignIn(
+  { database, now }: Installation,
+  identifier: string,
+): Promise<string | undefined> {
+  if (!identifier.startsWith("2fa-")) return undefined;
+  const [row] = await database
+    .select({ userId: verifications.value })
+    .from(verifications)
+    .where(and(eq(verifications.identifier, identifier), gt(verifications.expiresAt, now())));
+  return row?.userId;
 }
