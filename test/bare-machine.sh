@@ -124,7 +124,7 @@ prove() {
   say "data kept, nothing left running"
 }
 
-say "commit $(git -C "$repository" rev-parse --short HEAD), node $(node --version), npm $(npm --version), $(nproc) processors"
+say "commit $(git -C "$repository" rev-parse --short HEAD), node $(node --version), npm $(npm --version), $(nproc) processors, load $(cut -d " " -f 1 /proc/loadavg)"
 
 home=$(mktemp -d /root/mintmark-bare-XXXXXX)
 prove root

@@ -86,7 +86,7 @@ export const cases: Readonly<Record<string, MutationCase>> = {
     workspaceId,
     accessTokenLifetime: changing(800),
   })),
-  updateClientSettings: mutation("settings.changed", "clients", async (place) => ({
+  updateClientSettings: mutation("client-settings.changed", "clients", async (place) => ({
     clientId: await place.client(),
     accessTokenLifetime: changing(800),
   })),

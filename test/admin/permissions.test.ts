@@ -17,154 +17,8 @@ import {
 import { cases, type Input } from "./cases.ts";
 import { mutations, nestedFields, type Operation, queries, selectionOf } from "./contract.ts";
 import { makePlace, type Place } from "./place.ts";
+import { callers, closed, elsewhere, mayChange, maySee, meant, type Role, read, type Table, words } from "./policy.ts";
 import { changedByRefusal, changedPlaces, useRows } from "./rows.ts";
-
-/**
- * The specification, written by hand: who may do what in a custom workspace.
- *
- * `owner`, `admin` and `auditor` hold their roles for the whole tenant, `developer` for this workspace alone;
- * `ungranted` has a token and nothing behind it any more; `operator` works in the tenant's system workspace, `root`
- * in that of the root tenant.
- */
-const callers = ["owner", "admin", "developer", "auditor", "ungranted", "operator", "root"] as const;
-type Role = (typeof callers)[number];
-
-/** `yes`, or the refusal: no = FORBIDDEN, none = NOT_FOUND, closed = WORKSPACE_CLOSED, api = WRONG_API. */
-const mayChange = `
-                             owner  admin  developer  auditor  ungranted  operator  root
-  createWorkspace            yes    yes    no         no       no         api       api
-  updateWorkspace            yes    yes    no         no       none       api       api
-  suspendWorkspace           yes    yes    no         no       none       api       api
-  resumeWorkspace            yes    yes    no         no       none       api       api
-  deleteWorkspace            yes    no     no         no       none       api       api
-  updateWorkspaceSettings    yes    yes    no         no       none       api       api
-  createResource             yes    yes    yes        no       none       api       api
-  updateResource             yes    yes    yes        no       none       api       api
-  deleteResource             yes    yes    yes        no       none       api       api
-  addResourceServer          yes    yes    yes        no       none       api       api
-  removeResourceServer       yes    yes    yes        no       none       api       api
-  createScope                yes    yes    yes        no       none       api       api
-  updateScope                yes    yes    yes        no       none       api       api
-  deleteScope                yes    yes    yes        no       none       api       api
-  createRole                 yes    yes    no         no       none       api       api
-  updateRole                 yes    yes    no         no       none       api       api
-  deleteRole                 yes    yes    no         no       none       api       api
-  createAssignment           yes    yes    no         no       none       api       api
-  deleteAssignment           yes    yes    no         no       none       api       api
-  createClient               yes    yes    yes        no       none       api       api
-  updateClient               yes    yes    yes        no       none       api       api
-  updateClientSettings       yes    yes    yes        no       none       api       api
-  disableClient              yes    yes    yes        no       none       api       api
-  enableClient               yes    yes    yes        no       none       api       api
-  deleteClient               yes    yes    yes        no       none       api       api
-  revokeClientTokens         yes    yes    yes        no       none       api       api
-  createClientSecret         yes    yes    yes        no       none       api       api
-  importClientSecret         yes    yes    yes        no       none       api       api
-  revokeClientSecret         yes    yes    yes        no       none       api       api
-  setClientGrant             yes    yes    yes        no       none       api       api
-  deleteClientGrant          yes    yes    yes        no       none       api       api
-  updateTenantSettings       api    api    api        api      api        yes       yes
-  createTenant               api    api    api        api      api        no        yes
-  suspendTenant              api    api    api        api      api        none      yes
-  resumeTenant               api    api    api        api      api        none      yes
-  updateInstallationSettings api    api    api        api      api        no        yes`;
-
-/**
- * Reading: `yes`, a refusal, or `-`: there is nothing to see, as for somebody who asks for what is not there.
- */
-const maySee = `
-                             owner  admin  developer  auditor  ungranted  operator  root
-  Query.viewer               yes    yes    yes        yes      yes        yes       yes
-  Viewer.client              yes    -      -          -        -          -         -
-  Viewer.tenant              yes    yes    yes        yes      yes        yes       yes
-  Query.tenant               yes    yes    yes        yes      yes        yes       yes
-  Tenant.settings            api    api    api        api      api        yes       yes
-  Query.tenants              api    api    api        api      api        no        yes
-  Query.tenantById           -      -      -          -        -          -         yes
-  Query.installationSettings api    api    api        api      api        no        yes
-  Query.node                 yes    yes    yes        yes      -          -         -
-  Query.workspaces           yes    yes    yes        yes      no         api       api
-  Query.workspace            yes    yes    yes        yes      -          -         -
-  Workspace.resources        yes    yes    yes        yes      -          -         -
-  Workspace.clients          yes    yes    yes        yes      -          -         -
-  Workspace.roles            yes    yes    yes        yes      -          -         -
-  Workspace.signingKeys      yes    yes    yes        yes      -          -         -
-  Workspace.settings         yes    yes    yes        yes      -          -         -
-  Workspace.auditEntries     yes    yes    -          yes      -          -         -
-  Workspace.tokenLog         yes    yes    yes        yes      -          -         -
-  Client.workspace           yes    yes    yes        yes      -          -         -
-  Client.secrets             yes    yes    yes        yes      -          -         -
-  Client.grants              yes    yes    yes        yes      -          -         -
-  Client.assignments         yes    yes    yes        yes      -          -         -
-  Client.settings            yes    yes    yes        yes      -          -         -
-  ClientSecret.client        yes    yes    yes        yes      -          -         -
-  ClientGrant.client         yes    yes    yes        yes      -          -         -
-  ClientGrant.resource       yes    yes    yes        yes      -          -         -
-  Resource.workspace         yes    yes    yes        yes      -          -         -
-  Resource.scopes            yes    yes    yes        yes      -          -         -
-  Resource.resourceServers   yes    yes    yes        yes      -          -         -
-  Scope.resource             yes    yes    yes        yes      -          -         -
-  Role.workspace             yes    yes    yes        yes      -          -         -
-  Role.scopes                yes    yes    yes        yes      -          -         -
-  Role.assignments           yes    yes    yes        yes      -          -         -
-  Assignment.role            yes    yes    yes        yes      -          -         -
-  Assignment.client          yes    yes    yes        yes      -          -         -
-  Assignment.targetWorkspace yes    yes    yes        yes      -          -         -`;
-
-/** The same in a custom workspace where the developer has no role: only the tenant-wide roles reach it. */
-const elsewhere: Readonly<Record<Role, string>> = {
-  owner: "yes",
-  admin: "yes",
-  developer: "none",
-  auditor: "no",
-  ungranted: "none",
-  operator: "api",
-  root: "api",
-};
-
-/**
- * The admin workspace is closed: what it holds is changed by owners and those assigned there. The workspace itself may
- * be seen, so that making something in it says whom to ask; the things in it are not there for anybody else.
- */
-const closed = `
-                             owner  admin   developer  auditor  ungranted  operator  root
-  createClient               yes    closed  none       no       none       api       api
-  updateClient               yes    none    none       none     none       api       api
-  updateClientSettings       yes    none    none       none     none       api       api
-  disableClient              yes    none    none       none     none       api       api
-  enableClient               yes    none    none       none     none       api       api
-  deleteClient               yes    none    none       none     none       api       api
-  revokeClientTokens         yes    none    none       none     none       api       api
-  createClientSecret         yes    none    none       none     none       api       api
-  importClientSecret         yes    none    none       none     none       api       api
-  revokeClientSecret         yes    none    none       none     none       api       api
-  setClientGrant             yes    none    none       none     none       api       api
-  deleteClientGrant          yes    none    none       none     none       api       api`;
-
-const words: Readonly<Record<string, string>> = {
-  yes: "done",
-  no: "FORBIDDEN",
-  none: "NOT_FOUND",
-  closed: "WORKSPACE_CLOSED",
-  api: "WRONG_API",
-};
-
-type Table = ReadonlyMap<string, Readonly<Record<Role, string>>>;
-
-function read(text: string): Table {
-  const [, ...lines] = text.trim().split("\n");
-  return new Map(
-    lines.map((line) => {
-      const [name = "", ...cells] = line.trim().split(/\s+/);
-      const row = Object.fromEntries(callers.map((caller, at) => [caller, cells[at] ?? "missing"]));
-      return [name, row as Record<Role, string>];
-    }),
-  );
-}
-
-/** The table's words as answers. */
-const meant = (row: Readonly<Record<Role, string>>) =>
-  Object.fromEntries(callers.map((role) => [role, words[row[role]] ?? row[role]]));
 
 const world = useWorld();
 const rows = useRows(world);
@@ -253,10 +107,10 @@ async function triedByAll(name: string, place: Place, expected: Readonly<Record<
   const may = (role: Role) => expected[role] === "yes";
   const theirs = await input();
   const tenants = await Promise.all(callers.map(tenantIdOf));
-  const before = await rows.digest();
+  const before = await rows.versions();
   for (const role of callers.filter((one) => !may(one)))
     answers[role] = outcomeOf(await caller(role).call(name, theirs), name);
-  const changed = changedPlaces(before, await rows.digest());
+  const changed = changedPlaces(before, await rows.versions());
   expect(tenants.reduce((left, tenant) => changedByRefusal(left, tenant), changed)).toEqual([]);
   for (const role of callers.filter(may)) answers[role] = outcomeOf(await caller(role).call(name, await input()), name);
   expect(answers).toEqual(meant(expected));

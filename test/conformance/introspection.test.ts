@@ -145,7 +145,7 @@ describe("a token whose ground is gone → inactive at once (RFC 7662 §2.2)", (
     expect(JSON.parse(await bodyFor(api, token))).toMatchObject({ active: true });
   });
 
-  test("its workspace is suspended → inactive or refused, and nothing is issued; resumed → active", async () => {
+  test("[C4] its workspace is suspended → inactive or refused, and nothing is issued; resumed → active", async () => {
     const client = await world.tenant().workspace().resource("orders", ["read"]).client();
     const token = await fetchToken(client);
     const { id, admin } = client.workspace;

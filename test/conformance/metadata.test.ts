@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from "vitest";
-import { send } from "../support/http.ts";
+import { send, sendRaw } from "../support/http.ts";
 import { type StoryWorkspace, useWorld } from "../support/world.ts";
 
 const world = useWorld();
@@ -58,6 +58,17 @@ describe.each(addresses)("metadata, %s (RFC 8414 §3)", (_form, url) => {
     const answer = await send(url(), { headers: [[name, value]] });
     expect(answer.status).toBe(200);
     expect(answer.json()).toEqual(plain.json());
+  });
+
+  test("a request target with another origin in it → the same document", async () => {
+    const path = new URL(url()).pathname;
+    const raw = await sendRaw(
+      world.origin,
+      `GET http://evil.example.com${path} HTTP/1.1\r\nHost: evil.example.com\r\nConnection: close\r\n\r\n`,
+    );
+    expect(raw).toMatch(/^HTTP\/1\.1 200 /);
+    expect(raw).toContain(`"issuer":"${workspace.issuer}"`);
+    expect(raw).not.toContain("evil.example.com");
   });
 
   test("a browser of any origin → may read it", async () => {

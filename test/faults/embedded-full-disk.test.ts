@@ -14,14 +14,14 @@ let installation: Installation;
 /** A disk of its own in memory: only root may mount one, and so this file needs root (as CI is). */
 beforeEach(async () => {
   disk = mkdtempSync(join(tmpdir(), "mintmark-disk-"));
-  const mounted = spawnSync("mount", ["-t", "tmpfs", "-o", "size=160m", "tmpfs", disk], { encoding: "utf8" });
+  const mounted = spawnSync("/usr/bin/mount", ["-t", "tmpfs", "-o", "size=160m", "tmpfs", disk], { encoding: "utf8" });
   if (mounted.status !== 0) throw new Error(`Run these tests as root, who may mount a small disk: ${mounted.stderr}`);
   installation = await newInstallation(disk);
 });
 
 afterEach(async () => {
   await installation?.destroy().catch(() => undefined);
-  spawnSync("umount", ["-l", disk]);
+  spawnSync("/usr/bin/umount", ["-l", disk]);
   rmdirSync(disk);
 });
 

@@ -21,7 +21,7 @@ export interface Ended {
 }
 
 /** A command that may still run. */
-export interface Running {
+interface Running {
   readonly child: ChildProcess;
   readonly ended: Promise<Ended>;
   output(): string;

@@ -1,3 +1,4 @@
+import { remember } from "./canaries.ts";
 import { type Answer, send } from "./http.ts";
 
 /** What a client needs to ask for a token. */
@@ -39,7 +40,7 @@ export const askToken = (client: Credentials, form: Readonly<Record<string, stri
 export async function fetchToken(client: Credentials, form: Readonly<Record<string, string>> = {}): Promise<string> {
   const answer = await askToken(client, form);
   if (answer.status !== 200) throw new Error(`no token: ${answer.status} ${answer.body}`);
-  return String(answer.json()["access_token"]);
+  return remember(String(answer.json()["access_token"]));
 }
 
 /** Parts of a JWT, decoded and not verified. */

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll } from "vitest";
+import { refuseLeaks, remember } from "./canaries.ts";
 import { type GraphQL, graphqlAs } from "./graphql.ts";
 import { type AutomationClient, startServer, type TestServer } from "./server.ts";
 import type { Credentials } from "./token.ts";
@@ -67,7 +68,11 @@ export function useWorld(extra: Readonly<Record<string, string>> = {}): World {
   beforeAll(async () => {
     world = worldOf(await startServer(extra));
   }, 120_000);
-  afterAll(() => world?.server.destroy());
+  afterAll(async () => {
+    const log = world?.server.log() ?? "";
+    await world?.server.destroy();
+    refuseLeaks(log);
+  });
   const live = () => {
     if (!world) throw new Error("the world begins with the first test");
     return world;
@@ -95,6 +100,7 @@ export function useWorld(extra: Readonly<Record<string, string>> = {}): World {
 /** The story builders of a running server. */
 function worldOf(server: TestServer): World {
   const { graphql, system } = server.bootstrapped;
+  for (const { clientSecret } of [server.bootstrapped, system]) remember(clientSecret);
   const operator = graphqlAs(graphql, system);
   const rootAdmin = graphqlAs(graphql, server.bootstrapped);
   const create = () => createTenant(graphql, operator);
@@ -121,6 +127,7 @@ async function createTenant(graphql: string, operator: GraphQL): Promise<StoryTe
   );
   const { id } = tenant as { id: string };
   const client = secret as AutomationClient;
+  remember(client.clientSecret);
   return { id, slug, adminClient: client, admin: graphqlAs(graphql, client) };
 }
 
@@ -251,7 +258,7 @@ export async function createSecret(
   input: Readonly<Record<string, unknown>> = {},
 ): Promise<{ id: string; value: string }> {
   const made = await admin.must("createClientSecret", { clientId, ...input }, "clientSecret { id } secret");
-  return { id: (made["clientSecret"] as { id: string }).id, value: String(made["secret"]) };
+  return { id: (made["clientSecret"] as { id: string }).id, value: remember(String(made["secret"])) };
 }
 
 /** Lets a client introspect the tokens of a resource. */

@@ -119,7 +119,9 @@ const ended = (request: IncomingMessage): Promise<void> =>
   });
 
 function write(response: ServerResponse, { status, headers, body }: IssuerResponse): void {
-  const length = body === undefined && (status === 204 || status === 304) ? {} : { "Content-Length": lengthOf(body) };
+  // RFC 9110 §8.6: no length where the answer by GET would have another one.
+  const isBare = response.req.method === "HEAD" || status === 204 || status === 304;
+  const length = isBare && body === undefined ? {} : { "Content-Length": lengthOf(body) };
   response.writeHead(status, { ...headers, ...length }).end(body);
 }
 const lengthOf = (body: string | undefined): number => (body === undefined ? 0 : Buffer.byteLength(body));

@@ -27,6 +27,13 @@ const shell: Shell = {
       if (process.ppid !== parent) stop("the process that started this one has ended");
     }, PARENT_LOOK_MS).unref();
   },
+  onCrash(report) {
+    // Unhandled rejections arrive here too.
+    process.on("uncaughtException", (error) => {
+      report(error);
+      process.exit(1);
+    });
+  },
 };
 
 const program = new Command("mintmark")

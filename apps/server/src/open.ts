@@ -1,7 +1,7 @@
 import { connect, type Database, errorCode, isDatabaseUnavailable } from "@mintmark/db";
 import { type Embedded, startEmbedded } from "@mintmark/db/embedded";
 import { isSchemaCurrent, migrate, roleOf } from "@mintmark/db/migrate";
-import { ensureInstallation, type Installation } from "@mintmark/domain";
+import { ensureInstallation, type Installation, OriginChanged } from "@mintmark/domain";
 import type { Config } from "./config.ts";
 import { ensureMasterKey } from "./master-key.ts";
 import { CommandFailure, type Shell } from "./shell.ts";
@@ -28,11 +28,18 @@ export async function openInstallation(config: Config, command: string, shell: S
     if (!embedded) await requireCurrentSchema(url);
     const masterKey = config.masterKey ?? ensureMasterKey(config.dataDir);
     database = connect(url, { applicationName: `mintmark ${command}` });
-    const options = { production: config.isProduction, warn: (line: string) => shell.complain(line) };
+    const options = {
+      production: config.isProduction,
+      // Beside a running server only that one may say where it is.
+      keepOrigin: command !== "serve",
+      warn: (line: string) => shell.complain(line),
+    };
     const installation = await ensureInstallation(database, masterKey, config.origin, options);
     return { installation, database, close: () => closeAll(database, embedded) };
   } catch (error) {
     await closeAll(database, embedded);
+    if (error instanceof OriginChanged && command !== "serve")
+      throw new CommandFailure(`${error.message} Give \`${command}\` the same PORT and PUBLIC_URL as the server.`);
     throw error;
   }
 }

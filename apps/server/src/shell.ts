@@ -13,6 +13,8 @@ export interface Shell {
   readonly logs: DestinationStream;
   /** Calls back once: on SIGINT or SIGTERM, or when npm started this and has disappeared. */
   onStop(stop: (reason: string) => void): void;
+  /** Calls back with an error that nobody caught; the process ends with status 1 afterwards. */
+  onCrash(report: (error: unknown) => void): void;
 }
 
 /** A command cannot go on. The message says what happened, why, and what to do; no stack is shown. */

@@ -25,6 +25,8 @@ export class OriginChanged extends Error {
 export interface OpenOptions {
   /** The origin's host is not loopback: a changed origin is refused. */
   readonly production: boolean;
+  /** A changed origin is refused on loopback too: a server may be running with the one in the database. */
+  readonly keepOrigin?: boolean;
   /** Told one sentence when the operator should know something. */
   readonly warn?: (message: string) => void;
 }
@@ -41,7 +43,7 @@ export async function ensureInstallation(
   database: Database,
   masterKey: string,
   origin: string,
-  { production, warn }: OpenOptions,
+  { production, keepOrigin, warn }: OpenOptions,
 ): Promise<Installation> {
   const keyring = openKeyring(masterKey);
   const made = await readOrMake(database, keyring, origin);
@@ -49,7 +51,7 @@ export async function ensureInstallation(
   for (const pepper of await database.select().from(peppers)) keyring.addPepper(pepper.version, pepper.wrapped);
   const installation = { database, keyring, origin, now: () => new Date() };
   if (made.origin !== origin) {
-    if (production && made.rootTenantId !== null) throw new OriginChanged(made.origin, origin);
+    if (keepOrigin || (production && made.rootTenantId !== null)) throw new OriginChanged(made.origin, origin);
     await moveToOrigin(installation, made.origin);
     warn?.(
       `The address changed from ${made.origin} to ${origin}: every issuer moved with it, and older tokens are dead.`,

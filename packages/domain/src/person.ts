@@ -34,12 +34,6 @@ export const password = z
 /** Somebody who has no account yet. */
 export const newPerson = { name, email, password };
 
-export interface NewPerson {
-  readonly name: string;
-  readonly email: string;
-  readonly password: string;
-}
-
 const isNotTheirEmail = (person: { readonly email?: string | undefined; readonly password?: string | undefined }) =>
   person.password === undefined || person.password.toLowerCase() !== person.email;
 

@@ -1,5 +1,5 @@
 import type { Failure } from "./failure.ts";
-import { type Permission, permissions, type TargetOf, type WorkspaceTarget } from "./permission.ts";
+import { builtInRoles, type Permission, permissions, type TargetOf, type WorkspaceTarget } from "./permission.ts";
 
 /** One source of power: a direct grant or an active assignment. */
 export interface Power {
@@ -106,6 +106,12 @@ export function authorise<P extends Permission>(
   return { code: "FORBIDDEN", permission, askRole: api === "system" ? "operator" : "owner or admin" };
 }
 
+/** An owner in person, or whose token carries all of the role: a narrower token is for less than owning the tenant. */
+const actsAsOwner = (principal: ClientPrincipal | MemberPrincipal): boolean =>
+  principal.powers.some(isOwner) &&
+  (principal.kind === "member" ||
+    (principal.api === "admin" && builtInRoles.owner.every((name) => principal.tokenScopes.has(name))));
+
 /**
  * The scopes of Mintmark's own APIs among `names` that the principal may not pass on ("nobody grants more than they
  * hold"). An owner holds the whole of the tenant's two APIs for this question, but nothing of the installation.
@@ -119,12 +125,11 @@ export function notHeld(
 ): readonly string[] {
   if (principal.kind === "cli") return [];
   if (principal.kind === "anonymous") return names;
-  const owns = principal.powers.some(isOwner) && (principal.kind === "member" || principal.api === "admin");
+  const owns = actsAsOwner(principal);
   return names.filter((name) => {
     const declaration = permissions[name as Permission];
     if (!declaration) return true;
-    if (owns && declaration.target !== "installation")
-      return declaration.api === "admin" && !carries(principal, name as Permission);
+    if (owns && declaration.target !== "installation") return false;
     const at = declaration.target === "workspace" && target !== "all" ? target : null;
     return !holds(principal, name as Permission, at as never);
   });
@@ -135,7 +140,7 @@ export const makesOwner = (role: { readonly name: string; readonly isBuiltIn: bo
   role.isBuiltIn && role.name === "owner";
 
 export const mayMakeOwners = (principal: Principal): boolean =>
-  principal.kind === "cli" || (principal.kind !== "anonymous" && principal.powers.some(isOwner));
+  principal.kind === "cli" || (principal.kind !== "anonymous" && actsAsOwner(principal));
 
 /** How long after proving who they are a person may do dangerous acts, in milliseconds. */
 export const STEP_UP_MS = 15 * 60_000;

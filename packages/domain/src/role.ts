@@ -145,10 +145,14 @@ async function reachesOf(write: Writer, roleId: string): Promise<readonly Reach[
   return (await Promise.all(reaches)).filter((reach) => reach !== undefined);
 }
 
-/** Widening a role widens all who have it: as if each were given the new scopes. @throws Refusal */
-async function refuseWidening(write: Writer, role: LivingRow<typeof roles>, added: readonly HeldScope[]) {
-  if (added.length === 0) return;
-  const names = ownApiNames(added);
+/**
+ * Changing a role changes all who have it: as if each were given these scopes, or they were taken from each.
+ *
+ * @throws Refusal
+ */
+async function refuseMoving(write: Writer, role: LivingRow<typeof roles>, moved: readonly HeldScope[]) {
+  if (moved.length === 0) return;
+  const names = ownApiNames(moved);
   refuseBeyondHeld(write, names, "all");
   const reaches = await reachesOf(write, role.id);
   for (const reach of reaches) refuseBeyondHeld(write, names, reach);
@@ -156,13 +160,10 @@ async function refuseWidening(write: Writer, role: LivingRow<typeof roles>, adde
 }
 
 async function replaceScopes(write: Writer, role: LivingRow<typeof roles>, ids: readonly string[]) {
-  const before = new Set((await scopesIn(write, role.id)).map((scope) => scope.id));
+  const before = await scopesIn(write, role.id);
   const held = await scopesOfIds(write, targetOf(role), ids);
-  await refuseWidening(
-    write,
-    role,
-    held.filter((scope) => !before.has(scope.id)),
-  );
+  const lacks = (scopes: readonly HeldScope[]) => (one: HeldScope) => scopes.every((scope) => scope.id !== one.id);
+  await refuseMoving(write, role, [...held.filter(lacks(before)), ...before.filter(lacks(held))]);
   const isOfRole = and(eq(roleScopes.tenantId, write.tenantId), eq(roleScopes.roleId, role.id));
   await write.tx.delete(roleScopes).where(isOfRole);
   await addScopes(write, role, held);
@@ -200,7 +201,9 @@ const DeleteRole: Operation<z.infer<typeof deleteInput>, "role:write"> = {
   input: deleteInput,
   locate,
   async run(write, input) {
-    const { id, name, workspaceId } = await editableRole(write, input.id);
+    const role = await editableRole(write, input.id);
+    const { id, name, workspaceId } = role;
+    await refuseMoving(write, role, await scopesIn(write, id));
     // Its assignments go with it; for history, the role's end is theirs.
     await write.tx.delete(roles).where(isRole(write, id));
     const event = { type: "role.deleted", roleId: id, name } as const;
@@ -210,9 +213,9 @@ const DeleteRole: Operation<z.infer<typeof deleteInput>, "role:write"> = {
 
 /** Creates a role with scopes of its workspace, none of Mintmark's own beyond what the actor holds. */
 export const createRole = (actor: Actor, raw: unknown): Promise<Answer> => change(actor, CreateRole, raw);
-/** Changes a role; widening one that somebody has also needs client-grant:write. */
+/** Changes a role; changing the scopes of one that somebody has also needs client-grant:write. */
 export const updateRole = (actor: Actor, raw: unknown): Promise<Answer> => change(actor, UpdateRole, raw);
-/** Deletes a role; who had it has it no longer. */
+/** Deletes a role; who had it has it no longer. One that somebody has also needs client-grant:write. */
 export const deleteRole = (actor: Actor, raw: unknown): Promise<Answer> => change(actor, DeleteRole, raw);
 
 /** Each role that is there and may be seen, in the order of the ids. */

@@ -21,6 +21,7 @@ export async function serveCommand(shell: Shell): Promise<void> {
   const config = parseConfig(shell.env);
   const stopped = new Promise<string>((resolve) => shell.onStop(resolve));
   const log = createLog(config.logLevel, shell.logs);
+  shell.onCrash((error) => log.fatal({ err: error }, "crashed"));
   const opened = await openInstallation(config, "serve", shell);
   try {
     const running = createRunning(config, opened, log);

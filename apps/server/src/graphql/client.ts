@@ -5,9 +5,7 @@ import {
   disableClient,
   enableClient,
   getClient,
-  getWorkspace,
   listAssignments,
-  listClientGrants,
   listClientSecrets,
   revokeClientTokens,
   updateClient,
@@ -16,6 +14,7 @@ import { needs } from "./authorise.ts";
 import { builder } from "./builder.ts";
 import { pageArgs, pageOf, perPage } from "./connection.ts";
 import { ClientStatus } from "./enums.ts";
+import { loadGrants, loadWorkspace } from "./load.ts";
 import { changed, deleted, mutation } from "./mutation.ts";
 import { Node, registerNode } from "./node.ts";
 import { AssignmentConnection, ClientGrantRef, ClientRef, ClientSecretRef, SettingsRef, WorkspaceRef } from "./refs.ts";
@@ -41,7 +40,7 @@ ClientRef.implement({
       ...needs("workspace:read"),
       type: WorkspaceRef,
       nullable: true,
-      resolve: ({ workspaceId }, _, { actor }) => getWorkspace(actor, workspaceId),
+      resolve: ({ workspaceId }, _, { actor }) => loadWorkspace(actor, workspaceId),
     }),
   }),
 });
@@ -57,7 +56,7 @@ builder.objectFields(ClientRef, (t) => ({
     ...needs("client:read"),
     type: [ClientGrantRef],
     nullable: true,
-    resolve: async ({ id }, _, { actor }) => [...(await listClientGrants(actor, id))],
+    resolve: async ({ id }, _, { actor }) => [...(await loadGrants(actor, id))],
   }),
   assignments: t.field({
     ...needs("client:read"),

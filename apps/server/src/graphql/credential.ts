@@ -1,15 +1,14 @@
 import {
   createClientSecret,
   deleteClientGrant,
-  getClient,
   getClientGrant,
   getClientSecret,
-  getResource,
   importClientSecret,
   revokeClientSecret,
   setClientGrant,
 } from "@mintmark/domain";
 import { needs } from "./authorise.ts";
+import { loadClient, loadResource } from "./load.ts";
 import { changed, deleted, mutation, shownOnce } from "./mutation.ts";
 import { Node, registerNode } from "./node.ts";
 import { ClientGrantRef, ClientRef, ClientSecretRef, ResourceRef } from "./refs.ts";
@@ -35,7 +34,7 @@ ClientSecretRef.implement({
       ...needs("client:read"),
       type: ClientRef,
       nullable: true,
-      resolve: ({ clientId }, _, { actor }) => getClient(actor, clientId),
+      resolve: ({ clientId }, _, { actor }) => loadClient(actor, clientId),
     }),
   }),
 });
@@ -51,13 +50,13 @@ ClientGrantRef.implement({
       ...needs("client:read"),
       type: ClientRef,
       nullable: true,
-      resolve: ({ clientId }, _, { actor }) => getClient(actor, clientId),
+      resolve: ({ clientId }, _, { actor }) => loadClient(actor, clientId),
     }),
     resource: t.field({
       ...needs("resource:read"),
       type: ResourceRef,
       nullable: true,
-      resolve: ({ resourceId }, _, { actor }) => getResource(actor, resourceId),
+      resolve: ({ resourceId }, _, { actor }) => loadResource(actor, resourceId),
     }),
   }),
 });

@@ -6,15 +6,14 @@ import {
   deleteScope,
   getResource,
   getScope,
-  getWorkspace,
   listResourceServers,
-  listScopes,
   removeResourceServer,
   updateResource,
   updateScope,
 } from "@mintmark/domain";
 import { needs } from "./authorise.ts";
 import { builder } from "./builder.ts";
+import { loadResource, loadScopes, loadWorkspace } from "./load.ts";
 import { changed, deleted, mutation } from "./mutation.ts";
 import { Node, registerNode } from "./node.ts";
 import { ClientRef, ResourceRef, ScopeRef, WorkspaceRef } from "./refs.ts";
@@ -36,13 +35,13 @@ ResourceRef.implement({
       ...needs("workspace:read"),
       type: WorkspaceRef,
       nullable: true,
-      resolve: ({ workspaceId }, _, { actor }) => getWorkspace(actor, workspaceId),
+      resolve: ({ workspaceId }, _, { actor }) => loadWorkspace(actor, workspaceId),
     }),
     scopes: t.field({
       ...needs("resource:read"),
       type: [ScopeRef],
       nullable: true,
-      resolve: async ({ id }, _, { actor }) => [...(await listScopes(actor, id))],
+      resolve: async ({ id }, _, { actor }) => [...(await loadScopes(actor, id))],
     }),
     resourceServers: t.field({
       ...needs("client:read"),
@@ -66,7 +65,7 @@ ScopeRef.implement({
       ...needs("resource:read"),
       type: ResourceRef,
       nullable: true,
-      resolve: ({ resourceId }, _, { actor }) => getResource(actor, resourceId),
+      resolve: ({ resourceId }, _, { actor }) => loadResource(actor, resourceId),
     }),
   }),
 });

@@ -4,15 +4,14 @@ import {
   deleteAssignment,
   deleteRole,
   getAssignment,
-  getClient,
   getRole,
-  getWorkspace,
   listAssignments,
   scopesOfRole,
   updateRole,
 } from "@mintmark/domain";
 import { needs } from "./authorise.ts";
 import { pageArgs, pageOf, perPage } from "./connection.ts";
+import { loadClient, loadRole, loadWorkspace } from "./load.ts";
 import { changed, deleted, mutation } from "./mutation.ts";
 import { Node, registerNode } from "./node.ts";
 import { AssignmentConnection, AssignmentRef, ClientRef, RoleRef, ScopeRef, WorkspaceRef } from "./refs.ts";
@@ -33,7 +32,7 @@ RoleRef.implement({
       ...needs("workspace:read"),
       type: WorkspaceRef,
       nullable: true,
-      resolve: ({ workspaceId }, _, { actor }) => getWorkspace(actor, workspaceId),
+      resolve: ({ workspaceId }, _, { actor }) => loadWorkspace(actor, workspaceId),
     }),
     scopes: t.field({
       ...needs("role:read"),
@@ -61,13 +60,13 @@ AssignmentRef.implement({
       ...needs("role:read"),
       type: RoleRef,
       nullable: true,
-      resolve: ({ roleId }, _, { actor }) => getRole(actor, roleId),
+      resolve: ({ roleId }, _, { actor }) => loadRole(actor, roleId),
     }),
     client: t.field({
       ...needs("client:read"),
       type: ClientRef,
       nullable: true,
-      resolve: ({ clientId }, _, { actor }) => (clientId === null ? null : getClient(actor, clientId)),
+      resolve: ({ clientId }, _, { actor }) => (clientId === null ? null : loadClient(actor, clientId)),
     }),
     everywhere: t.boolean({
       description: "It counts in every workspace of the tenant.",
@@ -80,7 +79,7 @@ AssignmentRef.implement({
       type: WorkspaceRef,
       nullable: true,
       resolve: ({ targetWorkspaceId }, _, { actor }) =>
-        targetWorkspaceId === null ? null : getWorkspace(actor, targetWorkspaceId),
+        targetWorkspaceId === null ? null : loadWorkspace(actor, targetWorkspaceId),
     }),
     notBefore: t.expose("notBefore", { type: "DateTime" }),
     expiresAt: t.expose("expiresAt", { type: "DateTime", nullable: true, description: "Null is never." }),

@@ -42,7 +42,7 @@ export async function stepUp(exchange: SignedInExchange): Promise<RouteAnswer> {
 }
 
 /** A dangerous act on one's own account. @throws Refusal STEP_UP_NEEDED */
-export function requireStepUp({ session, installation }: SignedInExchange): void {
+function requireStepUp({ session, installation }: SignedInExchange): void {
   if (untilOf(session.authenticatedAt) < installation.now()) throw new Refusal({ code: "STEP_UP_NEEDED" });
 }
 

@@ -22,7 +22,7 @@ export interface StoredSession {
   readonly onlyTenantId: string | null;
 }
 
-export interface PasskeyRow {
+interface PasskeyRow {
   readonly id: string;
   readonly name: string | null;
   readonly createdAt: Date;
