@@ -153,7 +153,7 @@ describe("a server that bootstrap made", () => {
 
   test("the link in the address bar → its code is in no log", async () => {
     await fetch(server.bootstrapped.ownerInvite).then((answer) => answer.text());
-    expect(server.log()).toContain("/console/invite/…");
+    await expect.poll(() => server.log()).toContain("/console/invite/…");
     expect(server.log()).not.toContain(codeIn(server.bootstrapped.ownerInvite));
   });
 

@@ -1,4 +1,5 @@
 import { membershipsOf, noteStepUp, password as passwordRules, Refusal, STEP_UP_MS } from "@mintmark/domain";
+import { isCredential } from "./credential.ts";
 import { must, onlyMembers, type RouteAnswer, type SignedInExchange, SignInRefusal, text } from "./exchange.ts";
 import { prove, record, useCodeOnce, wrongPassword } from "./proofs.ts";
 
@@ -130,6 +131,7 @@ export async function addPasskey(exchange: SignedInExchange): Promise<RouteAnswe
   requireStepUp(exchange);
   const name = exchange.body["name"] === undefined ? "Passkey" : text(exchange, "name", 100);
   const { response } = exchange.body;
+  if (!isCredential("registration", response)) throw new SignInRefusal(refusedPasskey.status, refusedPasskey.problem);
   const { body, cookies } = await must(exchange, "verifyPasskeyRegistration", { response, name }, refusedPasskey);
   await record(exchange, exchange.session.userId, { type: "member.passkey-added", method: "passkey" });
   return { status: 201, body: { id: body["id"] }, cookies };

@@ -1,5 +1,6 @@
 import { email as emailAddress, endSessions, userOfEmail, userOfPendingSignIn } from "@mintmark/domain";
 import { type LibraryAnswer, type LibraryCall, pendingSignIn } from "./calls.ts";
+import { isCredential } from "./credential.ts";
 import {
   countAddress,
   type Exchange,
@@ -110,6 +111,7 @@ export async function passkeySignIn(exchange: Exchange): Promise<RouteAnswer> {
   countAddress(exchange);
   const { response } = exchange.body;
   const refused = { status: 401, problem: wrongPasskey };
+  if (!isCredential("assertion", response)) throw new SignInRefusal(refused.status, refused.problem);
   const answer = await must(exchange, "verifyPasskeyAuthentication", { response }, refused);
   return entered(exchange, answer, "passkey");
 }
