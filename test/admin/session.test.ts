@@ -62,6 +62,8 @@ describe("a session at GraphQL", () => {
     const { slug } = await world.tenant().ready();
     expect(outcome(await owner.graphql(undefined, viewer))).toBe("400 BAD_REQUEST");
     expect(outcome(await owner.graphql("root&tenant=root", viewer))).toBe("400 BAD_REQUEST");
+    for (const odd of ["", "%00", "ROOT", "root%20", "*"])
+      expect(outcome(await owner.graphql(odd, viewer))).toBe("403 NOT_A_MEMBER");
     const [foreign, missing] = [await owner.graphql(slug, viewer), await owner.graphql("not-there", viewer)];
     expect([outcome(foreign), outcome(missing)]).toEqual(["403 NOT_A_MEMBER", "403 NOT_A_MEMBER"]);
     const [a, b] = [foreign, missing].map((answer) => answer.body.replace(/req_\w+/g, ""));
@@ -330,6 +332,8 @@ describe("the end of a session", () => {
     expect([await works(second), await works(third)]).toEqual([200, 401]);
     const other = await member();
     expect(codeOf(await other.auth("/sessions/end", { id: sessions[1]?.id }))).toBe("NOT_FOUND");
+    for (const odd of [{}, { id: "\0" }, { id: 1 }, { id: "x", others: true }, { others: false }])
+      expect(codeOf(await person.auth("/sessions/end", odd))).toBe("INVALID_INPUT");
     expect(await works(second)).toBe(200);
     expect((await person.auth("/sessions/end", { others: true })).status).toBe(204);
     expect([await works(second), await works(person)]).toEqual([401, 200]);

@@ -2,6 +2,7 @@ import { members, tenants, users } from "@mintmark/db/schema";
 import { and, asc, eq } from "drizzle-orm";
 import type { Actor } from "./actor.ts";
 import type { Installation } from "./handle.ts";
+import { slug } from "./input.ts";
 import { isActiveAt, powersOfMember } from "./powers.ts";
 import type { MemberPrincipal } from "./principal.ts";
 
@@ -42,6 +43,7 @@ export async function memberPrincipal(
   tenantSlug: string,
 ): Promise<MemberPrincipal | undefined> {
   const { database } = installation;
+  if (!slug.safeParse(tenantSlug).success) return undefined;
   const [found] = await database
     .select({ memberId: members.id, tenantId: tenants.id, isRoot: tenants.isRoot })
     .from(members)

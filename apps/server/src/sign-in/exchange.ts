@@ -129,7 +129,8 @@ export function countAddress({ tries, context }: Exchange): void {
 /** A text member of the body. @throws Refusal INVALID_INPUT */
 export function text({ body }: Exchange, member: string, longest = 1000): string {
   const value = body[member];
-  if (typeof value === "string" && value.length > 0 && value.length <= longest) return value;
+  // A NUL is in nothing that anybody has, and the database would choke on it.
+  if (typeof value === "string" && value.length > 0 && value.length <= longest && !value.includes("\0")) return value;
   throw new Refusal({
     code: "INVALID_INPUT",
     path: [member],
