@@ -63,6 +63,22 @@ function vitest(title, args, env = {}) {
   return count(report, status);
 }
 
+/** What `pnpm check` runs, each counted as one test. */
+const checks = {
+  "Format and lint": ["biome", "check", "."],
+  Types: ["tsc", "-p", "."],
+  "Dead code": ["knip", "--no-progress"],
+  "Generated files are fresh": ["node", "apps/server/generate.ts", "--check"],
+};
+
+function check(title) {
+  say(`\n== ${title}`);
+  const [program, ...args] = checks[title];
+  const command = program === "node" ? process.execPath : join(root, "node_modules", ".bin", program);
+  const isPassed = run(command, args).status === 0;
+  return { passed: isPassed ? 1 : 0, failed: isPassed ? 0 : 1 };
+}
+
 ensurePostgres15();
 const build = run(process.execPath, [join(root, "apps/server/launch.mjs"), "--build-only"]);
 if (build.status !== 0) process.exit(1);
@@ -74,6 +90,7 @@ const env = { MINTMARK_TEST_SEED: seed };
 
 const began = Date.now();
 const results = [
+  ...Object.keys(checks).map(check),
   vitest("Unit tests", ["--project", "unit"], env),
   vitest("Black-box tests on PostgreSQL 18", ["--project", "http"], env),
   // The embedded database is 18, and the launcher has none.

@@ -102,25 +102,35 @@ describe("[C4] [S12] a mutation of the Admin API touches only its caller's own w
   test.each(ofAdminApi.map((operation) => [operation.name, operation] as const))("%s", async (name, operation) => {
     const input = await cases[name]?.input(own, world);
     expect(input).toBeDefined();
-    for (const slot of naming(operation)) await refusedAlike(name, input ?? {}, slot);
+    for (const slot of naming(operation)) {
+      await refusedAlike(name, input ?? {}, slot, narrowed, [sibling, stranger]);
+      // Its power is for all workspaces: nothing but the tenant's wall stands between.
+      await refusedAlike(name, input ?? {}, slot, owner, [stranger]);
+    }
     const caller = tenantWide.includes(name) ? owner : narrowed;
     await doneAndSeen(name, () => caller.call(name, input), [own.tenant.id]);
   });
 });
 
-/** Another workspace's id, another tenant's and one that never was: one and the same refusal, and nothing changed. */
-async function refusedAlike(name: string, input: Input, slot: Slot): Promise<void> {
+/** Ids of other places and one that never was: one and the same refusal, and nothing changed. */
+async function refusedAlike(
+  name: string,
+  input: Input,
+  slot: Slot,
+  caller: Caller,
+  places: readonly Place[],
+): Promise<void> {
   const path = slot.path.slice(1);
   const label = `${name} ${path.join(".")}`;
   const mine = valueAt(input, path);
   expect(mine, `the case of ${label} says it`).toBeDefined();
   const random = randomOf(String(mine));
-  const foreign = [await rowScalars[slot.type]?.(sibling), await rowScalars[slot.type]?.(stranger)].map(String);
+  const foreign = await Promise.all(places.map(async (place) => String(await rowScalars[slot.type]?.(place))));
   await changingNothing(async () => {
-    const refusal = await narrowed.call(name, withValue(input, path, random));
+    const refusal = await caller.call(name, withValue(input, path, random));
     expect([label, outcomeOf(refusal, name)]).toEqual([label, "NOT_FOUND"]);
     for (const id of foreign) {
-      const answer = await narrowed.call(name, withValue(input, path, id));
+      const answer = await caller.call(name, withValue(input, path, id));
       expect([label, masked(answer, id)]).toEqual([label, masked(refusal, random)]);
     }
   }, own.tenant.id);
@@ -165,8 +175,11 @@ async function rootTenant(): Promise<string> {
   return data.tenant.id;
 }
 
-/** Everything in the database that has an id and is not in the narrowed caller's workspace, nor itself. */
-async function foreignIds(): Promise<string[]> {
+/**
+ * Everything in the database that has an id and is not the caller's: for the owner what is in other tenants, for the
+ * narrowed caller also what is in other workspaces, itself excepted.
+ */
+async function foreignIds(caller: Caller): Promise<ReadonlySet<string>> {
   const tables = await rows.select<{ name: string; in_workspace: boolean }>(
     `select c.relname as name, exists (select from pg_attribute w where w.attrelid = c.oid and w.attname = 'workspace_id')
         as in_workspace
@@ -177,32 +190,35 @@ async function foreignIds(): Promise<string[]> {
   const reached = `select target_workspace_id from assignments where client_id = '${narrowed.clientId}'`;
   const text = tables.map(({ name, in_workspace }) => {
     const home = in_workspace ? "workspace_id" : name === "workspaces" ? "id" : "null";
-    return `select id from ${name} where tenant_id <> '${own.tenant.id}' or ${home} not in (${reached})`;
+    const elsewhere = caller === narrowed ? `or ${home} not in (${reached})` : "";
+    return `select id from ${name} where tenant_id <> '${own.tenant.id}' ${elsewhere}`;
   });
   const found = await rows.select<{ id: string }>(
     `${text.join(" union ")} union select id from tenants where id <> '${own.tenant.id}'`,
   );
-  return found.map(({ id }) => id).filter((id) => id !== narrowed.clientId);
+  return new Set(found.map(({ id }) => id).filter((id) => id !== caller.clientId));
 }
 
 /** What a page must not hold; whose act an audit row records is told to those who may read it. */
-async function expectOnlyOwn(answer: Answer): Promise<void> {
+async function expectOnlyOwn(caller: Caller, answer: Answer): Promise<void> {
   expect([answer.status, answer.body.slice(0, 500)]).toEqual([200, expect.any(String)]);
   const { errors = [] } = answer.json() as { errors?: { extensions: { code: string } }[] };
   // A field of the other API says so, and is null.
   expect(errors.map(({ extensions }) => extensions.code).filter((code) => code !== "WRONG_API")).toEqual([]);
   const text = answer.body.replaceAll(/"actor":"[^"]*"/g, "");
-  const foreign = new Set(await foreignIds());
+  const foreign = await foreignIds(caller);
   expect(foreign.size).toBeGreaterThan(50);
   expect((text.match(/[a-z]{3}_[0-9A-Za-z]{8,14}/g) ?? []).filter((id) => foreign.has(id))).toEqual([]);
 }
 
 describe("[C4] [S12] node(id) finds one's own things and nothing else", () => {
   const nouns = Object.keys(rowScalars);
-  const ask = (id: string) => narrowed.post("query ($id: ID!) { node(id: $id) { __typename id } }", { id });
+  const asking = (caller: Caller) => (id: string) =>
+    caller.post("query ($id: ID!) { node(id: $id) { __typename id } }", { id });
 
   test.each(nouns)("%s", async (scalar) => {
     const make = rowScalars[scalar];
+    const ask = asking(narrowed);
     const mine = (await make?.(own)) ?? "";
     const found = (await ask(mine)).json() as { data: { node: unknown } };
     expect(found.data.node).toEqual({ __typename: scalar.replace(/Id$/, ""), id: mine });
@@ -212,6 +228,7 @@ describe("[C4] [S12] node(id) finds one's own things and nothing else", () => {
     for (const place of scalar === "TenantId" ? [stranger] : [sibling, stranger]) {
       const id = (await make?.(place)) ?? "";
       expect(masked(await changingNothing(() => ask(id), own.tenant.id), id)).toEqual(masked(nothing, random));
+      if (place === stranger) expect(masked(await asking(owner)(id), id)).toEqual(masked(nothing, random));
     }
   });
 });
@@ -240,8 +257,10 @@ describe("[C4] [S12] no field shows what lies outside", () => {
     "%s",
     async (_, field) => {
       const { document, variables } = await reach(field, field.slots.length > 0 ? "(first: 10)" : "", 2);
-      const ask = () => narrowed.post(document, variables);
-      await expectOnlyOwn(await changingNothing(ask, own.tenant.id));
+      // The newest of its kind, so that a list without its tenant would begin with it.
+      await makePlace(stranger.tenant);
+      for (const caller of [narrowed, owner])
+        await expectOnlyOwn(caller, await changingNothing(() => caller.post(document, variables), own.tenant.id));
     },
   );
 
@@ -253,6 +272,8 @@ describe("[C4] [S12] no field shows what lies outside", () => {
     const random = await ask("workspace-0");
     for (const slug of [sibling.slug, stranger.slug, "admin"])
       expect(masked(await ask(slug), slug)).toEqual(masked(random, "workspace-0"));
+    const asOwner = await owner.post("query ($slug: Slug!) { workspace(slug: $slug) { id } }", { slug: stranger.slug });
+    expect(asOwner.json()).toEqual({ data: { workspace: null } });
   });
 
   test("Query.tenantById", async () => {
@@ -282,7 +303,7 @@ describe("[C4] cursors and searches of another place show nothing of it", () => 
     for (const cursor of [...cursors, stale, Buffer.from("[1]").toString("base64url")]) {
       if (cursor === undefined) continue;
       const next = await narrowed.post(document.replace("(first: 1)", `(first: 20, after: "${cursor}")`), variables);
-      if (!next.body.includes('"code":"INVALID_INPUT"')) await expectOnlyOwn(next);
+      if (!next.body.includes('"code":"INVALID_INPUT"')) await expectOnlyOwn(narrowed, next);
     }
   });
 
@@ -297,7 +318,7 @@ describe("[C4] cursors and searches of another place show nothing of it", () => 
       for (const word of [id, `' or '1'='1`, "%", "_"].slice(0, 1))
         expect(masked(await find(word), word)).toEqual(nothing);
     }
-    for (const word of ["%", "' or '1'='1", "\\", "\u0000"]) await expectOnlyOwn(await find(word));
+    for (const word of ["%", "' or '1'='1", "\\", "\u0000"]) await expectOnlyOwn(narrowed, await find(word));
   });
 });
 

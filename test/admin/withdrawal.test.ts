@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { send } from "../support/http.ts";
 import { askToken, fetchToken } from "../support/token.ts";
 import { useWorld } from "../support/world.ts";
 import { assign, type Caller, callerOf, newAccess, outcomeOf, ownWorkspace } from "./callers.ts";
@@ -88,6 +89,28 @@ describe("[C5] what was withdrawn binds on the very next request", () => {
     expect((await askToken(other.adminClient, { resource: other.adminClient.resource })).status).not.toBe(200);
     await world.operator.must("resumeTenant", { id: other.id }, "tenant { status }");
     expect(await see(caller)).toBe("seen");
+  });
+});
+
+describe("[C4] a custom workspace", () => {
+  test("that is suspended issues nothing until it is resumed; deleted, it is gone with its addresses", async () => {
+    const story = await world.tenant(stage.tenant).workspace().resource("orders", ["orders:read"]).ready();
+    const client = await story.addClient();
+    const token = async () => (await askToken(client, { resource: story.resource("orders").identifier })).status;
+    expect(await token()).toBe(200);
+    await stage.done(stage.owner, "suspendWorkspace", { id: story.id });
+    expect(await token()).toBeGreaterThanOrEqual(400);
+    await stage.done(stage.owner, "resumeWorkspace", { id: story.id });
+    expect(await token()).toBe(200);
+    await stage.done(stage.owner, "deleteWorkspace", { id: story.id });
+    expect(await token()).toBe(404);
+    expect((await send(`${story.issuer}/.well-known/jwks.json`)).status).toBe(404);
+    const gone = ["updateWorkspace", "suspendWorkspace", "resumeWorkspace", "deleteWorkspace"];
+    for (const mutation of gone) {
+      const input = { id: story.id, ...(mutation === "updateWorkspace" && { name: "Else" }) };
+      await stage.refused(stage.owner, mutation, input, "NOT_FOUND");
+    }
+    await stage.refused(stage.owner, "updateClient", { id: client.id, name: "Else" }, "NOT_FOUND");
   });
 });
 

@@ -1,0 +1,64 @@
+// `pnpm prove <topic>`: a full run, and its report for `test/prove/reports`: command, commit, machine, figures.
+import { spawn, spawnSync } from "node:child_process";
+import { mkdirSync, writeFileSync } from "node:fs";
+import { cpus, release, totalmem } from "node:os";
+import { join } from "node:path";
+
+const root = join(import.meta.dirname, "../..");
+
+/** What can be proved: the command that does it, and how many of its last lines are its figures. */
+const topics = {
+  "bare-machine": { command: ["bash", "test/bare-machine.sh"], lines: 40 },
+  parsers: {
+    command: ["vitest", "run", "--project", "unit", "packages/token-issuer", "--testTimeout=600000"],
+    env: { MINTMARK_PROPERTY_RUNS: "100000", NO_COLOR: "1" },
+    lines: 30,
+  },
+  everything: { command: ["node", "test/run.mjs"], env: { NO_COLOR: "1" }, lines: 30 },
+};
+
+const [name] = process.argv.slice(2);
+const topic = Object.hasOwn(topics, name ?? "") ? topics[name] : undefined;
+if (!topic) {
+  process.stderr.write(`Say what to prove: pnpm prove ${Object.keys(topics).join(" | ")}\n`);
+  process.exit(1);
+}
+
+const git = (...args) => spawnSync("git", args, { cwd: root, encoding: "utf8" }).stdout.trim();
+
+/** Runs the topic's command, shows what it prints, and keeps it. */
+async function output({ command: [program, ...args], env }) {
+  const child = spawn(program, args, { cwd: root, env: { ...process.env, ...env }, stdio: ["ignore", "pipe", "pipe"] });
+  let text = "";
+  for (const stream of [child.stdout, child.stderr])
+    stream.on("data", (chunk) => {
+      text += chunk;
+      process.stdout.write(chunk);
+    });
+  const code = await new Promise((resolve) => child.once("close", resolve));
+  return { text, code };
+}
+
+const began = Date.now();
+const commit = `${git("rev-parse", "--short", "HEAD")}${git("status", "--porcelain") ? ", with changes" : ""}`;
+const { text, code } = await output(topic);
+const machine = `${cpus().length} × ${cpus()[0]?.model ?? "unknown processor"}, ${Math.round(totalmem() / 2 ** 30)} GiB, Linux ${release()}, Node ${process.version}`;
+const setting = Object.entries(topic.env ?? {})
+  .filter(([key]) => key.startsWith("MINTMARK_"))
+  .map(([key, value]) => `${key}=${value} `)
+  .join("");
+const report = `# ${name}
+
+- command: \`pnpm prove ${name}\` (${setting}${topic.command.join(" ")})
+- commit: ${commit}
+- machine: ${machine}
+- date: ${new Date().toISOString().slice(0, 10)}, ${Math.round((Date.now() - began) / 1000)} s
+- outcome: ${code === 0 ? "passed" : `failed (${code})`}
+
+\`\`\`
+${text.trimEnd().split("\n").slice(-topic.lines).join("\n").replaceAll(root, ".")}
+\`\`\`
+`;
+mkdirSync(join(root, "test/prove/reports"), { recursive: true });
+writeFileSync(join(root, `test/prove/reports/${name}.md`), report);
+process.exit(code ?? 1);
