@@ -1,4 +1,5 @@
 import { createHmac, randomBytes } from "node:crypto";
+import { remember } from "./canaries.ts";
 import { type Answer, send } from "./http.ts";
 
 /** A browser of one person: keeps cookies, and sends what the console sends. */
@@ -28,7 +29,7 @@ export function newPerson(origin: string): Person {
       setCookies.push(line);
       const [, name = "", value = ""] = /^([^=]+)=([^;]*)/.exec(line) ?? [];
       if (/max-age=0/i.test(line) || value === "") jar.delete(name);
-      else jar.set(name, value);
+      else jar.set(name, remember(value));
     }
     return answer;
   };
@@ -58,7 +59,7 @@ export function codeOf(answer: Answer): string {
 }
 
 /** A password nobody else has. */
-export const freshPassword = (): string => `pw-${randomBytes(12).toString("base64url")}`;
+export const freshPassword = (): string => remember(`pw-${randomBytes(12).toString("base64url")}`);
 
 const BASE32 = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
 
@@ -75,4 +76,4 @@ export function totpCode(uri: string, steps = 0): string {
 }
 
 /** The code in a link that invites or resets. */
-export const codeIn = (link: string): string => link.slice(link.lastIndexOf("/") + 1);
+export const codeIn = (link: string): string => remember(link.slice(link.lastIndexOf("/") + 1));

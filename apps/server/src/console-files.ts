@@ -39,8 +39,7 @@ const guards = {
   "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
 };
 
-const NOT_BUILT =
-  "The console is not built here. Run `pnpm build` in the clone, or use the GraphQL API: see the README.\n";
+const NOT_BUILT = "The console is not built here. Everything can be done through the GraphQL API: see the README.\n";
 
 /** The folder with the built console: found from this file, and from the bundle that holds a copy of it. */
 function consoleFolder(): string | undefined {
