@@ -14,7 +14,12 @@ export const installation = pgTable(
     rootTenantId: text("root_tenant_id"),
     settings: jsonb("settings").$type<Record<string, unknown>>().notNull().default({}),
     createdAt: createdAt(),
+    /** When a person came to own the server: set-up is closed from then on. */
     ownedAt: instant("owned_at"),
+    /** SHA-256 of the one-time code that the last start printed. */
+    setupCodeDigest: bytes("setup_code_digest"),
+    setupCodeExpiresAt: instant("setup_code_expires_at"),
+    setupTries: integer("setup_tries").notNull().default(0),
   },
   (t) => [check("installation_single", sql`${t.id} = 1`)],
 );

@@ -27,11 +27,16 @@ export const sessions = pgTable(
     token: text("token").notNull().unique(),
     /** Set for a single sign-on session: it opens this tenant and no other. */
     tenantId: text("tenant_id").references(() => tenants.id),
+    /** The end whatever happens; an idle session ends before. */
     expiresAt: instant("expires_at").notNull(),
     ipAddress: text("ip_address"),
     userAgent: text("user_agent"),
     createdAt: createdAt(),
     updatedAt: instant("updated_at").notNull().defaultNow(),
+    /** Moved at most once a minute. */
+    lastSeenAt: instant("last_seen_at").notNull().defaultNow(),
+    /** When the person last proved who they are: dangerous acts ask for a recent proof. */
+    authenticatedAt: instant("authenticated_at").notNull().defaultNow(),
   },
   (t) => [index("sessions_by_user").on(t.userId)],
 );
@@ -94,6 +99,9 @@ export const twoFactors = pgTable(
     userId: ofUser(),
     secret: text("secret").notNull(),
     backupCodes: text("backup_codes").notNull(),
+    verified: boolean("verified").notNull().default(true),
+    failedVerificationCount: integer("failed_verification_count").notNull().default(0),
+    lockedUntil: instant("locked_until"),
   },
   (t) => [index("two_factors_by_user").on(t.userId)],
 );
@@ -132,13 +140,15 @@ export const ssoIdentities = pgTable(
   ],
 );
 
-/** One-use links that make somebody a member. Only the code's digest is kept. */
+/** One-use links that make somebody a member, or give a person a lost account back. Only the code's digest is kept. */
 export const invitations = pgTable(
   "invitations",
   {
     tenantId: tenantId(),
     id: text("id").notNull(),
     codeDigest: bytes("code_digest").notNull(),
+    /** Set where the link resets this person's account; otherwise it makes a member. */
+    userId: text("user_id").references(() => users.id, { onDelete: "cascade" }),
     email: text("email"),
     roles: jsonb("roles").$type<readonly { roleId: string; targetWorkspaceId: string | null }[]>().notNull(),
     createdAt: createdAt(),
@@ -149,6 +159,7 @@ export const invitations = pgTable(
   (t) => [
     primaryKey({ columns: [t.tenantId, t.id] }),
     unique("invitations_code").on(t.tenantId, t.codeDigest),
+    index("invitations_by_code").on(t.codeDigest),
     foreignKey({ name: "invitations_tenant", columns: [t.tenantId], foreignColumns: [tenants.id] }),
   ],
 );

@@ -22,6 +22,7 @@ export const wordScalars: Readonly<Record<string, string>> = {
   DateTime: "an instant",
   JSON: "stands in answers only",
   KeyId: "stands in answers only",
+  MemberId: "stands in answers only",
   MutationId: "the caller's own word; another principal's is tested with idempotency",
   OAuthClientId: "names a client that is being made",
   ResourceIdentifier: "names a resource that is being made",

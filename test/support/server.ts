@@ -29,7 +29,12 @@ export interface Bootstrapped extends AutomationClient {
   readonly tenant: string;
   readonly graphql: string;
   readonly system: AutomationClient;
+  /** A one-use link that makes its user the owner. */
+  readonly ownerInvite: string;
 }
+
+/** A server that nobody owns yet. */
+export type UnownedServer = Omit<TestServer, "bootstrapped">;
 
 export interface TestServer {
   /** `http://localhost:{port}`, without a slash at the end. */
@@ -50,6 +55,19 @@ export interface TestServer {
 
 /** Boots the built server on a fresh, bootstrapped database; resolves when `/readyz` says so. */
 export async function startServer(extra: Readonly<Record<string, string>> = {}): Promise<TestServer> {
+  let bootstrapped: Bootstrapped | undefined;
+  const server = await startUnowned(extra, async (env, output) => {
+    bootstrapped = await bootstrap(env, output);
+  });
+  if (!bootstrapped) throw new Error("bootstrap printed nothing");
+  return { ...server, bootstrapped };
+}
+
+/** Boots the built server on a fresh, empty database, after what `before` does with its environment. */
+export async function startUnowned(
+  extra: Readonly<Record<string, string>> = {},
+  before: (env: Record<string, string>, output: string[]) => Promise<void> = async () => undefined,
+): Promise<UnownedServer> {
   const [database, port, folder] = await Promise.all([
     createDatabase(),
     freePort(),
@@ -65,7 +83,7 @@ export async function startServer(extra: Readonly<Record<string, string>> = {}):
     ...extra,
   };
   const output: string[] = [];
-  const bootstrapped = await bootstrap(env, output);
+  await before(env, output);
   const origin = `http://localhost:${port}`;
   let child = await serve(env, origin, output);
   const stop = (signal: NodeJS.Signals = "SIGTERM") => end(child, signal);
@@ -73,7 +91,6 @@ export async function startServer(extra: Readonly<Record<string, string>> = {}):
     origin,
     database,
     env,
-    bootstrapped,
     log: () => output.join(""),
     stop,
     restart: async () => {

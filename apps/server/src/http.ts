@@ -138,6 +138,9 @@ function answerError({ log }: HttpParts, response: ServerResponse, { correlation
   return write(response, renderFailure({ reason: "unexpected_error" }, { correlationId }));
 }
 
+/** A path as it is logged: the code in an invitation's address opens an account. */
+const loggable = (path: string): string => path.replace(/^(\/console\/invite\/).*/, "$1…").slice(0, 256);
+
 /** Routes that machines ask all the time. */
 const quietPaths: ReadonlySet<string> = new Set(["/livez", "/readyz", "/metrics"]);
 
@@ -153,7 +156,7 @@ function observe(
     const { correlationId, address } = context;
     const status = response.writableFinished ? response.statusCode : 499;
     metrics.requestEnded(known, status, milliseconds / 1000);
-    const line = { correlationId, method: request.method, path: path.slice(0, 256), status, address };
+    const line = { correlationId, method: request.method, path: loggable(path), status, address };
     const level = status >= 500 ? "error" : quietPaths.has(path) ? "debug" : "info";
     log[level]({ ...line, milliseconds: Math.round(milliseconds * 10) / 10 }, "request");
   });

@@ -1,6 +1,7 @@
 import { Command } from "commander";
 import { type BootstrapOptions, bootstrapCommand } from "./commands/bootstrap.ts";
 import { migrateCommand } from "./commands/migrate.ts";
+import { type OwnerResetOptions, ownerResetCommand } from "./commands/owner-reset.ts";
 import { type SeedOptions, seedCommand } from "./commands/seed.ts";
 import { serveCommand } from "./commands/serve.ts";
 import { explainFailure } from "./explain-failure.ts";
@@ -54,6 +55,13 @@ program
   .option("--name <name>", "the root tenant's name")
   .option("--json", "print one line of JSON")
   .action((options: BootstrapOptions) => bootstrapCommand(shell, options));
+program
+  .command("owner")
+  .description("Commands for the people who own the server.")
+  .command("reset")
+  .description("Print a link, good once and for an hour, that gives an owner a lost account back.")
+  .option("--email <address>", "which owner, where there are several")
+  .action((options: OwnerResetOptions) => ownerResetCommand(shell, options));
 program
   .command("seed")
   .description("Make a demo world through the GraphQL API of the running server.")

@@ -2,14 +2,18 @@ import type { IncomingMessage } from "node:http";
 import type { HttpBindings } from "@hono/node-server";
 import { renderFailure } from "@mintmark/token-issuer";
 import { Hono } from "hono";
+import type { ConsoleFiles } from "./console-files.ts";
 import type { GraphqlEndpoint } from "./graphql/front.ts";
 import type { Log } from "./log.ts";
 import type { Metrics } from "./metrics.ts";
 import type { RequestContext } from "./request-context.ts";
+import type { SignIn } from "./sign-in.ts";
 
 /** What the server's own routes lead to. */
 export interface OwnRoutes {
   readonly graphql: GraphqlEndpoint;
+  readonly signIn: SignIn;
+  readonly consoleFiles: ConsoleFiles;
   readonly metrics: Metrics;
   readonly log: Log;
   /** Why no requests should be sent here, or `undefined`. */
@@ -21,12 +25,15 @@ interface Env {
 }
 
 const healthPaths = ["/livez", "/readyz", "/metrics"];
+const exactPaths: ReadonlySet<string> = new Set(["/", "/graphql", "/console", ...healthPaths]);
+const dotSegment = /\/(?:\.|%2e){1,2}(?:\/|$)/i;
 
 /** Exact as sent: `/x/../metrics` or `/%6detrics` would walk past a proxy's rule for `/metrics`. */
-export const isOwnPath = (path: string): boolean => path === "/graphql" || healthPaths.includes(path);
+export const isOwnPath = (path: string): boolean =>
+  exactPaths.has(path) || (path.startsWith("/console/") && !dotSegment.test(path));
 
-/** Everything that is not an issuer's: GraphQL, health and metrics. */
-export function ownRoutes({ graphql, metrics, log, notReady }: OwnRoutes) {
+/** Everything that is not an issuer's: GraphQL, the console and people's sign-in, health and metrics. */
+export function ownRoutes({ graphql, signIn, consoleFiles, metrics, log, notReady }: OwnRoutes) {
   const contexts = new WeakMap<IncomingMessage, RequestContext>();
   const app = new Hono<Env>();
   const contextOf = (env: HttpBindings): RequestContext => {
@@ -45,6 +52,12 @@ export function ownRoutes({ graphql, metrics, log, notReady }: OwnRoutes) {
   const onlyGet = new Response(null, { status: 405, headers: { Allow: "GET, HEAD" } });
 
   app.all("/graphql", (c) => graphql(c.env.incoming, contextOf(c.env)));
+  app.all("/console/auth/*", (c) =>
+    signIn.answer(c.env.incoming, contextOf(c.env), c.req.path.slice("/console/auth".length)),
+  );
+  app.get("/", (c) => c.redirect("/console/"));
+  app.get("/console", (c) => c.redirect("/console/"));
+  app.get("/console/*", (c) => consoleFiles(c.req.path.slice("/console/".length)));
   app.get("/livez", (c) => c.json({ status: "live" }));
   app.get("/readyz", async (c) => {
     const reason = await notReady();

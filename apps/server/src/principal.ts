@@ -1,4 +1,4 @@
-import { anonymous, clientPrincipal, type Installation, type Principal } from "@mintmark/domain";
+import { anonymous, clientPrincipal, type Installation, memberPrincipal, type Principal } from "@mintmark/domain";
 import {
   type Failure,
   type IssuerPath,
@@ -8,17 +8,59 @@ import {
   unverifiedIssuer,
 } from "@mintmark/token-issuer";
 
+import type { RequestContext } from "./request-context.ts";
+import { crossSiteProblem } from "./sign-in/same-site.ts";
+import type { SignIn } from "./sign-in.ts";
+
 /** What finding out who asks stands on. */
 export interface Gate {
   readonly installation: Installation;
   readonly issuer: TokenIssuer;
+  readonly signIn: SignIn;
+}
+
+/** Why a request is nobody's, beside what the issuer says about tokens. */
+export interface Turned {
+  readonly status: 400 | 401 | 403;
+  readonly code: "BAD_REQUEST" | "UNAUTHENTICATED" | "CROSS_SITE" | "NOT_A_MEMBER";
+  readonly message: string;
+}
+
+const turn = (status: Turned["status"], code: Turned["code"], message: string): Turned => ({ status, code, message });
+export const isTurned = (answer: Principal | Failure | Turned): answer is Turned => "status" in answer;
+
+/**
+ * Who a request comes from: a person by their session, in the one tenant that the request names, or a client by its
+ * token. Both at once is neither: somebody else may have put one of them there.
+ *
+ * @param tenant what the request's query names
+ */
+export async function callerOf(
+  gate: Gate,
+  context: RequestContext,
+  tenant: string | undefined,
+): Promise<Principal | Failure | Turned> {
+  const hasToken = context.headers.some(([name]) => name.toLowerCase() === "authorization");
+  if (!gate.signIn.hasSession(context)) {
+    if (hasToken && tenant !== undefined)
+      return turn(400, "BAD_REQUEST", "A token names its tenant itself: leave the tenant out of the address.");
+    return principalOf(gate, context.headers);
+  }
+  if (hasToken) return turn(400, "BAD_REQUEST", "Send a token or a session, not both.");
+  const problem = crossSiteProblem(context, "POST", gate.installation.origin);
+  if (problem) return turn(403, "CROSS_SITE", problem);
+  const person = await gate.signIn.person(context);
+  if (!person) return turn(401, "UNAUTHENTICATED", "The session has ended. Sign in again.");
+  if (tenant === undefined) return turn(400, "BAD_REQUEST", "Name one tenant in the address: /graphql?tenant=slug.");
+  const member = await memberPrincipal(gate.installation, person, tenant);
+  return member ?? turn(403, "NOT_A_MEMBER", "There is no such tenant that you belong to.");
 }
 
 /**
  * Who a request comes from: a client with an access token of its tenant's own admin or system workspace, for that
  * workspace's own API; anonymous without a credential. A credential that is no good is a failure, never "nobody".
  */
-export async function principalOf(
+async function principalOf(
   { installation, issuer }: Gate,
   headers: readonly (readonly [string, string])[],
 ): Promise<Principal | Failure> {

@@ -8,7 +8,7 @@ import { type Noun, newCorrelationId } from "./id.ts";
 import { claimMutationId, keepAnswer } from "./idempotency.ts";
 import { parseInput } from "./input.ts";
 import { type Permission, permissions, type TargetOf } from "./permission.ts";
-import { authorise, holds, nameOf, type Principal, type SignedIn } from "./principal.ts";
+import { authorise, holds, nameOf, needsStepUp, type Principal, type SignedIn } from "./principal.ts";
 import { recordRefusal } from "./refused-act.ts";
 
 /** What a change must give back. */
@@ -39,6 +39,8 @@ export interface Operation<Input, P extends Permission> {
   /** The GraphQL mutation's name: idempotency keys are unique per principal and mutation. */
   readonly mutation: string;
   readonly permission: P;
+  /** A person needs to have proved lately who they are. */
+  readonly isDangerous?: true;
   /** Parses what the caller sent; unknown members are refused by name. */
   readonly input: ZodType<Input>;
   /** Finds the target inside the principal's tenant; throws NOT_FOUND. */
@@ -125,6 +127,7 @@ export async function change<Input, P extends Permission>(
         const earlier = clientMutationId === undefined ? undefined : await claimMutationId(write, key);
         if (earlier) return { id: earlier, secret: undefined, replayed: true };
         await authoriseChange(principal, operation, await operation.locate(write, input));
+        if (operation.isDangerous) refuseWithoutStepUp(write);
         const changed = await operation.run(write, input);
         await record(write, actor, changed);
         if (clientMutationId !== undefined) await keepAnswer(write, key, changed.id);
@@ -141,6 +144,11 @@ export async function change<Input, P extends Permission>(
 function refuseOtherApi(principal: SignedIn, permission: Permission): void {
   const { api } = permissions[permission];
   if (principal.kind === "client" && principal.api !== api) throw new Refusal({ code: "WRONG_API", permission, api });
+}
+
+/** For what is dangerous only sometimes; otherwise an operation says `isDangerous`. @throws Refusal STEP_UP_NEEDED */
+export function refuseWithoutStepUp({ principal, now }: Writer): void {
+  if (needsStepUp(principal, now)) throw new Refusal({ code: "STEP_UP_NEEDED" });
 }
 
 async function authoriseChange<Input, P extends Permission>(

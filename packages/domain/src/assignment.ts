@@ -1,7 +1,17 @@
 import { assignments, clients, roles } from "@mintmark/db/schema";
 import { and, eq, gt, isNull, lt, or, type SQL } from "drizzle-orm";
 import { z } from "zod";
-import { type Actor, type Answer, type Changed, change, mayRead, type Operation, readerOf, refuse } from "./actor.ts";
+import {
+  type Actor,
+  type Answer,
+  type Changed,
+  change,
+  mayRead,
+  type Operation,
+  readerOf,
+  refuse,
+  refuseWithoutStepUp,
+} from "./actor.ts";
 import type { Touched } from "./change-feed.ts";
 import { alsoNeeds, type Reach, refuseBeyondHeld, refuseUnlessOwner } from "./escalation.ts";
 import type { Writer } from "./handle.ts";
@@ -93,7 +103,10 @@ async function assignee(write: Writer, role: RoleRow, clientId: string) {
 
 /** Nobody gives, or takes, a role that can do more than they can where it counts. @throws Refusal MORE_THAN_HELD */
 async function refuseStrongerRole(write: Writer, role: RoleRow, reach: Reach): Promise<void> {
-  if (makesOwner(role)) refuseUnlessOwner(write);
+  if (makesOwner(role)) {
+    refuseUnlessOwner(write);
+    refuseWithoutStepUp(write);
+  }
   refuseBeyondHeld(write, ownApiNames(await scopesIn(write, role.id)), reach);
 }
 

@@ -1,5 +1,5 @@
-import { auditEvents } from "@mintmark/db/schema";
-import { and, eq } from "drizzle-orm";
+import { auditEvents, clients, members } from "@mintmark/db/schema";
+import { and, eq, sql } from "drizzle-orm";
 import { type Actor, mayRead, readerOf } from "./actor.ts";
 import { type AuditEvent, type ChainedRow, chainHash, commitmentOf } from "./audit.ts";
 import { livingWorkspace } from "./living-row.ts";
@@ -14,8 +14,10 @@ export interface AuditEntry {
   readonly at: Date;
   readonly type: AuditEvent["type"];
   readonly outcome: "done" | "refused";
-  /** A client's internal id, or `cli`. */
+  /** A client's internal id, a member's id, `cli` or `server`. */
   readonly actor: string;
+  /** The client's or member's name as it is now; null when they are gone, and for `cli` and `server`. */
+  readonly actorName: string | null;
   readonly correlationId: string;
   /** What the event says besides its type. */
   readonly body: Readonly<Record<string, unknown>>;
@@ -29,7 +31,7 @@ const textIn = (personal: Readonly<Record<string, unknown>> | null, key: string)
   return typeof value === "string" ? value : undefined;
 };
 
-const entryOf = (row: typeof auditEvents.$inferSelect): AuditEntry => ({
+const entryOf = (row: typeof auditEvents.$inferSelect, actorName: string | null): AuditEntry => ({
   id: row.id,
   workspaceId: row.workspaceId,
   sequence: row.sequence,
@@ -37,6 +39,7 @@ const entryOf = (row: typeof auditEvents.$inferSelect): AuditEntry => ({
   type: row.type as AuditEvent["type"],
   outcome: row.outcome,
   actor: row.actor,
+  actorName,
   correlationId: row.correlationId,
   body: row.body,
   address: textIn(row.personal, "address"),
@@ -57,12 +60,17 @@ export async function listAuditEntries(
   const inChain = and(eq(auditEvents.tenantId, read.tenantId), eq(auditEvents.workspaceId, workspaceId));
   const isType = filter.type === undefined ? undefined : eq(auditEvents.type, filter.type.replaceAll("\0", ""));
   const rows = await read.tx
-    .select()
+    .select({ row: auditEvents, actorName: sql<string | null>`coalesce(${members.displayName}, ${clients.name})` })
     .from(auditEvents)
+    .leftJoin(members, and(eq(members.tenantId, auditEvents.tenantId), eq(members.id, auditEvents.actor)))
+    .leftJoin(clients, and(eq(clients.tenantId, auditEvents.tenantId), eq(clients.id, auditEvents.actor)))
     .where(and(inChain, isType, cut.after))
     .orderBy(...cut.orderBy)
     .limit(cut.limit);
-  return pageBySequence(rows.map(entryOf), cut);
+  return pageBySequence(
+    rows.map(({ row, actorName }) => entryOf(row, actorName)),
+    cut,
+  );
 }
 
 /** A row of the audit log as it rests. */

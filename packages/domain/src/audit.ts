@@ -4,6 +4,22 @@ import { auditEvents, auditHeads, workspaces } from "@mintmark/db/schema";
 import { and, eq } from "drizzle-orm";
 import { newId } from "./id.ts";
 
+/** What people do with their own accounts; each tenant that they belong to is told. */
+export type MemberEventType =
+  | "member.signed-in"
+  | "member.sign-in-refused"
+  | "member.signed-out"
+  | "member.stepped-up"
+  | "member.sessions-ended"
+  | "member.password-changed"
+  | "member.totp-enabled"
+  | "member.totp-removed"
+  | "member.backup-codes-renewed"
+  | "member.passkey-added"
+  | "member.passkey-removed";
+
+const refusals: ReadonlySet<AuditEvent["type"]> = new Set(["act.refused", "member.sign-in-refused"]);
+
 /** Everything that the audit log can say happened. The type is the event's stable name. */
 export type AuditEvent =
   | { readonly type: "installation.bootstrapped"; readonly tenantId: string }
@@ -80,6 +96,26 @@ export type AuditEvent =
       readonly clientId: string;
       readonly resourceId: string;
       readonly scopes: readonly string[];
+    }
+  | { readonly type: "installation.owned"; readonly memberId: string }
+  | {
+      readonly type: "member.created" | "member.account-reset";
+      readonly memberId: string;
+      readonly invitationId: string | null;
+    }
+  | {
+      readonly type: "invitation.created";
+      readonly invitationId: string;
+      /** Set where it gives this member a lost account back. */
+      readonly memberId: string | null;
+    }
+  | {
+      readonly type: MemberEventType;
+      readonly memberId: string;
+      /** How the person proved who they are, or tried to. */
+      readonly method?: "password" | "passkey" | "totp" | "backup-code";
+      /** Equal refusals since the last row that were only counted. */
+      readonly uncounted?: number;
     }
   | {
       readonly type: "act.refused";
@@ -167,7 +203,7 @@ export async function writeAudit(
     id: newId("auditEvent"),
     at: context.at,
     type,
-    outcome: type === "act.refused" ? ("refused" as const) : ("done" as const),
+    outcome: refusals.has(type) ? ("refused" as const) : ("done" as const),
     actor: context.actor,
     correlationId: context.correlationId,
     body,

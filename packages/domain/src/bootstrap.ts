@@ -13,6 +13,8 @@ import { appendToFeed, lockShards } from "./change-feed.ts";
 import type { Installation, Reader, Writer } from "./handle.ts";
 import { newCorrelationId } from "./id.ts";
 import { name, parseInput, slug } from "./input.ts";
+import { insertInvitation } from "./invitation.ts";
+import { ownerRoles } from "./new-member.ts";
 import { createTenantRows } from "./new-workspace.ts";
 import { isActiveAt } from "./powers.ts";
 import { refuseReserved } from "./slug.ts";
@@ -26,7 +28,11 @@ export interface BootstrapResult extends AutomationAccess {
   /** The address of the GraphQL endpoint. */
   readonly graphql: string;
   readonly system: AutomationAccess;
+  /** A one-use link that makes its user the owner; absent where a person owns the server. Shown once. */
+  readonly ownerInvite?: string;
 }
+
+const WEEK_MS = 7 * 86_400_000;
 
 const Input = z.strictObject({ tenantSlug: slug, tenantName: name });
 
@@ -53,18 +59,21 @@ export async function bootstrap(
     const admin = await createAutomationClient(making, tenant.admin);
     const system = await createAutomationClient(making, tenant.system);
     await tx.update(installations).set({ rootTenantId: tenant.id });
+    const roles = await ownerRoles(making, tenant);
+    const invitation = await insertInvitation(making, { tenantId: tenant.id, lifetimeMs: WEEK_MS, roles });
 
     await lockShards(tx, [tenant.id]);
     const touched = [...tenant.touched, ...admin.touched, ...system.touched];
     await appendToFeed(tx, tenant.id, null, touched, making.now);
     const chain = { tenantId: tenant.id, workspaceId: tenant.admin.id };
-    const origin = { actor: "cli", correlationId: newCorrelationId(), address: "local", agent: undefined };
-    const event = { type: "installation.bootstrapped", tenantId: tenant.id } as const;
-    await writeAudit(tx, chain, { ...origin, at: making.now }, event);
-    return resultOf(installation, tenant.slug, {
+    const by = { actor: "cli", correlationId: newCorrelationId(), address: "local", agent: undefined, at: making.now };
+    await writeAudit(tx, chain, by, { type: "installation.bootstrapped", tenantId: tenant.id });
+    await writeAudit(tx, chain, by, { type: "invitation.created", invitationId: invitation.id, memberId: null });
+    const access = {
       admin: automationAccess(tenant.admin, true, { clientId: admin.id, clientSecret: admin.clientSecret }),
       system: automationAccess(tenant.system, true, { clientId: system.id, clientSecret: system.clientSecret }),
-    });
+    };
+    return { ...resultOf(installation, tenant.slug, access), ownerInvite: invitation.link };
   });
 }
 

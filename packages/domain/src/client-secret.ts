@@ -1,7 +1,17 @@
 import { clientSecrets, clients } from "@mintmark/db/schema";
 import { and, desc, eq, gt, isNull, or } from "drizzle-orm";
 import { z } from "zod";
-import { type Actor, type Answer, type Changed, change, mayRead, type Operation, readerOf, refuse } from "./actor.ts";
+import {
+  type Actor,
+  type Answer,
+  type Changed,
+  change,
+  mayRead,
+  type Operation,
+  readerOf,
+  refuse,
+  refuseWithoutStepUp,
+} from "./actor.ts";
 import type { Touched } from "./change-feed.ts";
 import { clientToChange } from "./client-row.ts";
 import { cutOffTokens } from "./cut-off.ts";
@@ -99,6 +109,8 @@ interface NewSecret extends Span {
 async function insertSecret(write: Writer, clientId: string, made: (pepper: number) => NewSecret): Promise<Changed> {
   const { tx, tenantId, now, installation } = write;
   const client = await clientToChange(write, clientId, ["clientId"]);
+  // Such a client administers the tenant, and outlives the session that made its secret.
+  if (client.kind !== "custom") refuseWithoutStepUp(write);
   const pepperVersion = installation.keyring.currentPepperVersion;
   const secret = made(pepperVersion);
   await refuseBySettings(write, client, secret);

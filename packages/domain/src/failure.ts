@@ -21,6 +21,11 @@ export type Failure =
   | { readonly code: "LIMIT_REACHED"; readonly noun: Noun; readonly limit: number; readonly setting: string }
   | { readonly code: "PROTECTED"; readonly noun: Noun; readonly what: string; readonly mend: string }
   | { readonly code: "LAST_OWNER" }
+  | { readonly code: "STEP_UP_NEEDED" }
+  /** A one-time code is wrong, used, expired or tried too often: its holder is not told which. */
+  | { readonly code: "CODE_INVALID"; readonly what: "set-up code" | "link" }
+  | { readonly code: "ALREADY_OWNED" }
+  | { readonly code: "SIGN_IN_FIRST" }
   | { readonly code: "ALREADY_SHOWN" }
   | { readonly code: "MUTATION_ID_REUSED"; readonly clientMutationId: string };
 
@@ -44,6 +49,7 @@ const words: Record<Noun, string> = {
   clientGrant: "client grant",
   member: "member",
   invitation: "invitation",
+  user: "account",
   auditEvent: "audit event",
 };
 
@@ -53,7 +59,7 @@ export function describe(failure: Failure): FailureText {
     case "UNAUTHENTICATED":
       return {
         message: "Nobody is signed in.",
-        fix: "Send Authorization: Bearer with an access token of your tenant's admin or system workspace.",
+        fix: "Send Authorization: Bearer with an access token of your tenant's admin or system workspace, or sign in to the console.",
       };
     case "FORBIDDEN":
       return {
@@ -103,6 +109,26 @@ export function describe(failure: Failure): FailureText {
       return { message: failure.what, fix: failure.mend };
     case "LAST_OWNER":
       return { message: "The last owner stays.", fix: "Make somebody else owner first." };
+    case "STEP_UP_NEEDED":
+      return {
+        message: "This is a dangerous act, and you proved who you are more than 15 minutes ago.",
+        fix: "Confirm with your password or a passkey, then do it again.",
+      };
+    case "CODE_INVALID":
+      return {
+        message: `This ${failure.what} is wrong, was used, or has expired.`,
+        fix:
+          failure.what === "link"
+            ? "Ask whoever sent the link for a new one."
+            : "Take the newest one from the server's output; each start prints a new one.",
+      };
+    case "ALREADY_OWNED":
+      return { message: "This server has an owner already.", fix: "Sign in, or ask an owner to invite you." };
+    case "SIGN_IN_FIRST":
+      return {
+        message: "There is an account with this e-mail address already.",
+        fix: "Sign in to it, then open the link again.",
+      };
     case "ALREADY_SHOWN":
       return {
         message: "This is a repeated call: it was done before, and a secret is shown only once.",

@@ -15,6 +15,7 @@ export const idPrefixes = {
   clientGrant: "grt",
   member: "mem",
   invitation: "inv",
+  user: "usr",
   auditEvent: "evt",
 } as const;
 

@@ -64,8 +64,26 @@ export {
 export type { Installation } from "./handle.ts";
 export { type CorrelationId, type Id, idPrefixes, type Noun, newCorrelationId, newId, nounOf } from "./id.ts";
 export { ensureInstallation, type OpenOptions, OriginChanged } from "./installation.ts";
+export { acceptInvitation, type InvitationView, readInvitation } from "./invitation.ts";
 export { type PostgresIssuerStore, postgresIssuerStore } from "./issuer-store.ts";
 export { WrongMasterKey } from "./keyring.ts";
+export {
+  type Membership,
+  memberPrincipal,
+  membershipsOf,
+  type SignedInPerson,
+  type ViewingPerson,
+  viewerMemberships,
+  viewingPerson,
+} from "./member.ts";
+export {
+  type MemberEvent,
+  type PersonContext,
+  recordMemberEvent,
+  userOfEmail,
+  userOfPendingSignIn,
+} from "./member-event.ts";
+export { type OwnerReset, resetOwner } from "./owner-reset.ts";
 export { DEFAULT_PAGE, LARGEST_PAGE, type Page, type PageRequest } from "./paging.ts";
 export {
   type BuiltInRole,
@@ -78,6 +96,14 @@ export {
   type TargetOf,
   type WorkspaceTarget,
 } from "./permission.ts";
+export {
+  email,
+  type HashPassword,
+  LONGEST_PASSWORD,
+  password,
+  SHORTEST_PASSWORD,
+  signInTables,
+} from "./person.ts";
 export { clientPrincipal, type SignedInClient } from "./powers.ts";
 export {
   type Anonymous,
@@ -85,11 +111,13 @@ export {
   authorise,
   type ClientPrincipal,
   holds,
+  type MemberPrincipal,
   nameOf,
   type Power,
   type Principal,
   type ShellPrincipal,
   type SignedIn,
+  STEP_UP_MS,
 } from "./principal.ts";
 export {
   createResource,
@@ -113,6 +141,16 @@ export {
 } from "./role.ts";
 export { createScope, deleteScope, getScope, listScopes, type Scope, scopesOfResources, updateScope } from "./scope.ts";
 export { type ClientSecretValue, isClientSecretValue } from "./secret-value.ts";
+export {
+  type EndingSessions,
+  endSessions,
+  noteStepUp,
+  SESSION_LIFETIME_S,
+  type Session,
+  sessionsOf,
+  useSession,
+} from "./session.ts";
+export { type JoinedMember, newSetUpCode, type SetUpState, setUp, setUpState } from "./set-up.ts";
 export type {
   EffectiveSetting,
   EffectiveSettings,

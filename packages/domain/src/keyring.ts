@@ -33,6 +33,8 @@ export interface Keyring {
   /** The same from SHA-256(value): an imported secret whose value is not known. */
   digestOfHash(sha256: Uint8Array, pepperVersion: number): Buffer;
   readonly currentPepperVersion: number;
+  /** A secret of 32 bytes in base64url, the same under the same master key, different for each purpose. */
+  secretFor(purpose: string): string;
   /** Makes a pepper usable; the newest version is the current one. */
   addPepper(version: number, wrapped: Uint8Array): void;
 }
@@ -65,6 +67,10 @@ export function openKeyring(masterKey: string): Keyring {
       return Buffer.concat([nonce, cipher.getAuthTag(), body]);
     },
     open,
+    secretFor: (purpose) =>
+      Buffer.from(hkdfSync("sha256", Buffer.from(masterKey, "utf8"), "", `mintmark ${purpose}`, 32)).toString(
+        "base64url",
+      ),
     digestOfHash,
     digest: (value, version) => digestOfHash(createHash("sha256").update(value).digest(), version),
     get currentPepperVersion() {

@@ -67,17 +67,33 @@ export async function powersOfClient(
 ): Promise<Power[]> {
   // One after the other: inside a transaction there is one connection.
   const granted = await grantedScopes(tx, tenantId, clientId);
-  const assigned = await assignedScopes(tx, tenantId, clientId, counts);
+  const assigned = await assignedPowers(tx, tenantId, eq(assignments.clientId, clientId), counts);
   const direct: Power[] = [];
   if (granted.length > 0) direct.push({ scopes: new Set(granted), target: "all", builtInRole: undefined });
-  const byAssignment = Map.groupBy(assigned, (row) => row.id);
-  const byRole = [...byAssignment.values()].flatMap((rows): Power[] => {
+  return [...direct, ...assigned];
+}
+
+/** What a member holds at Mintmark's own APIs: each assignment that `counts`. */
+export const powersOfMember = (
+  tx: Database | Transaction,
+  tenantId: string,
+  memberId: string,
+  counts: SQL | undefined,
+): Promise<Power[]> => assignedPowers(tx, tenantId, eq(assignments.memberId, memberId), counts);
+
+async function assignedPowers(
+  tx: Database | Transaction,
+  tenantId: string,
+  isSubject: SQL,
+  counts: SQL | undefined,
+): Promise<Power[]> {
+  const byAssignment = Map.groupBy(await assignedScopes(tx, tenantId, isSubject, counts), (row) => row.id);
+  return [...byAssignment.values()].flatMap((rows): Power[] => {
     const [first] = rows;
     if (!first) return [];
     const builtInRole = first.isBuiltIn ? first.role : undefined;
     return [{ scopes: new Set(rows.map((row) => row.scope)), target: first.target ?? "all", builtInRole }];
   });
-  return [...direct, ...byRole];
 }
 
 async function grantedScopes(tx: Database | Transaction, tenantId: string, clientId: string): Promise<string[]> {
@@ -100,7 +116,7 @@ export const isUnexpiredAt = (now: Date) => or(isNull(assignments.expiresAt), gt
 /** Whether an assignment counts at that instant. */
 export const isActiveAt = (now: Date) => and(lte(assignments.notBefore, now), isUnexpiredAt(now));
 
-function assignedScopes(tx: Database | Transaction, tenantId: string, clientId: string, counts: SQL | undefined) {
+function assignedScopes(tx: Database | Transaction, tenantId: string, isSubject: SQL, counts: SQL | undefined) {
   return tx
     .select({
       id: assignments.id,
@@ -114,7 +130,5 @@ function assignedScopes(tx: Database | Transaction, tenantId: string, clientId: 
     .innerJoin(roleScopes, and(eq(roleScopes.tenantId, roles.tenantId), eq(roleScopes.roleId, roles.id)))
     .innerJoin(scopes, and(eq(scopes.tenantId, roleScopes.tenantId), eq(scopes.id, roleScopes.scopeId)))
     .innerJoin(resources, and(eq(resources.tenantId, scopes.tenantId), eq(resources.id, scopes.resourceId)))
-    .where(
-      and(eq(assignments.tenantId, tenantId), eq(assignments.clientId, clientId), eq(resources.isOwnApi, true), counts),
-    );
+    .where(and(eq(assignments.tenantId, tenantId), isSubject, eq(resources.isOwnApi, true), counts));
 }

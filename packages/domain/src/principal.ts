@@ -23,6 +23,21 @@ export interface ClientPrincipal {
   readonly powers: readonly Power[];
 }
 
+/**
+ * A person with a session, in one of the tenants they belong to. A session opens both APIs; what it may do there is
+ * decided by the member's assignments alone.
+ */
+export interface MemberPrincipal {
+  readonly kind: "member";
+  readonly tenantId: string;
+  readonly isRootTenant: boolean;
+  readonly memberId: string;
+  readonly userId: string;
+  readonly powers: readonly Power[];
+  /** When the person last proved who they are. */
+  readonly authenticatedAt: Date;
+}
+
 /** Somebody with a shell on the server: every power in one tenant, audited as `cli`. */
 export interface ShellPrincipal {
   readonly kind: "cli";
@@ -35,13 +50,16 @@ export interface Anonymous {
   readonly kind: "anonymous";
 }
 
-export type SignedIn = ClientPrincipal | ShellPrincipal;
+export type SignedIn = ClientPrincipal | MemberPrincipal | ShellPrincipal;
 export type Principal = Anonymous | SignedIn;
 
 export const anonymous: Anonymous = { kind: "anonymous" };
 
 /** How the audit log and idempotency keys name a principal. */
-export const nameOf = (principal: SignedIn): string => (principal.kind === "cli" ? "cli" : principal.clientId);
+export function nameOf(principal: SignedIn): string {
+  if (principal.kind === "cli") return "cli";
+  return principal.kind === "member" ? principal.memberId : principal.clientId;
+}
 
 const isOwner = (power: Power) => power.builtInRole === "owner" && power.target === "all";
 
@@ -55,16 +73,20 @@ function reaches(power: Power, permission: Permission, target: WorkspaceTarget |
 const implies = (held: ReadonlySet<string>, permission: Permission): boolean =>
   held.has(permission) || [...held].some((name) => permissions[name as Permission]?.read === permission);
 
+/** Whether the way the principal came in lets it use the permission at all: a token is for one API and names scopes. */
+const carries = (principal: ClientPrincipal | MemberPrincipal, permission: Permission): boolean =>
+  principal.kind === "member" ||
+  (principal.api === permissions[permission].api && implies(principal.tokenScopes, permission));
+
 /**
  * Whether the principal holds the permission at that target now: the token's scopes ∩ what grants and assignments
  * say for the workspace concerned. A direct grant counts for all workspaces but opens no closed one.
  */
 export function holds<P extends Permission>(principal: Principal, permission: P, target: TargetOf<P>): boolean {
   if (principal.kind === "anonymous") return false;
-  const { api, target: reach } = permissions[permission];
-  if (reach === "installation" && !principal.isRootTenant) return false;
+  if (permissions[permission].target === "installation" && !principal.isRootTenant) return false;
   if (principal.kind === "cli") return true;
-  if (principal.api !== api || !implies(principal.tokenScopes, permission)) return false;
+  if (!carries(principal, permission)) return false;
   return principal.powers.some((power) => implies(power.scopes, permission) && reaches(power, permission, target));
 }
 
@@ -84,9 +106,11 @@ export function authorise<P extends Permission>(
   return { code: "FORBIDDEN", permission, askRole: api === "system" ? "operator" : "owner or admin" };
 }
 
-/** An owner whose token carries all of the role: a narrower token is for less than owning the tenant. */
-const actsAsOwner = ({ api, powers, tokenScopes }: ClientPrincipal): boolean =>
-  api === "admin" && powers.some(isOwner) && builtInRoles.owner.every((name) => tokenScopes.has(name));
+/** An owner in person, or whose token carries all of the role: a narrower token is for less than owning the tenant. */
+const actsAsOwner = (principal: ClientPrincipal | MemberPrincipal): boolean =>
+  principal.powers.some(isOwner) &&
+  (principal.kind === "member" ||
+    (principal.api === "admin" && builtInRoles.owner.every((name) => principal.tokenScopes.has(name))));
 
 /**
  * The scopes of Mintmark's own APIs among `names` that the principal may not pass on ("nobody grants more than they
@@ -117,4 +141,11 @@ export const makesOwner = (role: { readonly name: string; readonly isBuiltIn: bo
   role.isBuiltIn && role.name === "owner";
 
 export const mayMakeOwners = (principal: Principal): boolean =>
-  principal.kind === "cli" || (principal.kind === "client" && actsAsOwner(principal));
+  principal.kind === "cli" || (principal.kind !== "anonymous" && actsAsOwner(principal));
+
+/** How long after proving who they are a person may do dangerous acts, in milliseconds. */
+export const STEP_UP_MS = 15 * 60_000;
+
+/** Whether a dangerous act must wait until the person proves again who they are. Machines prove it at each token. */
+export const needsStepUp = (principal: SignedIn, now: Date): boolean =>
+  principal.kind === "member" && now.getTime() - principal.authenticatedAt.getTime() > STEP_UP_MS;

@@ -10,8 +10,9 @@ const audited: ReadonlySet<FailureCode> = new Set(["FORBIDDEN", "WORKSPACE_CLOSE
 const ROWS_A_MINUTE = 10;
 const floods = new Map<string, { minute: number; rows: number; uncounted: number }>();
 
-/** Counts an equal refusal; answers how many went unwritten before this one, or `undefined` when this one is only counted. */
-function admit(key: string, minute: number): number | undefined {
+/** Counts an equal refusal in that minute; answers how many went unwritten before this one, or `undefined` when this one is only counted. */
+export function admitRefusal(key: string, at: Date): number | undefined {
+  const minute = Math.floor(at.getTime() / 60_000);
   const seen = floods.get(key);
   if (seen?.minute === minute && seen.rows >= ROWS_A_MINUTE) {
     seen.uncounted++;
@@ -33,10 +34,7 @@ export async function recordRefusal(
   if (codes.length === 0) return;
   const { tenantId } = principal;
   const at = actor.installation.now();
-  const uncounted = admit(
-    [tenantId, nameOf(principal), mutation, ...codes].join(" "),
-    Math.floor(at.getTime() / 60_000),
-  );
+  const uncounted = admitRefusal([tenantId, nameOf(principal), mutation, ...codes].join(" "), at);
   if (uncounted === undefined) return;
   await actor.installation.database.transaction(async (tx) => {
     await lockShards(tx, [tenantId]);

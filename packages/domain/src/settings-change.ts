@@ -110,6 +110,7 @@ async function refuseLockingOut({ tx }: Writer, settings: OwnSettings, narrower:
 const UpdateInstallationSettings: Operation<SettingsUpdate, "installation-settings:write"> = {
   mutation: "updateInstallationSettings",
   permission: "installation-settings:write",
+  isDangerous: true,
   input: z.strictObject(settingInputs),
   locate: async () => ({ target: null }),
   run: async (write, update) => {

@@ -89,6 +89,7 @@ export async function rootTenant({ database }: Pick<Installation, "database">): 
 const CreateTenant: Operation<{ readonly slug: string; readonly name: string }, "tenant:create"> = {
   mutation: "createTenant",
   permission: "tenant:create",
+  isDangerous: true,
   input: z.strictObject({ slug, name }),
   locate: async () => ({ target: null }),
   run: insertTenant,
@@ -133,6 +134,7 @@ const toStatus = (
 ): Operation<{ readonly id: string }, "tenant:suspend"> => ({
   mutation,
   permission: "tenant:suspend",
+  ...(status === "suspended" && { isDangerous: true }),
   input: z.strictObject({ id }),
   locate: locateTenant,
   run: async ({ tx }, input) => {

@@ -169,6 +169,7 @@ const named = (
 ): Operation<{ readonly id: string }, "workspace:write" | "workspace:delete"> => ({
   mutation: `${verb}Workspace`,
   permission: verb === "delete" ? "workspace:delete" : "workspace:write",
+  ...(verb === "delete" && { isDangerous: true }),
   input: z.strictObject({ id }),
   locate: (read, input) => locateWorkspace(read, input.id, ["id"]),
   run: async (write, input) => {

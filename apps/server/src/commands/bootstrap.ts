@@ -26,6 +26,7 @@ export async function bootstrapCommand(shell: Shell, { tenant, name, json }: Boo
     if (json) return shell.print(JSON.stringify(result));
     shell.print(`The tenant ${result.tenant} owns this server. Its two automation clients are shown only now:`);
     shell.print(JSON.stringify(result, null, 2));
+    shell.print("`ownerInvite` makes whoever opens it first the owner. It is good for a week, and once.");
   } finally {
     await opened.close();
   }

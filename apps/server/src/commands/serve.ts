@@ -1,8 +1,9 @@
 import type { Server } from "node:http";
 import { answers } from "@mintmark/db";
-import { postgresIssuerStore, rootTenant } from "@mintmark/domain";
+import { newSetUpCode, postgresIssuerStore } from "@mintmark/domain";
 import { createTokenIssuer } from "@mintmark/token-issuer";
 import { type Config, parseConfig } from "../config.ts";
+import { readConsole } from "../console-files.ts";
 import { createExecute } from "../graphql/execute.ts";
 import { graphqlFront } from "../graphql/front.ts";
 import { createHttpServer } from "../http.ts";
@@ -10,6 +11,7 @@ import { createLog, type Log } from "../log.ts";
 import { createMetrics } from "../metrics.ts";
 import { type Opened, openInstallation } from "../open.ts";
 import { CommandFailure, type Shell } from "../shell.ts";
+import { createSignIn } from "../sign-in.ts";
 
 /** How long running requests may take to end once the server stops, in milliseconds. */
 const DRAIN_MS = 10_000;
@@ -24,9 +26,12 @@ export async function serveCommand(shell: Shell): Promise<void> {
   try {
     const running = createRunning(config, opened, log);
     await listen(running.server, config);
-    if ((await rootTenant(opened.installation)) === undefined)
-      shell.print("Nobody owns this server yet: run `pnpm mintmark bootstrap` beside it.");
     shell.print(addressLine(config));
+    const code = await newSetUpCode(opened.installation);
+    if (code !== undefined) {
+      shell.print(`Nobody owns this server yet. Open ${config.origin}/console/setup within 30 minutes.`);
+      shell.print(`Set-up code: ${code}`);
+    }
     const reason = await stopped;
     log.info({ reason }, "stopping");
     await running.stop();
@@ -57,14 +62,16 @@ function createRunning(config: Config, { installation, database }: Opened, log: 
     if (isStopping) return "The server is stopping.";
     return (await answers(database)) ? undefined : "The database does not answer.";
   };
-  const graphql = graphqlFront({ installation, issuer }, createExecute(log), log);
-  const server = createHttpServer({ config, issuer, graphql, metrics, log, notReady });
+  const signIn = createSignIn(installation, (error) => log.error({ err: error }, "unexpected error"));
+  const graphql = graphqlFront({ installation, issuer, signIn }, createExecute(log), log);
+  const consoleFiles = readConsole();
+  const server = createHttpServer({ config, issuer, graphql, signIn, consoleFiles, metrics, log, notReady });
   return {
     server,
     async stop() {
       isStopping = true;
       await drain(server);
-      await store.settled();
+      await Promise.all([store.settled(), signIn.settled()]);
     },
   };
 }

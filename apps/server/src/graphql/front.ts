@@ -2,7 +2,7 @@ import type { IncomingMessage } from "node:http";
 import type { Actor } from "@mintmark/domain";
 import { isFailure, renderFailure } from "@mintmark/token-issuer";
 import type { Log } from "../log.ts";
-import { type Gate, principalOf } from "../principal.ts";
+import { callerOf, type Gate, isTurned } from "../principal.ts";
 import { RequestAborted, readBody } from "../request-body.ts";
 import type { RequestContext } from "../request-context.ts";
 import { isTooDeep } from "./limits.ts";
@@ -35,7 +35,10 @@ export function graphqlFront(gate: Gate, execute: Execute, log: Log): GraphqlEnd
     const body = await readBody(incoming, GRAPHQL_BODY_LIMIT).catch(asAborted);
     if (body === "too-large") return tooLarge(context);
     if (body === "aborted") return problem(context, 400, "BAD_REQUEST", "The body ended early.");
-    const principal = await principalOf(gate, context.headers);
+    const tenant = tenantOf(incoming);
+    if (tenant === "several") return problem(context, 400, "BAD_REQUEST", "The address names more than one tenant.");
+    const principal = await callerOf(gate, context, tenant);
+    if (isTurned(principal)) return problem(context, principal.status, principal.code, principal.message);
     if (isFailure(principal)) return unauthenticated(gate, context, principal);
     if (principal.kind === "anonymous") return unauthenticated(gate, context, { reason: "no_credential" });
     const operation = parseOperation(body);
@@ -50,6 +53,13 @@ export function graphqlFront(gate: Gate, execute: Execute, log: Log): GraphqlEnd
       { installation, principal, correlationId, address, agent: agent?.slice(0, 256) },
     );
   };
+}
+
+/** The tenant that the query names; nothing else there is looked at. */
+function tenantOf({ url = "" }: IncomingMessage): string | undefined {
+  const mark = url.indexOf("?");
+  const [tenant, ...others] = mark < 0 ? [] : new URLSearchParams(url.slice(mark)).getAll("tenant");
+  return others.length > 0 ? "several" : tenant;
 }
 
 function asAborted(error: unknown): "aborted" {

@@ -20,6 +20,10 @@ export const failureCodes = {
   LIMIT_REACHED: "A setting allows no more of these.",
   PROTECTED: "The thing comes with the product and stays as it is.",
   LAST_OWNER: "The last owner stays.",
+  STEP_UP_NEEDED: "A dangerous act of a person who has not proved lately who they are.",
+  CODE_INVALID: "A one-time code or link is wrong, was used, or has expired.",
+  ALREADY_OWNED: "The server has an owner already.",
+  SIGN_IN_FIRST: "There is an account with this e-mail address already.",
   ALREADY_SHOWN: "A repeated call: it was done before, and its secret is not shown again.",
   MUTATION_ID_REUSED: "The clientMutationId was used with another input.",
 } as const satisfies Record<FailureCode, string>;

@@ -28,7 +28,13 @@ AuditEntryRef.implement({
     at: t.expose("at", { type: "DateTime" }),
     type: t.expose("type", { type: "AuditEventType" }),
     outcome: t.expose("outcome", { type: AuditOutcome }),
-    actor: t.exposeString("actor", { description: "The client's id, or `cli` for a command on the server." }),
+    actor: t.exposeString("actor", {
+      description: "The client's or member's id, `cli` for a command on the server, `server` for the server itself.",
+    }),
+    actorName: t.exposeString("actorName", {
+      nullable: true,
+      description: "The client's or member's name as it is now; null when they are gone.",
+    }),
     correlationId: t.expose("correlationId", { type: "CorrelationId" }),
     body: t.expose("body", { type: "JSON", description: "What happened, by the event's type." }),
     address: t.exposeString("address", { nullable: true }),

@@ -11,6 +11,7 @@ export const scalars = {
   ClientId: "The id of a client, `cli_…`.",
   ClientSecretId: "The id of a client secret, `sec_…`; never the secret.",
   ClientGrantId: "The id of a client grant, `grt_…`.",
+  MemberId: "The id of a person in a tenant, `mem_…`.",
   CorrelationId: "Names one request, `req_…`: it stands in answers and logs.",
   Slug: "A tenant's or workspace's name in addresses: 1-63 characters of a-z, 0-9 and -.",
   Cursor: "A place in a list; opaque.",

@@ -1,0 +1,153 @@
+import type { IncomingMessage } from "node:http";
+import { isDatabaseUnavailable } from "@mintmark/db";
+import { type Installation, Refusal, type SignedInPerson, useSession } from "@mintmark/domain";
+import { readBody } from "./request-body.ts";
+import type { RequestContext } from "./request-context.ts";
+import * as account from "./sign-in/account.ts";
+import { hasSessionCookie, openLibrary, type StoredSession } from "./sign-in/calls.ts";
+import * as enter from "./sign-in/enter.ts";
+import {
+  type Exchange,
+  type RouteAnswer,
+  render,
+  renderProblems,
+  renderRefusal,
+  type SignedInExchange,
+  type SignInParts,
+  SignInRefusal,
+} from "./sign-in/exchange.ts";
+import * as joining from "./sign-in/joining.ts";
+import { crossSiteProblem } from "./sign-in/same-site.ts";
+import * as sessions from "./sign-in/sessions.ts";
+import { createSignInTries } from "./sign-in/tries.ts";
+
+/** People's sign-in: its routes, and who a session cookie belongs to. This file and its folder know the library. */
+export interface SignIn {
+  /** Everything below `/console/auth/`. */
+  readonly answer: (incoming: IncomingMessage, context: RequestContext, path: string) => Promise<Response>;
+  /** Whether a request carries a session cookie, good or bad. */
+  readonly hasSession: (context: RequestContext) => boolean;
+  /** Whose the session cookie is, while the session lives. */
+  readonly person: (context: RequestContext) => Promise<SignedInPerson | undefined>;
+  /** Resolves when what runs beside the answers has ended. */
+  readonly settled: () => Promise<void>;
+}
+
+type Open = (exchange: Exchange) => Promise<RouteAnswer>;
+type Personal = (exchange: SignedInExchange) => Promise<RouteAnswer>;
+
+/** For everybody, below `/console/auth`. */
+const openRoutes: Readonly<Record<string, Open>> = {
+  "GET /set-up": joining.setUpPage,
+  "POST /set-up": joining.completeSetUp,
+  "POST /invitation": joining.invitation,
+  "POST /invitation/accept": joining.accept,
+  "POST /sign-in": enter.signIn,
+  "POST /sign-in/totp": enter.secondFactor("verifyTOTP", "totp"),
+  "POST /sign-in/backup-code": enter.secondFactor("verifyBackupCode", "backup-code"),
+  "POST /passkey/challenge": enter.passkeyChallenge,
+  "POST /passkey/sign-in": enter.passkeySignIn,
+  "POST /sign-out": enter.signOut,
+};
+
+/** For whoever is signed in. */
+const personalRoutes: Readonly<Record<string, Personal>> = {
+  "GET /account": account.account,
+  "POST /step-up": account.stepUp,
+  "POST /password": account.changePassword,
+  "POST /totp": account.beginTotp,
+  "POST /totp/verify": account.verifyTotp,
+  "POST /totp/remove": account.removeTotp,
+  "POST /backup-codes": account.renewBackupCodes,
+  "POST /passkey/registration": account.beginPasskey,
+  "POST /passkey/add": account.addPasskey,
+  "POST /passkey/rename": account.renamePasskey,
+  "POST /passkey/remove": account.removePasskey,
+  "GET /sessions": sessions.listSessions,
+  "POST /sessions/end": sessions.endOwnSessions,
+};
+
+const own = <T>(routes: Readonly<Record<string, T>>, key: string): T | undefined =>
+  Object.hasOwn(routes, key) ? routes[key] : undefined;
+
+const BODY_LIMIT = 32 * 1024;
+
+/** A request's JSON object. @throws SignInRefusal */
+async function bodyOf(incoming: IncomingMessage): Promise<Readonly<Record<string, unknown>>> {
+  if (incoming.method === "GET") return {};
+  const bad = (status: number, message: string) =>
+    new SignInRefusal(status, { code: "BAD_REQUEST", message, fix: "Send one JSON object as application/json." });
+  if (!/^application\/json(;\s*charset="?utf-8"?)?$/i.test(incoming.headers["content-type"] ?? ""))
+    throw bad(415, "The body is not marked as application/json in UTF-8.");
+  const bytes = await readBody(incoming, BODY_LIMIT);
+  if (bytes === "too-large") throw bad(413, `The body has more than ${BODY_LIMIT} bytes.`);
+  try {
+    const parsed: unknown = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
+    if (typeof parsed === "object" && parsed !== null && !Array.isArray(parsed)) return { ...parsed };
+  } catch {
+    // Said below.
+  }
+  throw bad(400, "The body is no JSON object.");
+}
+
+const databaseAway = { code: "UNAVAILABLE", message: "The database does not answer now.", fix: "Try again shortly." };
+
+/** Makes people's sign-in for an installation. `onError` hears of what nobody waits for. */
+export function createSignIn(installation: Installation, onError: (error: unknown) => void): SignIn {
+  const { database, keyring, origin } = installation;
+  const library = openLibrary({ database, origin, secret: keyring.secretFor("sign-in v1") });
+  const running = new Set<Promise<void>>();
+  const later: SignInParts["later"] = (work) => {
+    const promise = work()
+      .catch(onError)
+      .finally(() => running.delete(promise));
+    running.add(promise);
+  };
+  const parts: SignInParts = { installation, library, tries: createSignInTries(), later };
+  const sessionOf = async (context: RequestContext): Promise<StoredSession | undefined> => {
+    const session = await library.session(context);
+    return session && (await useSession(installation, session)) ? session : undefined;
+  };
+
+  async function route(incoming: IncomingMessage, context: RequestContext, path: string): Promise<Response> {
+    const key = `${incoming.method} ${path}`;
+    const open = own(openRoutes, key);
+    const personal = own(personalRoutes, key);
+    if (!open && !personal)
+      throw new SignInRefusal(404, {
+        code: "NOT_FOUND",
+        message: "There is no such address.",
+        fix: "Check the address.",
+      });
+    const problem = crossSiteProblem(context, incoming.method ?? "", origin);
+    if (problem) throw new SignInRefusal(403, { code: "CROSS_SITE", message: problem, fix: "Use the console." });
+    const body = await bodyOf(incoming);
+    const session = await sessionOf(context);
+    const exchange = { ...parts, context, body, session };
+    if (open) return render(await open(exchange));
+    if (!session || !personal) throw new Refusal({ code: "UNAUTHENTICATED" });
+    return render(await personal({ ...exchange, session }));
+  }
+
+  return {
+    hasSession: hasSessionCookie,
+    async answer(incoming, context, path) {
+      try {
+        return await route(incoming, context, path);
+      } catch (error) {
+        if (error instanceof Refusal) return renderRefusal(context, error);
+        if (isDatabaseUnavailable(error)) return renderProblems(context, 503, [databaseAway], { "Retry-After": "5" });
+        if (error instanceof SignInRefusal)
+          return renderProblems(context, error.status, [error.problem], error.headers);
+        throw error;
+      }
+    },
+    async person(context) {
+      const session = await sessionOf(context);
+      if (!session) return undefined;
+      const { userId, authenticatedAt, onlyTenantId } = session;
+      return { userId, authenticatedAt, onlyTenantId };
+    },
+    settled: async () => void (await Promise.all(running)),
+  };
+}

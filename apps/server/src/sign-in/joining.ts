@@ -1,0 +1,39 @@
+import { acceptInvitation, type JoinedMember, readInvitation, setUp, setUpState } from "@mintmark/domain";
+import { countAddress, type Exchange, personContext, type RouteAnswer, text } from "./exchange.ts";
+import { hashPassword } from "./library.ts";
+import { record } from "./proofs.ts";
+
+/** `GET /set-up`: whether the server waits for its owner. */
+export async function setUpPage({ installation }: Exchange): Promise<RouteAnswer> {
+  return { body: { ...(await setUpState(installation)), origin: installation.origin } };
+}
+
+/** `POST /set-up`: the first person owns the server, and is signed in. */
+export async function completeSetUp(exchange: Exchange): Promise<RouteAnswer> {
+  countAddress(exchange);
+  const { installation, body, context } = exchange;
+  return entered(exchange, await setUp(installation, body, hashPassword, personContext(context)));
+}
+
+/** `POST /invitation`: what a link is for. */
+export async function invitation(exchange: Exchange): Promise<RouteAnswer> {
+  countAddress(exchange);
+  return { body: await readInvitation(exchange.installation, exchange.body) };
+}
+
+/** `POST /invitation/accept`: uses a link, and signs in whoever it made or gave their account back. */
+export async function accept(exchange: Exchange): Promise<RouteAnswer> {
+  countAddress(exchange);
+  const { installation, body, context, session } = exchange;
+  const by = { userId: session?.userId, hash: hashPassword, context: personContext(context) };
+  const joined = await acceptInvitation(installation, body, by);
+  if (session?.userId === joined.userId) return { status: 201, body: { done: true, tenant: joined.tenant } };
+  return entered(exchange, joined);
+}
+
+async function entered(exchange: Exchange, joined: JoinedMember): Promise<RouteAnswer> {
+  const credentials = { email: joined.email, password: text(exchange, "password") };
+  const { cookies } = await exchange.library.call("signInEmail", exchange.context, credentials);
+  await record(exchange, joined.userId, { type: "member.signed-in", method: "password" });
+  return { status: 201, body: { done: true, tenant: joined.tenant }, cookies };
+}
