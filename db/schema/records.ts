@@ -100,6 +100,8 @@ export const auditEvents = pgTable(
     actor: text("actor").notNull(),
     correlationId: text("correlation_id").notNull(),
     body: jsonb("body").$type<Record<string, unknown>>().notNull(),
+    /** The change's number in the tenant's shard, which leads to its history; null where nothing configured changed. */
+    feedNumber: bigint("feed_number", { mode: "number" }),
     personal: jsonb("personal").$type<Record<string, unknown>>(),
     salt: bytes("salt"),
     commitment: bytes("commitment").notNull(),
@@ -169,7 +171,12 @@ export const tokenLog = pgTable(
     /** The replica's feed number for the tenant's shard when it decided. */
     feedNumber: bigint("feed_number", { mode: "number" }).notNull(),
   },
-  (t) => [primaryKey({ columns: [t.day, t.jti] }), index("token_log_newest").on(t.tenantId, t.workspaceId, t.at)],
+  (t) => [
+    primaryKey({ columns: [t.day, t.jti] }),
+    index("token_log_newest").on(t.tenantId, t.workspaceId, t.at),
+    // A quiet client of a busy workspace is found without reading the others' rows.
+    index("token_log_by_client").on(t.tenantId, t.workspaceId, t.client, t.at).where(sql`${t.client} is not null`),
+  ],
 );
 
 /** Single tokens taken back, kept until they would have expired. */

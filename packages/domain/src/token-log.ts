@@ -66,8 +66,17 @@ export async function appendTokenRecord(
     on conflict (day, jti) do nothing`;
 }
 
-/** The decisions of a workspace, newest first; empty where they may not be seen. */
-export async function listTokenLog(actor: Actor, workspaceId: string, page: PageRequest): Promise<Page<TokenLogEntry>> {
+/**
+ * The decisions of a workspace, newest first; empty where they may not be seen.
+ *
+ * @param filter `client`: the id (`cli_…`) of the one client that they are about; one of elsewhere has none here
+ */
+export async function listTokenLog(
+  actor: Actor,
+  workspaceId: string,
+  page: PageRequest,
+  filter: { readonly client?: string | undefined } = {},
+): Promise<Page<TokenLogEntry>> {
   const { tx, tenantId } = readerOf(actor);
   const cut = newestFirst({ createdAt: tokenLog.at, id: tokenLog.jti }, page);
   const workspace = await findWorkspace(tx, tenantId, workspaceId);
@@ -94,7 +103,14 @@ export async function listTokenLog(actor: Actor, workspaceId: string, page: Page
       agent: tokenLog.agent,
     })
     .from(tokenLog)
-    .where(and(eq(tokenLog.tenantId, tenantId), eq(tokenLog.workspaceId, workspaceId), cut.after))
+    .where(
+      and(
+        eq(tokenLog.tenantId, tenantId),
+        eq(tokenLog.workspaceId, workspaceId),
+        filter.client === undefined ? undefined : eq(tokenLog.client, keepable(filter.client)),
+        cut.after,
+      ),
+    )
     .orderBy(...cut.orderBy)
     .limit(cut.limit);
   const found = pageByAge(rows, cut);

@@ -115,9 +115,12 @@ builder.objectFields(WorkspaceRef, (t) => ({
     description: "Token decisions, newest first.",
     type: TokenLogEntryConnection,
     nullable: true,
-    args: pageArgs(t.arg),
+    args: {
+      ...pageArgs(t.arg),
+      clientId: t.arg({ type: "ClientId", description: "Only the decisions about this client." }),
+    },
     complexity: perPage,
-    resolve: ({ id }, args, { actor }) => listTokenLog(actor, id, pageOf(args)),
+    resolve: ({ id }, args, { actor }) => listTokenLog(actor, id, pageOf(args), { client: args.clientId ?? undefined }),
   }),
 }));
 

@@ -1,0 +1,1 @@
+CREATE INDEX "token_log_by_client" ON "token_log" USING btree ("tenant_id","workspace_id","client","at") WHERE "token_log"."client" is not null;

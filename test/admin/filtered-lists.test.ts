@@ -1,0 +1,48 @@
+import { describe, expect, test } from "vitest";
+import type { Answer } from "../support/http.ts";
+import { askToken } from "../support/token.ts";
+import { useWorld } from "../support/world.ts";
+import { nestedFields } from "./contract.ts";
+import { makePlace, type Place } from "./place.ts";
+import { randomOf, rowScalars } from "./row-scalars.ts";
+import { useTenancyStage } from "./tenancy-stage.ts";
+
+const world = useWorld();
+const stage = useTenancyStage(world);
+
+/** A new client of that place that was refused a token once: it has no secret. */
+async function refusedClient(place: Place): Promise<string> {
+  const clientId = await place.client();
+  const tokenEndpoint = `${place.issuer}/oauth2/token`;
+  expect((await askToken({ tokenEndpoint, clientId, clientSecret: "mms_none" })).status).toBe(401);
+  return clientId;
+}
+
+const nodesOf = (answer: Answer): unknown[] =>
+  (answer.json() as { data: { node: { tokenLog: { nodes: unknown[] } } } }).data.node.tokenLog.nodes;
+
+const document = `query ($id: ID!, $clientId: ClientId) {
+  node(id: $id) { ... on Workspace { tokenLog(clientId: $clientId) { nodes { client outcome } } } }
+}`;
+
+describe("[C4] [S12] a list filtered by a row shows what that row has here, and nothing of another place's", () => {
+  test("the suite knows every argument of a list that names a row", () => {
+    const found = nestedFields.flatMap(({ name, slots }) =>
+      slots.filter(({ type }) => type in rowScalars).map(({ path }) => `${name} ${path.join(".")}`),
+    );
+    expect(found).toEqual(["Workspace.tokenLog clientId"]);
+  });
+
+  test("Workspace.tokenLog by client", async () => {
+    const find = async (clientId: string | null) =>
+      nodesOf(await stage.owner.post(document, { id: stage.own.workspaceId, clientId }));
+    const mine = await refusedClient(stage.own);
+    const another = await refusedClient(stage.own);
+    expect(await find(mine)).toEqual([{ client: mine, outcome: "REFUSED" }]);
+    expect(await find(null)).toEqual([another, mine].map((client) => ({ client, outcome: "REFUSED" })));
+    const stranger = await makePlace(await world.tenant().ready());
+    const sibling = await makePlace(stage.tenant);
+    const foreign = [await refusedClient(sibling), await refusedClient(stranger)];
+    for (const id of [...foreign, randomOf(mine), "", "%", "\0"]) expect([id, await find(id)]).toEqual([id, []]);
+  });
+});
