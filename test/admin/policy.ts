@@ -67,12 +67,14 @@ export const maySee = `
   Query.workspace            yes    yes    yes        yes      -          -         -
   Workspace.resources        yes    yes    yes        yes      -          -         -
   Workspace.clients          yes    yes    yes        yes      -          -         -
+  Workspace.clientCounts     yes    yes    yes        yes      -          -         -
   Workspace.roles            yes    yes    yes        yes      -          -         -
   Workspace.signingKeys      yes    yes    yes        yes      -          -         -
   Workspace.settings         yes    yes    yes        yes      -          -         -
   Workspace.auditEntries     yes    yes    -          yes      -          -         -
   Workspace.tokenLog         yes    yes    yes        yes      -          -         -
   Client.workspace           yes    yes    yes        yes      -          -         -
+  Client.summary             yes    yes    yes        yes      -          -         -
   Client.secrets             yes    yes    yes        yes      -          -         -
   Client.grants              yes    yes    yes        yes      -          -         -
   Client.assignments         yes    yes    yes        yes      -          -         -

@@ -81,6 +81,9 @@ export type AuditEvent =
       readonly type: "client.created" | "client.updated" | "client.disabled" | "client.enabled" | "client.deleted";
       readonly clientId: string;
       readonly name: string;
+      /** What it got in the act that created it. */
+      readonly grants?: readonly { readonly resourceId: string; readonly scopes: readonly string[] }[];
+      readonly secretId?: string;
     }
   | { readonly type: "client.tokens-revoked"; readonly clientId: string; readonly notBefore: string }
   | {
@@ -182,12 +185,15 @@ export async function adminWorkspaceOf(tx: Database | Transaction, tenantId: str
 /**
  * The single writer of the audit log: moves the chain's head and appends one row, in the change's own transaction,
  * under the lock of the tenant's feed shard. `workspaceId` names the chain; tenant-wide acts are in the admin chain.
+ *
+ * @param feedNumber of the change in that tenant's feed, so that its history is found from the row; outside the hash
  */
 export async function writeAudit(
   tx: Transaction,
   chain: { readonly tenantId: string; readonly workspaceId: string },
   context: AuditContext,
   event: AuditEvent,
+  feedNumber: number | null = null,
 ): Promise<void> {
   const inChain = and(eq(auditHeads.tenantId, chain.tenantId), eq(auditHeads.workspaceId, chain.workspaceId));
   await tx
@@ -212,6 +218,8 @@ export async function writeAudit(
   const salt = randomBytes(16);
   const commitment = commitmentOf(salt, personal);
   const hash = chainHash(head.hash, row, commitment);
-  await tx.insert(auditEvents).values({ ...row, personal, salt, commitment, previousHash: head.hash, hash });
+  await tx
+    .insert(auditEvents)
+    .values({ ...row, feedNumber, personal, salt, commitment, previousHash: head.hash, hash });
   await tx.update(auditHeads).set({ sequence: row.sequence, hash }).where(inChain);
 }

@@ -22,7 +22,8 @@ export interface ClientGrant {
   readonly createdAt: Date;
 }
 
-const grantOf = (row: Omit<ClientGrant, "scopes">, scopes: readonly string[]): ClientGrant => ({
+/** A grant of a row and the names of its scopes. */
+export const grantOf = (row: Omit<ClientGrant, "scopes">, scopes: readonly string[]): ClientGrant => ({
   id: row.id,
   workspaceId: row.workspaceId,
   clientId: row.clientId,
@@ -32,7 +33,7 @@ const grantOf = (row: Omit<ClientGrant, "scopes">, scopes: readonly string[]): C
 });
 
 /** The names of each grant's scopes, sorted. */
-async function scopesByGrant(read: Reader, grantIds: readonly string[]): Promise<ReadonlyMap<string, string[]>> {
+export async function scopesByGrant(read: Reader, grantIds: readonly string[]): Promise<ReadonlyMap<string, string[]>> {
   if (grantIds.length === 0) return new Map();
   const rows = await read.tx
     .select({ grantId: clientGrantScopes.grantId, name: scopes.name })
@@ -43,11 +44,10 @@ async function scopesByGrant(read: Reader, grantIds: readonly string[]): Promise
   return new Map([...Map.groupBy(rows, (row) => row.grantId)].map(([id, names]) => [id, names.map((row) => row.name)]));
 }
 
-const setInput = z.strictObject({
-  clientId: id,
-  resourceId: id,
-  scopes: z.array(scopeName).max(200, "At most 200 scopes in one grant."),
-});
+/** The names of one grant's scopes. */
+export const grantedScopes = z.array(scopeName).max(200, "At most 200 scopes in one grant.");
+
+const setInput = z.strictObject({ clientId: id, resourceId: id, scopes: grantedScopes });
 type SetInput = z.infer<typeof setInput>;
 
 /** The resource, where it lies in that workspace and may be seen; otherwise the answer is that of a random id. */
@@ -91,7 +91,8 @@ async function grantRow(write: Writer, client: LivingRow<typeof clients>, resour
 const isScopeOf = (write: Writer, grantId: string) =>
   and(eq(clientGrantScopes.tenantId, write.tenantId), eq(clientGrantScopes.grantId, grantId));
 
-async function setGrant(write: Writer, input: SetInput): Promise<Changed> {
+/** Sets one grant inside a change. @throws Refusal */
+export async function setGrant(write: Writer, input: SetInput): Promise<Changed> {
   const { tx, tenantId } = write;
   const client = found(await livingRow(write, clients, input.clientId, "lock"), "client", input.clientId, ["clientId"]);
   const resource = await grantable(write, client, input.resourceId);

@@ -44,7 +44,8 @@ export interface ClientSecret {
   readonly lastUsedAddress: string | null;
 }
 
-const secretOf = (row: ClientSecret): ClientSecret => ({
+/** A secret's own members, of a row that has more: never the digest. */
+export const secretOf = (row: ClientSecret): ClientSecret => ({
   id: row.id,
   workspaceId: row.workspaceId,
   clientId: row.clientId,
@@ -131,7 +132,11 @@ async function insertSecret(write: Writer, clientId: string, made: (pepper: numb
 }
 
 const dates = { notBefore: instant.nullish(), expiresAt: futureInstant.nullish() };
-const createInput = z.strictObject({ clientId: id, name: name.nullish(), ...dates });
+const newSecret = { name: name.nullish(), ...dates };
+/** What may be said of a secret that is made along with its client. */
+export const newSecretInput = z.strictObject(newSecret);
+const createInput = z.strictObject({ clientId: id, ...newSecret });
+type CreateInput = z.infer<typeof createInput>;
 
 const spanOf = (
   write: Writer,
@@ -141,22 +146,25 @@ const spanOf = (
   expiresAt: input.expiresAt ?? null,
 });
 
-const CreateClientSecret: Operation<z.infer<typeof createInput>, "client-secret:write"> = {
+/** Makes a secret inside a change; its value is in the answer's `secret`. @throws Refusal */
+export async function insertGeneratedSecret(write: Writer, input: CreateInput): Promise<Changed> {
+  const { value, hint } = newClientSecretValue();
+  const changed = await insertSecret(write, input.clientId, (pepper) => ({
+    ...spanOf(write, input),
+    name: input.name ?? "",
+    hint,
+    isImported: false,
+    digest: write.installation.keyring.digest(value, pepper),
+  }));
+  return { ...changed, secret: { value } };
+}
+
+const CreateClientSecret: Operation<CreateInput, "client-secret:write"> = {
   mutation: "createClientSecret",
   permission: "client-secret:write",
   input: createInput,
   locate: (read, input) => locateRow(read, clients, "client", input.clientId, ["clientId"]),
-  async run(write, input) {
-    const { value, hint } = newClientSecretValue();
-    const changed = await insertSecret(write, input.clientId, (pepper) => ({
-      ...spanOf(write, input),
-      name: input.name ?? "",
-      hint,
-      isImported: false,
-      digest: write.installation.keyring.digest(value, pepper),
-    }));
-    return { ...changed, secret: { value } };
-  },
+  run: insertGeneratedSecret,
 };
 
 const importInput = z

@@ -16,26 +16,20 @@ export {
   listAssignments,
 } from "./assignment.ts";
 export type { AuditEvent } from "./audit.ts";
+export { type AuditChange, changesOf } from "./audit-change.ts";
+export type { AuditFilter } from "./audit-filter.ts";
 export {
   type AuditEntry,
   type ChainFault,
   type ChainLink,
+  getAuditEntry,
   listAuditEntries,
   type StoredAuditRow,
   verifyChain,
 } from "./audit-log.ts";
 export type { AutomationAccess } from "./automation-client.ts";
 export { addBootstrapSecrets, type BootstrapResult, bootstrap } from "./bootstrap.ts";
-export {
-  createClient,
-  deleteClient,
-  disableClient,
-  enableClient,
-  getClient,
-  getClients,
-  listClients,
-  updateClient,
-} from "./client.ts";
+export { deleteClient, disableClient, enableClient, getClient, getClients, updateClient } from "./client.ts";
 export {
   type ClientGrant,
   deleteClientGrant,
@@ -44,6 +38,17 @@ export {
   listClientGrants,
   setClientGrant,
 } from "./client-grant.ts";
+export {
+  type ClientCounts,
+  type ClientFilter,
+  type ClientPage,
+  type ClientSort,
+  type ClientState,
+  type ClientSummary,
+  clientCounts,
+  clientSummaries,
+  listClients,
+} from "./client-list.ts";
 export type { Client } from "./client-row.ts";
 export {
   type ClientSecret,
@@ -83,6 +88,7 @@ export {
   userOfEmail,
   userOfPendingSignIn,
 } from "./member-event.ts";
+export { createClient } from "./new-client.ts";
 export { type OwnerReset, resetOwner } from "./owner-reset.ts";
 export { DEFAULT_PAGE, LARGEST_PAGE, type Page, type PageRequest } from "./paging.ts";
 export {
@@ -129,6 +135,7 @@ export {
   updateResource,
 } from "./resource.ts";
 export { addResourceServer, listResourceServers, removeResourceServer } from "./resource-server.ts";
+export { clientsOfScopes, listResourceGrants, type ResourceUse, useOfResources } from "./resource-use.ts";
 export {
   createRole,
   deleteRole,
@@ -179,6 +186,7 @@ export {
   suspendTenant,
   type Tenant,
 } from "./tenant.ts";
+export { type TokenActivity, type TokenHour, tokenActivity } from "./token-activity.ts";
 export { listTokenLog, type TokenLogEntry } from "./token-log.ts";
 export {
   createWorkspace,
@@ -192,3 +200,4 @@ export {
   type Workspace,
   workspaceBySlug,
 } from "./workspace.ts";
+export { listExpiringSecrets, type WorkspaceCounts, workspaceCounts } from "./workspace-counts.ts";

@@ -1,4 +1,4 @@
-import { desc, type SQL, sql } from "drizzle-orm";
+import { asc, desc, type SQL, sql } from "drizzle-orm";
 import type { PgColumn } from "drizzle-orm/pg-core";
 import { Refusal } from "./failure.ts";
 
@@ -102,3 +102,48 @@ export const pageByAge = <T extends { createdAt: Date; id: string }>(rows: reado
 /** What was fetched by a `highestFirst` cut, as a page. */
 export const pageBySequence = <T extends { sequence: number }>(rows: readonly T[], cut: Cut): Page<T> =>
   pageOf(rows, cut, (row) => [row.sequence]);
+
+export type Direction = "ascending" | "descending";
+
+/** By what a list is sorted, of those keys, and which way. */
+export interface Sort<Key extends string> {
+  readonly by: Key;
+  readonly direction: Direction;
+}
+
+/** What a list is sorted by: text, or an instant as milliseconds. */
+interface SortKey {
+  readonly column: PgColumn | SQL;
+  readonly kind: "instant" | "text";
+}
+
+/** A cut whose order the caller chose: `key` is to be selected, it stands in the cursors. */
+export interface SortedCut extends Cut {
+  readonly key: SQL<string>;
+  readonly kind: SortKey["kind"];
+}
+
+const isText = (value: unknown) => typeof value === "string" && !value.includes("\0");
+
+/** By a key, either way; equal ones by id. @throws Refusal INVALID_INPUT with path `first` or `after` */
+export function sorted({ column, kind }: SortKey, id: PgColumn, direction: Direction, page: PageRequest): SortedCut {
+  const limit = sizeOf(page) + 1;
+  const way = direction === "ascending" ? asc : desc;
+  const isInTime = kind === "instant";
+  const key = isInTime
+    ? sql<string>`round(extract(epoch from ${column}) * 1000)::bigint::text`
+    : sql<string>`${column}`;
+  const cut = { orderBy: [way(column), way(id)], limit, key, kind };
+  if (page.after === undefined) return { ...cut, after: undefined };
+  const isKey = isInTime ? isInstant : isText;
+  const [value, last] = decode(page.after, ([value, last]) => isKey(value) && isText(last));
+  const place = isInTime ? sql`${new Date(Number(value)).toISOString()}::timestamptz` : sql`${String(value)}::text`;
+  const beyond = direction === "ascending" ? sql`>` : sql`<`;
+  return { ...cut, after: sql`(${column}, ${id}) ${beyond} (${place}, ${String(last)})` };
+}
+
+/** What was fetched by a `sorted` cut, as a page. */
+export function pageSorted<T>(rows: readonly { item: T; key: string; id: string }[], cut: SortedCut): Page<T> {
+  const page = pageOf(rows, cut, ({ key, id }) => [cut.kind === "instant" ? Number(key) : key, id]);
+  return { ...page, items: page.items.map(({ item }) => item) };
+}

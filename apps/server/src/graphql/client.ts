@@ -15,7 +15,7 @@ import { builder } from "./builder.ts";
 import { pageArgs, pageOf, perPage } from "./connection.ts";
 import { ClientStatus } from "./enums.ts";
 import { loadGrants, loadWorkspace } from "./load.ts";
-import { changed, deleted, mutation } from "./mutation.ts";
+import { changed, deleted, mutation, shownOnce } from "./mutation.ts";
 import { Node, registerNode } from "./node.ts";
 import { AssignmentConnection, ClientGrantRef, ClientRef, ClientSecretRef, SettingsRef, WorkspaceRef } from "./refs.ts";
 
@@ -74,17 +74,44 @@ builder.objectFields(ClientRef, (t) => ({
   }),
 }));
 
+const NewGrantInput = builder.inputType("NewGrantInput", {
+  fields: (t) => ({
+    resourceId: t.field({ type: "ResourceId", required: true }),
+    scopes: t.field({ type: ["ScopeName"], required: true }),
+  }),
+});
+
+const NewClientSecretInput = builder.inputType("NewClientSecretInput", {
+  fields: (t) => ({
+    name: t.string(),
+    notBefore: t.field({ type: "DateTime" }),
+    expiresAt: t.field({ type: "DateTime", description: "Left out or null is never, where the settings allow that." }),
+  }),
+});
+
 mutation("createClient", {
   permission: "client:write",
-  description: "Registers a client. It holds nothing until something is granted.",
+  description:
+    "Registers a client. It holds nothing until something is granted: here with `grants` and a first `secret` in one transaction, for which client-grant:write and client-secret:write are needed too.",
   run: createClient,
+  showsSecret: ({ secret }) => secret !== undefined && secret !== null,
   input: (t) => ({
     workspaceId: t.field({ type: "WorkspaceId", required: true }),
     name: t.string({ required: true }),
     description: t.string(),
     clientId: t.field({ type: "OAuthClientId", description: "A client id that it has had elsewhere." }),
+    accessTokenLifetime: t.int({ description: "Seconds its tokens live, 60-86400. The shortest of all levels wins." }),
+    grants: t.field({ type: [NewGrantInput], description: "What it may ask for, each resource once." }),
+    secret: t.field({ type: NewClientSecretInput, description: "Makes its first secret." }),
   }),
-  payload: changed("client", ClientRef, getClient),
+  payload: (t) => ({
+    ...changed("client", ClientRef, getClient)(t),
+    secret: t.string({
+      nullable: true,
+      description: "The first secret's value; shown in this answer and never again.",
+      resolve: (outcome) => shownOnce(outcome, "value"),
+    }),
+  }),
 });
 
 mutation("updateClient", {

@@ -24,7 +24,10 @@ const edgesOf = <T>({ items, cursors }: Page<T>): Edge<T>[] =>
   items.map((node, at) => ({ node, cursor: cursors[at] ?? "" }));
 
 /** A Relay connection of that type, newest first. Its cost is counted where `first` is known. */
-export function connectionOf<T>(name: string, node: ObjectRef<Types, T>): ObjectRef<Types, Page<T>> {
+export function connectionOf<T, P extends Page<T> = Page<T>>(
+  name: string,
+  node: ObjectRef<Types, T>,
+): ObjectRef<Types, P> {
   const edge = builder.objectRef<Edge<T>>(`${name}Edge`);
   edge.implement({
     ...carrier,
@@ -33,7 +36,7 @@ export function connectionOf<T>(name: string, node: ObjectRef<Types, T>): Object
       node: t.field({ type: node, resolve: (parent) => parent.node as never }),
     }),
   });
-  const connection = builder.objectRef<Page<T>>(`${name}Connection`);
+  const connection = builder.objectRef<P>(`${name}Connection`);
   connection.implement({
     ...carrier,
     fields: (t) => ({

@@ -17,6 +17,29 @@ export const ClientStatus = builder.enumType("ClientStatus", {
   values: { ACTIVE: { value: "active" }, DISABLED: { value: "disabled" } } as const,
 });
 
+export const ClientStateEnum = builder.enumType("ClientState", {
+  description: "What a list of clients may be narrowed to. The ones about use and secrets hold active clients only.",
+  values: {
+    ACTIVE: { value: "active" },
+    DISABLED: { value: "disabled" },
+    NEVER_USED: { value: "never_used", description: "No secret of it was ever used." },
+    SECRET_EXPIRING: { value: "secret_expiring", description: "Its last secret ends within 14 days." },
+    SECRET_EXPIRED: { value: "secret_expired", description: "Its last secret has ended." },
+  } as const,
+});
+
+export const ClientSortEnum = builder.enumType("ClientSort", {
+  values: {
+    CREATED: { value: "created" },
+    NAME: { value: "name" },
+    LAST_USED: { value: "last_used", description: "Clients that were never used are the least recently used." },
+  } as const,
+});
+
+export const SortDirection = builder.enumType("SortDirection", {
+  values: { ASCENDING: { value: "ascending" }, DESCENDING: { value: "descending" } } as const,
+});
+
 export const SigningAlgorithmEnum = builder.enumType("SigningAlgorithm", {
   values: { ES256: {}, EdDSA: {}, PS256: {}, RS256: {} },
 });

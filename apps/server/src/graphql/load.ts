@@ -1,11 +1,14 @@
 import {
   type Actor,
+  clientSummaries,
+  clientsOfScopes,
   getClients,
   getResources,
   getRoles,
   getWorkspaces,
   grantsOfClients,
   scopesOfResources,
+  useOfResources,
 } from "@mintmark/domain";
 
 type Load<T> = (actor: Actor, id: string) => Promise<T>;
@@ -46,3 +49,6 @@ export const loadRole = batched(getRoles);
 export const loadClient = batched(getClients);
 export const loadScopes = batched(scopesOfResources);
 export const loadGrants = batched(grantsOfClients);
+export const loadClientSummary = batched(clientSummaries);
+export const loadResourceUse = batched(useOfResources);
+export const loadScopeClients = batched(clientsOfScopes);

@@ -38,8 +38,8 @@ interface Mutation {
   readonly input: InputFields;
   readonly run: (actor: Actor, raw: unknown) => Promise<Answer>;
   readonly payload: PayloadFields;
-  /** Its answer holds a secret, which a repeated call does not get. */
-  readonly showsSecret?: true;
+  /** Its answer holds a secret, which a repeated call does not get; a function where that depends on the input. */
+  readonly showsSecret?: true | ((input: Readonly<Record<string, unknown>>) => boolean);
 }
 
 /** Adds a mutation with one `input` and a payload that holds the thing and `userErrors`. */
@@ -69,10 +69,13 @@ export function mutation(name: string, { permission, description, input, run, pa
       description,
       type: Payload,
       args: { input: t.arg({ type: Input, required: true }) },
-      resolve: (_, args, { actor }) => outcomeOf(() => run(actor, args.input), showsSecret === true),
+      resolve: (_, args, { actor }) => outcomeOf(() => run(actor, args.input), isShown(showsSecret, args.input)),
     }),
   );
 }
+
+const isShown = (showsSecret: Mutation["showsSecret"], input: object): boolean =>
+  typeof showsSecret === "function" ? showsSecret({ ...input }) : showsSecret === true;
 
 /** The changed thing as it is now; null when nothing was changed. */
 export const changed =

@@ -1,17 +1,23 @@
 import type {
   Assignment,
+  AuditChange,
   AuditEntry,
   Client,
+  ClientCounts,
   ClientGrant,
+  ClientPage,
   ClientSecret,
+  ClientSummary,
   EffectiveSettings,
   Resource,
   Role,
   Scope,
   SigningKey,
   Tenant,
+  TokenActivity,
   TokenLogEntry,
   Workspace,
+  WorkspaceCounts,
 } from "@mintmark/domain";
 import { builder } from "./builder.ts";
 import { connectionOf } from "./connection.ts";
@@ -24,10 +30,15 @@ export const ScopeRef = builder.objectRef<Scope>("Scope");
 export const RoleRef = builder.objectRef<Role>("Role");
 export const AssignmentRef = builder.objectRef<Assignment>("Assignment");
 export const ClientRef = builder.objectRef<Client>("Client");
+export const ClientSummaryRef = builder.objectRef<ClientSummary>("ClientSummary");
+export const ClientCountsRef = builder.objectRef<ClientCounts>("ClientCounts");
 export const ClientSecretRef = builder.objectRef<ClientSecret>("ClientSecret");
 export const ClientGrantRef = builder.objectRef<ClientGrant>("ClientGrant");
 export const SigningKeyRef = builder.objectRef<SigningKey>("SigningKey");
 export const AuditEntryRef = builder.objectRef<AuditEntry>("AuditEntry");
+export const AuditChangeRef = builder.objectRef<AuditChange>("AuditChange");
+export const WorkspaceCountsRef = builder.objectRef<WorkspaceCounts>("WorkspaceCounts");
+export const TokenActivityRef = builder.objectRef<TokenActivity>("TokenActivity");
 export const TokenLogEntryRef = builder.objectRef<TokenLogEntry>("TokenLogEntry");
 export const SettingsRef = builder.objectRef<EffectiveSettings>("Settings");
 
@@ -36,6 +47,7 @@ export const WorkspaceConnection = connectionOf("Workspace", WorkspaceRef);
 export const ResourceConnection = connectionOf("Resource", ResourceRef);
 export const RoleConnection = connectionOf("Role", RoleRef);
 export const AssignmentConnection = connectionOf("Assignment", AssignmentRef);
-export const ClientConnection = connectionOf("Client", ClientRef);
+export const ClientConnection = connectionOf<Client, ClientPage>("Client", ClientRef);
+export const ClientGrantConnection = connectionOf("ClientGrant", ClientGrantRef);
 export const AuditEntryConnection = connectionOf("AuditEntry", AuditEntryRef);
 export const TokenLogEntryConnection = connectionOf("TokenLogEntry", TokenLogEntryRef);

@@ -1,4 +1,5 @@
 import {
+  clientCounts,
   createWorkspace,
   deleteWorkspace,
   getWorkspace,
@@ -19,13 +20,15 @@ import {
 } from "@mintmark/domain";
 import { needs } from "./authorise.ts";
 import { builder } from "./builder.ts";
+import { clientListArgs, filterOf } from "./client-list.ts";
 import { pageArgs, pageOf, perPage } from "./connection.ts";
-import { ActivityStatus, SigningAlgorithmEnum, WorkspaceKind } from "./enums.ts";
+import { ActivityStatus, AuditOutcome, SigningAlgorithmEnum, WorkspaceKind } from "./enums.ts";
 import { changed, deleted, mutation } from "./mutation.ts";
 import { Node, registerNode } from "./node.ts";
 import {
   AuditEntryConnection,
   ClientConnection,
+  ClientCountsRef,
   ResourceConnection,
   RoleConnection,
   SettingsRef,
@@ -67,18 +70,32 @@ builder.objectFields(WorkspaceRef, (t) => ({
     ...needs("resource:read"),
     type: ResourceConnection,
     nullable: true,
-    args: pageArgs(t.arg),
+    args: {
+      ...pageArgs(t.arg),
+      search: t.arg.string({ description: "Part of a name or of an identifier, or an id." }),
+    },
     complexity: perPage,
-    resolve: ({ id }, args, { actor }) => listResources(actor, id, pageOf(args)),
+    resolve: ({ id }, args, { actor }) => listResources(actor, id, pageOf(args), { search: args.search }),
   }),
   clients: t.field({
     ...needs("client:read"),
     type: ClientConnection,
     nullable: true,
-    args: { ...pageArgs(t.arg), search: t.arg.string({ description: "Part of a name, a client id or an id." }) },
+    args: { ...pageArgs(t.arg), ...clientListArgs(t.arg) },
     complexity: perPage,
     resolve: ({ id }, args, { actor }) =>
-      listClients(actor, id, pageOf(args), { ...(args.search && { search: args.search }) }),
+      listClients(actor, id, pageOf(args), filterOf(args), {
+        by: args.sort ?? "created",
+        // Names begin at A, times with the latest.
+        direction: args.direction ?? (args.sort === "name" ? "ascending" : "descending"),
+      }),
+  }),
+  clientCounts: t.field({
+    ...needs("client:read"),
+    description: "How many clients there are in each state.",
+    type: ClientCountsRef,
+    nullable: true,
+    resolve: ({ id }, _, { actor }) => clientCounts(actor, id),
   }),
   roles: t.field({
     ...needs("role:read"),
@@ -105,10 +122,19 @@ builder.objectFields(WorkspaceRef, (t) => ({
     description: "Who changed what here, newest first. Tenant-wide acts are in the admin workspace's.",
     type: AuditEntryConnection,
     nullable: true,
-    args: { ...pageArgs(t.arg), type: t.arg({ type: "AuditEventType" }) },
+    args: {
+      ...pageArgs(t.arg),
+      type: t.arg({ type: "AuditEventType" }),
+      outcome: t.arg({ type: AuditOutcome }),
+      actor: t.arg({ type: "ActorId", description: "Only this one's acts." }),
+      from: t.arg({ type: "DateTime", description: "From that instant on." }),
+      to: t.arg({ type: "DateTime", description: "Before that instant." }),
+      search: t.arg.string({
+        description: "Part of a type, of an actor's name or of what it says; or a whole correlation id.",
+      }),
+    },
     complexity: perPage,
-    resolve: ({ id }, args, { actor }) =>
-      listAuditEntries(actor, id, pageOf(args), { ...(args.type && { type: args.type }) }),
+    resolve: ({ id }, args, { actor }) => listAuditEntries(actor, id, pageOf(args), args),
   }),
   tokenLog: t.field({
     ...needs("token-log:read"),

@@ -1,0 +1,199 @@
+import { clientGrantScopes, clientGrants, clientSecrets, clients } from "@mintmark/db/schema";
+import { and, count, countDistinct, eq, ilike, inArray, isNull, max, or, type SQL, sql } from "drizzle-orm";
+import { type Actor, mayRead, readerOf } from "./actor.ts";
+import { type Client, clientOf } from "./client-row.ts";
+import type { Reader } from "./handle.ts";
+import { livingRows, livingWorkspace, targetOf } from "./living-row.ts";
+import { emptyPage, type Page, type PageRequest, pageSorted, type Sort, sorted } from "./paging.ts";
+
+/** What a list of clients may be narrowed to. The three about secrets look at active clients only. */
+export type ClientState = "active" | "disabled" | "never_used" | "secret_expiring" | "secret_expired";
+
+export interface ClientFilter {
+  /** Part of a name or of a client id, or an id. */
+  readonly search?: string | undefined;
+  readonly state?: ClientState | undefined;
+}
+
+/** By what a list of clients is sorted. Clients never used are the least recently used. */
+export type ClientSort = Sort<"created" | "name" | "last_used">;
+
+/** A list of clients, and how many there are in all its pages. */
+export interface ClientPage extends Page<Client> {
+  readonly count: () => Promise<number>;
+}
+
+/** How long before its last secret ends a client counts as expiring. */
+const EXPIRING_DAYS = 14;
+
+/** What is known of all secrets of one client of the workspace, in one row a client. */
+const secretUse = (read: Reader, ofClients: SQL | undefined) =>
+  read.tx
+    .select({
+      clientId: clientSecrets.clientId,
+      lastUsedAt: max(clientSecrets.lastUsedAt).as("last_used_at"),
+      /** The end of the secret that lives longest, revoked ones aside; 'infinity' is never, null that there is none. */
+      endsAt: sql<string | null>`max(coalesce(${clientSecrets.expiresAt}, 'infinity'))
+        filter (where ${clientSecrets.revokedAt} is null)`.as("ends_at"),
+    })
+    .from(clientSecrets)
+    .where(and(eq(clientSecrets.tenantId, read.tenantId), ofClients))
+    .groupBy(clientSecrets.clientId)
+    .as("secret_use");
+type SecretUse = ReturnType<typeof secretUse>;
+
+/** Part of a name, or of what the client sends, or its id. */
+function matches(search: string): SQL | undefined {
+  const text = search.replaceAll("\0", "").slice(0, 255);
+  const pattern = `%${text.replace(/[\\%_]/g, "\\$&")}%`;
+  return or(ilike(clients.name, pattern), ilike(clients.clientId, pattern), eq(clients.id, text));
+}
+
+function isInState(state: ClientState, { endsAt, lastUsedAt }: SecretUse, now: Date): SQL | undefined {
+  const at = sql`${now.toISOString()}::timestamptz`;
+  const soon = sql`${at} + ${`${EXPIRING_DAYS} days`}::interval`;
+  const isActive = eq(clients.status, "active");
+  switch (state) {
+    case "active":
+    case "disabled":
+      return eq(clients.status, state);
+    case "never_used":
+      return and(isActive, isNull(lastUsedAt));
+    case "secret_expiring":
+      return and(isActive, sql`${endsAt} > ${at} and ${endsAt} <= ${soon}`);
+    case "secret_expired":
+      return and(isActive, sql`${endsAt} <= ${at}`);
+  }
+}
+
+const inWorkspace = (read: Reader, workspaceId: string) =>
+  and(eq(clients.tenantId, read.tenantId), eq(clients.workspaceId, workspaceId));
+
+const byAge: ClientSort = { by: "created", direction: "descending" };
+
+/** A workspace's clients, newest first unless sorted otherwise; empty where they may not be seen. */
+export async function listClients(
+  actor: Actor,
+  workspaceId: string,
+  page: PageRequest,
+  { search, state }: ClientFilter = {},
+  sort: ClientSort = byAge,
+): Promise<ClientPage> {
+  const read = readerOf(actor);
+  const use = secretUse(read, eq(clientSecrets.workspaceId, workspaceId));
+  const keys = {
+    created: { column: clients.createdAt, kind: "instant" },
+    name: { column: sql`lower(${clients.name})`, kind: "text" },
+    last_used: { column: sql`coalesce(${use.lastUsedAt}, 'epoch')`, kind: "instant" },
+  } as const;
+  const cut = sorted(keys[sort.by], clients.id, sort.direction, page);
+  const workspace = await livingWorkspace(read, workspaceId);
+  if (!workspace || !mayRead(actor, "client:read", workspace)) return { ...emptyPage, count: async () => 0 };
+  const isListed = and(
+    inWorkspace(read, workspaceId),
+    search ? matches(search) : undefined,
+    state && isInState(state, use, read.now),
+  );
+  const rows = await read.tx
+    .select({ client: clients, key: cut.key })
+    .from(clients)
+    .leftJoin(use, eq(use.clientId, clients.id))
+    .where(and(isListed, cut.after))
+    .orderBy(...cut.orderBy)
+    .limit(cut.limit);
+  const countAll = async () => {
+    const query = read.tx.select({ count: count() }).from(clients).leftJoin(use, eq(use.clientId, clients.id));
+    return (await query.where(isListed))[0]?.count ?? 0;
+  };
+  const listed = rows.map(({ client, key }) => ({ item: clientOf(client), key, id: client.id }));
+  return { ...pageSorted(listed, cut), count: countAll };
+}
+
+/** How many clients of a workspace are in each state. */
+export type ClientCounts = Readonly<Record<ClientState | "all", number>>;
+
+/** The counts of a workspace's clients, in one statement; `undefined` where they may not be seen. */
+export async function clientCounts(actor: Actor, workspaceId: string): Promise<ClientCounts | undefined> {
+  const read = readerOf(actor);
+  const workspace = await livingWorkspace(read, workspaceId);
+  if (!workspace || !mayRead(actor, "client:read", workspace)) return undefined;
+  const use = secretUse(read, eq(clientSecrets.workspaceId, workspaceId));
+  const those = (state: ClientState) => sql<number>`(count(*) filter (where ${isInState(state, use, read.now)}))::int`;
+  const [row] = await read.tx
+    .select({
+      all: count(),
+      active: those("active"),
+      disabled: those("disabled"),
+      never_used: those("never_used"),
+      secret_expiring: those("secret_expiring"),
+      secret_expired: those("secret_expired"),
+    })
+    .from(clients)
+    .leftJoin(use, eq(use.clientId, clients.id))
+    .where(inWorkspace(read, workspaceId));
+  return row;
+}
+
+/** What a list says of one client, beside the client itself. */
+export interface ClientSummary {
+  /** How many resources it may ask tokens for, and how many scopes there in all. */
+  readonly resources: number;
+  readonly scopes: number;
+  /** When one of its credentials was used last, to the minute; null is never. */
+  readonly lastUsedAt: Date | null;
+  /** Its secret that lives longest, revoked ones aside; null where it has none. */
+  readonly secret: { readonly createdAt: Date; readonly expiresAt: Date | null } | null;
+}
+
+/** A summary of each client, in two statements for all; undefined where its secrets may not be seen. In the order of the ids. */
+export async function clientSummaries(
+  actor: Actor,
+  ids: readonly string[],
+): Promise<readonly (ClientSummary | undefined)[]> {
+  const read = readerOf(actor);
+  const living = await livingRows(read, clients, ids);
+  const visible = living.filter((row) => mayRead(actor, "client-secret:read", targetOf(row))).map(({ id }) => id);
+  if (visible.length === 0) return ids.map(() => undefined);
+  const [secrets, access] = [await longestSecrets(read, visible), await accessCounts(read, visible)];
+  const none = { resources: 0, scopes: 0 };
+  return ids.map((id) => {
+    if (!visible.includes(id)) return undefined;
+    return { ...(access.get(id) ?? none), ...(secrets.get(id) ?? { lastUsedAt: null, secret: null }) };
+  });
+}
+
+async function longestSecrets(read: Reader, ids: readonly string[]) {
+  const rows = await read.tx
+    .select({
+      id: clientSecrets.clientId,
+      createdAt: clientSecrets.createdAt,
+      expiresAt: clientSecrets.expiresAt,
+      revokedAt: clientSecrets.revokedAt,
+      lastUsedAt: clientSecrets.lastUsedAt,
+    })
+    .from(clientSecrets)
+    .where(and(eq(clientSecrets.tenantId, read.tenantId), inArray(clientSecrets.clientId, [...ids])));
+  const end = ({ expiresAt }: { expiresAt: Date | null }) => expiresAt?.getTime() ?? Number.POSITIVE_INFINITY;
+  const summaries = [...Map.groupBy(rows, ({ id }) => id)].map(([id, all]) => {
+    const longest = all.filter((row) => row.revokedAt === null).toSorted((a, b) => end(b) - end(a))[0];
+    const used = all.flatMap(({ lastUsedAt }) => lastUsedAt ?? []).toSorted((a, b) => b.getTime() - a.getTime());
+    const secret = longest ? { createdAt: longest.createdAt, expiresAt: longest.expiresAt } : null;
+    return [id, { lastUsedAt: used[0] ?? null, secret }] as const;
+  });
+  return new Map(summaries);
+}
+
+/** A grant without a scope counts for nothing. */
+async function accessCounts(read: Reader, ids: readonly string[]) {
+  const isScope = and(
+    eq(clientGrantScopes.tenantId, clientGrants.tenantId),
+    eq(clientGrantScopes.grantId, clientGrants.id),
+  );
+  const rows = await read.tx
+    .select({ id: clientGrants.clientId, resources: countDistinct(clientGrants.resourceId), scopes: count() })
+    .from(clientGrants)
+    .innerJoin(clientGrantScopes, isScope)
+    .where(and(eq(clientGrants.tenantId, read.tenantId), inArray(clientGrants.clientId, [...ids])))
+    .groupBy(clientGrants.clientId);
+  return new Map(rows.map(({ id, ...counts }) => [id, counts]));
+}
