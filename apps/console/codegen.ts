@@ -12,8 +12,8 @@ const config: CodegenConfig = {
       config: {
         useTypeImports: true,
         enumsAsTypes: true,
-        strictScalars: true,
         defaultScalarType: "string",
+        scalars: { JSON: "Record<string, unknown>" },
         importExtension: ".ts",
         emitLegacyCommonJSImports: false,
       },

@@ -1,15 +1,24 @@
 import { Client, cacheExchange, fetchExchange } from "@urql/core";
+import { shownOnceExchange } from "./server/shown-once.ts";
+import { wholeCacheExchange } from "./server/whole-cache.ts";
+
+const clients = new Map<string, Client>();
 
 /**
  * The door to the server: the public GraphQL schema, as any script uses it. A session opens one tenant a request,
- * so each tenant has a client, and a cache, of its own.
+ * so each tenant has a client, and a cache, of its own. Everything is gone with the page: signing out loads a new one.
  */
 export function graphqlClient(tenant: string): Client {
-  return new Client({
+  const known = clients.get(tenant);
+  if (known) return known;
+  const client = new Client({
     url: `/graphql?tenant=${encodeURIComponent(tenant)}`,
     preferGetMethod: false,
-    fetchOptions: { credentials: "same-origin" },
-    exchanges: [cacheExchange, fetchExchange],
+    fetchOptions: { credentials: "same-origin", headers: { "X-CSRF": "1" } },
+    // What is shown once is taken out before anything could keep it: nearer to the server than the cache.
+    exchanges: [wholeCacheExchange, cacheExchange, shownOnceExchange, fetchExchange],
     requestPolicy: "cache-and-network",
   });
+  clients.set(tenant, client);
+  return client;
 }

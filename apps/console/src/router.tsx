@@ -1,18 +1,172 @@
-import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Outlet } from "@tanstack/react-router";
+import {
+  createRootRoute,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  type RouteComponent,
+} from "@tanstack/react-router";
 import { NotFound } from "./pages/not-found.tsx";
+import { Root } from "./shell/root.tsx";
+import { TenantShell } from "./shell/tenant-shell.tsx";
+import { text } from "./text.ts";
 
-const root = createRootRoute({ component: Outlet, notFoundComponent: NotFound });
+declare module "@tanstack/react-router" {
+  interface StaticDataRouteOption {
+    /** The item of the navigation that is current here. */
+    nav?: "overview" | "clients" | "apis" | "audit" | "workspaces" | "account" | "sessions";
+    /** This page's own crumb. */
+    crumb?: string;
+  }
+}
 
-const parts = createRoute({
-  getParentRoute: () => root,
-  path: "/parts",
-  validateSearch: (search): { q?: string } => (typeof search["q"] === "string" ? { q: search["q"] } : {}),
-  component: lazyRouteComponent(() => import("./pages/parts/parts.tsx"), "Parts"),
-});
+/** The view of a page stands in its address: these parameters, as words. Anything else is dropped. */
+function view<Name extends string>(...names: readonly Name[]) {
+  return (search: Record<string, unknown>): { [Key in Name]?: string } => {
+    const kept: { [Key in Name]?: string } = {};
+    for (const name of names) {
+      const value = search[name];
+      if (typeof value === "string" || typeof value === "number") kept[name] = String(value);
+    }
+    return kept;
+  };
+}
+
+/** A page's file is loaded when the page is opened, or when a link to it is pointed at. */
+const lazy = <Name extends string>(load: () => Promise<Record<Name, RouteComponent>>, name: Name) =>
+  lazyRouteComponent(load as () => Promise<Record<string, RouteComponent>>, name);
+
+const root = createRootRoute({ component: Root, notFoundComponent: NotFound });
+const tenant = createRoute({ getParentRoute: () => root, path: "/t/$tenant", component: TenantShell });
+const workspace = createRoute({ getParentRoute: () => tenant, path: "/w/$workspace" });
+
+const onRoot = { getParentRoute: () => root };
+const onTenant = { getParentRoute: () => tenant };
+const onWorkspace = { getParentRoute: () => workspace };
+const nav = text.nav;
+
+// Outside any tenant.
+const outside = [
+  createRoute({ ...onRoot, path: "/", component: lazy(() => import("./pages/start.tsx"), "Start") }),
+  createRoute({ ...onRoot, path: "/setup", component: lazy(() => import("./pages/set-up.tsx"), "SetUp") }),
+  createRoute({
+    ...onRoot,
+    path: "/sign-in",
+    validateSearch: view("next"),
+    component: lazy(() => import("./pages/sign-in.tsx"), "SignIn"),
+  }),
+  createRoute({ ...onRoot, path: "/invite/$code", component: lazy(() => import("./pages/invite.tsx"), "Invite") }),
+  createRoute({
+    ...onRoot,
+    path: "/account",
+    staticData: { nav: "account", crumb: nav.account },
+    component: lazy(() => import("./pages/account.tsx"), "Account"),
+  }),
+  createRoute({
+    ...onRoot,
+    path: "/account/sessions",
+    staticData: { nav: "sessions", crumb: nav.sessions },
+    component: lazy(() => import("./pages/sessions.tsx"), "Sessions"),
+  }),
+  createRoute({
+    ...onRoot,
+    path: "/parts",
+    validateSearch: view("q"),
+    component: lazy(() => import("./pages/parts/parts.tsx"), "Parts"),
+  }),
+];
+
+const inTenant = [
+  createRoute({
+    ...onTenant,
+    path: "/",
+    validateSearch: view("new"),
+    staticData: { nav: "workspaces" },
+    component: lazy(() => import("./pages/workspaces.tsx"), "Workspaces"),
+  }),
+];
+
+const clients = { nav: "clients", crumb: nav.clients } as const;
+const apis = { nav: "apis", crumb: nav.apis } as const;
+
+// One line a page. `validateSearch: view(…)` names the parameters that it reads.
+const inWorkspace = [
+  createRoute({
+    ...onWorkspace,
+    path: "/",
+    staticData: { nav: "overview", crumb: nav.overview },
+    component: lazy(() => import("./pages/overview.tsx"), "Overview"),
+  }),
+  createRoute({
+    ...onWorkspace,
+    path: "/clients",
+    validateSearch: view("view", "q", "sort", "peek"),
+    staticData: clients,
+    component: lazy(() => import("./pages/clients.tsx"), "Clients"),
+  }),
+  createRoute({
+    ...onWorkspace,
+    path: "/clients/new",
+    validateSearch: view("template", "name", "api", "scopes", "ttl"),
+    staticData: clients,
+    component: lazy(() => import("./pages/client-create.tsx"), "ClientCreate"),
+  }),
+  createRoute({
+    ...onWorkspace,
+    path: "/clients/$id",
+    staticData: clients,
+    component: lazy(() => import("./pages/client.tsx"), "ClientOverview"),
+  }),
+  createRoute({
+    ...onWorkspace,
+    path: "/clients/$id/access",
+    staticData: clients,
+    component: lazy(() => import("./pages/client-access.tsx"), "ClientAccess"),
+  }),
+  createRoute({
+    ...onWorkspace,
+    path: "/clients/$id/credentials",
+    validateSearch: view("new"),
+    staticData: clients,
+    component: lazy(() => import("./pages/client-credentials.tsx"), "ClientCredentials"),
+  }),
+  createRoute({
+    ...onWorkspace,
+    path: "/clients/$id/settings",
+    staticData: clients,
+    component: lazy(() => import("./pages/client-settings.tsx"), "ClientSettings"),
+  }),
+  createRoute({
+    ...onWorkspace,
+    path: "/apis",
+    validateSearch: view("q", "peek"),
+    staticData: apis,
+    component: lazy(() => import("./pages/apis.tsx"), "Apis"),
+  }),
+  createRoute({
+    ...onWorkspace,
+    path: "/apis/new",
+    staticData: apis,
+    component: lazy(() => import("./pages/api-create.tsx"), "ApiCreate"),
+  }),
+  createRoute({
+    ...onWorkspace,
+    path: "/apis/$id",
+    validateSearch: view("q", "scope", "new"),
+    staticData: apis,
+    component: lazy(() => import("./pages/api.tsx"), "Api"),
+  }),
+  createRoute({
+    ...onWorkspace,
+    path: "/audit",
+    validateSearch: view("q", "event", "from", "to", "peek"),
+    staticData: { nav: "audit", crumb: nav.audit },
+    component: lazy(() => import("./pages/audit.tsx"), "Audit"),
+  }),
+];
 
 /** Every address of the console. Search parameters are typed: the view of a page stands in its address. */
 export const router = createRouter({
-  routeTree: root.addChildren([parts]),
+  routeTree: root.addChildren([...outside, tenant.addChildren([...inTenant, workspace.addChildren(inWorkspace)])]),
   basepath: "/console",
   defaultPreload: "intent",
   scrollRestoration: true,

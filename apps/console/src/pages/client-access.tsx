@@ -1,0 +1,6 @@
+import { PageHead } from "../ui/page-head.tsx";
+
+/** Stands in until the page is written. */
+export function ClientAccess() {
+  return <PageHead title="Access" />;
+}

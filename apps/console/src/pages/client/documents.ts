@@ -1,0 +1,102 @@
+import { graphql } from "../../data/document.ts";
+import "../../shell/frame-query.ts";
+
+/** What every tab of a client shows: its head, and what its acts must know to say their effect. */
+export const ClientHead = graphql(`
+  fragment ClientHead on Client {
+    __typename
+    id
+    clientId
+    name
+    description
+    status
+    createdAt
+    tokensNotBefore
+    workspace {
+      slug
+    }
+    grants {
+      id
+      scopes
+    }
+    secrets {
+      id
+      notBefore
+      expiresAt
+      revokedAt
+      lastUsedAt
+      lastUsedAddress
+    }
+    settings {
+      accessTokenLifetime {
+        value
+        level
+      }
+    }
+  }
+`);
+
+export const disableClient = graphql(`
+  mutation DisableClient($input: DisableClientInput!) {
+    disableClient(input: $input) {
+      client {
+        id
+        status
+      }
+      userErrors {
+        code
+        message
+        path
+        fix
+      }
+    }
+  }
+`);
+
+export const enableClient = graphql(`
+  mutation EnableClient($input: EnableClientInput!) {
+    enableClient(input: $input) {
+      client {
+        id
+        status
+      }
+      userErrors {
+        code
+        message
+        path
+        fix
+      }
+    }
+  }
+`);
+
+export const revokeClientTokens = graphql(`
+  mutation RevokeClientTokens($input: RevokeClientTokensInput!) {
+    revokeClientTokens(input: $input) {
+      client {
+        id
+        tokensNotBefore
+      }
+      userErrors {
+        code
+        message
+        path
+        fix
+      }
+    }
+  }
+`);
+
+export const deleteClient = graphql(`
+  mutation DeleteClient($input: DeleteClientInput!) {
+    deleteClient(input: $input) {
+      deletedClientId
+      userErrors {
+        code
+        message
+        path
+        fix
+      }
+    }
+  }
+`);

@@ -1,0 +1,34 @@
+/** Why a token request of a known client was refused, for those who look after it. Unknown names are shown as they are. */
+const REASONS: Readonly<Record<string, string>> = {
+  client_disabled: "The client is disabled.",
+  method_not_allowed_for_client: "It sent its secret in a way that its settings do not allow.",
+  unknown_secret: "It sent a secret that it does not have.",
+  secret_not_yet_valid: "Its secret is not valid yet.",
+  secret_expired: "Its secret has expired.",
+  secret_revoked: "Its secret was revoked.",
+  issuer_suspended: "The workspace is suspended.",
+  malformed_scope: "The scope parameter cannot be read.",
+  unknown_scope: "The API has no such scope.",
+  scope_not_granted: "It asked for a scope that it is not granted.",
+  no_granted_scopes: "It is granted no scope of that API.",
+  malformed_resource: "The resource is no absolute URI without a fragment.",
+  resource_and_audience_differ: "The parameters resource and audience name different APIs.",
+  several_resources: "It asked for several APIs at once.",
+  unknown_resource: "No API here has that identifier.",
+  resource_not_granted: "It has no access to that API.",
+  resource_ambiguous: "It named no API and has access to several.",
+  token_too_large: "The token would be too large: grant fewer scopes, or ask for fewer.",
+  unsupported_grant_type: "It asked for a grant type that is not supported.",
+  no_signing_key: "The workspace has no active signing key.",
+  cut_off_ahead: "Its tokens were just ended. It may ask again in a moment.",
+};
+
+export const reasonWords = (reason: string | null | undefined): string =>
+  reason ? (REASONS[reason] ?? reason.replaceAll("_", " ")) : "";
+
+/** The scopes that a refusal names, where it names any. */
+export function scopesOf(evidence: Record<string, unknown> | null | undefined): readonly string[] {
+  const scope = evidence?.["scope"];
+  if (typeof scope === "string") return [scope];
+  return Array.isArray(scope) ? scope.filter((one) => typeof one === "string") : [];
+}

@@ -1,0 +1,41 @@
+import { expect, test } from "vitest";
+import { clientState, lastUse, secretState } from "./state.ts";
+
+const DAY = 86_400_000;
+const now = Date.parse("2026-11-22T12:00:00Z");
+const iso = (days: number) => new Date(now + days * DAY).toISOString();
+const secret = (more: object = {}) => ({ createdAt: iso(-100), notBefore: iso(-100), lastUsedAt: iso(-1), ...more });
+
+test.each([
+  ["in use", {}, "active", true],
+  ["never used", { lastUsedAt: null }, "never", true],
+  ["to begin", { notBefore: iso(1) }, "transition", true],
+  ["ending", { expiresAt: iso(3) }, "attention", true],
+  ["over", { expiresAt: iso(-1) }, "broken", false],
+  ["revoked", { revokedAt: iso(-1), expiresAt: iso(3) }, "off", false],
+])("a secret that is %s", (_, more, status, works) => {
+  expect(secretState(secret(more), now)).toMatchObject({ status, works });
+});
+
+test.each([
+  ["disabled", "DISABLED", [secret()], "off"],
+  ["with no secret", "ACTIVE", [], "attention"],
+  ["with only revoked ones", "ACTIVE", [secret({ revokedAt: iso(-1) })], "attention"],
+  ["with only expired ones", "ACTIVE", [secret({ expiresAt: iso(-1) })], "broken"],
+  ["with one ending and one not", "ACTIVE", [secret({ expiresAt: iso(2) }), secret()], "active"],
+  ["with all ending", "ACTIVE", [secret({ expiresAt: iso(2) })], "attention"],
+  ["never used", "ACTIVE", [secret({ lastUsedAt: null })], "never"],
+  ["whose secrets may not be seen", "ACTIVE", null, "active"],
+])("a client %s", (_, status, secrets, expected) => {
+  expect(clientState({ status, secrets }, now).status).toBe(expected);
+});
+
+test("the last use is the latest of all secrets, revoked ones too", () => {
+  const used = [
+    secret({ lastUsedAt: iso(-3), lastUsedAddress: "a" }),
+    secret({ lastUsedAt: iso(-2), lastUsedAddress: "b", revokedAt: iso(-1) }),
+    secret({ lastUsedAt: null }),
+  ];
+  expect(lastUse(used)).toEqual({ at: now - 2 * DAY, address: "b" });
+  expect(lastUse([])).toBeNull();
+});

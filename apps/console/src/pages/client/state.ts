@@ -1,0 +1,76 @@
+import { lifeOf } from "../../life.ts";
+import type { Status } from "../../ui/badge.tsx";
+import { words } from "./text.ts";
+
+/** What is known of a secret, as far as its state goes. Instants as the server writes them. */
+export interface SecretDates {
+  readonly notBefore: string;
+  readonly expiresAt?: string | null | undefined;
+  readonly revokedAt?: string | null | undefined;
+  readonly lastUsedAt?: string | null | undefined;
+  readonly createdAt?: string;
+}
+
+export interface State {
+  readonly status: Status;
+  readonly word: string;
+  /** It can authenticate now, or will without anybody doing anything. */
+  readonly works: boolean;
+}
+
+/** An instant of the server in milliseconds; null where there is none. */
+export const at = (instant: string | null | undefined): number | null => (instant ? Date.parse(instant) : null);
+
+/** How a secret stands: ended, ending, never used, in use. `now` in milliseconds. */
+export function secretState(secret: SecretDates, now: number): State {
+  const { status } = words;
+  if (secret.revokedAt) return { status: "off", word: status.revoked, works: false };
+  const begins = Date.parse(secret.notBefore);
+  const life = lifeOf(at(secret.createdAt) ?? begins, at(secret.expiresAt), now);
+  if (life?.tone === "over") return { status: "broken", word: "Expired", works: false };
+  if (begins > now) return { status: "transition", word: status.planned, works: true };
+  if (life?.tone === "soon") return { status: "attention", word: "Expiring", works: true };
+  if (!secret.lastUsedAt) return { status: "never", word: status.never, works: true };
+  return { status: "active", word: status.active, works: true };
+}
+
+/** How a client stands, from its own status and its secrets; `null` where the secrets may not be seen. */
+export function clientState(
+  client: { readonly status: string; readonly secrets?: readonly SecretDates[] | null | undefined },
+  now: number,
+): State {
+  const { status } = words;
+  if (client.status === "DISABLED") return { status: "off", word: status.disabled, works: false };
+  if (!client.secrets) return { status: "active", word: status.active, works: true };
+  const states = client.secrets.map((secret) => secretState(secret, now));
+  const working = states.filter((state) => state.works);
+  if (working.length === 0) {
+    return states.some((state) => state.status === "broken")
+      ? { status: "broken", word: status.expired, works: false }
+      : { status: "attention", word: status.noSecret, works: false };
+  }
+  if (working.every((state) => state.status === "attention"))
+    return { status: "attention", word: status.expiring, works: true };
+  if (client.secrets.every((secret) => !secret.lastUsedAt)) return { status: "never", word: status.never, works: true };
+  return { status: "active", word: status.active, works: true };
+}
+
+/** When and from where the client last used any of its secrets, to the minute. */
+export function lastUse(
+  secrets:
+    | readonly {
+        readonly lastUsedAt?: string | null | undefined;
+        readonly lastUsedAddress?: string | null | undefined;
+      }[]
+    | null
+    | undefined,
+): { readonly at: number; readonly address: string | null } | null {
+  const used = (secrets ?? []).flatMap((secret) =>
+    secret.lastUsedAt ? [{ at: Date.parse(secret.lastUsedAt), address: secret.lastUsedAddress ?? null }] : [],
+  );
+  return used.reduce<(typeof used)[number] | null>((last, one) => (last && last.at >= one.at ? last : one), null);
+}
+
+/** Why a person may not do something here; undefined when they may. */
+export const mayNot = (permissions: readonly string[], permission: string): string | undefined =>
+  permissions.includes(permission) ? undefined : words.mayNot(permission);

@@ -1,0 +1,73 @@
+import { useParams } from "@tanstack/react-router";
+import type { TypedDocumentNode } from "@urql/core";
+import { type ReactElement, useEffect, useState } from "react";
+import { useQuery } from "urql";
+import { toSignIn } from "../session/leave.ts";
+import type { FrameData } from "../shell/frame-query.ts";
+import { showBusy, showFrame } from "../shell/frame-store.ts";
+import { text } from "../text.ts";
+import { NotYours } from "../ui/not-yours.tsx";
+import { ErrorState, Skeleton } from "../ui/states.tsx";
+import { trouble } from "./trouble.ts";
+
+/** The page's data with its workspace there. */
+type InWorkspace<Data> = Data extends { workspace?: infer Workspace }
+  ? Omit<Data, "workspace"> & { workspace: NonNullable<Workspace> }
+  : Data;
+
+/** Either something to draw instead of the page (skeleton, error, not yours), or the data. */
+export type Page<Data> =
+  | { readonly wait: ReactElement; readonly data: null; readonly reload: () => void }
+  | { readonly wait: null; readonly data: InWorkspace<Data>; readonly reload: () => void };
+
+/** No skeleton for the first 150 ms: most answers are here by then. */
+function Patience({ rows }: { rows: number }) {
+  const [over, setOver] = useState(false);
+  useEffect(() => {
+    const timer = setTimeout(() => setOver(true), 150);
+    return () => clearTimeout(timer);
+  }, []);
+  return over ? <Skeleton rows={rows} /> : <div />;
+}
+
+/**
+ * The one request of a route. Its document spreads `...Frame` (or `...TenantFrame` outside a workspace), so that the frame
+ * comes with it; `$workspace` is filled in from the address. Draw `wait` while it is not null.
+ */
+export function usePage<Data extends FrameData, Variables extends object>(
+  document: TypedDocumentNode<Data, Variables>,
+  variables: Omit<Variables, "workspace">,
+  { pause = false, rows = 6 }: { pause?: boolean; rows?: number } = {},
+): Page<Data> {
+  const { workspace } = useParams({ strict: false }) as { workspace?: string };
+  const all = (workspace === undefined ? variables : { ...variables, workspace }) as unknown as Variables;
+  const [result, reload] = useQuery<Data, Variables>({ query: document, variables: all, pause } as never);
+  const { data, error, fetching, stale } = result;
+  const failed = error ? trouble(error) : null;
+  const ended = failed?.failure.code === "UNAUTHENTICATED";
+  useEffect(() => {
+    if (data) showFrame(data);
+  }, [data]);
+  useEffect(() => showBusy(Boolean(data) && (fetching || stale)), [data, fetching, stale]);
+  useEffect(() => {
+    if (ended) toSignIn();
+  }, [ended]);
+  const again = () => reload({ requestPolicy: "network-only" });
+  if (failed && !ended && !data) {
+    if (failed.failure.code === "NOT_A_MEMBER") return { wait: <NotYours />, data: null, reload: again };
+    const { message, fix } = failed.failure;
+    const wait = (
+      <ErrorState
+        what={text.error.page}
+        why={message}
+        todo={fix}
+        correlationId={failed.correlationId}
+        onRetry={again}
+      />
+    );
+    return { wait, data: null, reload: again };
+  }
+  if (!data) return { wait: <Patience rows={rows} />, data: null, reload: again };
+  if ("workspace" in data && data.workspace === null) return { wait: <NotYours />, data: null, reload: again };
+  return { wait: null, data: data as InWorkspace<Data>, reload: again };
+}

@@ -1,0 +1,26 @@
+import { ask } from "../server/ask.ts";
+
+const BASE = "/console";
+
+/** Only an address of this console may follow a sign-in: never another origin, never a scheme. */
+export function safeNext(next: string | undefined): string {
+  if (!next?.startsWith("/") || next.startsWith("//") || /[\\\s]/.test(next)) return "/";
+  return next;
+}
+
+/** To the sign-in page, and back here afterwards. A whole page load: nothing of the ended session stays in memory. */
+export function toSignIn(): void {
+  const here = location.pathname.slice(BASE.length) + location.search;
+  if (here.startsWith("/sign-in")) return;
+  const next = safeNext(here);
+  location.assign(`${BASE}/sign-in${next === "/" ? "" : `?next=${encodeURIComponent(next)}`}`);
+}
+
+/** Ends the session on the server, then leaves. */
+export async function signOut(): Promise<void> {
+  await ask("sign-out", {});
+  location.assign(`${BASE}/sign-in`);
+}
+
+/** On with a new session, as a new page. */
+export const enter = (next = "/"): void => location.assign(BASE + safeNext(next));

@@ -1,0 +1,67 @@
+import { useNavigate } from "@tanstack/react-router";
+import { setPreference } from "../preferences.ts";
+import { signOut } from "../session/leave.ts";
+import { text } from "../text.ts";
+import { ACTIONS } from "../ui/frame/frame.tsx";
+import type { Command, WorkspaceRef } from "../ui/frame/types.ts";
+import { useShortcuts } from "../ui/shortcuts.ts";
+
+/** The acts that the palette offers everywhere; those of the page stand before them. */
+export function useCommands(
+  tenant: string | null,
+  workspace: WorkspaceRef | null,
+  may: readonly string[],
+): readonly Command[] {
+  const navigate = useNavigate();
+  const words = text.commands;
+  const params = { tenant: tenant ?? "", workspace: workspace?.slug ?? "" };
+  const createClient = () => void navigate({ to: "/t/$tenant/w/$workspace/clients/new", params });
+  const createsClients = workspace !== null && may.includes("client:write");
+  useShortcuts(createsClients ? { c: createClient } : {});
+  const act = (
+    id: string,
+    label: string,
+    icon: Command["icon"] & string,
+    run: () => void,
+    more: Partial<Command> = {},
+  ): Command => ({
+    id,
+    label,
+    icon,
+    group: ACTIONS,
+    run,
+    ...more,
+  });
+  return [
+    ...(createsClients ? [act("act:client", words.createClient, "plus", createClient, { shortcut: "C" })] : []),
+    ...(workspace && may.includes("resource:write")
+      ? [
+          act(
+            "act:api",
+            words.createApi,
+            "plus",
+            () => void navigate({ to: "/t/$tenant/w/$workspace/apis/new", params }),
+          ),
+        ]
+      : []),
+    ...(tenant && may.includes("workspace:create")
+      ? [
+          act(
+            "act:workspace",
+            words.createWorkspace,
+            "plus",
+            () => void navigate({ to: "/t/$tenant", params, search: { new: "workspace" } }),
+          ),
+        ]
+      : []),
+    ...(tenant
+      ? [act("act:workspaces", words.workspaces, "columns", () => void navigate({ to: "/t/$tenant", params }))]
+      : []),
+    act("act:account", words.account, "settings", () => void navigate({ to: "/account" }), {
+      keywords: text.commands.accountKeywords,
+    }),
+    act("act:light", words.light, "sun", () => setPreference("theme", "light")),
+    act("act:dark", words.dark, "moon", () => setPreference("theme", "dark")),
+    act("act:sign-out", text.frame.signOut, "out", () => void signOut()),
+  ];
+}

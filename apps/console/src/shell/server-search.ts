@@ -1,0 +1,85 @@
+import { useNavigate } from "@tanstack/react-router";
+import { useEffect, useRef, useState } from "react";
+import { useClient } from "urql";
+import { graphql } from "../server/document.ts";
+import { text } from "../text.ts";
+import type { Command, WorkspaceRef } from "../ui/frame/types.ts";
+
+const PaletteSearch = graphql(`
+  query PaletteSearch($workspace: Slug!, $typed: String!) {
+    workspace(slug: $workspace) {
+      clients(first: 6, search: $typed) {
+        nodes {
+          id
+          name
+        }
+      }
+      resources(first: 100) {
+        nodes {
+          id
+          name
+          identifier
+        }
+      }
+    }
+  }
+`);
+
+const SHORTEST = 2;
+const PAUSE_MS = 120;
+const MOST_APIS = 6;
+const NOTHING: readonly Command[] = [];
+
+/** What the server finds for the words in the palette: clients and APIs of this workspace. */
+export function useServerSearch(tenant: string, workspace: WorkspaceRef | null) {
+  const client = useClient();
+  const navigate = useNavigate();
+  const [found, setFound] = useState(NOTHING);
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
+  const newest = useRef("");
+  useEffect(() => () => clearTimeout(timer.current), []);
+
+  async function search(typed: string, slug: string): Promise<void> {
+    const variables = { workspace: slug, typed };
+    const { data } = await client.query(PaletteSearch, variables, { requestPolicy: "network-only" }).toPromise();
+    if (newest.current !== typed) return;
+    const params = { tenant, workspace: slug };
+    const wanted = typed.toLowerCase();
+    const clients = (data?.workspace?.clients?.nodes ?? []).map(
+      ({ id, name }): Command => ({
+        id,
+        label: name,
+        group: text.nav.clients,
+        icon: "client",
+        aside: id,
+        run: () => void navigate({ to: "/t/$tenant/w/$workspace/clients/$id", params: { ...params, id } }),
+      }),
+    );
+    const apis = (data?.workspace?.resources?.nodes ?? [])
+      .filter(({ name, identifier }) => `${name} ${identifier}`.toLowerCase().includes(wanted))
+      .slice(0, MOST_APIS)
+      .map(
+        ({ id, name, identifier }): Command => ({
+          id,
+          label: name,
+          group: text.nav.apis,
+          icon: "api",
+          aside: identifier,
+          run: () => void navigate({ to: "/t/$tenant/w/$workspace/apis/$id", params: { ...params, id } }),
+        }),
+      );
+    setFound([...clients, ...apis]);
+  }
+
+  function onQuery(typed: string): void {
+    const words = typed.trim();
+    clearTimeout(timer.current);
+    newest.current = words;
+    if (workspace && words.length >= SHORTEST && !words.startsWith(">")) {
+      timer.current = setTimeout(() => void search(words, workspace.slug), PAUSE_MS);
+    } else {
+      setFound(NOTHING);
+    }
+  }
+  return { found, onQuery };
+}
