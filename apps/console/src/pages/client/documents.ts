@@ -1,5 +1,4 @@
-import { graphql } from "../../data/document.ts";
-import "../../shell/frame-query.ts";
+import { graphql } from "../../server/document.ts";
 
 /** What every tab of a client shows: its head, and what its acts must know to say their effect. */
 export const ClientHead = graphql(`

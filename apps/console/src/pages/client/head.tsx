@@ -1,0 +1,119 @@
+import { linkOptions, useNavigate } from "@tanstack/react-router";
+import { type ReactNode, useMemo } from "react";
+import type { ClientHeadFragment } from "../../gql/graphql.ts";
+import { useInFrame } from "../../shell/frame-store.ts";
+import { Id } from "../../ui/id.tsx";
+import { MoreMenu } from "../../ui/menu.tsx";
+import { PageHead } from "../../ui/page-head.tsx";
+import { useShortcuts } from "../../ui/shortcuts.ts";
+import { TabLinks } from "../../ui/tabs.tsx";
+import { Time } from "../../ui/time.tsx";
+import { useClientActs } from "./acts.tsx";
+import { at, lastUse } from "./state.ts";
+import { ClientBadge } from "./status-badge.tsx";
+import { words } from "./text.ts";
+import { useClientAddress } from "./use-client.tsx";
+
+export type TabId = "overview" | "access" | "credentials" | "settings";
+
+/** The addresses of a client's tabs. */
+export function clientTabs(params: { tenant: string; workspace: string; id: string }) {
+  const base = "/t/$tenant/w/$workspace/clients/$id" as const;
+  return {
+    overview: linkOptions({ to: base, params }),
+    access: linkOptions({ to: `${base}/access`, params }),
+    credentials: linkOptions({ to: `${base}/credentials`, params }),
+    settings: linkOptions({ to: `${base}/settings`, params }),
+  };
+}
+
+function Meta({ client }: { client: ClientHeadFragment }) {
+  const last = lastUse(client.secrets);
+  return (
+    <div className="meta">
+      <Id id={client.clientId} what="client ID" />
+      <span>
+        {words.head.created}{" "}
+        <b>
+          <Time at={at(client.createdAt) ?? 0} />
+        </b>
+      </span>
+      {client.secrets && !last && <span>{words.head.never}</span>}
+      {last && (
+        <span>
+          {words.head.lastUsed}{" "}
+          <b>
+            <Time at={last.at} />
+          </b>
+          {last.address && (
+            <>
+              {" "}
+              {words.head.from} <b className="mono">{last.address}</b>
+            </>
+          )}
+        </span>
+      )}
+    </div>
+  );
+}
+
+/** Name, state and acts of a client, and its tabs; the same on every tab. `primary` is the tab's own act. */
+export function ClientPageHead({
+  client,
+  permissions,
+  current,
+  primary,
+}: {
+  client: ClientHeadFragment;
+  permissions: readonly string[];
+  current: TabId;
+  primary?: ReactNode;
+}) {
+  const address = useClientAddress();
+  const { tenant, workspace, id } = address;
+  const tabs = useMemo(() => clientTabs({ tenant, workspace, id }), [tenant, workspace, id]);
+  const navigate = useNavigate();
+  const { entries, commands, dialogs } = useClientActs(client, permissions);
+  const crumbs = useMemo(() => [{ label: client.name }], [client.name]);
+  useInFrame({ crumbs, commands });
+  useShortcuts({
+    "1": () => void navigate(tabs.overview),
+    "2": () => void navigate(tabs.access),
+    "3": () => void navigate(tabs.credentials),
+    "4": () => void navigate(tabs.settings),
+    e: () => void navigate(tabs.settings),
+  });
+  const scopes = (client.grants ?? []).reduce((sum, grant) => sum + grant.scopes.length, 0);
+  return (
+    <>
+      <PageHead
+        title={client.name}
+        badge={<ClientBadge status={client.status} secrets={client.secrets} />}
+        actions={
+          <>
+            {primary}
+            <MoreMenu label={words.head.actions} entries={entries} />
+          </>
+        }
+      >
+        <Meta client={client} />
+      </PageHead>
+      <TabLinks
+        label={words.tabs.label}
+        current={current}
+        tabs={[
+          { id: "overview", label: words.tabs.overview, to: tabs.overview },
+          { id: "access", label: words.tabs.access, to: tabs.access, ...(client.grants ? { count: scopes } : {}) },
+          {
+            id: "credentials",
+            label: words.tabs.credentials,
+            to: tabs.credentials,
+            ...(client.secrets ? { count: client.secrets.filter((secret) => !secret.revokedAt).length } : {}),
+          },
+          { id: "settings", label: words.tabs.settings, to: tabs.settings },
+        ]}
+      />
+      {dialogs}
+    </>
+  );
+}
