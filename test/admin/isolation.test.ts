@@ -14,7 +14,7 @@ import {
   valueAt,
   withValue,
 } from "./contract.ts";
-import { makePlace, type Place } from "./place.ts";
+import { makePlace, newestEntry, type Place } from "./place.ts";
 import { randomOf, rowScalars, wordScalars } from "./row-scalars.ts";
 import { changedByRefusal, changedPlaces, tablesOf, useRows } from "./rows.ts";
 
@@ -244,7 +244,7 @@ async function reach(
   const inner = `${field.field}${args} ${selection}`;
   if (field.parent === "Query") return { document: `query { ${inner} }`, variables: {} };
   if (field.parent === "Viewer") return { document: `query { viewer { ${inner} } }`, variables: {} };
-  const make = rowScalars[`${field.parent}Id`];
+  const make = field.parent === "AuditEntry" ? newestEntry : rowScalars[`${field.parent}Id`];
   if (!make) throw new Error(`nobody knows how to reach ${field.name}: say so here`);
   const document = `query ($id: ID!) { node(id: $id) { ... on ${field.parent} { ${inner} } } }`;
   return { document, variables: { id: await make(own) } };

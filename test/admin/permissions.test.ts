@@ -16,7 +16,7 @@ import {
 } from "./callers.ts";
 import { cases, type Input } from "./cases.ts";
 import { mutations, nestedFields, type Operation, queries, selectionOf } from "./contract.ts";
-import { makePlace, type Place } from "./place.ts";
+import { makePlace, newestEntry, type Place } from "./place.ts";
 import { callers, closed, elsewhere, mayChange, maySee, meant, type Role, read, type Table, words } from "./policy.ts";
 import { changedByRefusal, changedPlaces, useRows } from "./rows.ts";
 
@@ -206,6 +206,8 @@ describe("[C5] who may see what", () => {
     const clientWithAll = node.client.id;
     await own.grant(clientWithAll, resource);
     await own.secret(clientWithAll);
+    const expiresAt = new Date(Date.now() + 86_400_000).toISOString();
+    await own.owner.must("createClientSecret", { clientId: clientWithAll, expiresAt }, "clientSecret { id }");
     for (const [parent, id] of Object.entries({
       Workspace: own.workspaceId,
       Client: clientWithAll,
@@ -215,6 +217,7 @@ describe("[C5] who may see what", () => {
       Scope: await own.scope(resource),
       Role: node.role.id,
       Assignment: assignment,
+      AuditEntry: await newestEntry(own),
       Query: client,
     }))
       populated.set(parent, id);

@@ -36,6 +36,17 @@ export async function makePlace(tenant: StoryTenant): Promise<Place> {
   return placeOf(tenant, workspace);
 }
 
+/** The last entry of a workspace's audit log, after something happened there. */
+export async function newestEntry(place: Place): Promise<string> {
+  await place.client();
+  const document =
+    "query ($id: ID!) { node(id: $id) { ... on Workspace { auditEntries(first: 1) { nodes { id } } } } }";
+  const { node } = (await place.owner.run(document, { id: place.workspaceId })) as {
+    node: { auditEntries: { nodes: { id: string }[] } };
+  };
+  return node.auditEntries.nodes[0]?.id ?? "";
+}
+
 /** The makers of a workspace that is there already. */
 export function placeOf(tenant: StoryTenant, workspace: { id: string; slug: string; issuer: string }): Place {
   const owner = tenant.admin;

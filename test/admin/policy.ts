@@ -72,6 +72,11 @@ export const maySee = `
   Workspace.signingKeys      yes    yes    yes        yes      -          -         -
   Workspace.settings         yes    yes    yes        yes      -          -         -
   Workspace.auditEntries     yes    yes    -          yes      -          -         -
+  Workspace.counts           yes    yes    yes        yes      -          -         -
+  Workspace.expiringSecrets  yes    yes    yes        yes      -          -         -
+  Workspace.tokenActivity    yes    yes    yes        yes      -          -         -
+  AuditEntry.changes         yes    yes    -          yes      -          -         -
+  Resource.grants            yes    yes    yes        yes      -          -         -
   Workspace.tokenLog         yes    yes    yes        yes      -          -         -
   Client.workspace           yes    yes    yes        yes      -          -         -
   Client.summary             yes    yes    yes        yes      -          -         -

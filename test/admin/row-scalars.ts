@@ -16,6 +16,7 @@ export const rowScalars: Readonly<Record<string, (place: Place) => Promise<strin
 
 /** The custom scalars that name no row by themselves, each with the reason. */
 export const wordScalars: Readonly<Record<string, string>> = {
+  ActorId: "filters a list that is already one workspace's",
   AuditEventType: "filters a list that is already one workspace's",
   Cursor: "a place in a list that is already one workspace's: tested by what the page holds",
   CorrelationId: "stands in answers only",

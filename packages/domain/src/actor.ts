@@ -172,9 +172,9 @@ async function record(write: Writer, actor: Actor, changed: Changed): Promise<vo
   const home = changed.visitedTenantId ?? tenantId;
   const context: AuditContext = { ...actor, actor: nameOf(principal), at: now };
   await lockShards(tx, [home, tenantId]);
-  await appendToFeed(tx, home, changed.workspaceId, changed.touched, now);
+  const feedNumber = await appendToFeed(tx, home, changed.workspaceId, changed.touched, now);
   const workspaceId = changed.workspaceId ?? (await adminWorkspaceOf(tx, home));
-  await writeAudit(tx, { tenantId: home, workspaceId }, context, changed.event);
+  await writeAudit(tx, { tenantId: home, workspaceId }, context, changed.event, feedNumber);
   if (home !== tenantId)
     await writeAudit(tx, { tenantId, workspaceId: await adminWorkspaceOf(tx, tenantId) }, context, changed.event);
 }

@@ -2,6 +2,9 @@ import { auditEvents, clients, members } from "@mintmark/db/schema";
 import { and, eq, sql } from "drizzle-orm";
 import { type Actor, mayRead, readerOf } from "./actor.ts";
 import { type AuditEvent, type ChainedRow, chainHash, commitmentOf } from "./audit.ts";
+import { type AuditFilter, auditCondition } from "./audit-filter.ts";
+import type { Reader } from "./handle.ts";
+import { nounOf } from "./id.ts";
 import { livingWorkspace } from "./living-row.ts";
 import { emptyPage, highestFirst, type Page, type PageRequest, pageBySequence } from "./paging.ts";
 
@@ -24,6 +27,8 @@ export interface AuditEntry {
   /** Undefined once the personal part was erased. */
   readonly address: string | undefined;
   readonly agent: string | undefined;
+  /** The number of its change in the tenant's feed; null where nothing configured changed. */
+  readonly feedNumber: number | null;
 }
 
 const textIn = (personal: Readonly<Record<string, unknown>> | null, key: string): string | undefined => {
@@ -44,33 +49,53 @@ const entryOf = (row: typeof auditEvents.$inferSelect, actorName: string | null)
   body: row.body,
   address: textIn(row.personal, "address"),
   agent: textIn(row.personal, "agent"),
+  feedNumber: row.feedNumber,
 });
 
-/** A workspace's audit log, newest first; empty where it may not be seen. Tenant-wide acts are in the admin workspace's. */
+/** Entries with their actors' names. */
+const selectEntries = ({ tx }: Reader) =>
+  tx
+    .select({ row: auditEvents, actorName: sql<string | null>`coalesce(${members.displayName}, ${clients.name})` })
+    .from(auditEvents)
+    .leftJoin(members, and(eq(members.tenantId, auditEvents.tenantId), eq(members.id, auditEvents.actor)))
+    .leftJoin(clients, and(eq(clients.tenantId, auditEvents.tenantId), eq(clients.id, auditEvents.actor)));
+
+/**
+ * A workspace's audit log, newest first; empty where it may not be seen. Tenant-wide acts are in the admin workspace's.
+ *
+ * @throws Refusal INVALID_INPUT for a bad page or a bad instant
+ */
 export async function listAuditEntries(
   actor: Actor,
   workspaceId: string,
   page: PageRequest,
-  filter: { readonly type?: string | undefined } = {},
+  filter: AuditFilter = {},
 ): Promise<Page<AuditEntry>> {
   const cut = highestFirst(auditEvents.sequence, page);
+  const wanted = auditCondition(filter);
   const read = readerOf(actor);
   const workspace = await livingWorkspace(read, workspaceId);
   if (!workspace || !mayRead(actor, "audit:read", workspace)) return emptyPage;
   const inChain = and(eq(auditEvents.tenantId, read.tenantId), eq(auditEvents.workspaceId, workspaceId));
-  const isType = filter.type === undefined ? undefined : eq(auditEvents.type, filter.type.replaceAll("\0", ""));
-  const rows = await read.tx
-    .select({ row: auditEvents, actorName: sql<string | null>`coalesce(${members.displayName}, ${clients.name})` })
-    .from(auditEvents)
-    .leftJoin(members, and(eq(members.tenantId, auditEvents.tenantId), eq(members.id, auditEvents.actor)))
-    .leftJoin(clients, and(eq(clients.tenantId, auditEvents.tenantId), eq(clients.id, auditEvents.actor)))
-    .where(and(inChain, isType, cut.after))
+  const rows = await selectEntries(read)
+    .where(and(inChain, wanted, cut.after))
     .orderBy(...cut.orderBy)
     .limit(cut.limit);
   return pageBySequence(
     rows.map(({ row, actorName }) => entryOf(row, actorName)),
     cut,
   );
+}
+
+/** One entry by its id, or `undefined` where there is none that the actor may see. */
+export async function getAuditEntry(actor: Actor, id: string): Promise<AuditEntry | undefined> {
+  if (nounOf(id) !== "auditEvent") return undefined;
+  const read = readerOf(actor);
+  const isIt = and(eq(auditEvents.tenantId, read.tenantId), eq(auditEvents.id, id));
+  const [found] = await selectEntries(read).where(isIt);
+  const workspace = found && (await livingWorkspace(read, found.row.workspaceId));
+  if (!workspace || !mayRead(actor, "audit:read", workspace)) return undefined;
+  return entryOf(found.row, found.actorName);
 }
 
 /** A row of the audit log as it rests. */

@@ -115,10 +115,10 @@ async function recordByServer(
   event: AuditEvent,
 ): Promise<void> {
   const at = now();
-  await appendToFeed(tx, tenantId, null, touched, at);
+  const feedNumber = await appendToFeed(tx, tenantId, null, touched, at);
   const chain = { tenantId, workspaceId: await adminWorkspaceOf(tx, tenantId) };
   const context = { actor: "server", correlationId: newCorrelationId(), address: "local", agent: undefined, at };
-  await writeAudit(tx, chain, context, event);
+  await writeAudit(tx, chain, context, event, feedNumber);
 }
 
 /** Adds what a newer version of the program declares to every special workspace that lacks it. */

@@ -163,10 +163,10 @@ async function join(making: Making, row: InvitationRow, person: Person, context:
   const { tx, now } = making;
   const { tenantId, id: invitationId, tenant } = row;
   const member = await insertMember(making, tenantId, { userId: person.userId, displayName: person.name }, row.roles);
-  await appendToFeed(tx, tenantId, null, member.touched, now);
+  const feedNumber = await appendToFeed(tx, tenantId, null, member.touched, now);
   const chain = { tenantId, workspaceId: await adminWorkspaceOf(tx, tenantId) };
   const by = { ...context, actor: member.id, at: now };
-  await writeAudit(tx, chain, by, { type: "member.created", memberId: member.id, invitationId });
+  await writeAudit(tx, chain, by, { type: "member.created", memberId: member.id, invitationId }, feedNumber);
   // The first link of the root tenant makes its owner: nobody else can make links before somebody owns the server.
   if (tenant.isRoot)
     await noteOwner(making, { id: tenantId, adminId: chain.workspaceId, memberId: member.id }, context);

@@ -1,8 +1,9 @@
 import type { Transaction } from "@mintmark/db";
 import { resources, scopes } from "@mintmark/db/schema";
-import { and, eq } from "drizzle-orm";
+import { and, eq, ilike, or, type SQL } from "drizzle-orm";
 import { z } from "zod";
 import { type Actor, type Answer, type Changed, change, mayRead, type Operation, readerOf, refuse } from "./actor.ts";
+import { containing } from "./audit-filter.ts";
 import type { Touched } from "./change-feed.ts";
 import type { Reader, Writer } from "./handle.ts";
 import { newId } from "./id.ts";
@@ -205,8 +206,19 @@ export async function getResource(actor: Actor, id: string): Promise<Resource | 
   return resource;
 }
 
+/** Part of a name or of an identifier, or a whole id. */
+function matches(search: string): SQL | undefined {
+  const pattern = containing(search);
+  return or(ilike(resources.name, pattern), ilike(resources.identifier, pattern), eq(resources.id, search));
+}
+
 /** A workspace's resources, newest first; empty where they may not be seen. */
-export async function listResources(actor: Actor, workspaceId: string, page: PageRequest): Promise<Page<Resource>> {
+export async function listResources(
+  actor: Actor,
+  workspaceId: string,
+  page: PageRequest,
+  filter: { readonly search?: string | null | undefined } = {},
+): Promise<Page<Resource>> {
   const cut = newestFirst(resources, page);
   const read = readerOf(actor);
   const workspace = await livingWorkspace(read, workspaceId);
@@ -215,7 +227,7 @@ export async function listResources(actor: Actor, workspaceId: string, page: Pag
   const rows = await read.tx
     .select()
     .from(resources)
-    .where(and(inWorkspace, cut.after))
+    .where(and(inWorkspace, cut.after, filter.search ? matches(filter.search.replaceAll("\0", "")) : undefined))
     .orderBy(...cut.orderBy)
     .limit(cut.limit);
   return pageByAge(rows.map(resourceOf), cut);

@@ -105,10 +105,10 @@ export async function setUp(
     );
     await tx.update(installations).set({ rootTenantId: tenant.id });
     await lockShards(tx, [tenant.id]);
-    await appendToFeed(tx, tenant.id, null, [...tenant.touched, ...member.touched], making.now);
+    const feedNumber = await appendToFeed(tx, tenant.id, null, [...tenant.touched, ...member.touched], making.now);
     const chain = { tenantId: tenant.id, workspaceId: tenant.adminId };
     const by = { ...context, actor: member.id, at: making.now };
-    await writeAudit(tx, chain, by, { type: "member.created", memberId: member.id, invitationId: null });
+    await writeAudit(tx, chain, by, { type: "member.created", memberId: member.id, invitationId: null }, feedNumber);
     await noteOwner(making, { ...tenant, memberId: member.id }, context);
     return { userId, email, tenant: { slug: tenant.slug, name: tenant.name } };
   });

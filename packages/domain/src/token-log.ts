@@ -1,5 +1,5 @@
 import type { Database } from "@mintmark/db";
-import { tokenLog } from "@mintmark/db/schema";
+import { clients, tokenLog } from "@mintmark/db/schema";
 import type { Issuer, TokenRecord } from "@mintmark/token-issuer";
 import { and, eq } from "drizzle-orm";
 import { type Actor, mayRead, readerOf } from "./actor.ts";
@@ -16,6 +16,8 @@ export interface TokenLogEntry {
   readonly correlationId: string;
   /** The client's own id, where one was found, and what the caller sent. */
   readonly client: string | null;
+  /** That client's name as it is now; null when it is gone, or may not be seen. */
+  readonly clientName: string | null;
   readonly clientId: string | null;
   readonly credentialId: string | null;
   readonly method: string | null;
@@ -89,6 +91,7 @@ export async function listTokenLog(
       outcome: tokenLog.outcome,
       correlationId: tokenLog.correlationId,
       client: tokenLog.client,
+      clientName: clients.name,
       clientId: tokenLog.clientId,
       credentialId: tokenLog.credentialId,
       method: tokenLog.method,
@@ -103,6 +106,7 @@ export async function listTokenLog(
       agent: tokenLog.agent,
     })
     .from(tokenLog)
+    .leftJoin(clients, and(eq(clients.tenantId, tokenLog.tenantId), eq(clients.id, tokenLog.client)))
     .where(
       and(
         eq(tokenLog.tenantId, tenantId),
@@ -113,6 +117,12 @@ export async function listTokenLog(
     )
     .orderBy(...cut.orderBy)
     .limit(cut.limit);
+  const isNamed = mayRead(actor, "client:read", { workspaceId, kind: workspace.kind });
   const found = pageByAge(rows, cut);
-  return { ...found, items: found.items.map(({ createdAt, ...entry }) => ({ ...entry, at: createdAt })) };
+  const named = ({ createdAt, clientName, ...entry }: (typeof rows)[number]): TokenLogEntry => ({
+    ...entry,
+    clientName: isNamed ? clientName : null,
+    at: createdAt,
+  });
+  return { ...found, items: found.items.map(named) };
 }

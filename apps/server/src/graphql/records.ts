@@ -1,6 +1,10 @@
-import { needs } from "./authorise.ts";
+import { changesOf, getAuditEntry } from "@mintmark/domain";
+import { carrier, needs } from "./authorise.ts";
 import { AuditOutcome, SigningAlgorithmEnum, SigningKeyStateEnum, TokenOutcome } from "./enums.ts";
-import { AuditEntryRef, SigningKeyRef, TokenLogEntryRef } from "./refs.ts";
+import { Node, registerNode } from "./node.ts";
+import { AuditChangeRef, AuditEntryRef, SigningKeyRef, TokenLogEntryRef } from "./refs.ts";
+
+registerNode("auditEvent", "AuditEntry", getAuditEntry);
 
 SigningKeyRef.implement({
   description: "A key that signs a workspace's tokens; its private part never leaves the server.",
@@ -21,9 +25,9 @@ SigningKeyRef.implement({
 
 AuditEntryRef.implement({
   description: "One admin act: done, or refused.",
+  interfaces: [Node],
   ...needs("audit:read"),
   fields: (t) => ({
-    id: t.exposeID("id"),
     sequence: t.exposeInt("sequence", { description: "Its number in the workspace's hash chain." }),
     at: t.expose("at", { type: "DateTime" }),
     type: t.expose("type", { type: "AuditEventType" }),
@@ -39,6 +43,23 @@ AuditEntryRef.implement({
     body: t.expose("body", { type: "JSON", description: "What happened, by the event's type." }),
     address: t.exposeString("address", { nullable: true }),
     agent: t.exposeString("agent", { nullable: true }),
+    changes: t.field({
+      ...needs("audit:read"),
+      description: "What it changed, thing by thing, as far as you may see such things. Digests are never among it.",
+      type: [AuditChangeRef],
+      resolve: async (entry, _, { actor }) => [...(await changesOf(actor, entry))],
+    }),
+  }),
+});
+
+AuditChangeRef.implement({
+  description: "One thing before and after an act.",
+  ...carrier,
+  fields: (t) => ({
+    kind: t.exposeString("kind", { description: "What it is: `client`, `clientGrant`, `resource` …" }),
+    id: t.exposeString("id"),
+    before: t.expose("before", { type: "JSON", nullable: true, description: "Null where the act made it." }),
+    after: t.expose("after", { type: "JSON", nullable: true, description: "Null where the act removed it." }),
   }),
 });
 
@@ -51,6 +72,10 @@ TokenLogEntryRef.implement({
     outcome: t.expose("outcome", { type: TokenOutcome }),
     correlationId: t.expose("correlationId", { type: "CorrelationId" }),
     client: t.expose("client", { type: "ClientId", nullable: true, description: "Null where none was found." }),
+    clientName: t.exposeString("clientName", {
+      nullable: true,
+      description: "That client's name as it is now; null when it is gone, or you may not see it.",
+    }),
     clientId: t.exposeString("clientId", { nullable: true, description: "What was sent as client_id." }),
     credentialId: t.exposeString("credentialId", { nullable: true }),
     method: t.exposeString("method", { nullable: true }),

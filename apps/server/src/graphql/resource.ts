@@ -6,6 +6,7 @@ import {
   deleteScope,
   getResource,
   getScope,
+  listResourceGrants,
   listResourceServers,
   removeResourceServer,
   updateResource,
@@ -13,10 +14,11 @@ import {
 } from "@mintmark/domain";
 import { needs } from "./authorise.ts";
 import { builder } from "./builder.ts";
-import { loadResource, loadScopes, loadWorkspace } from "./load.ts";
+import { pageArgs, pageOf, perPage } from "./connection.ts";
+import { loadResource, loadResourceUse, loadScopeClients, loadScopes, loadWorkspace } from "./load.ts";
 import { changed, deleted, mutation } from "./mutation.ts";
 import { Node, registerNode } from "./node.ts";
-import { ClientRef, ResourceRef, ScopeRef, WorkspaceRef } from "./refs.ts";
+import { ClientGrantConnection, ClientRef, ResourceRef, ScopeRef, WorkspaceRef } from "./refs.ts";
 
 registerNode("resource", "Resource", getResource);
 registerNode("scope", "Scope", getScope);
@@ -43,6 +45,22 @@ ResourceRef.implement({
       nullable: true,
       resolve: async ({ id }, _, { actor }) => [...(await loadScopes(actor, id))],
     }),
+    scopeCount: t.int({ resolve: async ({ id }, _, { actor }) => (await loadResourceUse(actor, id)).scopes }),
+    clientCount: t.int({
+      ...needs("client:read"),
+      description: "How many clients hold one of its scopes.",
+      nullable: true,
+      resolve: async ({ id }, _, { actor }) => (await loadResourceUse(actor, id)).clients,
+    }),
+    grants: t.field({
+      ...needs("client:read"),
+      description: "Who can call it: the grants of its scopes.",
+      type: ClientGrantConnection,
+      nullable: true,
+      args: pageArgs(t.arg),
+      complexity: perPage,
+      resolve: ({ id }, args, { actor }) => listResourceGrants(actor, id, pageOf(args)),
+    }),
     resourceServers: t.field({
       ...needs("client:read"),
       description: "The clients that may introspect tokens for it.",
@@ -61,6 +79,12 @@ ScopeRef.implement({
     name: t.expose("name", { type: "ScopeName" }),
     description: t.exposeString("description"),
     createdAt: t.expose("createdAt", { type: "DateTime" }),
+    clientCount: t.int({
+      ...needs("client:read"),
+      description: "How many clients hold it.",
+      nullable: true,
+      resolve: ({ id }, _, { actor }) => loadScopeClients(actor, id),
+    }),
     resource: t.field({
       ...needs("resource:read"),
       type: ResourceRef,

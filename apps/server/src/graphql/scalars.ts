@@ -20,6 +20,8 @@ export const scalars = {
   ScopeName: "A scope as it stands in tokens, e.g. `orders:read` (RFC 6749 §3.3).",
   KeyId: "The `kid` of a signing key: its RFC 7638 thumbprint.",
   MutationId: "An idempotency key of the caller's choice, 1-128 characters; kept for 24 hours.",
+  ActorId:
+    "Who acted: the id of a client or a member, `cli` for a command on the server, `server` for the server itself.",
   AuditEventType: "The stable name of an event, e.g. `client.created`.",
 } as const;
 

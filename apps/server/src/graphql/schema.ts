@@ -2,6 +2,7 @@ import { authoriseDirective, requireAnnotations } from "./authorise.ts";
 import { builder } from "./builder.ts";
 import "./client.ts";
 import "./credential.ts";
+import "./overview.ts";
 import "./records.ts";
 import "./resource.ts";
 import "./role.ts";

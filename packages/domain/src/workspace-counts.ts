@@ -1,0 +1,86 @@
+import { clientSecrets, clients, resources } from "@mintmark/db/schema";
+import { and, asc, eq, gt, isNull, lt, or, sql } from "drizzle-orm";
+import type { PgColumn, PgTable } from "drizzle-orm/pg-core";
+import { type Actor, mayRead, readerOf } from "./actor.ts";
+import { type ClientSecret, secretOf } from "./client-secret.ts";
+import type { Reader } from "./handle.ts";
+import { livingWorkspace } from "./living-row.ts";
+import type { Permission, WorkspaceTarget } from "./permission.ts";
+
+/** How much a workspace holds; null where the actor may not see such things. */
+export interface WorkspaceCounts {
+  readonly resources: number | null;
+  readonly clients: number | null;
+  /** Secrets that work now. */
+  readonly activeSecrets: number | null;
+  /** Of those, the ones that end within `EXPIRING_DAYS`. */
+  readonly expiringSecrets: number | null;
+}
+
+/** How long before its end a secret wants attention, in days. */
+export const EXPIRING_DAYS = 14;
+const EXPIRING_MS = EXPIRING_DAYS * 24 * 3600 * 1000;
+const MOST_EXPIRING = 10;
+
+type InWorkspace = PgTable & { tenantId: PgColumn; workspaceId: PgColumn };
+
+const inWorkspace = (read: Reader, table: InWorkspace, workspaceId: string) =>
+  and(eq(table.tenantId, read.tenantId), eq(table.workspaceId, workspaceId));
+
+/** What a workspace holds, counted. */
+export async function workspaceCounts(actor: Actor, workspaceId: string): Promise<WorkspaceCounts> {
+  const read = readerOf(actor);
+  const workspace = await livingWorkspace(read, workspaceId);
+  const may = (permission: Permission) => workspace !== undefined && mayRead(actor, permission, workspace as never);
+  const count = (permission: Permission, table: InWorkspace) =>
+    may(permission) ? read.tx.$count(table, inWorkspace(read, table, workspaceId)) : null;
+  const [resourceCount, clientCount, secrets] = await Promise.all([
+    count("resource:read", resources),
+    count("client:read", clients),
+    may("client-secret:read") ? countSecrets(read, workspaceId) : null,
+  ]);
+  return {
+    resources: resourceCount,
+    clients: clientCount,
+    activeSecrets: secrets?.active ?? null,
+    expiringSecrets: secrets?.expiring ?? null,
+  };
+}
+
+async function countSecrets(read: Reader, workspaceId: string): Promise<{ active: number; expiring: number }> {
+  const soon = new Date(read.now.getTime() + EXPIRING_MS).toISOString();
+  const lives = or(isNull(clientSecrets.expiresAt), gt(clientSecrets.expiresAt, read.now));
+  const [row] = await read.tx
+    .select({
+      active: sql<number>`count(*)::int`,
+      expiring: sql<number>`(count(*) filter (where ${clientSecrets.expiresAt} < ${soon}::timestamptz))::int`,
+    })
+    .from(clientSecrets)
+    .where(and(inWorkspace(read, clientSecrets, workspaceId), isNull(clientSecrets.revokedAt), lives));
+  return row ?? { active: 0, expiring: 0 };
+}
+
+/**
+ * At most ten secrets, not revoked, that end within `EXPIRING_DAYS` or ended as recently: the earliest end first. Empty
+ * where they may not be seen.
+ */
+export async function listExpiringSecrets(actor: Actor, workspaceId: string): Promise<readonly ClientSecret[]> {
+  const read = readerOf(actor);
+  const workspace: WorkspaceTarget | undefined = await livingWorkspace(read, workspaceId);
+  if (!workspace || !mayRead(actor, "client-secret:read", workspace)) return [];
+  const [from, to] = [-EXPIRING_MS, EXPIRING_MS].map((span) => new Date(read.now.getTime() + span)) as [Date, Date];
+  const rows = await read.tx
+    .select()
+    .from(clientSecrets)
+    .where(
+      and(
+        inWorkspace(read, clientSecrets, workspaceId),
+        isNull(clientSecrets.revokedAt),
+        gt(clientSecrets.expiresAt, from),
+        lt(clientSecrets.expiresAt, to),
+      ),
+    )
+    .orderBy(asc(clientSecrets.expiresAt), asc(clientSecrets.id))
+    .limit(MOST_EXPIRING);
+  return rows.map(secretOf);
+}
