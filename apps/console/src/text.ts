@@ -130,6 +130,7 @@ export const text = {
   scopes: {
     grid: "Scopes",
     all: (api: string) => `All scopes of ${api}`,
+    held: "Granted",
     unused: "Granted, never used",
     used: "Granted and used",
     blocked: "Granted, blocked by a policy",

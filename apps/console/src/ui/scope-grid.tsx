@@ -33,15 +33,15 @@ export interface ScopeGridProps {
   readOnly?: boolean;
 }
 
-/** Square and full: granted and used; hollow: never used; half: blocked; dot: not granted. */
+/** Square and full: granted, and used where that is known; hollow: never used; half: blocked; dot: not granted. */
 function Mark({ scope }: { scope: ScopeRow }) {
   const [words, path] = !scope.granted
     ? [text.scopes.none, "M5 4a1 1 0 1 0 0 2 1 1 0 0 0 0-2z"]
     : scope.blocked
       ? [text.scopes.blocked, "M1 1v8h8z"]
-      : scope.used
-        ? [text.scopes.used, "M1 1h8v8H1z"]
-        : [text.scopes.unused, ""];
+      : scope.used === false
+        ? [text.scopes.unused, ""]
+        : [scope.used ? text.scopes.used : text.scopes.held, "M1 1h8v8H1z"];
   return (
     <svg className="mark-shape" viewBox="0 0 10 10" role="img" aria-label={words}>
       {scope.granted && <rect x="1" y="1" width="8" height="8" fill="none" stroke="currentColor" strokeWidth="1.3" />}
