@@ -46,7 +46,12 @@ const nav = text.nav;
 
 // Outside any tenant.
 const outside = [
-  createRoute({ ...onRoot, path: "/", component: lazy(() => import("./pages/start.tsx"), "Start") }),
+  createRoute({
+    ...onRoot,
+    path: "/",
+    validateSearch: view("choose"),
+    component: lazy(() => import("./pages/start.tsx"), "Start"),
+  }),
   createRoute({ ...onRoot, path: "/setup", component: lazy(() => import("./pages/set-up.tsx"), "SetUp") }),
   createRoute({
     ...onRoot,

@@ -98,6 +98,10 @@ export const text = {
     page: "Could not load this page.",
     offline: "The server did not answer.",
     offlineTodo: "Check the connection, then try again.",
+    wait: (seconds: number) => `Try again in ${seconds < 120 ? `${seconds} s` : `${Math.ceil(seconds / 60)} min`}.`,
+    passkeyNone: "No passkey was used.",
+    passkeyNotMade: "No passkey was made.",
+    passkeyTodo: "Try again, or go on with your password.",
   },
   dialog: {
     cancel: "Cancel",
@@ -140,6 +144,19 @@ export const text = {
     empty: "This client can prove who it is but may call nothing.",
     granted: (granted: number, of: number) => `${granted} of ${of} granted`,
   },
-  field: { optional: "optional" },
+  field: {
+    optional: "optional",
+    show: "Show",
+    hide: "Hide",
+    showPassword: "Show password",
+    password: "Password",
+    code: "Code from your authenticator app",
+  },
+  stepUp: {
+    title: "Confirm that it is you",
+    why: "This act is dangerous, and it is a while since you signed in. What you were doing goes on afterwards.",
+    passkey: "Use a passkey",
+    confirm: "Confirm",
+  },
   theme: { label: "Theme", system: "As the system", light: "Light", dark: "Dark" },
 } as const;

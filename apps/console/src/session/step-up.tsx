@@ -1,4 +1,80 @@
-/** Written next. */
+import { useEffect, useId, useState } from "react";
+import { ask } from "../server/ask.ts";
+import { text } from "../text.ts";
+import { Button } from "../ui/button.tsx";
+import { TextField } from "../ui/field.tsx";
+import { Modal } from "../ui/modal.tsx";
+import { Banner } from "../ui/states.tsx";
+import type { AccountFacts } from "./account-facts.ts";
+import { AskForm, PasswordField } from "./door.tsx";
+import { hasPasskeys, passkeySignIn } from "./passkey.ts";
+import { answerStepUp } from "./step-up-request.ts";
+import { useAsk, words } from "./use-ask.ts";
+
+const phrases = text.stepUp;
+
+/** Asks who is there once more before a dangerous act; what waited for it goes on by itself. */
 export function StepUp() {
-  return null;
+  const titleId = useId();
+  const [facts, setFacts] = useState<AccountFacts | null>(null);
+  const [password, setPassword] = useState("");
+  const [code, setCode] = useState("");
+  const [byPasskey, setByPasskey] = useState<string | null>(null);
+  const asking = useAsk(["password", "code"]);
+  useEffect(() => {
+    void ask<AccountFacts>("account").then((answer) => answer.ok && setFacts(answer.body));
+  }, []);
+  const byKey = async () => {
+    const answer = await passkeySignIn();
+    if (answer.ok) answerStepUp(true);
+    else setByPasskey(words(answer));
+  };
+  const submit = async () => {
+    const done = await asking.send("step-up", { password, ...(facts?.hasTotp ? { code } : {}) });
+    if (done) answerStepUp(true);
+  };
+  return (
+    <Modal open onClose={() => answerStepUp(false)} className="confirm" aria-labelledby={titleId}>
+      <AskForm asking={asking} onSubmit={() => void submit()}>
+        <h2 id={titleId}>{phrases.title}</h2>
+        <div className="confirm-body">
+          <p>{phrases.why}</p>
+          {byPasskey && <Banner tone="bad">{byPasskey}</Banner>}
+          {/* The browser's store of passwords looks for whose it is. */}
+          <input type="email" autoComplete="username" value={facts?.email ?? ""} readOnly hidden />
+          <PasswordField
+            label={text.field.password}
+            value={password}
+            onChange={setPassword}
+            autoComplete="current-password"
+            error={asking.problem("password")}
+            autoFocus
+          />
+          {facts?.hasTotp && (
+            <TextField
+              label={text.field.code}
+              value={code}
+              onChange={setCode}
+              inputMode="numeric"
+              autoComplete="one-time-code"
+              error={asking.problem("code")}
+              mono
+            />
+          )}
+        </div>
+        <div className="actions">
+          {hasPasskeys() && facts !== null && facts.passkeys.length > 0 && (
+            <Button variant="quiet" icon="key" onPress={() => void byKey()}>
+              {phrases.passkey}
+            </Button>
+          )}
+          <span className="grow" />
+          <Button onPress={() => answerStepUp(false)}>{text.dialog.cancel}</Button>
+          <Button type="submit" variant="primary" pending={asking.pending}>
+            {phrases.confirm}
+          </Button>
+        </div>
+      </AskForm>
+    </Modal>
+  );
 }

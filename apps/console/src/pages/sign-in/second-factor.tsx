@@ -1,0 +1,54 @@
+import { useState } from "react";
+import { AskForm, Door, Host } from "../../session/door.tsx";
+import { useAsk } from "../../session/use-ask.ts";
+import { doors } from "../../text/doors.ts";
+import { Button } from "../../ui/button.tsx";
+import { TextField } from "../../ui/field.tsx";
+
+const words = doors.signIn;
+
+/** The code after the password: from the authenticator app, or one of the backup codes. */
+export function SecondFactor({ onDone, onAgain }: { onDone: () => void; onAgain: () => void }) {
+  const [backup, setBackup] = useState(false);
+  const [code, setCode] = useState("");
+  const asking = useAsk(["code"]);
+  const submit = async () => {
+    const path = backup ? "sign-in/backup-code" : "sign-in/totp";
+    if (await asking.send(path, { code: code.trim() })) onDone();
+  };
+  const change = () => {
+    setBackup(!backup);
+    setCode("");
+    asking.clear();
+  };
+  return (
+    <Door title={words.second} lead={backup ? words.backupLead : words.secondLead}>
+      <AskForm asking={asking} onSubmit={() => void submit()}>
+        <TextField
+          key={backup ? "backup" : "app"}
+          label={backup ? words.backupCode : words.code}
+          name="code"
+          value={code}
+          onChange={setCode}
+          error={asking.problem("code")}
+          inputMode={backup ? "text" : "numeric"}
+          autoComplete="one-time-code"
+          mono
+          autoFocus
+        />
+        <Button type="submit" variant="primary" pending={asking.pending}>
+          {words.submit}
+        </Button>
+      </AskForm>
+      <div className="door-ways">
+        <Button variant="quiet" onPress={change}>
+          {backup ? words.useApp : words.useBackup}
+        </Button>
+        <Button variant="quiet" onPress={onAgain}>
+          {words.again}
+        </Button>
+      </div>
+      <Host />
+    </Door>
+  );
+}

@@ -1,0 +1,24 @@
+/** `GET /console/auth/account`: who is signed in. Instants as ISO 8601. */
+export interface AccountFacts {
+  readonly name: string;
+  readonly email: string;
+  readonly hasTotp: boolean;
+  readonly tenants: readonly {
+    readonly id: string;
+    readonly slug: string;
+    readonly name: string;
+    readonly memberId: string;
+  }[];
+  readonly passkeys: readonly {
+    readonly id: string;
+    readonly name: string | null;
+    readonly createdAt: string;
+    readonly isBackedUp: boolean;
+  }[];
+  readonly session: {
+    readonly id: string;
+    readonly createdAt: string;
+    readonly endsAt: string;
+    readonly steppedUpUntil: string;
+  };
+}
