@@ -1,5 +1,6 @@
-import { auditEvents, clients, members } from "@mintmark/db/schema";
+import { auditEvents, clients, members, resources } from "@mintmark/db/schema";
 import { and, eq, sql } from "drizzle-orm";
+import { alias } from "drizzle-orm/pg-core";
 import { type Actor, mayRead, readerOf } from "./actor.ts";
 import { type AuditEvent, type ChainedRow, chainHash, commitmentOf } from "./audit.ts";
 import { type AuditFilter, auditCondition } from "./audit-filter.ts";
@@ -7,6 +8,7 @@ import type { Reader } from "./handle.ts";
 import { nounOf } from "./id.ts";
 import { livingWorkspace } from "./living-row.ts";
 import { emptyPage, highestFirst, type Page, type PageRequest, pageBySequence } from "./paging.ts";
+import type { WorkspaceTarget } from "./permission.ts";
 
 /** One line of a workspace's audit log. */
 export interface AuditEntry {
@@ -21,6 +23,10 @@ export interface AuditEntry {
   readonly actor: string;
   /** The client's or member's name as it is now; null when they are gone, and for `cli` and `server`. */
   readonly actorName: string | null;
+  /** The name, as it is now, of the client that it is about; null when there is none, it is gone, or may not be seen. */
+  readonly clientName: string | null;
+  /** The same of the resource. */
+  readonly resourceName: string | null;
   readonly correlationId: string;
   /** What the event says besides its type. */
   readonly body: Readonly<Record<string, unknown>>;
@@ -36,7 +42,25 @@ const textIn = (personal: Readonly<Record<string, unknown>> | null, key: string)
   return typeof value === "string" ? value : undefined;
 };
 
-const entryOf = (row: typeof auditEvents.$inferSelect, actorName: string | null): AuditEntry => ({
+/** Which names of things its reader may see. */
+interface NamesSeen {
+  readonly clients: boolean;
+  readonly resources: boolean;
+}
+
+const namesSeen = (actor: Actor, workspace: WorkspaceTarget): NamesSeen => ({
+  clients: mayRead(actor, "client:read", workspace),
+  resources: mayRead(actor, "resource:read", workspace),
+});
+
+interface Found {
+  readonly row: typeof auditEvents.$inferSelect;
+  readonly actorName: string | null;
+  readonly clientName: string | null;
+  readonly resourceName: string | null;
+}
+
+const entryOf = ({ row, actorName, clientName, resourceName }: Found, seen: NamesSeen): AuditEntry => ({
   id: row.id,
   workspaceId: row.workspaceId,
   sequence: row.sequence,
@@ -45,6 +69,8 @@ const entryOf = (row: typeof auditEvents.$inferSelect, actorName: string | null)
   outcome: row.outcome,
   actor: row.actor,
   actorName,
+  clientName: seen.clients ? clientName : null,
+  resourceName: seen.resources ? resourceName : null,
   correlationId: row.correlationId,
   body: row.body,
   address: textIn(row.personal, "address"),
@@ -52,13 +78,31 @@ const entryOf = (row: typeof auditEvents.$inferSelect, actorName: string | null)
   feedNumber: row.feedNumber,
 });
 
-/** Entries with their actors' names. */
+const aboutClient = alias(clients, "about_client");
+const aboutResource = alias(resources, "about_resource");
+
+/** Entries with the names of who acted and of what it is about. */
 const selectEntries = ({ tx }: Reader) =>
   tx
-    .select({ row: auditEvents, actorName: sql<string | null>`coalesce(${members.displayName}, ${clients.name})` })
+    .select({
+      row: auditEvents,
+      actorName: sql<string | null>`coalesce(${members.displayName}, ${clients.name})`,
+      clientName: aboutClient.name,
+      resourceName: aboutResource.name,
+    })
     .from(auditEvents)
     .leftJoin(members, and(eq(members.tenantId, auditEvents.tenantId), eq(members.id, auditEvents.actor)))
-    .leftJoin(clients, and(eq(clients.tenantId, auditEvents.tenantId), eq(clients.id, auditEvents.actor)));
+    .leftJoin(clients, and(eq(clients.tenantId, auditEvents.tenantId), eq(clients.id, auditEvents.actor)))
+    .leftJoin(aboutClient, isAbout(aboutClient, "clientId"))
+    .leftJoin(aboutResource, isAbout(aboutResource, "resourceId"));
+
+/** The thing that the event names in that member; only of the entry's own workspace, whose readers may see it. */
+const isAbout = (table: typeof aboutClient | typeof aboutResource, member: "clientId" | "resourceId") =>
+  and(
+    eq(table.tenantId, auditEvents.tenantId),
+    eq(table.workspaceId, auditEvents.workspaceId),
+    sql`${table.id} = ${auditEvents.body} ->> ${member}`,
+  );
 
 /**
  * A workspace's audit log, newest first; empty where it may not be seen. Tenant-wide acts are in the admin workspace's.
@@ -82,7 +126,7 @@ export async function listAuditEntries(
     .orderBy(...cut.orderBy)
     .limit(cut.limit);
   return pageBySequence(
-    rows.map(({ row, actorName }) => entryOf(row, actorName)),
+    rows.map((found) => entryOf(found, namesSeen(actor, workspace))),
     cut,
   );
 }
@@ -95,7 +139,7 @@ export async function getAuditEntry(actor: Actor, id: string): Promise<AuditEntr
   const [found] = await selectEntries(read).where(isIt);
   const workspace = found && (await livingWorkspace(read, found.row.workspaceId));
   if (!workspace || !mayRead(actor, "audit:read", workspace)) return undefined;
-  return entryOf(found.row, found.actorName);
+  return entryOf(found, namesSeen(actor, workspace));
 }
 
 /** A row of the audit log as it rests. */

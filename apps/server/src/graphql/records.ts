@@ -39,6 +39,15 @@ AuditEntryRef.implement({
       nullable: true,
       description: "The client's or member's name as it is now; null when they are gone.",
     }),
+    clientName: t.exposeString("clientName", {
+      nullable: true,
+      description:
+        "The name, as it is now, of the client that it is about; null when it is gone, or you may not see it.",
+    }),
+    resourceName: t.exposeString("resourceName", {
+      nullable: true,
+      description: "The name, as it is now, of the resource that it is about; null when it is gone.",
+    }),
     correlationId: t.expose("correlationId", { type: "CorrelationId" }),
     body: t.expose("body", { type: "JSON", description: "What happened, by the event's type." }),
     address: t.exposeString("address", { nullable: true }),
