@@ -138,7 +138,6 @@ export function useClientActs(client: ClientHeadFragment, permissions: readonly 
     onAction: async () => toast((await copyText(location.href)) ? head.linkCopied : text.copy.refused),
   };
   const allowed = [disableOrEnable, revokeTokens, remove].filter((act) => act.disabledReason === undefined);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: anew when the client or what is allowed changes
   const commands = useMemo(
     () =>
       allowed.map(

@@ -89,7 +89,7 @@ export const words = {
     remove: "Take the role back",
     removed: (role: string) => `Took ${role} back`,
     undone: (role: string) => `Gave ${role} again`,
-    given_: (role: string, target: string) => `Gave ${role} in ${target}`,
+    gave: (role: string, target: string) => `Gave ${role} in ${target}`,
     actions: (role: string) => `Actions for ${role}`,
     builtIn: "built in",
     scopes: (count: number) => plural(count, "scope"),
@@ -100,7 +100,7 @@ export const words = {
     systemTarget: "Roles of the system workspace count in all of the tenant.",
     removeTitle: (role: string, name: string) => `Take ${role} back from ${name}?`,
     removeBody: "Its open requests are decided without the role from now on. Tokens that it holds do less at once.",
-    expiry: "Ends",
+    neverHelp: "It counts until somebody takes it back.",
   },
   secrets: {
     title: "Client secrets",
