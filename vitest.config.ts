@@ -1,5 +1,13 @@
 import { defineConfig } from "vitest/config";
 
+// The console in a browser; one file at a time, since two browsers would only wait for each other.
+const browser = {
+  globalSetup: "test/support/global-setup.ts",
+  maxWorkers: 1,
+  testTimeout: 120_000,
+  hookTimeout: 120_000,
+};
+
 export default defineConfig({
   test: {
     projects: [
@@ -14,6 +22,7 @@ export default defineConfig({
         test: {
           name: "http",
           include: ["test/**/*.test.ts"],
+          exclude: ["test/console/**"],
           globalSetup: "test/support/global-setup.ts",
           // Each file boots a server of its own; more at once only wait for each other.
           maxWorkers: 2,
@@ -21,6 +30,9 @@ export default defineConfig({
           hookTimeout: 120_000,
         },
       },
+      { test: { ...browser, name: "console", include: ["test/console/**/*.test.ts"] } },
+      // Only for `pnpm prove console`: every page in every look, and ten thousand clients.
+      { test: { ...browser, name: "console-prove", include: ["test/console/**/*.prove.ts"] } },
     ],
   },
 });
