@@ -50,11 +50,16 @@ async function buildServer(partial) {
 async function buildConsole(partial) {
   const vite = createRequire(join(consoleRoot, "package.json")).resolve("vite");
   const { build } = await import(pathToFileURL(vite).href);
+  // Vite heeds a NODE_ENV from outside, and would build the libraries' slow development halves.
+  const { NODE_ENV: given } = process.env;
+  process.env.NODE_ENV = "production";
   await build({
     root: consoleRoot,
     logLevel: "error",
     build: { outDir: partial, emptyOutDir: true, reportCompressedSize: false },
   });
+  if (given === undefined) delete process.env.NODE_ENV;
+  else process.env.NODE_ENV = given;
   rmSync(join(consoleRoot, "dist"), { recursive: true, force: true });
   renameSync(partial, join(consoleRoot, "dist"));
 }
