@@ -21,8 +21,8 @@ declare module "@tanstack/react-router" {
 
 /** The view of a page stands in its address: these parameters, as words. Anything else is dropped. */
 function view<Name extends string>(...names: readonly Name[]) {
-  return (search: Record<string, unknown>): { [Key in Name]?: string } => {
-    const kept: { [Key in Name]?: string } = {};
+  return (search: Record<string, unknown>): { [Key in Name]?: string | undefined } => {
+    const kept: { [Key in Name]?: string | undefined } = {};
     for (const name of names) {
       const value = search[name];
       if (typeof value === "string" || typeof value === "number") kept[name] = String(value);
@@ -37,9 +37,15 @@ const lazy = <Name extends string>(load: () => Promise<Record<Name, RouteCompone
 
 const root = createRootRoute({ component: Root, notFoundComponent: NotFound });
 const tenant = createRoute({ getParentRoute: () => root, path: "/t/$tenant", component: TenantShell });
+const me = createRoute({
+  getParentRoute: () => root,
+  id: "me",
+  component: lazy(() => import("./shell/account-shell.tsx"), "AccountShell"),
+});
 const workspace = createRoute({ getParentRoute: () => tenant, path: "/w/$workspace" });
 
 const onRoot = { getParentRoute: () => root };
+const onAccount = { getParentRoute: () => me };
 const onTenant = { getParentRoute: () => tenant };
 const onWorkspace = { getParentRoute: () => workspace };
 const nav = text.nav;
@@ -62,21 +68,24 @@ const outside = [
   createRoute({ ...onRoot, path: "/invite/$code", component: lazy(() => import("./pages/invite.tsx"), "Invite") }),
   createRoute({
     ...onRoot,
+    path: "/parts",
+    validateSearch: view("q"),
+    component: lazy(() => import("./pages/parts/parts.tsx"), "Parts"),
+  }),
+];
+
+const aboutMe = [
+  createRoute({
+    ...onAccount,
     path: "/account",
     staticData: { nav: "account", crumb: nav.account },
     component: lazy(() => import("./pages/account.tsx"), "Account"),
   }),
   createRoute({
-    ...onRoot,
+    ...onAccount,
     path: "/account/sessions",
     staticData: { nav: "sessions", crumb: nav.sessions },
     component: lazy(() => import("./pages/sessions.tsx"), "Sessions"),
-  }),
-  createRoute({
-    ...onRoot,
-    path: "/parts",
-    validateSearch: view("q"),
-    component: lazy(() => import("./pages/parts/parts.tsx"), "Parts"),
   }),
 ];
 
@@ -143,7 +152,7 @@ const inWorkspace = [
   createRoute({
     ...onWorkspace,
     path: "/apis",
-    validateSearch: view("q", "peek"),
+    validateSearch: view("q"),
     staticData: apis,
     component: lazy(() => import("./pages/apis.tsx"), "Apis"),
   }),
@@ -156,14 +165,26 @@ const inWorkspace = [
   createRoute({
     ...onWorkspace,
     path: "/apis/$id",
-    validateSearch: view("q", "scope", "new"),
+    validateSearch: view("q"),
     staticData: apis,
     component: lazy(() => import("./pages/api.tsx"), "Api"),
   }),
   createRoute({
     ...onWorkspace,
+    path: "/apis/$id/clients",
+    staticData: apis,
+    component: lazy(() => import("./pages/api-clients.tsx"), "ApiClients"),
+  }),
+  createRoute({
+    ...onWorkspace,
+    path: "/apis/$id/settings",
+    staticData: apis,
+    component: lazy(() => import("./pages/api-settings.tsx"), "ApiSettings"),
+  }),
+  createRoute({
+    ...onWorkspace,
     path: "/audit",
-    validateSearch: view("q", "event", "from", "to", "peek"),
+    validateSearch: view("q", "type", "outcome", "actor", "from", "to", "event", "log"),
     staticData: { nav: "audit", crumb: nav.audit },
     component: lazy(() => import("./pages/audit.tsx"), "Audit"),
   }),
@@ -171,7 +192,11 @@ const inWorkspace = [
 
 /** Every address of the console. Search parameters are typed: the view of a page stands in its address. */
 export const router = createRouter({
-  routeTree: root.addChildren([...outside, tenant.addChildren([...inTenant, workspace.addChildren(inWorkspace)])]),
+  routeTree: root.addChildren([
+    ...outside,
+    me.addChildren(aboutMe),
+    tenant.addChildren([...inTenant, workspace.addChildren(inWorkspace)]),
+  ]),
   basepath: "/console",
   defaultPreload: "intent",
   scrollRestoration: true,

@@ -24,6 +24,7 @@ export const text = {
     account: "Your account",
     accountSettings: "Account",
     signOut: "Sign out",
+    switchTenant: "Switch tenant",
     signOutOf: (email: string) => `Sign out ${email}`,
     help: "Keyboard shortcuts",
     toDark: "Switch to dark theme",

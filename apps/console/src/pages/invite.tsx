@@ -157,7 +157,6 @@ export function Invite() {
     if (invitation.ok) setFound({ invitation: invitation.body, viewer: account.ok ? account.body : null });
     else setFound(invitation.status >= 400 && invitation.status < 500 ? "bad" : "failed");
   };
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the code in the address decides
   useEffect(() => void load(), [code]);
   if (found === null) return <main className="lone" />;
   if (found === "bad") {

@@ -38,7 +38,6 @@ export function Start() {
       return navigate({ to: "/t/$tenant", params: { tenant: only.slug }, replace: true });
     setFacts(answer.body);
   };
-  // biome-ignore lint/correctness/useExhaustiveDependencies: once a visit
   useEffect(() => void go(), [choose]);
   if (trouble) {
     return (

@@ -1,6 +1,95 @@
+import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
+import { useCallback } from "react";
+import type { TenantHomeQuery } from "../gql/graphql.ts";
+import { graphql } from "../server/document.ts";
+import { usePage } from "../server/page.tsx";
+import { tenantWords as words } from "../text/tenant.ts";
+import { Badge } from "../ui/badge.tsx";
+import { Button } from "../ui/button.tsx";
 import { PageHead } from "../ui/page-head.tsx";
+import { EmptyState } from "../ui/states.tsx";
+import type { Column } from "../ui/table/columns.ts";
+import { Table } from "../ui/table/table.tsx";
+import { CreateWorkspace } from "./workspaces/create.tsx";
+import { Kinds } from "./workspaces/kinds.tsx";
 
-/** Stands in until the page is written. */
+const TenantHome = graphql(`
+  query TenantHome {
+    ...TenantFrame
+  }
+`);
+
+type Row = NonNullable<TenantHomeQuery["workspaces"]>["nodes"][number];
+
+const columns: readonly Column<Row>[] = [
+  { id: "name", header: words.name, width: "minmax(160px, 1fr)", narrow: "title", cell: (row) => row.name },
+  {
+    id: "state",
+    header: words.state,
+    width: "120px",
+    narrow: "status",
+    cell: (row) => <Badge status={row.status === "ACTIVE" ? "active" : "off"}>{words.states[row.status]}</Badge>,
+  },
+  {
+    id: "issuer",
+    header: words.issuer,
+    width: "minmax(240px, 2fr)",
+    narrow: "detail",
+    cell: (row) => <code>{row.issuer}</code>,
+  },
+];
+const rowKey = (row: Row) => row.id;
+const rowName = (row: Row) => row.name;
+
+/** The tenant's home: its workspaces, and which one a person wants. */
 export function Workspaces() {
-  return <PageHead title="Later" />;
+  const { tenant } = useParams({ from: "/t/$tenant/" });
+  const search = useSearch({ from: "/t/$tenant/" });
+  const navigate = useNavigate();
+  const page = usePage(TenantHome, {});
+  const open = useCallback(
+    (row: Row) => void navigate({ to: "/t/$tenant/w/$workspace", params: { tenant, workspace: row.slug } }),
+    [navigate, tenant],
+  );
+  const sheet = (on: boolean) =>
+    void navigate({ to: "/t/$tenant", params: { tenant }, search: on ? { new: "workspace" } : {}, replace: !on });
+  if (page.wait) return page.wait;
+  const { viewer, workspaces } = page.data;
+  const own = (workspaces?.nodes ?? []).filter(({ kind }) => kind === "CUSTOM");
+  const special = (workspaces?.nodes ?? []).filter(({ kind }) => kind !== "CUSTOM");
+  const mayCreate = viewer.permissions.includes("workspace:create");
+  const create = (
+    <Button
+      variant="primary"
+      icon="plus"
+      onPress={() => sheet(true)}
+      disabledReason={mayCreate ? undefined : words.mayNot}
+    >
+      {words.create}
+    </Button>
+  );
+  return (
+    <>
+      <PageHead title={words.title} actions={own.length > 0 ? create : undefined}>
+        {words.lead}
+      </PageHead>
+      <Table
+        label={words.custom}
+        columns={columns}
+        rows={own}
+        rowKey={rowKey}
+        rowName={rowName}
+        total={{ value: own.length, exact: !workspaces?.pageInfo.hasNextPage }}
+        onOpen={open}
+        empty={<EmptyState action={create}>{words.empty}</EmptyState>}
+      />
+      <Kinds special={special} onOpen={open} />
+      <CreateWorkspace
+        open={search.new === "workspace" && mayCreate}
+        tenant={viewer.tenant.slug}
+        issuer={special[0]?.issuer ?? own[0]?.issuer}
+        onClose={() => sheet(false)}
+      />
+    </>
+  );
 }

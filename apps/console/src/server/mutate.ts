@@ -17,6 +17,8 @@ export type Outcome<Data, Secret = string> =
       readonly ok: false;
       readonly failures: readonly [Failure, ...Failure[]];
       readonly correlationId: string | undefined;
+      /** What came along with the errors: an act that was done before (ALREADY_SHOWN) says what it made. */
+      readonly payload?: Payload<Data> | undefined;
     };
 
 interface Input {
@@ -25,7 +27,7 @@ interface Input {
 
 /**
  * Makes a change through the public schema, for documents of the shape `mutation ($input: XInput!) { verbNoun(input: $input) {…} }`.
- * Adds the key that makes repeating safe, asks for a step-up where the server wants one and then repeats. Never throws.
+ * Adds the key that makes repeating safe (or keeps the caller's own), asks for a step-up where the server wants one and then repeats. Never throws.
  */
 export function useMutate<Data, Of extends Input, Secret = string>(
   document: TypedDocumentNode<Data, { input: Of }>,
@@ -34,7 +36,7 @@ export function useMutate<Data, Of extends Input, Secret = string>(
   return useCallback(
     async (input) => {
       for (;;) {
-        const variables = { input: { ...input, clientMutationId: crypto.randomUUID() } };
+        const variables = { input: { ...input, clientMutationId: input.clientMutationId ?? crypto.randomUUID() } };
         const result = await client.mutation(document, variables).toPromise();
         const secret = collectShownOnce(result.operation.key) as Secret | null;
         if (result.error) {
@@ -46,7 +48,7 @@ export function useMutate<Data, Of extends Input, Secret = string>(
         const [first, ...rest] = payload?.userErrors ?? [];
         if (!first) return { ok: true, payload: payload as Payload<Data>, secret };
         if (first.code === "STEP_UP_NEEDED" && (await askStepUp())) continue;
-        return { ok: false, failures: [first, ...rest], correlationId: undefined };
+        return { ok: false, failures: [first, ...rest], correlationId: undefined, payload: payload as Payload<Data> };
       }
     },
     [client, document],

@@ -74,7 +74,7 @@ function Inside() {
       recent={recent.map((one) => ({ ...one, tenant: tenant.name }))}
       onSwitch={useSwitch(slug)}
       viewer={viewer}
-      account={useAccountMenu(viewer.email)}
+      account={useAccountMenu(viewer.email, (data?.viewer.tenants.length ?? 0) > 1)}
       nav={workspace ? workspaceNav(slug, workspace.slug) : tenantNav(slug)}
       current={nav ?? ""}
       crumbs={useCrumbs(tenant, workspace, own)}
