@@ -1,6 +1,16 @@
-import { PageHead } from "../ui/page-head.tsx";
+import { useSearch } from "@tanstack/react-router";
+import { useMemo } from "react";
+import { usePage } from "../server/page.tsx";
+import { ClientList } from "./clients/client-list.tsx";
+import { ClientsPage } from "./clients/documents.ts";
+import { variablesOf } from "./clients/view.ts";
 
-/** Stands in until the page is written. */
+/** Find one of up to ten thousand clients in two seconds, and see which of them are at risk. */
 export function Clients() {
-  return <PageHead title="Clients" />;
+  const search = useSearch({ from: "/t/$tenant/w/$workspace/clients" });
+  const { view, q, sort } = search;
+  const variables = useMemo(() => variablesOf({ view, q, sort }), [view, q, sort]);
+  const page = usePage(ClientsPage, variables);
+  if (page.wait) return page.wait;
+  return <ClientList workspace={page.data.workspace} search={search} variables={variables} />;
 }

@@ -1,0 +1,169 @@
+import { useNavigate, useParams, useRouter } from "@tanstack/react-router";
+import { useId, useMemo, useState } from "react";
+import type { CreateClientPageQuery } from "../../gql/graphql.ts";
+import type { Revealed } from "../../reveal/revealed.ts";
+import { useReveal } from "../../reveal/use-reveal.tsx";
+import { Button } from "../../ui/button.tsx";
+import { Sheet } from "../../ui/sheet.tsx";
+import { useShortcuts } from "../../ui/shortcuts.ts";
+import { useNow } from "../../ui/time.tsx";
+import { AccessPicker } from "./access-picker.tsx";
+import { CreateForm } from "./create-form.tsx";
+import { CreateTrouble } from "./create-trouble.tsx";
+import { allowedBy, endOf } from "./limits.ts";
+import { Summary, targetsOf } from "./summary.tsx";
+import { createWords as words } from "./text.ts";
+import { useApis } from "./use-apis.ts";
+import { useCreate } from "./use-create.ts";
+import { type Prefill, problemsOf, useDraft } from "./use-draft.ts";
+
+type Workspace = NonNullable<CreateClientPageQuery["workspace"]>;
+
+/** The ways out of the sheet; each goes past its guard, which has asked by then. */
+function useWaysOut() {
+  const params = useParams({ strict: false }) as { tenant: string; workspace: string };
+  const navigate = useNavigate();
+  const { history } = useRouter();
+  const list = { to: "/t/$tenant/w/$workspace/clients", params, replace: true, ignoreBlocker: true } as const;
+  return {
+    params,
+    toList: () => (history.canGoBack() ? history.back({ ignoreBlocker: true }) : void navigate(list)),
+    toClient: (id: string) =>
+      void navigate({
+        to: "/t/$tenant/w/$workspace/clients/$id",
+        params: { ...params, id },
+        replace: true,
+        ignoreBlocker: true,
+      }),
+  };
+}
+
+const clientPlaces = (params: { tenant: string; workspace: string }, id: string) => {
+  const of = { params: { ...params, id } };
+  return {
+    settings: { to: "/t/$tenant/w/$workspace/clients/$id/settings", ...of },
+    credentials: { to: "/t/$tenant/w/$workspace/clients/$id/credentials", ...of },
+    access: { to: "/t/$tenant/w/$workspace/clients/$id/access", ...of },
+  } as const;
+};
+
+/** Name, type, template, access, limits; then, in the same sheet, the secret. */
+export function CreateSheet({
+  workspace,
+  prefill,
+  held,
+}: {
+  workspace: Workspace;
+  prefill: Prefill;
+  /** What the person holds in the whole tenant. */
+  held: readonly string[];
+}) {
+  const { params, toList, toClient } = useWaysOut();
+  const now = useNow(60_000);
+  const allowed = useMemo(() => allowedBy(workspace.settings), [workspace.settings]);
+  const page = workspace.resources;
+  const first = page?.nodes ?? [];
+  const hasMore = page?.pageInfo.hasNextPage ?? false;
+  const { draft, change, choose, isTouched } = useDraft(prefill, hasMore ? [] : first, allowed);
+  const apis = useApis(params.workspace, first, hasMore, draft.scopes);
+  const targets = targetsOf(draft.scopes, apis.all);
+  const creating = useCreate();
+  const { stage } = creating;
+  const [tried, setTried] = useState(false);
+  const problems = problemsOf(draft, now);
+  const summaryId = useId();
+
+  const revealed = useMemo<Revealed | null>(() => {
+    if (stage.at !== "made" || stage.secret === null) return null;
+    const { issuer, tokenEndpoint, jwksUri } = workspace;
+    const methods = workspace.settings?.clientAuthenticationMethods.value ?? ["CLIENT_SECRET_POST"];
+    const method = methods.includes("CLIENT_SECRET_POST") ? "post" : "basic";
+    const { clientId, name } = stage.client;
+    return { clientId, name, secret: stage.secret, issuer: { issuer, tokenEndpoint, jwksUri }, targets, method };
+    // The sheet shows what was made, whatever the page learns while it is open.
+  }, [stage]);
+
+  const made = stage.at === "made" ? stage.client : undefined;
+  const leave = (go: () => void) => () => {
+    creating.forget();
+    go();
+  };
+  const reveal = useReveal(revealed, {
+    places: clientPlaces(params, made?.id ?? ""),
+    onDone: leave(() => made && toClient(made.id)),
+  });
+
+  const submit = () => {
+    setTried(true);
+    if (stage.at !== "draft" || problems.name || problems.date) return;
+    const end = endOf(draft.expiry, draft.date, Date.now());
+    const expiresAt = end === null || end === undefined ? null : new Date(end).toISOString();
+    void creating.submit({
+      workspaceId: workspace.id,
+      name: draft.name.trim(),
+      description: draft.description.trim(),
+      accessTokenLifetime: draft.tokenLife,
+      grants: targets.map(({ id, scopes }) => ({ resourceId: id, scopes: [...scopes] })),
+      secret: { expiresAt },
+    });
+  };
+  useShortcuts(revealed ? {} : { "mod+Enter": submit }, true);
+
+  if (revealed)
+    return (
+      <Sheet open title={words.made(revealed.name)} guard={reveal.guard} foot={reveal.foot} onClose={leave(toList)}>
+        {reveal.body}
+      </Sheet>
+    );
+  const isSending = stage.at === "sending";
+  return (
+    <Sheet
+      open
+      title={words.title}
+      onClose={leave(toList)}
+      guard={isTouched ? words.leave : undefined}
+      foot={
+        <>
+          <span className="grow" />
+          <Button onPress={toList}>{words.cancel}</Button>
+          <Button variant="primary" shortcut="⌘↵" onPress={submit} pending={isSending}>
+            {words.submit}
+          </Button>
+        </>
+      }
+    >
+      <CreateTrouble stage={stage} retry={creating.retry} replaceSecret={creating.replaceSecret} />
+      <div className="create">
+        <CreateForm
+          draft={draft}
+          allowed={allowed}
+          now={now}
+          tried={tried}
+          badDate={problems.date ?? false}
+          failures={stage.at === "draft" ? stage.failures : []}
+          disabled={stage.at !== "draft"}
+          onChange={change}
+          onTemplate={choose}
+          access={
+            <AccessPicker
+              shown={apis.shown}
+              hasApis={first.length > 0}
+              hasMore={hasMore}
+              typed={apis.typed}
+              onType={apis.setTyped}
+              value={draft.scopes}
+              onChange={(scopes) => change({ scopes })}
+              held={held}
+              addApi={
+                workspace.viewerPermissions.includes("resource:write")
+                  ? { to: "/t/$tenant/w/$workspace/apis/new", params }
+                  : undefined
+              }
+            />
+          }
+        />
+        <Summary id={summaryId} draft={draft} targets={targets} tokenLife={allowed.tokenLife} now={now} />
+      </div>
+    </Sheet>
+  );
+}

@@ -1,0 +1,205 @@
+import type { ClientRowFragment, ClientsPageQuery } from "../../gql/graphql.ts";
+import { graphql } from "../../server/document.ts";
+
+export const ClientRow = graphql(`
+  fragment ClientRow on Client {
+    id
+    clientId
+    name
+    status
+    createdAt
+    summary {
+      resources
+      scopes
+      lastUsedAt
+      secret {
+        createdAt
+        expiresAt
+      }
+    }
+  }
+`);
+
+/** The first part of the list, as it stands behind the sheet too. */
+export const ClientList = graphql(`
+  fragment ClientList on Workspace {
+    clientCounts {
+      all
+      active
+      disabled
+      neverUsed
+      secretExpiring
+      secretExpired
+    }
+    clients(first: 50, search: $search, state: $state, sort: $sort, direction: $direction) {
+      totalCount
+      pageInfo {
+        hasNextPage
+        endCursor
+      }
+      nodes {
+        ...ClientRow
+      }
+    }
+  }
+`);
+
+export const ClientsPage = graphql(`
+  query ClientsPage(
+    $workspace: Slug!
+    $search: String
+    $state: ClientState
+    $sort: ClientSort
+    $direction: SortDirection
+  ) {
+    ...Frame
+    workspace(slug: $workspace) {
+      ...ClientList
+    }
+  }
+`);
+
+export const MoreClients = graphql(`
+  query MoreClients(
+    $workspace: Slug!
+    $after: Cursor
+    $search: String
+    $state: ClientState
+    $sort: ClientSort
+    $direction: SortDirection
+  ) {
+    workspace(slug: $workspace) {
+      clients(first: 100, after: $after, search: $search, state: $state, sort: $sort, direction: $direction) {
+        pageInfo {
+          hasNextPage
+          endCursor
+        }
+        nodes {
+          ...ClientRow
+        }
+      }
+    }
+  }
+`);
+
+export const CreateClientPage = graphql(`
+  query CreateClientPage(
+    $workspace: Slug!
+    $search: String
+    $state: ClientState
+    $sort: ClientSort
+    $direction: SortDirection
+  ) {
+    ...Frame
+    workspace(slug: $workspace) {
+      ...ClientList
+      tokenEndpoint
+      jwksUri
+      settings {
+        accessTokenLifetime {
+          value
+          level
+        }
+        clientSecretLifetime {
+          value
+        }
+        clientAuthenticationMethods {
+          value
+        }
+      }
+      resources(first: 50) {
+        pageInfo {
+          hasNextPage
+        }
+        nodes {
+          ...ApiChoice
+        }
+      }
+    }
+  }
+`);
+
+export const ApiChoice = graphql(`
+  fragment ApiChoice on Resource {
+    id
+    name
+    identifier
+    isOwnApi
+    scopes {
+      id
+      name
+      description
+    }
+  }
+`);
+
+export const FindApis = graphql(`
+  query FindApis($workspace: Slug!, $search: String!) {
+    workspace(slug: $workspace) {
+      resources(first: 20, search: $search) {
+        nodes {
+          ...ApiChoice
+        }
+      }
+    }
+  }
+`);
+
+export const CreateClient = graphql(`
+  mutation CreateClient($input: CreateClientInput!) {
+    createClient(input: $input) {
+      client {
+        id
+        clientId
+        name
+        secrets {
+          id
+        }
+      }
+      secret
+      userErrors {
+        code
+        message
+        fix
+        path
+      }
+    }
+  }
+`);
+
+export const AnotherSecret = graphql(`
+  mutation AnotherSecret($input: CreateClientSecretInput!) {
+    createClientSecret(input: $input) {
+      clientSecret {
+        id
+      }
+      secret
+      userErrors {
+        code
+        message
+        fix
+        path
+      }
+    }
+  }
+`);
+
+export const RevokeLostSecret = graphql(`
+  mutation RevokeLostSecret($input: RevokeClientSecretInput!) {
+    revokeClientSecret(input: $input) {
+      clientSecret {
+        id
+      }
+      userErrors {
+        code
+        message
+        fix
+        path
+      }
+    }
+  }
+`);
+
+export type ListedClient = ClientRowFragment;
+/** A workspace as the list's page has it. */
+export type ListWorkspace = NonNullable<ClientsPageQuery["workspace"]>;

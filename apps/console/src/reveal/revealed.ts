@@ -1,0 +1,33 @@
+/** One API that a client may ask a token for, by the words of the token request. */
+export interface Target {
+  /** The resource's identifier: becomes `aud`. */
+  readonly resource: string;
+  readonly name: string;
+  readonly scopes: readonly string[];
+}
+
+/** The issuer's addresses, as they stand in tokens and snippets. */
+export interface Issuer {
+  readonly issuer: string;
+  readonly tokenEndpoint: string;
+  readonly jwksUri: string;
+}
+
+/** A client with the secret that was just made for it. It lives in the state of the open sheet and nowhere else. */
+export interface Revealed {
+  /** What it sends as `client_id`. */
+  readonly clientId: string;
+  readonly name: string;
+  readonly secret: string;
+  readonly issuer: Issuer;
+  readonly targets: readonly Target[];
+  /** Where the secret goes in a token request: the form body, or the Authorization header where only that is allowed. */
+  readonly method: "post" | "basic";
+}
+
+/** The issuer's own question for reverse proxies: is this token good for that API, with those scopes? */
+export function verifyAddress({ issuer }: Issuer, target: Target): string {
+  const query = new URLSearchParams({ resource: target.resource });
+  if (target.scopes.length > 0) query.set("scope", target.scopes.join(" "));
+  return `${issuer}/oauth2/verify?${query}`;
+}
