@@ -1,0 +1,3 @@
+export function ApiClients() {
+  return null;
+}

@@ -1,0 +1,3 @@
+export function ApiSettings() {
+  return null;
+}

@@ -1,0 +1,153 @@
+/** A piece of a sentence: words, or the name of a thing, which may lead to its page. */
+export type Segment = string | { readonly name: string; readonly kind?: "client" | "api"; readonly id?: string };
+
+/** As much of an audit entry as its sentence is made of. */
+export interface Told {
+  readonly type: string;
+  readonly body: Readonly<Record<string, unknown>>;
+  readonly clientName?: string | null | undefined;
+  readonly resourceName?: string | null | undefined;
+}
+
+const word = (value: unknown): string => (typeof value === "string" || typeof value === "number" ? String(value) : "");
+const words = (value: unknown): readonly string[] => (Array.isArray(value) ? value.map(word) : []);
+
+const client = ({ body, clientName }: Told): Segment => {
+  const id = word(body["clientId"]);
+  // A thing that is gone has no page any more.
+  return clientName ? { name: clientName, kind: "client", id } : { name: word(body["name"]) || id };
+};
+const api = ({ body, resourceName }: Told): Segment => {
+  const id = word(body["resourceId"]);
+  return resourceName ? { name: resourceName, kind: "api", id } : { name: word(body["identifier"]) || id };
+};
+const named = (name: string): Segment => ({ name });
+
+function scopes({ body }: Told): Segment[] {
+  const all = words(body["scopes"]);
+  if (all.length === 0) return ["no scopes"];
+  if (all.length > 3) return [`${all.length} scopes`];
+  return [named(all.join(" "))];
+}
+
+function setting(key: string): string {
+  return key.replaceAll(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
+}
+function settings({ body }: Told): string {
+  const given = body["settings"];
+  return typeof given === "object" && given !== null ? Object.keys(given).map(setting).join(", ") : "settings";
+}
+
+const verb = ({ type }: Told): string => (type.split(".")[1] ?? "").replaceAll("-", " ");
+const secret = (entry: Told): Segment[] => ["Secret ", named(`…${word(entry.body["hint"])}`)];
+const workspace = (entry: Told): Segment[] => ["Workspace ", named(word(entry.body["slug"])), ` ${verb(entry)}`];
+const tenant = (entry: Told): Segment[] => ["Tenant ", named(word(entry.body["slug"])), ` ${verb(entry)}`];
+const aClient = (entry: Told): Segment[] => ["Client ", client(entry), ` ${verb(entry)}`];
+const anApi = (entry: Told): Segment[] => ["API ", api(entry), ` ${verb(entry)}`];
+const aRole = (entry: Told): Segment[] => ["Role ", named(word(entry.body["name"])), ` ${verb(entry)}`];
+
+function scope(entry: Told): Segment[] {
+  const does = { created: " added to ", updated: " of ", deleted: " deleted from " }[verb(entry)] ?? " of ";
+  const end = verb(entry) === "updated" ? [" described anew"] : [];
+  return ["Scope ", named(word(entry.body["name"])), does, api(entry), ...end];
+}
+
+const METHOD: Readonly<Record<string, string>> = {
+  password: " with a password",
+  passkey: " with a passkey",
+  totp: " with a code of the authenticator app",
+  "backup-code": " with a backup code",
+};
+const method = ({ body }: Told): string => METHOD[word(body["method"])] ?? "";
+
+const SENTENCES: Readonly<Record<string, (entry: Told) => Segment[]>> = {
+  "installation.bootstrapped": () => ["Server set up from the command line"],
+  "installation.origin-changed": ({ body }) => ["Server's address changed to ", named(word(body["origin"]))],
+  "installation.owned": () => ["Server got its first owner"],
+  "installation-settings.changed": (entry) => [`Installation settings changed: ${settings(entry)}`],
+  "own-api.extended": ({ body }) => [`Mintmark's own API extended by ${words(body["added"]).length} entries`],
+  "tenant.created": tenant,
+  "tenant.suspended": tenant,
+  "tenant.resumed": tenant,
+  "tenant-settings.changed": (entry) => [`Tenant settings changed: ${settings(entry)}`],
+  "workspace.created": workspace,
+  "workspace.updated": (entry) => ["Workspace ", named(word(entry.body["slug"])), " renamed"],
+  "workspace.suspended": workspace,
+  "workspace.resumed": workspace,
+  "workspace.deleted": workspace,
+  "settings.changed": (entry) => [`Workspace settings changed: ${settings(entry)}`],
+  "client-settings.changed": (entry) => ["Settings of ", client(entry), ` changed: ${settings(entry)}`],
+  "resource.created": anApi,
+  "resource.updated": anApi,
+  "resource.deleted": anApi,
+  "resource-server.added": (entry) => [client(entry), " may introspect tokens for ", api(entry)],
+  "resource-server.removed": (entry) => [client(entry), " may no longer introspect tokens for ", api(entry)],
+  "scope.created": scope,
+  "scope.updated": scope,
+  "scope.deleted": scope,
+  "role.created": aRole,
+  "role.updated": aRole,
+  "role.deleted": aRole,
+  "assignment.created": ({ body }) => ["Role given to ", named(word(body["subject"]))],
+  "assignment.deleted": ({ body }) => ["Role taken from ", named(word(body["subject"]))],
+  "client.created": aClient,
+  "client.updated": aClient,
+  "client.disabled": aClient,
+  "client.enabled": aClient,
+  "client.deleted": aClient,
+  "client.tokens-revoked": (entry) => ["All tokens of ", client(entry), " revoked"],
+  "client-secret.created": (entry) => [...secret(entry), " created for ", client(entry)],
+  "client-secret.imported": (entry) => [...secret(entry), " imported for ", client(entry)],
+  "client-secret.revoked": (entry) => [...secret(entry), " of ", client(entry), " revoked"],
+  "client-grant.changed": (entry) => [client(entry), " may ask for ", ...scopes(entry), " at ", api(entry)],
+  "client-grant.deleted": (entry) => ["Access of ", client(entry), " to ", api(entry), " withdrawn"],
+  "member.created": () => ["Joined the tenant"],
+  "member.account-reset": () => ["Account taken back with a reset link"],
+  "invitation.created": ({ body }) => [body["memberId"] ? "Reset link made" : "Invitation made"],
+  "member.signed-in": (entry) => [`Signed in${method(entry)}`],
+  "member.sign-in-refused": (entry) => [`Sign-in refused${method(entry)}`],
+  "member.signed-out": () => ["Signed out"],
+  "member.stepped-up": (entry) => [`Identity confirmed${method(entry)}`],
+  "member.sessions-ended": () => ["Other sessions ended"],
+  "member.password-changed": () => ["Password changed"],
+  "member.totp-enabled": () => ["Authenticator app set up"],
+  "member.totp-removed": () => ["Authenticator app removed"],
+  "member.backup-codes-renewed": () => ["Backup codes renewed"],
+  "member.passkey-added": () => ["Passkey added"],
+  "member.passkey-removed": () => ["Passkey removed"],
+  "act.refused": ({ body }) => [
+    "Refused: ",
+    named(word(body["mutation"])),
+    `, ${words(body["codes"]).join(", ").replaceAll("_", " ").toLowerCase()}`,
+  ],
+};
+
+/** Every type that the server may name, for filters; in the order of the sentences above. */
+export const EVENT_TYPES: readonly string[] = Object.keys(SENTENCES);
+
+/** `client-secret.created` as words: `Client secret created`. Names the thing as the console does. */
+export function typeWords(type: string): string {
+  const text = type
+    .replace(/^resource-server\./, "introspection right.")
+    .replace(/^resource\./, "API.")
+    .replace(/^client-grant\./, "access.")
+    .replaceAll(/[.-]/g, " ");
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+/** What happened, as a person would say it. */
+export const segmentsOf = (entry: Told): readonly Segment[] =>
+  SENTENCES[entry.type]?.(entry) ?? [typeWords(entry.type)];
+
+/** The same as plain text. */
+export const sentenceOf = (entry: Told): string =>
+  segmentsOf(entry)
+    .map((segment) => (typeof segment === "string" ? segment : segment.name))
+    .join("");
+
+/** Who acted, as words. */
+export function actorWords(entry: { readonly actor: string; readonly actorName?: string | null | undefined }): string {
+  if (entry.actorName) return entry.actorName;
+  if (entry.actor === "cli") return "Command line";
+  return entry.actor === "server" ? "Server" : entry.actor;
+}
