@@ -1,6 +1,167 @@
-import { PageHead } from "../ui/page-head.tsx";
+import type { ResultOf } from "@graphql-typed-document-node/core";
+import { useNavigate, useSearch } from "@tanstack/react-router";
+import { useMemo, useState } from "react";
+import { graphql } from "../server/document.ts";
+import { usePage } from "../server/page.tsx";
+import { Button } from "../ui/button.tsx";
+import { EmptyState, MarginBlock } from "../ui/states.tsx";
+import { useNow } from "../ui/time.tsx";
+import { AddSecret } from "./client/add-secret.tsx";
+import "./client/documents.ts";
+import { ClientPageHead } from "./client/head.tsx";
+import { ImportSecret } from "./client/import-secret.tsx";
+import { RevokeSecret } from "./client/revoke-secret.tsx";
+import { ownerOf } from "./client/secret-owner.ts";
+import { inOrder, type SecretRow } from "./client/secret-rows.ts";
+import { SecretsTable } from "./client/secrets-table.tsx";
+import { mayNot, secretState } from "./client/state.ts";
+import { words } from "./client/text.ts";
+import { Timeline } from "./client/timeline.tsx";
+import { clientOf, useClientAddress } from "./client/use-client.tsx";
 
-/** Stands in until the page is written. */
+const ClientCredentialsPage = graphql(`
+  query ClientCredentialsPage($workspace: Slug!, $id: ID!) {
+    ...Frame
+    workspace(slug: $workspace) {
+      id
+      slug
+      kind
+      viewerPermissions
+      issuer
+      tokenEndpoint
+      jwksUri
+    }
+    node(id: $id) {
+      __typename
+      ... on Client {
+        ...ClientHead
+        grants {
+          id
+          scopes
+          resource {
+            id
+            name
+            identifier
+          }
+        }
+        secrets {
+          id
+          name
+          hint
+          createdAt
+          isImported
+        }
+        settings {
+          clientSecretLimit {
+            value
+          }
+          clientSecretLifetime {
+            value
+            level
+          }
+          clientAuthenticationMethods {
+            value
+          }
+        }
+      }
+    }
+  }
+`);
+
+type Answer = ResultOf<typeof ClientCredentialsPage>;
+export type CredentialsClient = Extract<NonNullable<Answer["node"]>, { __typename: "Client" }>;
+export type CredentialsWorkspace = NonNullable<Answer["workspace"]>;
+
+const BASE = "/t/$tenant/w/$workspace/clients/$id/credentials";
+
+/** Opens and closes the sheets by the address; once a secret is made, the address no longer says so. */
+function useSheets() {
+  const params = useClientAddress();
+  const navigate = useNavigate();
+  const { new: wanted } = useSearch({ strict: false }) as { new?: string };
+  const [shown, setShown] = useState(false);
+  const go = (sheet: string | undefined, replace: boolean) =>
+    navigate({ to: BASE, params, search: sheet === undefined ? {} : { new: sheet }, replace });
+  return {
+    adding: wanted === "secret",
+    /** A secret is on the screen: nothing but its own sheet may close it. */
+    shown,
+    importing: wanted === "import",
+    open: (sheet: "secret" | "import") => void go(sheet, false),
+    close: () => {
+      setShown(false);
+      if (wanted !== undefined) void go(undefined, true);
+    },
+    made: async () => {
+      setShown(true);
+      await go(undefined, true);
+    },
+  };
+}
+
+function Secrets({ client, workspace }: { client: CredentialsClient; workspace: CredentialsWorkspace }) {
+  const { secrets: say } = words;
+  const now = useNow(60_000);
+  const sheets = useSheets();
+  const [revoking, setRevoking] = useState<SecretRow | null>(null);
+  const rows = useMemo(() => inOrder(client.secrets ?? [], now), [client.secrets, now]);
+  const owner = ownerOf(client, workspace, now);
+  const locked = mayNot(workspace.viewerPermissions, "client-secret:write");
+  const limit = client.settings?.clientSecretLimit.value ?? null;
+  const full = limit !== null && owner.working >= limit ? say.full(limit) : undefined;
+  const reason = locked ?? full;
+  return (
+    <>
+      {rows.length > 1 && <Timeline secrets={rows} />}
+      <MarginBlock
+        title={say.title}
+        help={say.help(limit)}
+        action={
+          <div className="block-actions">
+            <Button icon="plus" disabledReason={reason} onPress={() => sheets.open("secret")}>
+              {say.add}
+            </Button>
+            <Button variant="quiet" disabledReason={reason} onPress={() => sheets.open("import")}>
+              {say.import}
+            </Button>
+          </div>
+        }
+      >
+        {client.secrets ? (
+          <SecretsTable secrets={rows} locked={locked} onRevoke={setRevoking} />
+        ) : (
+          <div className="panel">
+            <EmptyState>{say.hidden}</EmptyState>
+          </div>
+        )}
+      </MarginBlock>
+      {sheets.adding && reason === undefined && <AddSecret owner={owner} onMade={sheets.made} onClose={sheets.close} />}
+      {sheets.importing && reason === undefined && <ImportSecret owner={owner} onClose={sheets.close} />}
+      {revoking && (
+        <RevokeSecret
+          secret={revoking}
+          client={client}
+          lifetime={client.settings?.accessTokenLifetime.value ?? 0}
+          isLast={rows.filter((row) => secretState(row, now).works).length === 1}
+          onClose={() => setRevoking(null)}
+        />
+      )}
+    </>
+  );
+}
+
+/** With what a client proves who it is: its secrets, their use and their end. */
 export function ClientCredentials() {
-  return <PageHead title="Credentials" />;
+  const { id } = useClientAddress();
+  const page = usePage(ClientCredentialsPage, { id });
+  if (page.wait) return page.wait;
+  const { workspace, node } = page.data;
+  const found = clientOf({ workspace, node });
+  if (found.wait) return found.wait;
+  return (
+    <>
+      <ClientPageHead client={found.client} permissions={workspace.viewerPermissions} current="credentials" />
+      <Secrets client={found.client} workspace={workspace} />
+    </>
+  );
 }

@@ -1,0 +1,27 @@
+import type { CredentialsClient, CredentialsWorkspace } from "../client-credentials.tsx";
+import type { SecretOwner } from "./add-secret.tsx";
+import { secretState } from "./state.ts";
+import { words } from "./text.ts";
+
+/** What the sheets must know of a client to make a secret for it and to try it out. */
+export function ownerOf(client: CredentialsClient, workspace: CredentialsWorkspace, now: number): SecretOwner {
+  const { issuer, tokenEndpoint, jwksUri } = workspace;
+  const { settings } = client;
+  const lifetime = settings?.clientSecretLifetime;
+  const targets = (client.grants ?? []).flatMap(({ resource, scopes }) =>
+    resource && scopes.length > 0 ? [{ resource: resource.identifier, name: resource.name, scopes }] : [],
+  );
+  return {
+    id: client.id,
+    clientId: client.clientId,
+    name: client.name,
+    issuer: { issuer, tokenEndpoint, jwksUri },
+    targets,
+    method: settings?.clientAuthenticationMethods.value.includes("CLIENT_SECRET_POST") === false ? "basic" : "post",
+    ceiling: {
+      days: lifetime?.value ?? null,
+      from: lifetime ? words.settings.from[lifetime.level] : "",
+    },
+    working: (client.secrets ?? []).filter((secret) => secretState(secret, now).works).length,
+  };
+}
