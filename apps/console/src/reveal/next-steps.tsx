@@ -22,7 +22,7 @@ export function NextSteps({ issuer, target, places }: { issuer: Issuer; target: 
       <div className="panel-head">
         <h2>{words.next}</h2>
       </div>
-      <ul className="next">
+      <ul className="reveal-next">
         {pages.map((page) => (
           <li key={page}>
             <AppLink to={places[page]}>{words.steps[page][0]}</AppLink>

@@ -27,8 +27,8 @@ function fields({ revealed, target }: Asked): readonly (readonly [string, string
 function curl(asked: Asked): string {
   const { clientId, secret, issuer, method } = asked.revealed;
   const data = fields(asked).map(([name, value]) => `  --data-urlencode ${shell(`${name}=${value}`)}`);
-  const asPost = `printf 'client_secret=%s' "$CLIENT_SECRET" | curl -sS ${shell(issuer.tokenEndpoint)} \\\n  --data @-`;
-  const asBasic = `printf 'user = "%s:%s"' ${shell(inBasic(clientId))} "$CLIENT_SECRET" | curl -sS ${shell(issuer.tokenEndpoint)} \\\n  --config -`;
+  const asPost = `printf 'client_secret=%s' "$CLIENT_SECRET" | curl -sS --data @- \\\n  ${shell(issuer.tokenEndpoint)}`;
+  const asBasic = `printf 'user = "%s:%s"' ${shell(inBasic(clientId))} "$CLIENT_SECRET" | curl -sS --config - \\\n  ${shell(issuer.tokenEndpoint)}`;
   return [` CLIENT_SECRET=${shell(secret)}`, [method === "post" ? asPost : asBasic, ...data].join(" \\\n"), ""].join(
     "\n",
   );

@@ -35,7 +35,7 @@ export function useTest(revealed: Revealed | null, target: Target | undefined): 
 export function TestPanel({ test, target }: { test: Test; target: Target | undefined }) {
   const { result, running, run } = test;
   return (
-    <section className="panel test" aria-label={words.test}>
+    <section className="panel reveal-test" aria-label={words.test}>
       <div className="panel-head">
         {result ? <Headline result={result} target={target} /> : <span className="soft">{words.testHelp}</span>}
         <span className="grow" />

@@ -7,10 +7,10 @@ import type { Target } from "./revealed.ts";
 import type { Refused, TestResult } from "./test-run.ts";
 import { words } from "./text.ts";
 
-/** What a claim means to a reader; instants (seconds, RFC 7519 §2) count up or down. */
-function Meaning({ name, value }: { name: string; value: unknown }) {
+/** An instant of a claim (seconds, RFC 7519 §2), counting up or down. */
+function Instant({ name, value }: { name: string; value: unknown }) {
   const now = useNow();
-  if (!["exp", "iat", "nbf"].includes(name) || typeof value !== "number") return words.meaning[name] ?? null;
+  if (!["exp", "iat", "nbf"].includes(name) || typeof value !== "number") return null;
   const left = value * 1000 - now;
   if (left > 0) return name === "exp" ? words.endsIn(countdown(left)) : words.now;
   return name === "exp" ? words.ended : words.ago(countdown(-left));
@@ -23,7 +23,7 @@ function Member({ name, value }: { name: string; value: unknown }) {
       <dd>
         {typeof value === "string" || typeof value === "number" ? String(value) : JSON.stringify(value)}{" "}
         <small>
-          <Meaning name={name} value={value} />
+          <Instant name={name} value={value} />
         </small>
       </dd>
     </div>
@@ -47,7 +47,7 @@ function Members({ title, of }: { title: string; of: Readonly<Record<string, unk
 function Refusal({ refused }: { refused: Refused }) {
   const why = refused.why || (refused.status === 0 ? words.unreachable : words.unexplained);
   return (
-    <div className="panel-body test-refusal">
+    <div className="panel-body reveal-refusal">
       <p>{why}</p>
       {refused.code && <code className="muted">{refused.code}</code>}
       {refused.correlationId && (
@@ -57,6 +57,14 @@ function Refusal({ refused }: { refused: Refused }) {
       )}
     </div>
   );
+}
+
+const ORDER = ["iss", "sub", "client_id", "aud", "scope", "iat", "exp", "jti"];
+
+/** The claims that everybody asks for first, in one order whatever the token's. */
+function inOrder(claims: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  const place = (name: string) => (ORDER.indexOf(name) + ORDER.length + 1) % (ORDER.length + 1);
+  return Object.fromEntries(Object.entries(claims).toSorted(([a], [b]) => place(a) - place(b)));
 }
 
 /** One line: whether a token came, how fast, and the sum of the checks. */
@@ -77,7 +85,7 @@ export function Headline({ result, target }: { result: TestResult; target: Targe
 export function TestDetails({ result, target }: { result: TestResult; target: Target | undefined }) {
   if (!result.ok) return <Refusal refused={result.refused} />;
   return (
-    <div className="token">
+    <div className="reveal-token">
       <div>
         <Members title={words.header} of={result.token.header} />
         <h3>{words.checks}</h3>
@@ -90,7 +98,7 @@ export function TestDetails({ result, target }: { result: TestResult; target: Ta
         </ul>
       </div>
       <div>
-        <Members title={words.claims} of={result.token.claims} />
+        <Members title={words.claims} of={inOrder(result.token.claims)} />
       </div>
     </div>
   );

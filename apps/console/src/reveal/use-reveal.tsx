@@ -71,12 +71,14 @@ export function useReveal(
   revealed: Revealed | null,
   { places, onDone }: { places: Places; onDone: () => void },
 ): Reveal {
-  const [kept, setKept] = useState(false);
+  const [copied, setCopied] = useState(false);
+  const [ticked, setTicked] = useState(false);
+  const kept = copied || ticked;
   const [resource, setResource] = useState<string>();
   const target = revealed?.targets.find((one) => one.resource === resource) ?? revealed?.targets[0];
   const test = useTest(revealed, target);
   const container = useFocusOnSecret(revealed !== null);
-  const keep = () => setKept(true);
+  const keep = () => setCopied(true);
   const finish = () => {
     if (kept) onDone();
   };
@@ -102,7 +104,7 @@ export function useReveal(
     ),
     foot: (
       <>
-        <Checkbox checked={kept} onChange={setKept}>
+        <Checkbox checked={ticked} onChange={setTicked}>
           {words.stored}
         </Checkbox>
         <span className="grow" />

@@ -31,6 +31,8 @@ export interface ScopeGridProps {
   value: ReadonlySet<string>;
   onChange: (value: ReadonlySet<string>) => void;
   readOnly?: boolean;
+  /** Nothing is granted yet: boxes to tick, without a word on what changes. */
+  choosing?: boolean;
 }
 
 /** Square and full: granted, and used where that is known; hollow: never used; half: blocked; dot: not granted. */
@@ -67,13 +69,15 @@ function Row({
   wanted,
   onChange,
   readOnly,
+  choosing,
 }: {
   scope: ScopeRow;
   wanted: boolean;
   onChange: (wanted: boolean) => void;
   readOnly: boolean;
+  choosing: boolean;
 }) {
-  const changed = wanted !== scope.granted;
+  const changed = !choosing && wanted !== scope.granted;
   return (
     <div className={changed ? "scope changed" : "scope"}>
       <Checkbox
@@ -83,7 +87,7 @@ function Row({
         aria-label={`${scope.name}, ${scope.description}`}
       />
       <span>
-        <Mark scope={scope} />
+        {!choosing && <Mark scope={scope} />}
         <code>{scope.name}</code>
       </span>
       <span className="soft">{scope.lockedReason ?? scope.description}</span>
@@ -95,7 +99,7 @@ function Row({
 }
 
 /** Which scopes of which APIs: one block per API, one row per scope. It only stages; saving is the page's affair. */
-export function ScopeGrid({ groups, value, onChange, readOnly = false }: ScopeGridProps) {
+export function ScopeGrid({ groups, value, onChange, readOnly = false, choosing = false }: ScopeGridProps) {
   const grid = useRef<HTMLDivElement>(null);
   if (groups.length === 0) return <EmptyState>{text.scopes.empty}</EmptyState>;
   const set = (ids: readonly string[], wanted: boolean) => {
@@ -121,7 +125,9 @@ export function ScopeGrid({ groups, value, onChange, readOnly = false }: ScopeGr
               )}
               <h3>{group.name}</h3>
               <code className="muted grow">{group.identifier}</code>
-              <span className="small muted num">{text.scopes.granted(chosen, group.scopes.length)}</span>
+              <span className="small muted num">
+                {(choosing ? text.scopes.chosen : text.scopes.granted)(chosen, group.scopes.length)}
+              </span>
             </div>
             {group.scopes.map((scope) => (
               <Row
@@ -129,6 +135,7 @@ export function ScopeGrid({ groups, value, onChange, readOnly = false }: ScopeGr
                 scope={scope}
                 wanted={value.has(scope.id)}
                 readOnly={readOnly}
+                choosing={choosing}
                 onChange={(wanted) => set([scope.id], wanted)}
               />
             ))}

@@ -54,7 +54,7 @@ export function AccessPicker(props: AccessPickerProps) {
         </div>
       )}
       {groups.length > 0 ? (
-        <ScopeGrid groups={groups} value={props.value} onChange={props.onChange} />
+        <ScopeGrid choosing groups={groups} value={props.value} onChange={props.onChange} />
       ) : (
         <p className="muted small">{words.noScopeMatch}</p>
       )}

@@ -28,7 +28,7 @@ export function CreateForm(props: CreateFormProps) {
   const { draft, onChange, failures } = props;
   const missing = props.tried && draft.name.trim() === "" ? words.nameMissing : undefined;
   return (
-    <fieldset className="plain" disabled={props.disabled} aria-label={words.title}>
+    <fieldset className="create-fields" disabled={props.disabled} aria-label={words.title}>
       <TextField
         label={words.name}
         name="name"

@@ -133,7 +133,7 @@ export function CreateSheet({
       }
     >
       <CreateTrouble stage={stage} retry={creating.retry} replaceSecret={creating.replaceSecret} />
-      <div className="create">
+      <div className="create-sheet">
         <CreateForm
           draft={draft}
           allowed={allowed}

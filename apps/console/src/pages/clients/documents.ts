@@ -1,5 +1,6 @@
 import type { ClientRowFragment, ClientsPageQuery } from "../../gql/graphql.ts";
 import { graphql } from "../../server/document.ts";
+import "../../shell/frame-query.ts";
 
 export const ClientRow = graphql(`
   fragment ClientRow on Client {
@@ -82,6 +83,20 @@ export const MoreClients = graphql(`
   }
 `);
 
+export const ApiChoice = graphql(`
+  fragment ApiChoice on Resource {
+    id
+    name
+    identifier
+    isOwnApi
+    scopes {
+      id
+      name
+      description
+    }
+  }
+`);
+
 export const CreateClientPage = graphql(`
   query CreateClientPage(
     $workspace: Slug!
@@ -115,20 +130,6 @@ export const CreateClientPage = graphql(`
           ...ApiChoice
         }
       }
-    }
-  }
-`);
-
-export const ApiChoice = graphql(`
-  fragment ApiChoice on Resource {
-    id
-    name
-    identifier
-    isOwnApi
-    scopes {
-      id
-      name
-      description
     }
   }
 `);

@@ -68,7 +68,7 @@ export function LimitsBlock(props: LimitsProps) {
   const lasts = seconds(draft.tokenLife ?? allowed.tokenLife);
   if (!open && !badDate)
     return (
-      <div className="folded">
+      <div className="create-folded">
         <span className="soft">{words.limitsLine(lasts, secretWords(draft, now))}</span>
         <Button
           variant="quiet"

@@ -50,7 +50,7 @@ export function Summary({
 }) {
   const said = words.sentence;
   return (
-    <aside className="summary" id={id}>
+    <aside className="create-summary" id={id}>
       <h3>{words.summary}</h3>
       <p>
         <b>{draft.name.trim() || words.nobody}</b> <Access targets={targets} />. {said.with} {secretWords(draft, now)}.{" "}
