@@ -35,6 +35,7 @@ export const text = {
     loading: "Loading",
   },
   band: {
+    label: "Kind of workspace",
     admin: (tenant: string) => `Admin workspace: credentials here can change tenant ${tenant}`,
     system: "System workspace: credentials here reach across this tenant's workspaces",
   },
@@ -96,7 +97,8 @@ export const text = {
     notFound: "This page does not exist, or you may not see it.",
     notFoundTodo: "Ask an owner of the workspace, or start again from its overview.",
     home: "Go to the start",
-    page: "Could not load this page.",
+    page: "Could not load this page",
+    notFoundTitle: "Not found",
     offline: "The server did not answer.",
     offlineTodo: "Check the connection, then try again.",
     wait: (seconds: number) => `Try again in ${seconds < 120 ? `${seconds} s` : `${Math.ceil(seconds / 60)} min`}.`,

@@ -7,6 +7,7 @@ export function NotFound() {
   return (
     <main className="lone wide">
       <ErrorState
+        page
         what={text.error.notFound}
         todo={text.error.notFoundTodo}
         action={<ButtonLink to={{ to: "/" }}>{text.error.home}</ButtonLink>}

@@ -24,7 +24,10 @@ export function Start() {
     setTrouble(null);
     const answer = await ask<AccountFacts>("account");
     if (!answer.ok) {
-      if (answer.status === 401) return navigate({ to: "/sign-in", replace: true });
+      if (answer.status === 401) {
+        const state = await ask<{ needed: boolean }>("set-up");
+        return navigate({ to: state.ok && state.body.needed ? "/setup" : "/sign-in", replace: true });
+      }
       return setTrouble(wordsOf(answer));
     }
     const { tenants } = answer.body;

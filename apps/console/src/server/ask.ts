@@ -67,9 +67,9 @@ export async function ask<Body = null>(path: string, body?: object): Promise<Ans
   }
 }
 
-/** Message and fix in one line, for under a field or in a banner. */
-export const sentence = ({ message, fix }: Pick<Failure, "message" | "fix">): string =>
-  [message, fix].filter(Boolean).join(" ");
+/** Message and fix in one line, for under a field or in a banner. How to correct a member is told to scripts: a person sees it. */
+export const sentence = ({ code, message, fix }: Failure): string =>
+  code === "INVALID_INPUT" || !fix ? message : `${message} ${fix}`;
 
 /** The failure about this member of the body, as words for under its field. */
 export function problemOf(failures: readonly Failure[], member: string): string | undefined {

@@ -4,6 +4,8 @@ import { type ReactElement, useEffect, useState } from "react";
 import { useQuery } from "urql";
 import { toSignIn } from "../session/leave.ts";
 import type { FrameData } from "../shell/frame-query.ts";
+// The fragments that every page's document spreads.
+import "../shell/frame-query.ts";
 import { showBusy, showFrame } from "../shell/frame-store.ts";
 import { text } from "../text.ts";
 import { NotYours } from "../ui/not-yours.tsx";
@@ -58,6 +60,7 @@ export function usePage<Data extends FrameData, Variables extends object>(
     const { message, fix } = failed.failure;
     const wait = (
       <ErrorState
+        page
         what={text.error.page}
         why={message}
         todo={fix}

@@ -47,6 +47,10 @@ export const Frame = graphql(`
       status
       issuer
       viewerPermissions
+      counts {
+        clients
+        resources
+      }
     }
   }
 `);

@@ -6,6 +6,7 @@ import { ErrorState } from "./states.tsx";
 export function NotYours({ what = text.error.notFound }: { what?: string }) {
   return (
     <ErrorState
+      page
       what={what}
       todo={text.error.notFoundTodo}
       action={<ButtonLink to={{ to: "/" }}>{text.error.home}</ButtonLink>}

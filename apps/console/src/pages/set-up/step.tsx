@@ -15,8 +15,8 @@ export function Step({
 }) {
   const id = useId();
   return (
-    <section className="step" aria-labelledby={id}>
-      <span className="step-number" aria-hidden="true">
+    <section className="setup-step" aria-labelledby={id}>
+      <span className="setup-number" aria-hidden="true">
         {number}
       </span>
       <div>

@@ -51,10 +51,15 @@ const PAGES = "Go to";
 
 type Overlay = "palette" | "switcher" | "help" | "nav" | null;
 
+/** Says for how much the credentials here are good; a landmark, so that it is found without reading the page. */
 function Band({ workspace }: { workspace: WorkspaceRef | null }) {
-  if (workspace?.kind === "ADMIN") return <div className="band">{text.band.admin(workspace.tenant)}</div>;
-  if (workspace?.kind === "SYSTEM") return <div className="band bad">{text.band.system}</div>;
-  return null;
+  if (!workspace || workspace.kind === "CUSTOM") return null;
+  const isAdmin = workspace.kind === "ADMIN";
+  return (
+    <aside className={isAdmin ? "band" : "band bad"} aria-label={text.band.label}>
+      {isAdmin ? text.band.admin(workspace.tenant) : text.band.system}
+    </aside>
+  );
 }
 
 /** Commands and `G` keys of the pages, from the navigation. */
