@@ -91,7 +91,7 @@ describe("a server with an owner", () => {
       const answered = page.waitForResponse("**/console/auth/sign-in");
       await signIn(email, word);
       await (await answered).finished();
-      said.push(await page.getByRole("alert").textContent());
+      said.push(String(await page.getByRole("alert").textContent()));
     }
     expect(new Set(said).size).toBe(1);
     await signIn("owner@example.com", password);

@@ -1,0 +1,65 @@
+import type { Page } from "playwright-core";
+import { expect } from "vitest";
+import type { Person } from "../support/person.ts";
+import type { Stage } from "./stage.ts";
+
+/** A page as somebody signed in sees it. */
+export interface ConsolePage {
+  readonly name: string;
+  /** Below `/console`. */
+  readonly path: (stage: Stage) => string;
+  /** A sheet or dialog is what it is about. */
+  readonly isSheet?: true;
+  /** Nobody needs to be signed in. */
+  readonly isDoor?: true;
+}
+
+const inWorkspace = (path: string) => (stage: Stage) => `${stage.at}${path}`;
+const inEmpty = (path: string) => (stage: Stage) => `${stage.home}/w/${stage.empty.slug}${path}`;
+const ofClient = (path: string) => (stage: Stage) => `${stage.at}/clients/${stage.client.id}${path}`;
+const ofApi = (path: string) => (stage: Stage) => `${stage.at}/apis/${stage.workspace.resource("invoices").id}${path}`;
+
+/** Every page that a signed-in owner can reach, with data and without. */
+export const pages: readonly ConsolePage[] = [
+  { name: "sign-in", path: () => "/sign-in", isDoor: true },
+  { name: "set-up-closed", path: () => "/setup", isDoor: true },
+  { name: "workspaces", path: (stage) => stage.home },
+  { name: "workspace-create", path: (stage) => `${stage.home}?new=workspace`, isSheet: true },
+  { name: "account", path: () => "/account" },
+  { name: "sessions", path: () => "/account/sessions" },
+  { name: "overview", path: inWorkspace("") },
+  { name: "overview-empty", path: inEmpty("") },
+  { name: "apis", path: inWorkspace("/apis") },
+  { name: "apis-empty", path: inEmpty("/apis") },
+  { name: "api-create", path: inWorkspace("/apis/new"), isSheet: true },
+  { name: "api", path: ofApi("") },
+  { name: "clients", path: inWorkspace("/clients") },
+  { name: "clients-empty", path: inEmpty("/clients") },
+  { name: "client-create", path: inWorkspace("/clients/new"), isSheet: true },
+  { name: "client", path: ofClient("") },
+  { name: "client-access", path: ofClient("/access") },
+  { name: "client-credentials", path: ofClient("/credentials") },
+  { name: "client-settings", path: ofClient("/settings") },
+  { name: "client-not-there", path: inWorkspace("/clients/cli_00000000000000") },
+  { name: "audit", path: inWorkspace("/audit") },
+  { name: "audit-empty", path: inEmpty("/audit?q=nothing-like-this") },
+  { name: "not-found", path: () => "/no/such/page" },
+  { name: "parts", path: () => "/parts", isDoor: true },
+];
+
+/** Waits until a page stands: a heading, nothing on its way, its fonts in place. */
+export async function settled(page: Page): Promise<void> {
+  await page.locator("h1, dialog[open] h2, [role=alert] h2").first().waitFor();
+  await expect.poll(() => page.locator(".skeleton, [aria-busy=true]").count(), { timeout: 15_000 }).toBe(0);
+  await page.evaluate("document.fonts.ready.then(() => undefined)");
+}
+
+/** Goes to a page and waits for it. */
+export async function visitPage(page: Page, one: ConsolePage, stage: Stage): Promise<void> {
+  await page.goto(`/console${one.path(stage)}`);
+  await settled(page);
+  if (one.isSheet) await page.locator("dialog[open]").first().waitFor();
+}
+
+/** Who looks at it. */
+export const viewerOf = (one: ConsolePage, stage: Stage): Person | undefined => (one.isDoor ? undefined : stage.owner);
