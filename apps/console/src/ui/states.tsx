@@ -1,4 +1,4 @@
-import type { ReactNode } from "react";
+import { type ReactNode, useEffect, useRef } from "react";
 import { text } from "../text.ts";
 import { Shape } from "./badge.tsx";
 import { Button } from "./button.tsx";
@@ -24,18 +24,27 @@ export interface ErrorStateProps {
   correlationId?: string | undefined;
   onRetry?: () => void;
   action?: ReactNode;
+  /** It is all that the page says: its title, and where a reader starts. */
+  page?: boolean;
 }
 
 /** Stands where the content would: what happened, why, what to do, and how to find it in the log. */
-export function ErrorState({ what, why, todo, correlationId, onRetry, action }: ErrorStateProps) {
+export function ErrorState({ what, why, todo, correlationId, onRetry, action, page = false }: ErrorStateProps) {
+  const heading = useRef<HTMLHeadingElement>(null);
+  useEffect(() => {
+    if (!page) return;
+    document.title = `${what} · ${text.product}`;
+    heading.current?.focus({ preventScroll: true });
+  }, [page, what]);
+  const Heading = page ? "h1" : "h2";
   return (
     <div className="state" role="alert">
-      <h2>
+      <Heading ref={heading} tabIndex={page ? -1 : undefined}>
         <span className="badge bad">
           <Shape status="broken" />
         </span>{" "}
         {what}
-      </h2>
+      </Heading>
       {why && <p>{why}</p>}
       {todo && <p>{todo}</p>}
       <div className="actions">
