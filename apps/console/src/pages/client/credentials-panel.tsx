@@ -4,6 +4,7 @@ import { EmptyState, Panel } from "../../ui/states.tsx";
 import { TimeCell, useNow } from "../../ui/time.tsx";
 import type { OverviewClient } from "../client.tsx";
 import { clientTabs } from "./head.tsx";
+import { hintOf } from "./secret-rows.ts";
 import { at, secretState } from "./state.ts";
 import { SecretBadge } from "./status-badge.tsx";
 import { words } from "./text.ts";
@@ -35,7 +36,7 @@ export function CredentialsPanel({ client, permissions }: { client: OverviewClie
         {working?.map((secret) => (
           <li key={secret.id} className="secret-line">
             <span>
-              <b>{secret.name || secrets.unnamed}</b> <code className="muted">…{secret.hint}</code>
+              <b>{secret.name || secrets.unnamed}</b> <code className="muted">{hintOf(secret)}</code>
             </span>
             <SecretBadge secret={secret} />
             <span className="small muted">

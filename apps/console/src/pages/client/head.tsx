@@ -1,7 +1,8 @@
 import { linkOptions, useNavigate } from "@tanstack/react-router";
-import { type ReactNode, useMemo } from "react";
+import { useMemo } from "react";
 import type { ClientHeadFragment } from "../../gql/graphql.ts";
 import { useInFrame } from "../../shell/frame-store.ts";
+import { Button } from "../../ui/button.tsx";
 import { Id } from "../../ui/id.tsx";
 import { MoreMenu } from "../../ui/menu.tsx";
 import { PageHead } from "../../ui/page-head.tsx";
@@ -9,7 +10,7 @@ import { useShortcuts } from "../../ui/shortcuts.ts";
 import { TabLinks } from "../../ui/tabs.tsx";
 import { Time } from "../../ui/time.tsx";
 import { useClientActs } from "./acts.tsx";
-import { at, lastUse } from "./state.ts";
+import { at, lastUse, mayNot } from "./state.ts";
 import { ClientBadge } from "./status-badge.tsx";
 import { words } from "./text.ts";
 import { useClientAddress } from "./use-client.tsx";
@@ -57,17 +58,15 @@ function Meta({ client }: { client: ClientHeadFragment }) {
   );
 }
 
-/** Name, state and acts of a client, and its tabs; the same on every tab. `primary` is the tab's own act. */
+/** Name, state and acts of a client, and its tabs; the same on every tab. */
 export function ClientPageHead({
   client,
   permissions,
   current,
-  primary,
 }: {
   client: ClientHeadFragment;
   permissions: readonly string[];
   current: TabId;
-  primary?: ReactNode;
 }) {
   const address = useClientAddress();
   const { tenant, workspace, id } = address;
@@ -91,7 +90,14 @@ export function ClientPageHead({
         badge={<ClientBadge status={client.status} secrets={client.secrets} />}
         actions={
           <>
-            {primary}
+            <Button
+              variant="primary"
+              icon="plus"
+              disabledReason={mayNot(permissions, "client-secret:write")}
+              onPress={() => void navigate({ ...tabs.credentials, search: { new: "secret" } })}
+            >
+              {words.secrets.add}
+            </Button>
             <MoreMenu label={words.head.actions} entries={entries} />
           </>
         }

@@ -31,11 +31,13 @@ const COLUMNS: readonly Column<SecretRow>[] = [
     cell: (secret) => (
       <>
         <span className="name">{secret.name || say.unnamed}</span>
-        <code className="id">
-          {secret.isImported ? "" : "mms_"}
-          <b>{hintOf(secret)}</b>
-        </code>{" "}
-        {secret.isImported && <Tag>{say.imported}</Tag>}
+        <span className="secret-hint">
+          <code className="id">
+            {secret.isImported ? "" : "mms_"}
+            <b>{hintOf(secret)}</b>
+          </code>
+          {secret.isImported && <Tag>{say.imported}</Tag>}
+        </span>
       </>
     ),
   },

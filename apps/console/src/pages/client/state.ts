@@ -28,7 +28,8 @@ export function secretState(secret: SecretDates, now: number): State {
   const begins = Date.parse(secret.notBefore);
   const life = lifeOf(at(secret.createdAt) ?? begins, at(secret.expiresAt), now);
   if (life?.tone === "over") return { status: "broken", word: "Expired", works: false };
-  if (begins > now) return { status: "transition", word: status.planned, works: true };
+  // `now` may be a minute old: what has just been made has begun.
+  if (begins > now + 60_000) return { status: "transition", word: status.planned, works: true };
   if (life?.tone === "soon") return { status: "attention", word: "Expiring", works: true };
   if (!secret.lastUsedAt) return { status: "never", word: status.never, works: true };
   return { status: "active", word: status.active, works: true };
