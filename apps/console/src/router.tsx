@@ -107,7 +107,7 @@ const inWorkspace = [
   createRoute({
     ...onWorkspace,
     path: "/",
-    staticData: { nav: "overview", crumb: nav.overview },
+    staticData: { nav: "overview" },
     component: lazy(() => import("./pages/overview.tsx"), "Overview"),
   }),
   createRoute({

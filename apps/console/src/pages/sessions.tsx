@@ -34,7 +34,7 @@ const columns: readonly Column<Session>[] = [
   },
   {
     id: "current",
-    header: "",
+    header: words.state,
     width: "104px",
     narrow: "status",
     cell: (row) => (row.isCurrent ? <Badge status="active">{words.current}</Badge> : null),

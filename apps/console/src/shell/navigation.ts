@@ -2,8 +2,14 @@ import { linkOptions } from "@tanstack/react-router";
 import { text } from "../text.ts";
 import type { NavGroup } from "../ui/frame/types.ts";
 
+/** How many there are, as far as the person may know. */
+export interface Counts {
+  readonly clients?: number | null | undefined;
+  readonly resources?: number | null | undefined;
+}
+
 /** The pages of a workspace. */
-export function workspaceNav(tenant: string, workspace: string): readonly NavGroup[] {
+export function workspaceNav(tenant: string, workspace: string, counts: Counts = {}): readonly NavGroup[] {
   const params = { tenant, workspace };
   const words = text.nav;
   return [
@@ -26,6 +32,7 @@ export function workspaceNav(tenant: string, workspace: string): readonly NavGro
           label: words.clients,
           icon: "client",
           key: "c",
+          count: counts.clients ?? undefined,
           to: linkOptions({ to: "/t/$tenant/w/$workspace/clients", params }),
         },
         {
@@ -33,6 +40,7 @@ export function workspaceNav(tenant: string, workspace: string): readonly NavGro
           label: words.apis,
           icon: "api",
           key: "a",
+          count: counts.resources ?? undefined,
           to: linkOptions({ to: "/t/$tenant/w/$workspace/apis", params }),
         },
       ],

@@ -53,8 +53,8 @@ function Inside() {
   const { nav } = useStatic();
   const recent = useRecent().filter((one) => one.tenant === slug);
   const viewer = { name: data?.viewer.name ?? "", email: data?.viewer.email ?? "" };
-  const here = data?.workspace?.slug === workspace?.slug ? data?.workspace?.viewerPermissions : undefined;
-  const may = [...(data?.viewer.permissions ?? []), ...(here ?? [])];
+  const here = data?.workspace?.slug === workspace?.slug ? data?.workspace : undefined;
+  const may = [...(data?.viewer.permissions ?? []), ...(here?.viewerPermissions ?? [])];
   const common = useCommands(slug, workspace, may);
   const search = useServerSearch(slug, workspace);
   useEffect(() => {
@@ -75,7 +75,7 @@ function Inside() {
       onSwitch={useSwitch(slug)}
       viewer={viewer}
       account={useAccountMenu(viewer.email, (data?.viewer.tenants.length ?? 0) > 1)}
-      nav={workspace ? workspaceNav(slug, workspace.slug) : tenantNav(slug)}
+      nav={workspace ? workspaceNav(slug, workspace.slug, here?.counts) : tenantNav(slug)}
       current={nav ?? ""}
       crumbs={useCrumbs(tenant, workspace, own)}
       commands={[...commands, ...common]}

@@ -94,6 +94,7 @@ export const account = {
     created: "Signed in",
     ends: "Ends",
     current: "This one",
+    state: "State",
     unknown: "Unknown",
     end: "End session",
     endOthers: "End all other sessions",
