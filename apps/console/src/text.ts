@@ -36,7 +36,6 @@ export const text = {
   },
   band: {
     label: "Kind of workspace",
-    label: "Kind of workspace",
     admin: (tenant: string) => `Admin workspace: credentials here can change tenant ${tenant}`,
     system: "System workspace: credentials here reach across this tenant's workspaces",
   },
