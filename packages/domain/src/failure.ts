@@ -102,7 +102,10 @@ export function describe(failure: Failure): FailureText {
     case "PROTECTED":
       return { message: failure.what, fix: failure.mend };
     case "LAST_OWNER":
-      return { message: "The last owner stays.", fix: "Make somebody else owner first." };
+      return {
+        message: "The last owner who can sign in stays.",
+        fix: "Make somebody else owner first, or give the owner another secret before this one goes.",
+      };
     case "ALREADY_SHOWN":
       return {
         message: "This is a repeated call: it was done before, and a secret is shown only once.",
