@@ -9,10 +9,15 @@ import { CommandFailure, type Shell } from "./shell.ts";
 /** An installation that is ready for use, and how to leave it. */
 export interface Opened {
   readonly installation: Installation;
-  readonly database: Database;
-  /** Ends the pool, and the embedded database where this process holds it. */
+  /** A pool of its own for the token path and readiness: what administrators do must not make tokens wait. */
+  readonly tokenDatabase: Database;
+  /** Ends the pools, and the embedded database where this process holds it. */
   close(): Promise<void>;
 }
+
+/** Most connections of each pool; a process has no more than both together. */
+const ADMIN_CONNECTIONS = 6;
+const TOKEN_CONNECTIONS = 10;
 
 /**
  * Opens the database that the configuration names and the installation in it. The embedded one is started, or attached
@@ -23,30 +28,33 @@ export interface Opened {
 export async function openInstallation(config: Config, command: string, shell: Shell): Promise<Opened> {
   const embedded = config.databaseUrl === undefined ? await openEmbedded(config, command, shell) : undefined;
   const url = embedded?.appUrl ?? config.databaseUrl ?? "";
-  let database: Database | undefined;
+  const pools: Database[] = [];
+  const pool = (maxConnections: number) => {
+    const made = connect(url, { applicationName: `mintmark ${command}`, maxConnections });
+    pools.push(made);
+    return made;
+  };
+  const close = async () => {
+    await Promise.all(pools.map((made) => made.close()));
+    await embedded?.stop();
+  };
   try {
     if (!embedded) await requireCurrentSchema(url);
     const masterKey = config.masterKey ?? ensureMasterKey(config.dataDir);
-    database = connect(url, { applicationName: `mintmark ${command}` });
     const options = {
       production: config.isProduction,
       // Beside a running server only that one may say where it is.
       keepOrigin: command !== "serve",
       warn: (line: string) => shell.complain(line),
     };
-    const installation = await ensureInstallation(database, masterKey, config.origin, options);
-    return { installation, database, close: () => closeAll(database, embedded) };
+    const installation = await ensureInstallation(pool(ADMIN_CONNECTIONS), masterKey, config.origin, options);
+    return { installation, tokenDatabase: pool(TOKEN_CONNECTIONS), close };
   } catch (error) {
-    await closeAll(database, embedded);
+    await close();
     if (error instanceof OriginChanged && command !== "serve")
       throw new CommandFailure(`${error.message} Give \`${command}\` the same PORT and PUBLIC_URL as the server.`);
     throw error;
   }
-}
-
-async function closeAll(database: Database | undefined, embedded: Embedded | undefined): Promise<void> {
-  await database?.close();
-  await embedded?.stop();
 }
 
 async function openEmbedded(config: Config, command: string, shell: Shell): Promise<Embedded> {

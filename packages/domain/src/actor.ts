@@ -10,6 +10,7 @@ import { parseInput } from "./input.ts";
 import { type Permission, permissions, type TargetOf } from "./permission.ts";
 import { authorise, holds, nameOf, type Principal, type SignedIn } from "./principal.ts";
 import { recordRefusal } from "./refused-act.ts";
+import { inTurn } from "./turns.ts";
 
 /** What a change must give back. */
 export interface Changed {
@@ -118,7 +119,7 @@ export async function change<Input, P extends Permission>(
   const { input, clientMutationId } = parseInput(operation.input, raw);
   try {
     refuseOtherApi(principal, operation.permission);
-    return await retrying(() =>
+    const attempt = () =>
       actor.installation.database.transaction(async (tx) => {
         const write = { ...readerOf(actor), tx } as Writer;
         const key = { mutation: operation.mutation, clientMutationId, input };
@@ -129,8 +130,8 @@ export async function change<Input, P extends Permission>(
         await record(write, actor, changed);
         if (clientMutationId !== undefined) await keepAnswer(write, key, changed.id);
         return { id: changed.id, secret: changed.secret, replayed: false };
-      }),
-    );
+      });
+    return await inTurn(principal.tenantId, () => retrying(attempt));
   } catch (error) {
     if (error instanceof Refusal) await recordRefusal(actor, principal, operation.mutation, error.failures);
     throw error;

@@ -3,6 +3,7 @@ import { lockShards } from "./change-feed.ts";
 import type { Failure, FailureCode } from "./failure.ts";
 import type { Installation } from "./handle.ts";
 import { nameOf, type SignedIn } from "./principal.ts";
+import { inTurn } from "./turns.ts";
 
 /** Failures that say somebody tried what they may not; a mistyped input is nobody's audit row. */
 const audited: ReadonlySet<FailureCode> = new Set(["FORBIDDEN", "WORKSPACE_CLOSED", "WRONG_API", "MORE_THAN_HELD"]);
@@ -38,10 +39,12 @@ export async function recordRefusal(
     Math.floor(at.getTime() / 60_000),
   );
   if (uncounted === undefined) return;
-  await actor.installation.database.transaction(async (tx) => {
-    await lockShards(tx, [tenantId]);
-    const chain = { tenantId, workspaceId: await adminWorkspaceOf(tx, tenantId) };
-    const context = { ...actor, actor: nameOf(principal), at };
-    await writeAudit(tx, chain, context, { type: "act.refused", mutation, codes, uncounted });
-  });
+  const write = () =>
+    actor.installation.database.transaction(async (tx) => {
+      await lockShards(tx, [tenantId]);
+      const chain = { tenantId, workspaceId: await adminWorkspaceOf(tx, tenantId) };
+      const context = { ...actor, actor: nameOf(principal), at };
+      await writeAudit(tx, chain, context, { type: "act.refused", mutation, codes, uncounted });
+    });
+  await inTurn(tenantId, write);
 }

@@ -42,10 +42,10 @@ function addressLine({ port, origin }: Config): string {
 }
 
 /** Puts the parts together. */
-function createRunning(config: Config, { installation, database }: Opened, log: Log) {
+function createRunning(config: Config, { installation, tokenDatabase }: Opened, log: Log) {
   let isStopping = false;
-  const metrics = createMetrics(() => answers(database));
-  const store = postgresIssuerStore(installation);
+  const metrics = createMetrics(() => answers(tokenDatabase));
+  const store = postgresIssuerStore({ ...installation, database: tokenDatabase });
   const issuer = createTokenIssuer({
     store,
     recorder: metrics.decisions,
@@ -55,7 +55,7 @@ function createRunning(config: Config, { installation, database }: Opened, log: 
   });
   const notReady = async () => {
     if (isStopping) return "The server is stopping.";
-    return (await answers(database)) ? undefined : "The database does not answer.";
+    return (await answers(tokenDatabase)) ? undefined : "The database does not answer.";
   };
   const graphql = graphqlFront({ installation, issuer }, createExecute(log), log);
   const server = createHttpServer({ config, issuer, graphql, metrics, log, notReady });
