@@ -1,4 +1,5 @@
 import type { Server } from "node:http";
+import { Server as NetServer } from "node:net";
 import { answers } from "@mintmark/db";
 import { postgresIssuerStore, rootTenant } from "@mintmark/domain";
 import { createTokenIssuer } from "@mintmark/token-issuer";
@@ -88,10 +89,21 @@ function listenFailure({ code, message }: NodeJS.ErrnoException, port: number, h
   return new CommandFailure(`Nothing can listen on ${host}:${port} (${code ?? message}). Choose another HOST or PORT.`);
 }
 
-/** No new connections; running requests may end; whoever takes longer is cut off. */
+/** How long a caller on an open connection has to come by for its last answer, in milliseconds. */
+const LAST_CALL_MS = 500;
+
+/**
+ * No new connections, and each open one ends with its next answer; those that nobody uses end after the last call.
+ * Whoever takes longer is cut off. `http.Server.close()` would close idle connections at once, under a caller's feet.
+ */
 async function drain(server: Server): Promise<void> {
-  const closed = new Promise((resolve) => server.close(resolve));
-  const timer = setTimeout(() => server.closeAllConnections(), DRAIN_MS);
+  server.prependListener("request", (_, response) => response.setHeader("Connection", "close"));
+  const closed = new Promise((resolve) => NetServer.prototype.close.call(server, resolve));
+  const began = Date.now();
+  const timer = setInterval(() => {
+    if (Date.now() - began > DRAIN_MS) server.closeAllConnections();
+    else if (Date.now() - began > LAST_CALL_MS) server.closeIdleConnections();
+  }, 100);
   await closed;
-  clearTimeout(timer);
+  clearInterval(timer);
 }
