@@ -8,6 +8,7 @@ import { type Noun, newCorrelationId } from "./id.ts";
 import { claimMutationId, keepAnswer } from "./idempotency.ts";
 import { parseInput } from "./input.ts";
 import { type Permission, permissions, type TargetOf } from "./permission.ts";
+import { renewedPrincipal } from "./powers.ts";
 import { authorise, holds, nameOf, type Principal, type SignedIn } from "./principal.ts";
 import { recordRefusal } from "./refused-act.ts";
 import { inTurn } from "./turns.ts";
@@ -115,13 +116,16 @@ export async function change<Input, P extends Permission>(
   operation: Operation<Input, P>,
   raw: unknown,
 ): Promise<Answer> {
-  const principal = signedIn(actor);
+  const caller = signedIn(actor);
   const { input, clientMutationId } = parseInput(operation.input, raw);
   try {
-    refuseOtherApi(principal, operation.permission);
+    refuseOtherApi(caller, operation.permission);
     const attempt = () =>
       actor.installation.database.transaction(async (tx) => {
-        const write = { ...readerOf(actor), tx } as Writer;
+        // What was taken away since the request came in is not there any more: a long document may take seconds.
+        const principal = await renewedPrincipal(tx, caller, actor.installation.now());
+        if (!principal) throw new Refusal({ code: "UNAUTHENTICATED" });
+        const write = { ...readerOf(actor), principal, tx } as Writer;
         const key = { mutation: operation.mutation, clientMutationId, input };
         const earlier = clientMutationId === undefined ? undefined : await claimMutationId(write, key);
         if (earlier) return { id: earlier, secret: undefined, replayed: true };
@@ -131,9 +135,9 @@ export async function change<Input, P extends Permission>(
         if (clientMutationId !== undefined) await keepAnswer(write, key, changed.id);
         return { id: changed.id, secret: changed.secret, replayed: false };
       });
-    return await inTurn(principal.tenantId, () => retrying(attempt));
+    return await inTurn(caller.tenantId, () => retrying(attempt));
   } catch (error) {
-    if (error instanceof Refusal) await recordRefusal(actor, principal, operation.mutation, error.failures);
+    if (error instanceof Refusal) await recordRefusal(actor, caller, operation.mutation, error.failures);
     throw error;
   }
 }
