@@ -1,9 +1,10 @@
+import { randomBytes } from "node:crypto";
 import { connect, type Database, errorCode, isDatabaseUnavailable } from "@mintmark/db";
 import { type Embedded, startEmbedded } from "@mintmark/db/embedded";
 import { isSchemaCurrent, migrate, roleOf } from "@mintmark/db/migrate";
-import { ensureInstallation, type Installation, OriginChanged } from "@mintmark/domain";
+import { ensureInstallation, type Installation, isInstalled, OriginChanged, WrongMasterKey } from "@mintmark/domain";
 import type { Config } from "./config.ts";
-import { ensureMasterKey } from "./master-key.ts";
+import { ensureMasterKey, wrongKeyFile } from "./master-key.ts";
 import { CommandFailure, type Shell } from "./shell.ts";
 
 /** An installation that is ready for use, and how to leave it. */
@@ -28,9 +29,11 @@ const TOKEN_CONNECTIONS = 10;
 export async function openInstallation(config: Config, command: string, shell: Shell): Promise<Opened> {
   const embedded = config.databaseUrl === undefined ? await openEmbedded(config, command, shell) : undefined;
   const url = embedded?.appUrl ?? config.databaseUrl ?? "";
+  // `domain` tells one running server from another by this name.
+  const name = `mintmark ${command} ${randomBytes(4).toString("hex")}`;
   const pools: Database[] = [];
   const pool = (maxConnections: number) => {
-    const made = connect(url, { applicationName: `mintmark ${command}`, maxConnections });
+    const made = connect(url, { applicationName: name, maxConnections });
     pools.push(made);
     return made;
   };
@@ -40,17 +43,19 @@ export async function openInstallation(config: Config, command: string, shell: S
   };
   try {
     if (!embedded) await requireCurrentSchema(url);
-    const masterKey = config.masterKey ?? ensureMasterKey(config.dataDir);
+    const database = pool(ADMIN_CONNECTIONS);
+    const masterKey = config.masterKey ?? ensureMasterKey(config.dataDir, await isInstalled(database));
     const options = {
       production: config.isProduction,
       // Beside a running server only that one may say where it is.
       keepOrigin: command !== "serve",
       warn: (line: string) => shell.complain(line),
     };
-    const installation = await ensureInstallation(pool(ADMIN_CONNECTIONS), masterKey, config.origin, options);
+    const installation = await ensureInstallation(database, masterKey, config.origin, options);
     return { installation, tokenDatabase: pool(TOKEN_CONNECTIONS), close };
   } catch (error) {
     await close();
+    if (error instanceof WrongMasterKey && config.masterKey === undefined) throw wrongKeyFile(config.dataDir);
     if (error instanceof OriginChanged && command !== "serve")
       throw new CommandFailure(`${error.message} Give \`${command}\` the same PORT and PUBLIC_URL as the server.`);
     throw error;
@@ -85,10 +90,14 @@ async function requireCurrentSchema(url: string): Promise<void> {
 }
 
 /** Where the database should be, without the password. */
-export function unreachable(url: string, error: unknown): CommandFailure {
+export function unreachable(
+  url: string,
+  error: unknown,
+  setting: "DATABASE_URL" | "MIGRATE_DATABASE_URL" = "DATABASE_URL",
+): CommandFailure {
   const { host, pathname, username } = new URL(url);
   return new CommandFailure(
     `The database ${pathname.slice(1)} at ${host} cannot be used as ${decodeURIComponent(username)} (${errorCode(error)}). ` +
-      "Check that it runs, and the address, user and password of DATABASE_URL.",
+      `Check that it runs, and the address, user and password of ${setting}.`,
   );
 }

@@ -63,7 +63,7 @@ export {
 } from "./failure.ts";
 export type { Installation } from "./handle.ts";
 export { type CorrelationId, type Id, idPrefixes, type Noun, newCorrelationId, newId, nounOf } from "./id.ts";
-export { ensureInstallation, type OpenOptions, OriginChanged } from "./installation.ts";
+export { ensureInstallation, isInstalled, type OpenOptions, OriginChanged } from "./installation.ts";
 export { type PostgresIssuerStore, postgresIssuerStore } from "./issuer-store.ts";
 export { WrongMasterKey } from "./keyring.ts";
 export { DEFAULT_PAGE, LARGEST_PAGE, type Page, type PageRequest } from "./paging.ts";
