@@ -43,7 +43,7 @@ const roles = () => ({ DATABASE_URL: database.appUrl, MIGRATE_DATABASE_URL: data
 test("serve on a database that nobody migrated → refused with the command to run; the database stays empty", async () => {
   const { code, output } = await run("serve", roles());
   expect(code).toBe(1);
-  expect(output).toMatch(/does not have this version's schema yet.*Run `pnpm mintmark migrate` first/);
+  expect(output).toMatch(/does not have this version's schema yet.*Run `npx -y pnpm@12 mintmark migrate` first/);
   expect(output).not.toMatch(/^\s+at /m);
 });
 

@@ -85,7 +85,7 @@ async function requireCurrentSchema(url: string): Promise<void> {
   }
   throw new CommandFailure(
     "The database of DATABASE_URL does not have this version's schema yet, so nothing can run on it. " +
-      "Run `pnpm mintmark migrate` first, with MIGRATE_DATABASE_URL naming the role that owns the tables.",
+      "Run `npx -y pnpm@12 mintmark migrate` first, with MIGRATE_DATABASE_URL naming the role that owns the tables.",
   );
 }
 

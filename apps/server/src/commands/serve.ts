@@ -3,7 +3,7 @@ import { Server as NetServer } from "node:net";
 import { answers } from "@mintmark/db";
 import { postgresIssuerStore, rootTenant } from "@mintmark/domain";
 import { createTokenIssuer } from "@mintmark/token-issuer";
-import { type Config, parseConfig } from "../config.ts";
+import { type Config, isLoopbackHost, parseConfig } from "../config.ts";
 import { createExecute } from "../graphql/execute.ts";
 import { graphqlFront } from "../graphql/front.ts";
 import { createHttpServer } from "../http.ts";
@@ -26,8 +26,12 @@ export async function serveCommand(shell: Shell): Promise<void> {
     const running = createRunning(config, opened, log);
     await listen(running.server, config);
     if ((await rootTenant(opened.installation)) === undefined)
-      shell.print("Nobody owns this server yet: run `pnpm mintmark bootstrap` beside it.");
+      shell.print(
+        "Nobody owns this server yet: run `npx -y pnpm@12 mintmark bootstrap` beside it, with the same settings.",
+      );
     shell.print(addressLine(config));
+    const warning = openDoor(config);
+    if (warning !== undefined) shell.complain(warning);
     const reason = await stopped;
     log.info({ reason }, "stopping");
     await running.stop();
@@ -40,6 +44,15 @@ export async function serveCommand(shell: Shell): Promise<void> {
 function addressLine({ port, origin }: Config): string {
   const local = `http://localhost:${port}`;
   return origin === local ? `Mintmark listens on ${local}` : `Mintmark listens on ${local} (for callers: ${origin})`;
+}
+
+/** Others on the network reach a server that takes itself for one on this machine: allowed, and said. */
+function openDoor({ host, isProduction }: Config): string | undefined {
+  if (isProduction || isLoopbackHost(host)) return undefined;
+  return (
+    `HOST is ${host}, so others on the network reach this server, without TLS and with settings for one machine. ` +
+    "Put TLS in front and set PUBLIC_URL to that address, or leave HOST out."
+  );
 }
 
 /** Puts the parts together. */

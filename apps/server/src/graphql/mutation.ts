@@ -74,7 +74,7 @@ export function mutation(name: string, { permission, description, input, run, pa
   );
 }
 
-/** The changed thing as it is now; null when nothing was changed. */
+/** The changed thing as it is now; null when nothing was changed, and when the caller may not see it. */
 export const changed =
   <T>(
     name: string,
