@@ -27,7 +27,7 @@ afterEach(async () => {
 function inContainer(command: string, port: number) {
   const env = { PATH: process.env["PATH"] ?? "", PORT: String(port), DATA_DIR: installation.dataDir };
   const own = ["--pid", "--fork", "--kill-child", "--mount-proc", "--ipc"];
-  const child = spawn("unshare", [...own, process.execPath, launcher, command], {
+  const child = spawn("/usr/bin/unshare", [...own, process.execPath, launcher, command], {
     env,
     stdio: ["ignore", "pipe", "pipe"],
   });
