@@ -137,7 +137,10 @@ export async function change<Input, P extends Permission>(
       });
     return await inTurn(caller.tenantId, () => retrying(attempt));
   } catch (error) {
-    if (error instanceof Refusal) await recordRefusal(actor, caller, operation.mutation, error.failures);
+    if (error instanceof Refusal) {
+      const { failures, hidden } = error;
+      await recordRefusal(actor, caller, operation.mutation, hidden ? [hidden] : failures);
+    }
     throw error;
   }
 }
@@ -159,7 +162,7 @@ async function authoriseChange<Input, P extends Permission>(
   const reads: Permission[] = [(permissions[operation.permission].read ?? operation.permission) as Permission];
   if (row?.noun === "workspace") reads.push("workspace:read");
   if (row && !reads.some((permission) => holds(principal, permission as P, target)))
-    throw new Refusal({ code: "NOT_FOUND", ...row });
+    throw Object.assign(new Refusal({ code: "NOT_FOUND", ...row }), { hidden: failure });
   throw new Refusal(failure);
 }
 

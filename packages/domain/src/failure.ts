@@ -122,6 +122,8 @@ export function describe(failure: Failure): FailureText {
 /** Carries a failure out of an operation; the transaction it leaves is rolled back. */
 export class Refusal extends Error {
   readonly failures: readonly Failure[];
+  /** Why it was refused in truth, where the answer must not say so: for the audit log alone. */
+  hidden: Failure | undefined;
   constructor(...failures: readonly [Failure, ...Failure[]]) {
     super(failures.map((failure) => failure.code).join(", "));
     this.name = "Refusal";

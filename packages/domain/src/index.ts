@@ -91,6 +91,7 @@ export {
   type ShellPrincipal,
   type SignedIn,
 } from "./principal.ts";
+export { writeCountedRefusals } from "./refused-act.ts";
 export {
   createResource,
   deleteResource,

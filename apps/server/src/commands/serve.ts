@@ -1,7 +1,7 @@
 import type { Server } from "node:http";
 import { Server as NetServer } from "node:net";
 import { answers } from "@mintmark/db";
-import { postgresIssuerStore, rootTenant } from "@mintmark/domain";
+import { postgresIssuerStore, rootTenant, writeCountedRefusals } from "@mintmark/domain";
 import { createTokenIssuer } from "@mintmark/token-issuer";
 import { type Config, isLoopbackHost, parseConfig } from "../config.ts";
 import { createExecute } from "../graphql/execute.ts";
@@ -79,6 +79,7 @@ function createRunning(config: Config, { installation, tokenDatabase }: Opened, 
       isStopping = true;
       await drain(server);
       await store.settled();
+      await writeCountedRefusals();
     },
   };
 }
