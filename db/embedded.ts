@@ -3,12 +3,18 @@ import { setTimeout as pause } from "node:timers/promises";
 import { findBinaries } from "./embedded/binaries.ts";
 import { checkVersion, clusterExists, createCluster } from "./embedded/cluster.ts";
 import { EmbeddedFailure } from "./embedded/failure.ts";
-import { type DataDirLock, holderOf, isHolder, lockDataDir } from "./embedded/lock.ts";
+import { type DataDirLock, isHeldNear, isHolder, lockDataDir } from "./embedded/lock.ts";
 import { ensurePasswords, readPasswords } from "./embedded/passwords.ts";
 import { makeDataDir, settlePlace } from "./embedded/place.ts";
-import { findPostmaster, type PostmasterSettings, startPostmaster, stopPostmaster } from "./embedded/postmaster.ts";
+import {
+  findPostmaster,
+  killPostmaster,
+  type PostmasterSettings,
+  startPostmaster,
+  stopPostmaster,
+} from "./embedded/postmaster.ts";
 import { addresses, ensureRoles } from "./embedded/roles.ts";
-import { supervise } from "./embedded/supervise.ts";
+import { type Supervisor, supervise } from "./embedded/supervise.ts";
 
 export { EmbeddedFailure } from "./embedded/failure.ts";
 
@@ -69,6 +75,7 @@ async function startHeld(dataDir: string, lock: DataDirLock, options: EmbeddedOp
     await stopPostmaster(await supervisor.end());
     lock.release();
   };
+  lock.onLost(() => void giveUp(dataDir, supervisor));
   try {
     await ensureRoles(postmaster.port, passwords);
   } catch (error) {
@@ -78,9 +85,18 @@ async function startHeld(dataDir: string, lock: DataDirLock, options: EmbeddedOp
   return { ...addresses(postmaster.port, passwords), reused: orphan !== undefined, stop };
 }
 
+/** Two databases on one folder would lose data: ours ends at once, and this process with it. */
+async function giveUp(dataDir: string, supervisor: Supervisor): Promise<never> {
+  killPostmaster(await supervisor.end());
+  throw new EmbeddedFailure(
+    "data-dir-in-use",
+    `This server stood still so long that another one took over the data folder ${dataDir}. It ends now.`,
+  );
+}
+
 /** Uses the database of the process that holds the folder, which may still be starting it. */
 async function attach(dataDir: string): Promise<Embedded> {
-  while (holderOf(dataDir)) {
+  while (isHeldNear(dataDir)) {
     const passwords = readPasswords(dataDir);
     const found = passwords && (await findPostmaster(settlePlace(dataDir).base, passwords.superuser));
     if (found) return { ...addresses(found.port, passwords), reused: true, stop: async () => undefined };

@@ -58,16 +58,19 @@ async function checkServer(sql: SqlQueries, appRole: string): Promise<void> {
   if (!server || server.number < oldestVersion) {
     throw new MigrationFailure(`This is PostgreSQL ${server?.name}; Mintmark needs 15 or newer. Upgrade the server.`);
   }
-  const [role] = await sql<{ super: boolean }[]>`select rolsuper as super from pg_roles where rolname = ${appRole}`;
+  const [role] = await sql<{ super: boolean; owns: boolean }[]>`
+    select rolsuper as super, pg_has_role(rolname, current_user, 'member') as owns
+    from pg_roles where rolname = ${appRole}`;
   if (!role) {
     throw new MigrationFailure(
       `The role "${appRole}" of DATABASE_URL does not exist. Create it: ` +
         `create role "${appRole}" login password '…'; it needs no further rights.`,
     );
   }
-  if (role.super || appRole === server.owner) {
+  if (role.super || role.owns) {
+    const what = appRole === server.owner ? "is that of MIGRATE_DATABASE_URL too" : `is a member of "${server.owner}"`;
     throw new MigrationFailure(
-      `The role "${appRole}" of DATABASE_URL ${role.super ? "is a superuser" : "owns the tables"}. ` +
+      `The role "${appRole}" of DATABASE_URL ${role.super ? "is a superuser" : what}. ` +
         "Name a role there that owns nothing, and the owner in MIGRATE_DATABASE_URL.",
     );
   }

@@ -1,5 +1,14 @@
 import { randomBytes } from "node:crypto";
-import { chmodSync, existsSync, lstatSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  writeFileSync,
+} from "node:fs";
 import { dirname, join, sep } from "node:path";
 import { type Account, canReach, isRoot, unprivilegedAccount } from "./account.ts";
 import { EmbeddedFailure, fileFailure } from "./failure.ts";
@@ -43,13 +52,31 @@ export function reachableRootFolder(): string {
   );
 }
 
-/** Makes the data folder: closed, but for root, whose PostgreSQL account must walk through it. */
+/** What Mintmark puts into its data folder, half-made files of a killed start included. */
+const ourNames =
+  /^(postgres(\.partial|\.log)?|database-(passwords\.json|folder)(\.new)?|master-key|\.?lock\.\d+\.[0-9a-f]+)$/;
+
+/** What a disk, a repository or a desktop puts into an empty folder. */
+const neutralNames = new Set(["lost+found", ".gitkeep", ".DS_Store"]);
+
+/** A folder full of other things is a slip (`DATA_DIR=$UNSET/`), and nothing is strewn into it. */
+function refuseForeign(dataDir: string): void {
+  const names = readdirSync(dataDir).filter((name) => !neutralNames.has(name));
+  if (names.length === 0 || names.some((name) => ourNames.test(name))) return;
+  throw unusable(
+    `DATA_DIR is ${dataDir}, which holds other things (${names.length}, as ${names.slice(0, 3).join(", ")}) and no data of Mintmark, ` +
+      "so nothing was written there. Name an empty folder, or one that is not there yet.",
+  );
+}
+
+/** Makes the data folder: closed, but for root, whose PostgreSQL account must walk through it. Only an empty one is taken. */
 export function makeDataDir(dataDir: string): void {
   try {
     mkdirSync(dirname(dataDir), { recursive: true });
     // Not recursive with a mode: that would close the parents too.
     if (!existsSync(dataDir)) mkdirSync(dataDir, { mode: isRoot() ? 0o711 : 0o700 });
     if (!lstatSync(join(dataDir, ".")).isDirectory()) throw Object.assign(new Error(), { code: "ENOTDIR" });
+    refuseForeign(dataDir);
   } catch (error) {
     throw fileFailure(dataDir, error);
   }

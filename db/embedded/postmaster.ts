@@ -181,14 +181,18 @@ export async function startPostmaster(options: PostmasterSettings, port?: number
   }
 }
 
+function signal({ process: postmaster }: Postmaster, name: NodeJS.Signals): void {
+  if (runs(postmaster)) process.kill(postmaster.pid, name);
+}
+
 /** Ends PostgreSQL: open transactions are rolled back, everything committed is on disk. */
 export async function stopPostmaster(postmaster: Postmaster): Promise<void> {
-  const signal = (name: NodeJS.Signals) => {
-    if (runs(postmaster.process)) process.kill(postmaster.process.pid, name);
-  };
-  signal("SIGINT");
+  signal(postmaster, "SIGINT");
   const deadline = Date.now() + stopPatience;
   while (runs(postmaster.process) && Date.now() < deadline) await pause(20);
   // Too slow: stop at once, and the next start recovers from the log.
-  signal("SIGQUIT");
+  killPostmaster(postmaster);
 }
+
+/** Ends PostgreSQL at once, as a crash would. */
+export const killPostmaster = (postmaster: Postmaster): void => signal(postmaster, "SIGQUIT");

@@ -46,3 +46,9 @@ export function runs(process: ProcessIdentity): boolean {
   const now = identify(process.pid);
   return now !== undefined && now.startTime === process.startTime && now.bootId === process.bootId;
 }
+
+/** Who started a running process, as far as the system says (/proc); undefined without /proc or when it is gone. */
+export function parentOf(pid: number): number | undefined {
+  const parent = Number(statFields(pid)?.[1] ?? 0);
+  return parent > 0 ? parent : undefined;
+}

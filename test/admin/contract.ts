@@ -16,7 +16,7 @@ import {
 } from "graphql";
 
 /** The printed contract: the suites are generated from it, so that what is new has no test until it has a case. */
-export const schema = buildSchema(readFileSync(new URL("../../apps/server/schema.graphql", import.meta.url), "utf8"));
+const schema = buildSchema(readFileSync(new URL("../../apps/server/schema.graphql", import.meta.url), "utf8"));
 
 /** Where a value stands in a field's arguments; `*` is each item of a list. */
 export type Path = readonly string[];
@@ -87,8 +87,6 @@ export const nestedFields: readonly Operation[] = Object.values(schema.getTypeMa
   .filter((type) => isObjectType(type) && !type.name.startsWith("__") && !["Query", "Mutation"].includes(type.name))
   .flatMap((type) => fieldsOf(type.name))
   .filter(({ slots, isAnnotated }) => slots.length > 0 || isAnnotated);
-
-export const everyOperation: readonly Operation[] = [...mutations, ...queries, ...nestedFields];
 
 /** The names of all custom scalars. */
 export const customScalars: readonly string[] = Object.values(schema.getTypeMap())

@@ -14,6 +14,7 @@ import {
   valueAt,
   withValue,
 } from "./contract.ts";
+import { idsOutside, masked } from "./outside.ts";
 import { makePlace, newestEntry, type Place } from "./place.ts";
 import { randomOf, rowScalars, wordScalars } from "./row-scalars.ts";
 import { changedByRefusal, changedPlaces, tablesOf, useRows } from "./rows.ts";
@@ -52,15 +53,6 @@ async function disposable(): Promise<Place> {
   const place = await makePlace(own.tenant);
   await assign(admin, narrowed.clientId, admin.roles.get("owner") ?? "", place.workspaceId);
   return place;
-}
-
-/** An answer without what differs between any two calls: correlation ids, and the id that was asked for. */
-function masked({ status, headers, body }: Answer, asked: string): object {
-  const { date: _date, "content-length": _length, "x-correlation-id": _id, ...kept } = headers;
-  const text = body
-    .replaceAll(JSON.stringify(asked).slice(1, -1), "<asked>")
-    .replaceAll(/req_[0-9A-Za-z]{22}/g, "req_");
-  return { status, headers: kept, body: text };
 }
 
 /** Runs what must change nothing, and answers what came back. */
@@ -176,30 +168,6 @@ async function rootTenant(): Promise<string> {
   return data.tenant.id;
 }
 
-/**
- * Everything in the database that has an id and is not the caller's: for the owner what is in other tenants, for the
- * narrowed caller also what is in other workspaces, itself excepted.
- */
-async function foreignIds(caller: Caller): Promise<ReadonlySet<string>> {
-  const tables = await rows.select<{ name: string; in_workspace: boolean }>(
-    `select c.relname as name, exists (select from pg_attribute w where w.attrelid = c.oid and w.attname = 'workspace_id')
-        as in_workspace
-      from pg_class c join pg_attribute a on a.attrelid = c.oid and a.attname = 'id'
-        join pg_attribute t on t.attrelid = c.oid and t.attname = 'tenant_id'
-      where c.relnamespace = 'public'::regnamespace and c.relkind = 'r' and c.relname <> 'history'`,
-  );
-  const reached = `select target_workspace_id from assignments where client_id = '${narrowed.clientId}'`;
-  const text = tables.map(({ name, in_workspace }) => {
-    const home = in_workspace ? "workspace_id" : name === "workspaces" ? "id" : "null";
-    const elsewhere = caller === narrowed ? `or ${home} not in (${reached})` : "";
-    return `select id from ${name} where tenant_id <> '${own.tenant.id}' ${elsewhere}`;
-  });
-  const found = await rows.select<{ id: string }>(
-    `${text.join(" union ")} union select id from tenants where id <> '${own.tenant.id}'`,
-  );
-  return new Set(found.map(({ id }) => id).filter((id) => id !== caller.clientId));
-}
-
 /** What a page must not hold; whose act an audit row records is told to those who may read it. */
 async function expectOnlyOwn(caller: Caller, answer: Answer): Promise<void> {
   expect([answer.status, answer.body.slice(0, 500)]).toEqual([200, expect.any(String)]);
@@ -207,7 +175,7 @@ async function expectOnlyOwn(caller: Caller, answer: Answer): Promise<void> {
   // A field of the other API says so, and is null.
   expect(errors.map(({ extensions }) => extensions.code).filter((code) => code !== "WRONG_API")).toEqual([]);
   const text = answer.body.replaceAll(/"actor":"[^"]*"/g, "");
-  const foreign = await foreignIds(caller);
+  const foreign = await idsOutside(rows, own.tenant.id, caller === narrowed ? narrowed.clientId : undefined);
   expect(foreign.size).toBeGreaterThan(50);
   expect((text.match(/[a-z]{3}_[0-9A-Za-z]{8,14}/g) ?? []).filter((id) => foreign.has(id))).toEqual([]);
 }

@@ -40,6 +40,22 @@ describe("what is taken back while a request is under way", () => {
     expect(await slow.finish()).toBe(401);
   });
 
+  test("[C5] an act later in the same document, after its caller was stopped → UNAUTHENTICATED", async () => {
+    const access = await newAccess(stage.admin, { role: "owner" });
+    const caller = await callerOf(world, access);
+    const workspaceId = stage.own.workspaceId;
+    const document = `mutation ($stop: DisableClientInput!, $make: CreateClientInput!) {
+      disableClient(input: $stop) { userErrors { code } }
+      createClient(input: $make) { client { id } userErrors { code } } }`;
+    const answer = await caller.post(document, { stop: { id: access.id }, make: { workspaceId, name: "Late" } });
+    expect(answer.json()).toEqual({
+      data: {
+        disableClient: { userErrors: [] },
+        createClient: { client: null, userErrors: [{ code: "UNAUTHENTICATED" }] },
+      },
+    });
+  });
+
   test("a secret revoked while its request waits for the client's cut-off → 401", async () => {
     const workspace = await world.tenant(stage.tenant).workspace().resource("api", ["read"]).ready();
     const client = await workspace.addClient();

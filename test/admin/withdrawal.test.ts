@@ -149,6 +149,7 @@ describe("[C5] the last owner stays", () => {
     await stage.done(caller, "disableClient", { id: clients[2] });
     expect(outcomeOf(await caller.call("deleteAssignment", { id: assignment }), "deleteAssignment")).toBe("LAST_OWNER");
     await stage.done(caller, "enableClient", { id: clients[2] });
+    await workspace.place.secret(clients[2]);
     await stage.done(caller, "deleteAssignment", { id: assignment });
   });
 

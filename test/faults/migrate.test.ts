@@ -43,7 +43,7 @@ const roles = () => ({ DATABASE_URL: database.appUrl, MIGRATE_DATABASE_URL: data
 test("serve on a database that nobody migrated → refused with the command to run; the database stays empty", async () => {
   const { code, output } = await run("serve", roles());
   expect(code).toBe(1);
-  expect(output).toMatch(/does not have this version's schema yet.*Run `pnpm mintmark migrate` first/);
+  expect(output).toMatch(/does not have this version's schema yet.*Run `npx -y pnpm@12 mintmark migrate` first/);
   expect(output).not.toMatch(/^\s+at /m);
 });
 
@@ -59,7 +59,7 @@ test.each([
   [
     "with the owner as the server's role",
     () => ({ DATABASE_URL: database.ownerUrl, MIGRATE_DATABASE_URL: database.ownerUrl }),
-    /"mintmark_owner" of DATABASE_URL owns the tables\. Name a role there that owns nothing/,
+    /"mintmark_owner" of DATABASE_URL is that of MIGRATE_DATABASE_URL too\. Name a role there that owns nothing/,
   ],
   [
     "with a role that does not exist",
@@ -69,12 +69,12 @@ test.each([
   [
     "with the application role as the owner",
     () => ({ DATABASE_URL: database.appUrl, MIGRATE_DATABASE_URL: database.appUrl }),
-    /"mintmark_app" of DATABASE_URL owns the tables|may not do this/,
+    /"mintmark_app" of DATABASE_URL is that of MIGRATE_DATABASE_URL too/,
   ],
   [
     "at a port where no database listens",
     () => ({ ...roles(), MIGRATE_DATABASE_URL: "postgres://mintmark_owner:secret@127.0.0.1:1/mintmark" }),
-    /mintmark at 127\.0\.0\.1:1 cannot be used as mintmark_owner \(ECONNREFUSED\)/,
+    /mintmark at 127\.0\.0\.1:1 cannot be used as mintmark_owner \(ECONNREFUSED\).* of MIGRATE_DATABASE_URL\./,
   ],
 ])("migrate %s → refused with what to do, without a password", async (_, env, sentence) => {
   const { code, output } = await run("migrate", env());

@@ -178,11 +178,11 @@ function networks(text: string): BlockList | undefined {
 }
 
 /** Whether a URL's host names this machine and no other: browsers and RFC 8252 §8.3 trust it without TLS. */
-const isLoopback = (url: URL): boolean =>
-  url.hostname === "localhost" ||
-  url.hostname.endsWith(".localhost") ||
-  url.hostname === "[::1]" ||
-  /^127\.\d+\.\d+\.\d+$/.test(url.hostname);
+const isLoopback = (url: URL): boolean => isLoopbackHost(url.hostname.replace(/^\[|\]$/g, ""));
+
+/** Whether a name or an address, an IPv6 one without brackets, is this machine's own. */
+export const isLoopbackHost = (host: string): boolean =>
+  host === "localhost" || host.endsWith(".localhost") || host === "::1" || /^127\.\d+\.\d+\.\d+$/.test(host);
 
 type Parsed = { [K in keyof typeof settings]: (typeof settings)[K] extends Setting<infer T> ? T : never };
 

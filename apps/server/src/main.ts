@@ -6,8 +6,7 @@ import { type SeedOptions, seedCommand } from "./commands/seed.ts";
 import { serveCommand } from "./commands/serve.ts";
 import { explainFailure } from "./explain-failure.ts";
 import type { Shell } from "./shell.ts";
-
-const PARENT_LOOK_MS = 500;
+import { onStarterGone, STARTED_BY } from "./starters.ts";
 
 const shell: Shell = {
   env: process.env,
@@ -20,12 +19,9 @@ const shell: Shell = {
   onStop(stop) {
     for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => stop(signal));
     // Under npm or pnpm a closed terminal may end them without a signal for us.
-    if (process.env["npm_lifecycle_event"] === undefined) return;
+    if (process.env[STARTED_BY] === undefined) return;
     process.on("SIGHUP", stop);
-    const parent = process.ppid;
-    setInterval(() => {
-      if (process.ppid !== parent) stop("the process that started this one has ended");
-    }, PARENT_LOOK_MS).unref();
+    onStarterGone(() => stop("a process that started this one has ended"));
   },
   onCrash(report) {
     // Unhandled rejections arrive here too.

@@ -25,13 +25,21 @@ export class MasterKeyFailure extends Error {
   override readonly name = "MasterKeyFailure";
 }
 
+const pathIn = (dataDir: string): string => join(dataDir, "master-key");
+
 /**
  * The key that was made for this data folder, or a new one. Only for one machine: in production it comes from outside.
  *
+ * @param isInstalled The database was made with some key already: a new one could open nothing.
  * @throws MasterKeyFailure
  */
-export function ensureMasterKey(dataDir: string): string {
-  const path = join(dataDir, "master-key");
+export function ensureMasterKey(dataDir: string, isInstalled: boolean): string {
+  const path = pathIn(dataDir);
+  if (isInstalled && !existsSync(path))
+    throw new MasterKeyFailure(
+      `This database was made with a master key, and there is none here: MINTMARK_MASTER_KEY is not set, and ${path} is not there. ` +
+        "Restore that file from a copy, name its folder with DATA_DIR, or set MINTMARK_MASTER_KEY to the key.",
+    );
   try {
     mkdirSync(dataDir, { recursive: true });
     if (!existsSync(path)) makeKey(path);
@@ -47,6 +55,13 @@ export function ensureMasterKey(dataDir: string): string {
     `The file ${path} does not hold a master key any more. Restore it from a copy, or set MINTMARK_MASTER_KEY to the key that it held; without that key the data cannot be used.`,
   );
 }
+
+/** The key of this data folder opens nothing in this database. */
+export const wrongKeyFile = (dataDir: string): MasterKeyFailure =>
+  new MasterKeyFailure(
+    `The master key in ${pathIn(dataDir)} is not the key that this database was made with, so its signing keys and secrets cannot be used. ` +
+      "Restore that file from a copy, name another folder with DATA_DIR, or set MINTMARK_MASTER_KEY to the right key.",
+  );
 
 /** `wx`: of two commands at once one makes it and the other reads it. */
 function makeKey(path: string): void {

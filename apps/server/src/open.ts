@@ -1,18 +1,24 @@
+import { randomBytes } from "node:crypto";
 import { connect, type Database, errorCode, isDatabaseUnavailable } from "@mintmark/db";
 import { type Embedded, startEmbedded } from "@mintmark/db/embedded";
 import { isSchemaCurrent, migrate, roleOf } from "@mintmark/db/migrate";
-import { ensureInstallation, type Installation, OriginChanged } from "@mintmark/domain";
+import { ensureInstallation, type Installation, isInstalled, OriginChanged, WrongMasterKey } from "@mintmark/domain";
 import type { Config } from "./config.ts";
-import { ensureMasterKey } from "./master-key.ts";
+import { ensureMasterKey, wrongKeyFile } from "./master-key.ts";
 import { CommandFailure, type Shell } from "./shell.ts";
 
 /** An installation that is ready for use, and how to leave it. */
 export interface Opened {
   readonly installation: Installation;
-  readonly database: Database;
-  /** Ends the pool, and the embedded database where this process holds it. */
+  /** A pool of its own for the token path and readiness: what administrators do must not make tokens wait. */
+  readonly tokenDatabase: Database;
+  /** Ends the pools, and the embedded database where this process holds it. */
   close(): Promise<void>;
 }
+
+/** Most connections of each pool; a process has no more than both together. */
+const ADMIN_CONNECTIONS = 6;
+const TOKEN_CONNECTIONS = 10;
 
 /**
  * Opens the database that the configuration names and the installation in it. The embedded one is started, or attached
@@ -23,11 +29,22 @@ export interface Opened {
 export async function openInstallation(config: Config, command: string, shell: Shell): Promise<Opened> {
   const embedded = config.databaseUrl === undefined ? await openEmbedded(config, command, shell) : undefined;
   const url = embedded?.appUrl ?? config.databaseUrl ?? "";
-  let database: Database | undefined;
+  // `domain` tells one running server from another by this name.
+  const name = `mintmark ${command} ${randomBytes(4).toString("hex")}`;
+  const pools: Database[] = [];
+  const pool = (maxConnections: number) => {
+    const made = connect(url, { applicationName: name, maxConnections });
+    pools.push(made);
+    return made;
+  };
+  const close = async () => {
+    await Promise.all(pools.map((made) => made.close()));
+    await embedded?.stop();
+  };
   try {
     if (!embedded) await requireCurrentSchema(url);
-    const masterKey = config.masterKey ?? ensureMasterKey(config.dataDir);
-    database = connect(url, { applicationName: `mintmark ${command}` });
+    const database = pool(ADMIN_CONNECTIONS);
+    const masterKey = config.masterKey ?? ensureMasterKey(config.dataDir, await isInstalled(database));
     const options = {
       production: config.isProduction,
       // Beside a running server only that one may say where it is.
@@ -35,18 +52,14 @@ export async function openInstallation(config: Config, command: string, shell: S
       warn: (line: string) => shell.complain(line),
     };
     const installation = await ensureInstallation(database, masterKey, config.origin, options);
-    return { installation, database, close: () => closeAll(database, embedded) };
+    return { installation, tokenDatabase: pool(TOKEN_CONNECTIONS), close };
   } catch (error) {
-    await closeAll(database, embedded);
+    await close();
+    if (error instanceof WrongMasterKey && config.masterKey === undefined) throw wrongKeyFile(config.dataDir);
     if (error instanceof OriginChanged && command !== "serve")
       throw new CommandFailure(`${error.message} Give \`${command}\` the same PORT and PUBLIC_URL as the server.`);
     throw error;
   }
-}
-
-async function closeAll(database: Database | undefined, embedded: Embedded | undefined): Promise<void> {
-  await database?.close();
-  await embedded?.stop();
 }
 
 async function openEmbedded(config: Config, command: string, shell: Shell): Promise<Embedded> {
@@ -72,15 +85,19 @@ async function requireCurrentSchema(url: string): Promise<void> {
   }
   throw new CommandFailure(
     "The database of DATABASE_URL does not have this version's schema yet, so nothing can run on it. " +
-      "Run `pnpm mintmark migrate` first, with MIGRATE_DATABASE_URL naming the role that owns the tables.",
+      "Run `npx -y pnpm@12 mintmark migrate` first, with MIGRATE_DATABASE_URL naming the role that owns the tables.",
   );
 }
 
 /** Where the database should be, without the password. */
-export function unreachable(url: string, error: unknown): CommandFailure {
+export function unreachable(
+  url: string,
+  error: unknown,
+  setting: "DATABASE_URL" | "MIGRATE_DATABASE_URL" = "DATABASE_URL",
+): CommandFailure {
   const { host, pathname, username } = new URL(url);
   return new CommandFailure(
     `The database ${pathname.slice(1)} at ${host} cannot be used as ${decodeURIComponent(username)} (${errorCode(error)}). ` +
-      "Check that it runs, and the address, user and password of DATABASE_URL.",
+      `Check that it runs, and the address, user and password of ${setting}.`,
   );
 }

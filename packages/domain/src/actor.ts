@@ -8,8 +8,10 @@ import { type Noun, newCorrelationId } from "./id.ts";
 import { claimMutationId, keepAnswer } from "./idempotency.ts";
 import { parseInput } from "./input.ts";
 import { type Permission, permissions, type TargetOf } from "./permission.ts";
+import { renewedPrincipal } from "./powers.ts";
 import { authorise, holds, nameOf, needsStepUp, type Principal, type SignedIn } from "./principal.ts";
 import { recordRefusal } from "./refused-act.ts";
+import { inTurn } from "./turns.ts";
 
 /** What a change must give back. */
 export interface Changed {
@@ -116,13 +118,16 @@ export async function change<Input, P extends Permission>(
   operation: Operation<Input, P>,
   raw: unknown,
 ): Promise<Answer> {
-  const principal = signedIn(actor);
+  const caller = signedIn(actor);
   const { input, clientMutationId } = parseInput(operation.input, raw);
   try {
-    refuseOtherApi(principal, operation.permission);
-    return await retrying(() =>
+    refuseOtherApi(caller, operation.permission);
+    const attempt = () =>
       actor.installation.database.transaction(async (tx) => {
-        const write = { ...readerOf(actor), tx } as Writer;
+        // What was taken away since the request came in is not there any more: a long document may take seconds.
+        const principal = await renewedPrincipal(tx, caller, actor.installation.now());
+        if (!principal) throw new Refusal({ code: "UNAUTHENTICATED" });
+        const write = { ...readerOf(actor), principal, tx } as Writer;
         const key = { mutation: operation.mutation, clientMutationId, input };
         const earlier = clientMutationId === undefined ? undefined : await claimMutationId(write, key);
         if (earlier) return { id: earlier, secret: undefined, replayed: true };
@@ -132,10 +137,13 @@ export async function change<Input, P extends Permission>(
         await record(write, actor, changed);
         if (clientMutationId !== undefined) await keepAnswer(write, key, changed.id);
         return { id: changed.id, secret: changed.secret, replayed: false };
-      }),
-    );
+      });
+    return await inTurn(caller.tenantId, () => retrying(attempt));
   } catch (error) {
-    if (error instanceof Refusal) await recordRefusal(actor, principal, operation.mutation, error.failures);
+    if (error instanceof Refusal) {
+      const { failures, hidden } = error;
+      await recordRefusal(actor, caller, operation.mutation, hidden ? [hidden] : failures);
+    }
     throw error;
   }
 }
@@ -162,7 +170,7 @@ async function authoriseChange<Input, P extends Permission>(
   const reads: Permission[] = [(permissions[operation.permission].read ?? operation.permission) as Permission];
   if (row?.noun === "workspace") reads.push("workspace:read");
   if (row && !reads.some((permission) => holds(principal, permission as P, target)))
-    throw new Refusal({ code: "NOT_FOUND", ...row });
+    throw Object.assign(new Refusal({ code: "NOT_FOUND", ...row }), { hidden: failure });
   throw new Refusal(failure);
 }
 

@@ -20,6 +20,7 @@ import type { Writer } from "./handle.ts";
 import { newId } from "./id.ts";
 import { givenSecret, importedSecret } from "./imported-secret.ts";
 import { futureInstant, id, instant, name } from "./input.ts";
+import { refuseLastOwner } from "./last-owner.ts";
 import { found, livingRow, livingRows, locateRow, naming, targetOf } from "./living-row.ts";
 import { newClientSecretValue } from "./secret-value.ts";
 import { effectiveSettingsAt } from "./settings.ts";
@@ -203,6 +204,7 @@ const RevokeClientSecret: Operation<z.infer<typeof revokeInput>, "client-secret:
     const secret = found(await livingRow(write, clientSecrets, input.id, "lock"), "clientSecret", input.id, ["id"]);
     if (input.withTokens) alsoNeeds(write, "token:revoke", targetOf(secret));
     await clientToChange(write, secret.clientId, ["id"]);
+    if (secret.kind === "admin") await refuseLastOwner(write, { secretId: secret.id });
     const revokedAt = secret.revokedAt ?? write.now;
     const isSecret = and(eq(clientSecrets.tenantId, write.tenantId), eq(clientSecrets.id, secret.id));
     await write.tx.update(clientSecrets).set({ revokedAt }).where(isSecret);
@@ -224,7 +226,7 @@ export const createClientSecret = (actor: Actor, raw: unknown): Promise<Answer> 
 /** Takes over a secret that existed elsewhere, by its value or its unsalted SHA-256. */
 export const importClientSecret = (actor: Actor, raw: unknown): Promise<Answer> =>
   change(actor, ImportClientSecret, raw);
-/** Stops a secret for new tokens; `withTokens` takes the client's tokens back too. Revoking twice changes nothing. */
+/** Stops a secret for new tokens; `withTokens` takes the client's tokens back too. Revoking twice changes nothing; the last owner's last secret stays (LAST_OWNER). */
 export const revokeClientSecret = (actor: Actor, raw: unknown): Promise<Answer> =>
   change(actor, RevokeClientSecret, raw);
 

@@ -108,7 +108,10 @@ export function describe(failure: Failure): FailureText {
     case "PROTECTED":
       return { message: failure.what, fix: failure.mend };
     case "LAST_OWNER":
-      return { message: "The last owner stays.", fix: "Make somebody else owner first." };
+      return {
+        message: "The last owner who can sign in stays.",
+        fix: "Make somebody else owner first, or give the owner another secret before this one goes.",
+      };
     case "STEP_UP_NEEDED":
       return {
         message: "This is a dangerous act, and you proved who you are more than 15 minutes ago.",
@@ -145,6 +148,8 @@ export function describe(failure: Failure): FailureText {
 /** Carries a failure out of an operation; the transaction it leaves is rolled back. */
 export class Refusal extends Error {
   readonly failures: readonly Failure[];
+  /** Why it was refused in truth, where the answer must not say so: for the audit log alone. */
+  hidden: Failure | undefined;
   constructor(...failures: readonly [Failure, ...Failure[]]) {
     super(failures.map((failure) => failure.code).join(", "));
     this.name = "Refusal";

@@ -68,7 +68,7 @@ export {
 } from "./failure.ts";
 export type { Installation } from "./handle.ts";
 export { type CorrelationId, type Id, idPrefixes, type Noun, newCorrelationId, newId, nounOf } from "./id.ts";
-export { ensureInstallation, type OpenOptions, OriginChanged } from "./installation.ts";
+export { ensureInstallation, isInstalled, type OpenOptions, OriginChanged } from "./installation.ts";
 export { acceptInvitation, type InvitationView, readInvitation } from "./invitation.ts";
 export { type PostgresIssuerStore, postgresIssuerStore } from "./issuer-store.ts";
 export { WrongMasterKey } from "./keyring.ts";
@@ -125,6 +125,7 @@ export {
   type SignedIn,
   STEP_UP_MS,
 } from "./principal.ts";
+export { writeCountedRefusals } from "./refused-act.ts";
 export {
   createResource,
   deleteResource,

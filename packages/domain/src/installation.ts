@@ -1,6 +1,7 @@
 import type { Database, Transaction } from "@mintmark/db";
 import { installation as installations, peppers, resources, workspaces } from "@mintmark/db/schema";
 import { and, eq, sql } from "drizzle-orm";
+import { alias } from "drizzle-orm/pg-core";
 import { type AuditEvent, adminWorkspaceOf, writeAudit } from "./audit.ts";
 import { appendToFeed, lockShards, type Touched } from "./change-feed.ts";
 import type { Installation } from "./handle.ts";
@@ -11,12 +12,18 @@ import { completeOwnApi, type OwnApiPlace, rolesOf, touchedOwnApi } from "./own-
 import { ownApiScopes } from "./permission.ts";
 import { asWorkspace } from "./workspace-row.ts";
 
+/** How the connections of a running server are named, each server's with a mark of its own behind it. */
+const SERVING = "mintmark serve";
+
+/** Whether somebody has made this database an installation, and so with which master key is decided. */
+export async function isInstalled(database: Database): Promise<boolean> {
+  return (await database.select({ id: installations.id }).from(installations)).length > 0;
+}
+
 /** The server's address is not the one that the issuers in the database were made for. */
 export class OriginChanged extends Error {
-  constructor(made: string, configured: string) {
-    super(
-      `PUBLIC_URL is ${configured}, but this installation was made for ${made}: every token and every verifier names that address. Set PUBLIC_URL=${made}.`,
-    );
+  constructor(made: string, configured: string, why = "every token and every verifier names that address") {
+    super(`PUBLIC_URL is ${configured}, but this installation was made for ${made}: ${why}. Set PUBLIC_URL=${made}.`);
     this.name = "OriginChanged";
   }
 }
@@ -80,6 +87,8 @@ async function moveToOrigin(installation: Installation, former: string): Promise
   const { database, origin } = installation;
   await database.transaction(async (tx) => {
     await tx.update(installations).set({ origin });
+    await refuseWhileServed(tx, former, origin);
+    await refuseTaken(tx, former, origin);
     const moved = (column: typeof workspaces.issuer | typeof resources.identifier) =>
       sql`${origin}::text || substr(${column}, ${former.length + 1}::int)`;
     const begins = (column: typeof workspaces.issuer | typeof resources.identifier) =>
@@ -104,6 +113,34 @@ async function moveToOrigin(installation: Installation, former: string): Promise
       await recordByServer(tx, installation, tenantId, touched, { type: "installation.origin-changed", origin });
     }
   });
+}
+
+/** A running server would go on at the former address, and refuse every token of its own APIs. @throws OriginChanged */
+async function refuseWhileServed(tx: Transaction, former: string, origin: string): Promise<void> {
+  const others = await tx.execute(sql`select 1 from pg_stat_activity
+    where datname = current_database() and starts_with(application_name, ${SERVING})
+      and application_name <> current_setting('application_name') limit 1`);
+  if (others.length > 0)
+    throw new OriginChanged(former, origin, "another server runs on this database, and it must be stopped first");
+}
+
+/** An API of ours cannot get an identifier that somebody registered for that day. @throws OriginChanged */
+async function refuseTaken(tx: Transaction, former: string, origin: string): Promise<void> {
+  const own = alias(resources, "own");
+  const isSamePlace = and(eq(own.tenantId, resources.tenantId), eq(own.workspaceId, resources.workspaceId));
+  const isMovedOne = sql`${resources.identifier} = ${origin}::text || substr(${own.identifier}, ${former.length + 1}::int)`;
+  const [taken] = await tx
+    .select({ identifier: resources.identifier, id: resources.id })
+    .from(resources)
+    .innerJoin(own, and(isSamePlace, eq(own.isOwnApi, true), isMovedOne))
+    .where(eq(resources.isOwnApi, false))
+    .limit(1);
+  if (taken)
+    throw new OriginChanged(
+      former,
+      origin,
+      `the resource ${taken.id} has the identifier ${taken.identifier}, which an API of Mintmark would get, and must be deleted first`,
+    );
 }
 
 /** What the server does by itself is in the feed, in history and in the audit log like everything else. */

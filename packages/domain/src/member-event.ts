@@ -4,7 +4,7 @@ import { type AuditContext, type AuditEvent, adminWorkspaceOf, type MemberEventT
 import { lockShards } from "./change-feed.ts";
 import type { Installation } from "./handle.ts";
 import { membershipsOf } from "./member.ts";
-import { admitRefusal } from "./refused-act.ts";
+import { countRefusal } from "./refused-act.ts";
 
 /** Where a person's request came from. */
 export type PersonContext = Omit<AuditContext, "actor" | "at">;
@@ -27,16 +27,17 @@ export async function recordMemberEvent(
 ): Promise<void> {
   const at = installation.now();
   const isRefusal = event.type === "member.sign-in-refused";
-  const uncounted = isRefusal ? admitRefusal(`${event.type} ${userId} ${event.method ?? ""}`, at) : 0;
-  if (uncounted === undefined) return;
-  for (const { tenantId, memberId } of await membershipsOf(installation, userId)) {
-    const body: AuditEvent = { ...event, memberId, ...(isRefusal && { uncounted }) };
-    await installation.database.transaction(async (tx) => {
-      await lockShards(tx, [tenantId]);
-      const chain = { tenantId, workspaceId: await adminWorkspaceOf(tx, tenantId) };
-      await writeAudit(tx, chain, { ...context, actor: memberId, at }, body);
-    });
-  }
+  const write = async (uncounted: number) => {
+    for (const { tenantId, memberId } of await membershipsOf(installation, userId)) {
+      const body: AuditEvent = { ...event, memberId, ...(isRefusal && { uncounted }) };
+      await installation.database.transaction(async (tx) => {
+        await lockShards(tx, [tenantId]);
+        const chain = { tenantId, workspaceId: await adminWorkspaceOf(tx, tenantId) };
+        await writeAudit(tx, chain, { ...context, actor: memberId, at }, body);
+      });
+    }
+  };
+  await (isRefusal ? countRefusal(`${event.type} ${userId} ${event.method ?? ""}`, at, write) : write(0));
 }
 
 /** Whose account an e-mail address belongs to: for auditing refused sign-ins, never for an answer. */

@@ -19,7 +19,11 @@ const importedClientId = z
   .string()
   .min(1, "A client id has at least one character.")
   .max(255, "A client id has at most 255 characters.")
-  .regex(/^[\x20-\x7E]*$/, "A client id has printable ASCII characters only (RFC 6749, appendix A.1).");
+  .regex(/^[\x20-\x7E]*$/, "A client id has printable ASCII characters only (RFC 6749, appendix A.1).")
+  .refine(
+    (text) => text.trim() === text,
+    "A client id does not begin or end with a space: in a header it would read like the id without it.",
+  );
 
 const grants = z
   .array(z.strictObject({ resourceId: id, scopes: grantedScopes }))

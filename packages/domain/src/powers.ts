@@ -4,6 +4,7 @@ import {
   clientGrantScopes,
   clientGrants,
   clients,
+  members,
   resources,
   roleScopes,
   roles,
@@ -13,7 +14,7 @@ import {
 } from "@mintmark/db/schema";
 import { and, eq, gt, isNull, lte, or, type SQL } from "drizzle-orm";
 import type { Installation } from "./handle.ts";
-import type { ClientPrincipal, Power } from "./principal.ts";
+import type { ClientPrincipal, MemberPrincipal, Power, SignedIn } from "./principal.ts";
 
 /** Which client signed in, in which workspace, with which scopes in its token. */
 export interface SignedInClient {
@@ -28,11 +29,32 @@ export interface SignedInClient {
  * The principal of a client whose access token was accepted, with what it holds at this moment. `undefined` when the
  * tenant, the workspace or the client is suspended, disabled or gone, or when the workspace's tokens open no API of ours.
  */
-export async function clientPrincipal(
-  installation: Installation,
+export const clientPrincipal = (
+  { database, now }: Pick<Installation, "database" | "now">,
+  client: SignedInClient,
+): Promise<ClientPrincipal | undefined> => loadClientPrincipal(database, now(), client);
+
+/** The same principal with what it holds inside this transaction; `undefined` once it is stopped. */
+export async function renewedPrincipal(tx: Transaction, principal: SignedIn, now: Date): Promise<SignedIn | undefined> {
+  if (principal.kind === "cli") return principal;
+  return principal.kind === "client" ? loadClientPrincipal(tx, now, principal) : renewedMember(tx, principal, now);
+}
+
+async function renewedMember(tx: Transaction, member: MemberPrincipal, now: Date): Promise<SignedIn | undefined> {
+  const { tenantId, memberId } = member;
+  const [found] = await tx
+    .select({ id: members.id })
+    .from(members)
+    .innerJoin(tenants, eq(tenants.id, members.tenantId))
+    .where(and(eq(members.tenantId, tenantId), eq(members.id, memberId), eq(tenants.status, "active")));
+  return found && { ...member, powers: await powersOfMember(tx, tenantId, memberId, isActiveAt(now)) };
+}
+
+async function loadClientPrincipal(
+  database: Database | Transaction,
+  now: Date,
   { tenantId, workspaceId, clientId, tokenScopes }: SignedInClient,
 ): Promise<ClientPrincipal | undefined> {
-  const { database } = installation;
   const isClient = and(eq(clients.tenantId, tenantId), eq(clients.workspaceId, workspaceId), eq(clients.id, clientId));
   const [[found], powers] = await Promise.all([
     database
@@ -43,7 +65,7 @@ export async function clientPrincipal(
       .where(
         and(isClient, eq(clients.status, "active"), eq(workspaces.status, "active"), eq(tenants.status, "active")),
       ),
-    powersOfClient(database, tenantId, clientId, isActiveAt(installation.now())),
+    powersOfClient(database, tenantId, clientId, isActiveAt(now)),
   ]);
   if (!found || found.api === "custom") return undefined;
   return {

@@ -103,10 +103,18 @@ async function insertScopes(tx: Transaction, resource: typeof resources.$inferSe
   return rows;
 }
 
+/** Read as a person or a careless program would: whatever the case, the encoding, the query and doubled slashes. */
+function isOwnForm(uri: string, origin: string): boolean {
+  const url = URL.parse(uri);
+  if (url?.origin !== origin) return false;
+  const path = url.pathname.replace(/%([0-9a-f]{2})/gi, (_, hex) => String.fromCharCode(Number.parseInt(hex, 16)));
+  return /^\/+[^/]+\/+[^/]+\/+api\/*$/i.test(path);
+}
+
 /** An identifier in Mintmark's own form would pass for its own API in the eyes of whoever reads only `aud`. */
 function refuseImitation(write: Writer, uri: string): void {
   const { origin } = write.installation;
-  if (!uri.startsWith(`${origin}/`) || !/^\/[^/]+\/[^/]+\/api\/?$/.test(uri.slice(origin.length))) return;
+  if (!isOwnForm(uri, origin)) return;
   refuse({
     code: "INVALID_INPUT",
     path: ["identifier"],

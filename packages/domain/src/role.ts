@@ -20,6 +20,7 @@ import {
 import { emptyPage, newestFirst, type Page, type PageRequest, pageByAge } from "./paging.ts";
 import type { WorkspaceTarget } from "./permission.ts";
 import { holds } from "./principal.ts";
+import { refuseImitation } from "./role-name.ts";
 import { type Scope, scopeOf } from "./scope.ts";
 import { locateWorkspace } from "./workspace-row.ts";
 
@@ -102,6 +103,7 @@ async function insertRole(write: Writer, input: CreateInput): Promise<Changed> {
   const { tenantId, tx, now } = write;
   const { workspaceId, name } = input;
   const workspace = found(await livingWorkspace(write, workspaceId), "workspace", workspaceId, ["workspaceId"]);
+  refuseImitation(name, workspace.kind);
   const held = await scopesOfIds(write, workspace, input.scopeIds);
   refuseBeyondHeld(write, ownApiNames(held), "all");
   const words = { name, description: input.description ?? "", isBuiltIn: false };
@@ -170,6 +172,12 @@ async function replaceScopes(write: Writer, role: LivingRow<typeof roles>, ids: 
   return held;
 }
 
+/** Another name makes the same holders look like something else: it needs what editing their role needs. */
+async function refuseRenaming(write: Writer, role: LivingRow<typeof roles>, name: string): Promise<void> {
+  refuseImitation(name, role.kind);
+  if ((await reachesOf(write, role.id)).length > 0) await refuseMoving(write, role, await scopesIn(write, role.id));
+}
+
 const updateInput = z.strictObject({
   id,
   name: name.nullish(),
@@ -185,6 +193,7 @@ const UpdateRole: Operation<z.infer<typeof updateInput>, "role:write"> = {
   async run(write, input) {
     const before = await editableRole(write, input.id);
     const words = { name: input.name ?? before.name, description: input.description ?? before.description };
+    if (words.name !== before.name) await refuseRenaming(write, before, words.name);
     await naming(taken(words.name), write.tx.update(roles).set(words).where(isRole(write, before.id)));
     const held = input.scopeIds ? await replaceScopes(write, before, input.scopeIds) : await scopesIn(write, before.id);
     const { id, workspaceId } = before;
@@ -213,7 +222,7 @@ const DeleteRole: Operation<z.infer<typeof deleteInput>, "role:write"> = {
 
 /** Creates a role with scopes of its workspace, none of Mintmark's own beyond what the actor holds. */
 export const createRole = (actor: Actor, raw: unknown): Promise<Answer> => change(actor, CreateRole, raw);
-/** Changes a role; changing the scopes of one that somebody has also needs client-grant:write. */
+/** Changes a role; changing the name or the scopes of one that somebody has also needs client-grant:write. */
 export const updateRole = (actor: Actor, raw: unknown): Promise<Answer> => change(actor, UpdateRole, raw);
 /** Deletes a role; who had it has it no longer. One that somebody has also needs client-grant:write. */
 export const deleteRole = (actor: Actor, raw: unknown): Promise<Answer> => change(actor, DeleteRole, raw);

@@ -10,6 +10,7 @@ import { and, asc, eq } from "drizzle-orm";
 import { type Actor, mayRead, readerOf } from "./actor.ts";
 import type { Touched } from "./change-feed.ts";
 import type { Installation } from "./handle.ts";
+import { roomFor } from "./turns.ts";
 import { findWorkspace } from "./workspace-row.ts";
 
 /** A signing key as people may see it: never its private part. */
@@ -35,6 +36,9 @@ export type SigningKeyRow = typeof signingKeys.$inferInsert;
 export const signingKeyPlace = (tenantId: string, workspaceId: string, kid: string, alg: string): string =>
   [tenantId, workspaceId, kid, alg].join("|");
 
+/** Node has four threads for keys and signatures together: several RSA keys at once would stop every token. */
+const oneAtATime = roomFor(1);
+
 /** A new key pair for an issuer, wrapped. RSA takes a tenth of a second: make it before any row is locked. */
 export async function newSigningKeyRow(
   { keyring }: Pick<Installation, "keyring">,
@@ -47,7 +51,7 @@ export async function newSigningKeyRow(
     readonly activateAt: Date;
   },
 ): Promise<SigningKeyRow> {
-  const { kid, publicJwk, privateKey } = await generateSigningKey(key.alg);
+  const { kid, publicJwk, privateKey } = await oneAtATime(() => generateSigningKey(key.alg));
   const wrappedPrivateKey = keyring.seal(privateKey, signingKeyPlace(key.tenantId, key.workspaceId, kid, key.alg));
   privateKey.fill(0);
   return { ...key, kid, publicJwk: { ...publicJwk }, wrappedPrivateKey, createdAt: key.publishAt };

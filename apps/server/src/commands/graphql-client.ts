@@ -34,7 +34,9 @@ async function post(url: string, headers: Record<string, string>, body: string):
     });
   } catch {
     const { origin } = new URL(url);
-    throw new CommandFailure(`No server answers on ${origin}. Start it first, with the same settings: pnpm start.`);
+    throw new CommandFailure(
+      `No server answers on ${origin}. Start it first, with the same settings: npx -y pnpm@12 start`,
+    );
   }
 }
 

@@ -18,7 +18,9 @@ export async function migrateCommand(shell: Shell): Promise<void> {
         "DATABASE_URL, with the role that owns it; DATABASE_URL keeps the role that owns nothing.",
     );
   const applied = await migrate(config.migrateDatabaseUrl, roleOf(config.databaseUrl)).catch((error: unknown) => {
-    throw isDatabaseUnavailable(error) ? unreachable(config.migrateDatabaseUrl ?? "", error) : error;
+    throw isDatabaseUnavailable(error)
+      ? unreachable(config.migrateDatabaseUrl ?? "", error, "MIGRATE_DATABASE_URL")
+      : error;
   });
   shell.print(applied === 0 ? "The database is up to date." : `The database is up to date (${applied} applied).`);
 }

@@ -42,6 +42,11 @@ const OTHER_TENANT = "demo-other";
 /** `mintmark seed`: a demo world, made through the GraphQL API of the running server. May be run again. */
 export async function seedCommand(shell: Shell, { json }: SeedOptions): Promise<void> {
   const config = parseConfig(shell.env);
+  if (config.isProduction)
+    throw new CommandFailure(
+      `PUBLIC_URL is ${config.origin}, so this server is in production, where a demo world with known names has no business. ` +
+        "Seed a server on this machine: leave PUBLIC_URL out.",
+    );
   const server: Server = { local: `http://localhost:${config.port}`, origin: config.origin };
   await requireServer(server);
   const opened = await openInstallation(config, "seed", shell);

@@ -1,8 +1,9 @@
 import type { Server } from "node:http";
+import { Server as NetServer } from "node:net";
 import { answers } from "@mintmark/db";
-import { newSetUpCode, postgresIssuerStore } from "@mintmark/domain";
+import { newSetUpCode, postgresIssuerStore, writeCountedRefusals } from "@mintmark/domain";
 import { createTokenIssuer } from "@mintmark/token-issuer";
-import { type Config, parseConfig } from "../config.ts";
+import { type Config, isLoopbackHost, parseConfig } from "../config.ts";
 import { readConsole } from "../console-files.ts";
 import { createExecute } from "../graphql/execute.ts";
 import { graphqlFront } from "../graphql/front.ts";
@@ -32,6 +33,8 @@ export async function serveCommand(shell: Shell): Promise<void> {
       shell.print(`Nobody owns this server yet. Open ${config.origin}/console/setup within 30 minutes.`);
       shell.print(`Set-up code: ${code}`);
     }
+    const warning = openDoor(config);
+    if (warning !== undefined) shell.complain(warning);
     const reason = await stopped;
     log.info({ reason }, "stopping");
     await running.stop();
@@ -46,11 +49,20 @@ function addressLine({ port, origin }: Config): string {
   return origin === local ? `Mintmark listens on ${local}` : `Mintmark listens on ${local} (for callers: ${origin})`;
 }
 
+/** Others on the network reach a server that takes itself for one on this machine: allowed, and said. */
+function openDoor({ host, isProduction }: Config): string | undefined {
+  if (isProduction || isLoopbackHost(host)) return undefined;
+  return (
+    `HOST is ${host}, so others on the network reach this server, without TLS and with settings for one machine. ` +
+    "Put TLS in front and set PUBLIC_URL to that address, or leave HOST out."
+  );
+}
+
 /** Puts the parts together. */
-function createRunning(config: Config, { installation, database }: Opened, log: Log) {
+function createRunning(config: Config, { installation, tokenDatabase }: Opened, log: Log) {
   let isStopping = false;
-  const metrics = createMetrics(() => answers(database));
-  const store = postgresIssuerStore(installation);
+  const metrics = createMetrics(() => answers(tokenDatabase));
+  const store = postgresIssuerStore({ ...installation, database: tokenDatabase });
   const issuer = createTokenIssuer({
     store,
     recorder: metrics.decisions,
@@ -60,7 +72,7 @@ function createRunning(config: Config, { installation, database }: Opened, log: 
   });
   const notReady = async () => {
     if (isStopping) return "The server is stopping.";
-    return (await answers(database)) ? undefined : "The database does not answer.";
+    return (await answers(tokenDatabase)) ? undefined : "The database does not answer.";
   };
   const signIn = createSignIn(installation, (error) => log.error({ err: error }, "unexpected error"));
   const graphql = graphqlFront({ installation, issuer, signIn }, createExecute(log), log);
@@ -72,6 +84,7 @@ function createRunning(config: Config, { installation, database }: Opened, log: 
       isStopping = true;
       await drain(server);
       await Promise.all([store.settled(), signIn.settled()]);
+      await writeCountedRefusals();
     },
   };
 }
@@ -95,10 +108,21 @@ function listenFailure({ code, message }: NodeJS.ErrnoException, port: number, h
   return new CommandFailure(`Nothing can listen on ${host}:${port} (${code ?? message}). Choose another HOST or PORT.`);
 }
 
-/** No new connections; running requests may end; whoever takes longer is cut off. */
+/** How long a caller on an open connection has to come by for its last answer, in milliseconds. */
+const LAST_CALL_MS = 500;
+
+/**
+ * No new connections, and each open one ends with its next answer; those that nobody uses end after the last call.
+ * Whoever takes longer is cut off. `http.Server.close()` would close idle connections at once, under a caller's feet.
+ */
 async function drain(server: Server): Promise<void> {
-  const closed = new Promise((resolve) => server.close(resolve));
-  const timer = setTimeout(() => server.closeAllConnections(), DRAIN_MS);
+  server.prependListener("request", (_, response) => response.setHeader("Connection", "close"));
+  const closed = new Promise((resolve) => NetServer.prototype.close.call(server, resolve));
+  const began = Date.now();
+  const timer = setInterval(() => {
+    if (Date.now() - began > DRAIN_MS) server.closeAllConnections();
+    else if (Date.now() - began > LAST_CALL_MS) server.closeIdleConnections();
+  }, 100);
   await closed;
-  clearTimeout(timer);
+  clearInterval(timer);
 }

@@ -77,7 +77,7 @@ export function mutation(name: string, { permission, description, input, run, pa
 const isShown = (showsSecret: Mutation["showsSecret"], input: object): boolean =>
   typeof showsSecret === "function" ? showsSecret({ ...input }) : showsSecret === true;
 
-/** The changed thing as it is now; null when nothing was changed. */
+/** The changed thing as it is now; null when nothing was changed, and when the caller may not see it. */
 export const changed =
   <T>(
     name: string,

@@ -14,7 +14,9 @@ import { specifiedDirectives } from "graphql";
 
 builder.queryType({ description: "What may be read." });
 builder.mutationType({
-  description: "What may be changed. Each call is one transaction, audited, and safe to repeat by clientMutationId.",
+  description:
+    "What may be changed. Each call is one transaction, audited, and safe to repeat by clientMutationId. A payload without " +
+    "userErrors says that it was done, even where its thing is null because the caller may not see it.",
 });
 
 /** The whole schema. Throws when a field says no authorisation. */
