@@ -46,7 +46,10 @@ async function installPacked(folder: string): Promise<void> {
 /** pnpm, because only pnpm puts real versions where the workspace says `catalog:`. */
 async function pack(folder: string): Promise<void> {
   const own = process.env["npm_execpath"];
-  const [command, ...first] = own?.includes("pnpm") ? [process.execPath, own] : ["npx", "-y", "pnpm@12"];
+  const isScript = /\.[cm]?js$/.test(own ?? "");
+  // By npx it is a program of its own, by others a script for Node.
+  const found = own?.includes("pnpm") ? [...(isScript ? [process.execPath] : []), own] : undefined;
+  const [command, ...first] = found ?? ["npx", "-y", "pnpm@12"];
   const path = `${join(root, "node_modules/.bin")}:${process.env["PATH"] ?? ""}`;
   const options = ["--config.verify-deps-before-run=false", "pack", "--pack-destination", folder];
   await run(command ?? "", [...first, ...options], {
