@@ -61,7 +61,6 @@ export function usePage<Data extends FrameData, Variables extends object>(
     const wait = (
       <ErrorState
         page
-        page
         what={text.error.page}
         why={message}
         todo={fix}
