@@ -61,7 +61,7 @@ export async function openCreate(page: Page, hands: Hands): Promise<void> {
   else {
     await hands.press(page.getByRole("navigation", { name: "Workspace" }), "link", /^Clients/);
     await page.getByRole("heading", { level: 1, name: "Clients" }).waitFor();
-    await hands.press(page.getByRole("main"), page.url().includes("/clients") ? "button" : "link", /^Create client/);
+    await hands.press(page.getByRole("main"), "link", /^Create client/);
   }
   await sheet(page).getByLabel("Name", { exact: true }).and(page.locator(":focus")).waitFor();
 }
