@@ -135,7 +135,9 @@ function Secrets({ client, workspace }: { client: CredentialsClient; workspace: 
           </div>
         )}
       </MarginBlock>
-      {sheets.adding && reason === undefined && <AddSecret owner={owner} onMade={sheets.made} onClose={sheets.close} />}
+      {(sheets.shown || (sheets.adding && reason === undefined)) && (
+        <AddSecret owner={owner} onMade={sheets.made} onClose={sheets.close} />
+      )}
       {sheets.importing && reason === undefined && <ImportSecret owner={owner} onClose={sheets.close} />}
       {revoking && (
         <RevokeSecret

@@ -55,7 +55,8 @@ const COLUMNS: readonly Column<SecretRow>[] = [
     narrow: "detail",
     cell: (secret) => (
       <>
-        <TimeCell at={at(secret.lastUsedAt)} />
+        <span className="only-narrow">{say.lastUsed}: </span>
+        <TimeCell at={at(secret.lastUsedAt)} />{" "}
         {secret.lastUsedAddress && (
           <span className="small muted secret-from">
             {words.head.from} <span className="mono">{secret.lastUsedAddress}</span>

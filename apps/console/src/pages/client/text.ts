@@ -162,10 +162,10 @@ export const words = {
     valueRule: "At least 32 characters, and random.",
     sha256Rule: "64 hexadecimal digits or 43 characters of base64url, without a salt.",
     submit: "Import secret",
-    done: (hint: string) => `Imported …${hint}`,
+    done: (hint: string) => `Imported ${hint}`,
   },
   revoke: {
-    title: (hint: string) => `Revoke …${hint}?`,
+    title: (hint: string) => `Revoke ${hint}?`,
     used: "It was last used",
     unused: "It was never used.",
     effect: "Token requests with it are refused within a second. It cannot be brought back.",
@@ -174,8 +174,8 @@ export const words = {
     withTokensHelp: "All of them, also those that other secrets got: the server does not tell them apart.",
     last: "It is the last secret that works.",
     stops: (name: string) => `stops ${name}`,
-    confirm: (hint: string) => `Revoke …${hint}`,
-    done: (hint: string) => `Revoked …${hint}`,
+    confirm: (hint: string) => `Revoke ${hint}`,
+    done: (hint: string) => `Revoked ${hint}`,
   },
   settings: {
     general: "General",
