@@ -30,7 +30,13 @@ function Patience({ rows }: { rows: number }) {
     const timer = setTimeout(() => setOver(true), 150);
     return () => clearTimeout(timer);
   }, []);
-  return over ? <Skeleton rows={rows} /> : <div />;
+  if (!over) return <div />;
+  return (
+    <>
+      <h1 className="sr">{text.frame.loading}</h1>
+      <Skeleton rows={rows} />
+    </>
+  );
 }
 
 /** The last good answer for these variables: a refresh that fails must not take away what is on the screen, least of all a secret. */
