@@ -19,9 +19,13 @@ const isGraphQL = (request: Request) => new URL(request.url()).pathname === "/gr
 const say = (words: string) => process.stdout.write(`${words}\n`);
 const kb = (bytes: number) => `${(bytes / KB).toFixed(1)} KB`;
 
+/** What opens on a key is fetched when the page is idle: held back here, so that the first view is counted alone. */
+const neverIdle = "window.requestIdleCallback = () => 0;";
+
 /** Opens the clients with an empty cache; the requests up to the first rows. */
 async function coldClients(): Promise<{ visit: Visit; before: readonly Request[] }> {
   const visit = await browser.open(stage().origin, stage().owner);
+  await visit.page.addInitScript(neverIdle);
   const asked = visit.page.waitForRequest((request) => isGraphQL(request));
   await visit.page.goto(`/console${stage().at}/clients`);
   const first = await asked;
@@ -30,13 +34,14 @@ async function coldClients(): Promise<{ visit: Visit; before: readonly Request[]
   return { visit, before };
 }
 
-test("first view of the clients: JavaScript ≤ 190 KB gz, fonts ≤ 48 KB, few requests before the first rows", async () => {
+test("first view of the clients: JavaScript ≤ 190 KB gz, fonts ≤ 48 KB, at most 12 requests before the first rows", async () => {
   const { visit, before } = await coldClients();
   const scripts = before.filter((request) => request.resourceType() === "script").map(nameOf);
   const bytes = scripts.map((name) => packed(join(name === "theme.js" ? dist : assets, name)));
   const sum = bytes.reduce((total, size) => total + size, 0);
   say(`First view: ${kb(sum)} of JavaScript in ${scripts.length} files, ${before.length} requests before content`);
   expect(scripts.length).toBeGreaterThan(1);
+  expect(before.length).toBeLessThanOrEqual(12);
   expect(sum).toBeLessThanOrEqual(190 * KB);
   const fonts = visit.requests.filter((request) => request.resourceType() === "font").map(nameOf);
   expect(fonts.filter((name) => name.startsWith("inter"))).toHaveLength(1);
