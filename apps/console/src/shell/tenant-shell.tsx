@@ -56,7 +56,7 @@ function Inside() {
   const here = data?.workspace?.slug === workspace?.slug ? data?.workspace : undefined;
   const may = [...(data?.viewer.permissions ?? []), ...(here?.viewerPermissions ?? [])];
   const common = useCommands(slug, workspace, may);
-  const search = useServerSearch(slug, workspace);
+  const search = useServerSearch(slug, workspace, workspaces);
   useEffect(() => {
     if (!workspace?.id) return;
     rememberWorkspace({
