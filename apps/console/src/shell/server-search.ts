@@ -14,7 +14,7 @@ const PaletteSearch = graphql(`
           name
         }
       }
-      resources(first: 100) {
+      resources(first: 6, search: $typed) {
         nodes {
           id
           name
@@ -45,7 +45,6 @@ export function useServerSearch(tenant: string, workspace: WorkspaceRef | null, 
     const { data } = await client.query(PaletteSearch, variables, { requestPolicy: "network-only" }).toPromise();
     if (newest.current !== typed) return;
     const params = { tenant, workspace: slug };
-    const wanted = typed.toLowerCase();
     const clients = (data?.workspace?.clients?.nodes ?? []).map(
       ({ id, name }): Command => ({
         id,
@@ -56,19 +55,16 @@ export function useServerSearch(tenant: string, workspace: WorkspaceRef | null, 
         run: () => void navigate({ to: "/t/$tenant/w/$workspace/clients/$id", params: { ...params, id } }),
       }),
     );
-    const apis = (data?.workspace?.resources?.nodes ?? [])
-      .filter(({ name, identifier }) => `${name} ${identifier}`.toLowerCase().includes(wanted))
-      .slice(0, MOST)
-      .map(
-        ({ id, name, identifier }): Command => ({
-          id,
-          label: name,
-          group: text.nav.apis,
-          icon: "api",
-          aside: identifier,
-          run: () => void navigate({ to: "/t/$tenant/w/$workspace/apis/$id", params: { ...params, id } }),
-        }),
-      );
+    const apis = (data?.workspace?.resources?.nodes ?? []).map(
+      ({ id, name, identifier }): Command => ({
+        id,
+        label: name,
+        group: text.nav.apis,
+        icon: "api",
+        aside: identifier,
+        run: () => void navigate({ to: "/t/$tenant/w/$workspace/apis/$id", params: { ...params, id } }),
+      }),
+    );
     setFound([...clients, ...apis]);
   }
 

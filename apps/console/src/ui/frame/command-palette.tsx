@@ -21,7 +21,6 @@ export interface CommandPaletteProps {
 export function CommandPalette({ onClose, commands, remote = [], onQuery, actions }: CommandPaletteProps) {
   const [typed, setTyped] = useState("");
   // What was found for the words of last time is not for now.
-  // biome-ignore lint/correctness/useExhaustiveDependencies: once, when it opens
   useEffect(() => onQuery?.(""), []);
   const shown = [...found(commands, typed, actions), ...remote];
   const groups = grouped(shown).map(({ group, commands: own }) => ({ title: group, items: own }));
