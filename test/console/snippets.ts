@@ -6,7 +6,7 @@ import { createRemoteJWKSet, jwtVerify } from "jose";
 import { remember } from "../support/canaries.ts";
 
 /** The tabs whose code is a program, and what runs it when it is pasted. */
-export const programs = {
+const programs = {
   curl: ["bash"],
   "Node.js": [process.execPath, "--input-type=module"],
   Python: ["python3", "-"],
