@@ -55,11 +55,12 @@ const COLUMNS: readonly Column<SecretRow>[] = [
     narrow: "detail",
     cell: (secret) => (
       <>
-        <span className="only-narrow">{say.lastUsed}: </span>
+        <span className="only-narrow">{say.used} </span>
         <TimeCell at={at(secret.lastUsedAt)} />{" "}
         {secret.lastUsedAddress && (
           <span className="small muted secret-from">
-            {words.head.from} <span className="mono">{secret.lastUsedAddress}</span>
+            <span className="secret-from-word">{words.head.from} </span>
+            <span className="mono">{secret.lastUsedAddress}</span>
           </span>
         )}
       </>
