@@ -1,6 +1,5 @@
 import { linkOptions, useNavigate, useParams } from "@tanstack/react-router";
 import { useCallback } from "react";
-import { Badge } from "../../ui/badge.tsx";
 import { copyText } from "../../ui/copy-button.tsx";
 import { AppLink } from "../../ui/link.tsx";
 import type { MenuEntry } from "../../ui/menu.tsx";
@@ -20,6 +19,8 @@ interface Row {
   readonly createdAt: string;
 }
 
+const { list } = words;
+
 function NameCell({ row }: { row: Row }) {
   const { tenant = "", workspace = "" } = useParams({ strict: false });
   return (
@@ -29,6 +30,7 @@ function NameCell({ row }: { row: Row }) {
         to={linkOptions({ to: "/t/$tenant/w/$workspace/apis/$id", params: { tenant, workspace, id: row.id } })}
       >
         {row.name}
+        {row.isOwnApi && <span className="own-mark"> {list.ownBadge}</span>}
       </AppLink>
       <span className="id">
         <b>{row.identifier}</b>
@@ -37,7 +39,6 @@ function NameCell({ row }: { row: Row }) {
   );
 }
 
-const { list } = words;
 export const COLUMNS: readonly Column<Row>[] = [
   {
     id: "name",
@@ -45,13 +46,6 @@ export const COLUMNS: readonly Column<Row>[] = [
     width: "minmax(220px, 2fr)",
     narrow: "title",
     cell: (row) => <NameCell row={row} />,
-  },
-  {
-    id: "kind",
-    header: "",
-    width: "150px",
-    low: true,
-    cell: (row) => (row.isOwnApi ? <Badge status="off">{list.ownBadge}</Badge> : null),
   },
   {
     id: "scopes",

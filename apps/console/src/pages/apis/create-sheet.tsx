@@ -4,6 +4,7 @@ import type { Failure } from "../../server/ask.ts";
 import { problemOf, sentence } from "../../server/ask.ts";
 import { graphql } from "../../server/document.ts";
 import { useMutate } from "../../server/mutate.ts";
+import { text } from "../../text.ts";
 import { Button } from "../../ui/button.tsx";
 import { TextField } from "../../ui/field.tsx";
 import { Sheet } from "../../ui/sheet.tsx";
@@ -54,7 +55,6 @@ export function CreateSheet({ workspace }: { workspace: ListWorkspace }) {
   const [left, setLeft] = useState(false);
   const [failures, setFailures] = useState<readonly Failure[]>([]);
   const [pending, setPending] = useState(false);
-  const [done, setDone] = useState(false);
   const { sheet } = words;
   const may = workspace.viewerPermissions.includes("resource:write");
   const written = drafts.filter((draft) => draft.name !== "" || draft.description !== "");
@@ -66,8 +66,8 @@ export function CreateSheet({ workspace }: { workspace: ListWorkspace }) {
     identifierProblem(identifier) !== undefined ||
     twice.size > 0 ||
     written.some((draft) => draft.name === "" || scopeProblem(draft.name) !== undefined);
-  const dirty = !done && (name !== "" || identifier !== "" || written.length > 0);
-  const close = () => void navigate({ to: "/t/$tenant/w/$workspace/apis", params: { tenant, workspace: slug } });
+  const dirty = name !== "" || identifier !== "" || written.length > 0;
+  const list = { to: "/t/$tenant/w/$workspace/apis", params: { tenant, workspace: slug } } as const;
 
   async function submit(event?: FormEvent) {
     event?.preventDefault();
@@ -78,16 +78,12 @@ export function CreateSheet({ workspace }: { workspace: ListWorkspace }) {
     const answer = await create({ workspaceId: workspace.id, name, identifier, scopes });
     setPending(false);
     if (!answer.ok) return setFailures(answer.failures);
-    const { resource } = answer.payload;
-    setDone(true);
     toast(sheet.done(name.trim()));
-    // After the guard has heard that nothing is lost any more.
-    setTimeout(() => {
-      void navigate({
-        to: "/t/$tenant/w/$workspace/apis/$id",
-        params: { tenant, workspace: slug, id: resource?.id ?? "" },
-        replace: true,
-      });
+    void navigate({
+      to: "/t/$tenant/w/$workspace/apis/$id",
+      params: { tenant, workspace: slug, id: answer.payload.resource?.id ?? "" },
+      replace: true,
+      ignoreBlocker: true,
     });
   }
   useShortcuts({ "mod+Enter": () => void submit() }, true);
@@ -98,12 +94,13 @@ export function CreateSheet({ workspace }: { workspace: ListWorkspace }) {
     <Sheet
       open
       title={sheet.title}
-      onClose={close}
+      // By then the guard has asked.
+      onClose={() => void navigate({ ...list, ignoreBlocker: true })}
       guard={dirty ? sheet.guard : undefined}
       foot={
         <>
           <span className="grow" />
-          <Button onPress={close}>Cancel</Button>
+          <Button onPress={() => void navigate(list)}>{text.dialog.cancel}</Button>
           <Button
             variant="primary"
             type="submit"

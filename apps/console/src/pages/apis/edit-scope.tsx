@@ -1,6 +1,7 @@
 import { type FormEvent, useState } from "react";
 import { sentence } from "../../server/ask.ts";
 import { useMutate } from "../../server/mutate.ts";
+import { text } from "../../text.ts";
 import { Button } from "../../ui/button.tsx";
 import { TextArea } from "../../ui/field.tsx";
 import { Sheet } from "../../ui/sheet.tsx";
@@ -42,11 +43,11 @@ export function EditScope({
       width="peek"
       title={scopes.editTitle(scope.name)}
       onClose={onClose}
-      guard={dirty && !pending ? { ...sheet.guard, title: "Discard the new description?", body: "" } : undefined}
+      guard={dirty && !pending ? { ...sheet.guard, title: scopes.discard, body: scopes.discardBody } : undefined}
       foot={
         <>
           <span className="grow" />
-          <Button onPress={onClose}>Cancel</Button>
+          <Button onPress={onClose}>{text.dialog.cancel}</Button>
           <Button variant="primary" type="submit" form={FORM} shortcut="⌘↵" pending={pending}>
             {scopes.save}
           </Button>

@@ -72,8 +72,11 @@ export function ApiPageHead({
         {api.description && <p className="described">{api.description}</p>}
         <div className="meta">
           <span>
-            {head.identifier} <code>{api.identifier}</code>
-            <CopyButton value={api.identifier} what={head.identifier.toLowerCase()} look="icon" />
+            {head.identifier}{" "}
+            <span className="id">
+              <b>{api.identifier}</b>
+              <CopyButton value={api.identifier} what={head.identifier.toLowerCase()} look="icon" />
+            </span>
           </span>
           <span>
             {head.id} <Id id={api.id} what={head.id} />
@@ -106,7 +109,11 @@ export function ApiPageHead({
           },
         ]}
       />
-      {api.isOwnApi && <Banner tone="info">{words.own}</Banner>}
+      {api.isOwnApi && (
+        <Banner tone="info">
+          {words.own} {words.ownNote}
+        </Banner>
+      )}
     </>
   );
 }

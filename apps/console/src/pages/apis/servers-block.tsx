@@ -3,6 +3,7 @@ import { useEffect, useState } from "react";
 import { useQuery } from "urql";
 import { sentence } from "../../server/ask.ts";
 import { useMutate } from "../../server/mutate.ts";
+import { announce } from "../../ui/announce.tsx";
 import { Button } from "../../ui/button.tsx";
 import { Problem, SearchField } from "../../ui/field.tsx";
 import { Id } from "../../ui/id.tsx";
@@ -26,6 +27,7 @@ const { settings } = words;
 function AddSheet({ apiId, servers, onClose }: { apiId: string; servers: readonly Server[]; onClose: () => void }) {
   const { workspace } = useApiAddress();
   const add = useMutate(AddResourceServer);
+  const remove = useMutate(RemoveResourceServer);
   const [typed, setTyped] = useState("");
   const [q, setQ] = useState("");
   const [error, setError] = useState<string>();
@@ -37,10 +39,11 @@ function AddSheet({ apiId, servers, onClose }: { apiId: string; servers: readonl
   const found = data?.workspace?.clients?.nodes;
   const known = new Set(servers.map(({ id }) => id));
   const press = async (client: Server) => {
-    const done = await add({ resourceId: apiId, clientId: client.id });
+    const isKnown = known.has(client.id);
+    const done = await (isKnown ? remove : add)({ resourceId: apiId, clientId: client.id });
     if (!done.ok) return setError(sentence(done.failures[0]));
     setError(undefined);
-    toast(settings.serverAdded(client.name));
+    announce(isKnown ? settings.serverRemoved(client.name) : settings.serverAdded(client.name));
   };
   return (
     <Sheet open width="peek" title={settings.addServerTitle} onClose={onClose}>
@@ -61,14 +64,11 @@ function AddSheet({ apiId, servers, onClose }: { apiId: string; servers: readonl
               <span className="name">{client.name}</span>
               <Id id={client.clientId} />
             </span>
-            {known.has(client.id) ? (
-              <span className="small muted">{settings.already}</span>
-            ) : (
-              <Button size="compact" onPress={() => void press(client)}>
-                {settings.add}
-                <span className="sr">{settings.removeServerOf(client.name)}</span>
-              </Button>
-            )}
+            {/* One button in both states, so that the focus stays on it. */}
+            <Button size="compact" onPress={() => void press(client)}>
+              {known.has(client.id) ? settings.removeServer : settings.add}
+              <span className="sr">{settings.removeServerOf(client.name)}</span>
+            </Button>
           </li>
         ))}
       </ul>

@@ -31,7 +31,11 @@ const COLUMNS: readonly Column<AuditRowFragment>[] = [
     header: words.columns.what,
     width: "minmax(260px, 3fr)",
     narrow: "title",
-    cell: (row) => <SentenceLine entry={row} />,
+    cell: (row) => (
+      <span className="audit-what">
+        <SentenceLine entry={row} />
+      </span>
+    ),
   },
   {
     id: "actor",

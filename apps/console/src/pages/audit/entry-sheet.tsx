@@ -1,6 +1,5 @@
 import { useNavigate } from "@tanstack/react-router";
 import { useQuery } from "urql";
-import { exact } from "../../format.ts";
 import type { AuditDetailFragment } from "../../gql/graphql.ts";
 import { trouble } from "../../server/trouble.ts";
 import { Badge } from "../../ui/badge.tsx";
@@ -14,19 +13,21 @@ import { AuditEntryDetail } from "./documents.ts";
 import { actorWords, typeWords } from "./sentence.ts";
 import { SentenceLine } from "./sentence-line.tsx";
 import { words } from "./text.ts";
+import { Instant } from "./when.tsx";
 
 const { entry: own } = words;
 
 function Detail({ entry }: { entry: AuditDetailFragment }) {
-  const [utc = "", local = ""] = exact(Date.parse(entry.at)).split("\n");
   return (
     <>
       <p className="entry-sentence">
         <SentenceLine entry={entry} linked />
       </p>
+      <Changes entry={entry} />
+      <h3 className="entry-part">{own.facts}</h3>
       <KeyValueList
         items={[
-          { label: own.when, value: `${local} · ${utc}` },
+          { label: own.when, value: <Instant at={entry.at} /> },
           { label: own.actor, value: actorWords(entry) },
           ...(entry.actorName ? [{ label: own.actorId, value: entry.actor, mono: true, copy: entry.actor }] : []),
           {
@@ -45,7 +46,6 @@ function Detail({ entry }: { entry: AuditDetailFragment }) {
           { label: own.sequence, value: String(entry.sequence) },
         ]}
       />
-      <Changes entry={entry} />
       <h3 className="entry-part">{own.said}</h3>
       <CodeBlock
         label={own.said}

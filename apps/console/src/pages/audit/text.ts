@@ -56,6 +56,7 @@ export const words = {
     removed: "removed",
     changed: "changed",
     same: "Nothing in it differs.",
+    facts: "Who and from where",
     said: "What the entry says",
     byActor: "Everything by this actor",
     sameType: "All of this type",

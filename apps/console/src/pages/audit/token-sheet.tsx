@@ -1,5 +1,4 @@
 import { linkOptions, useParams } from "@tanstack/react-router";
-import { exact } from "../../format.ts";
 import type { TokenRowFragment } from "../../gql/graphql.ts";
 import { Badge } from "../../ui/badge.tsx";
 import { CodeBlock } from "../../ui/code-block.tsx";
@@ -8,6 +7,7 @@ import { AppLink } from "../../ui/link.tsx";
 import { Sheet } from "../../ui/sheet.tsx";
 import { reasonTitle } from "../overview/reason-title.ts";
 import { words } from "./text.ts";
+import { Instant } from "./when.tsx";
 
 const { tokens, entry: own } = words;
 
@@ -17,7 +17,6 @@ const line = (label: string, value: string | null | undefined): KeyValue[] =>
 /** One token request: who, from where, what came of it and why. */
 export function TokenSheet({ entry, onClose }: { entry: TokenRowFragment; onClose: () => void }) {
   const { tenant = "", workspace = "" } = useParams({ strict: false });
-  const [utc = "", local = ""] = exact(Date.parse(entry.at)).split("\n");
   const issued = entry.outcome === "ISSUED";
   const name =
     entry.client && entry.clientName ? (
@@ -47,7 +46,7 @@ export function TokenSheet({ entry, onClose }: { entry: TokenRowFragment; onClos
             ),
           },
           ...(entry.reason ? [{ label: tokens.reason, value: reasonTitle(entry.reason) }] : []),
-          { label: own.when, value: `${local} · ${utc}` },
+          { label: own.when, value: <Instant at={entry.at} /> },
           { label: tokens.client, value: name },
           ...line("client_id", entry.clientId),
           ...line("API", entry.resource),
@@ -55,9 +54,7 @@ export function TokenSheet({ entry, onClose }: { entry: TokenRowFragment; onClos
           ...line(tokens.credential, entry.credentialId),
           ...(entry.method ? [{ label: tokens.method, value: entry.method, mono: true }] : []),
           ...line(tokens.kid, entry.kid),
-          ...(entry.expiresAt
-            ? [{ label: tokens.expires, value: exact(Date.parse(entry.expiresAt)).split("\n")[1] }]
-            : []),
+          ...(entry.expiresAt ? [{ label: tokens.expires, value: <Instant at={entry.expiresAt} /> }] : []),
           { label: own.address, value: entry.address, mono: true },
           ...(entry.agent ? [{ label: own.agent, value: entry.agent }] : []),
           ...(issued ? line(tokens.jti, entry.id) : []),
