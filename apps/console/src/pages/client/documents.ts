@@ -31,6 +31,9 @@ graphql(`
         value
         level
       }
+      clientSecretLimit {
+        value
+      }
     }
   }
 `);

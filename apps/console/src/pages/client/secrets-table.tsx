@@ -55,7 +55,7 @@ const COLUMNS: readonly Column<SecretRow>[] = [
     narrow: "detail",
     cell: (secret) => (
       <>
-        <span className="only-narrow">{say.used} </span>
+        {secret.lastUsedAt && <span className="only-narrow">{say.used} </span>}
         <TimeCell at={at(secret.lastUsedAt)} />{" "}
         {secret.lastUsedAddress && (
           <span className="small muted secret-from">

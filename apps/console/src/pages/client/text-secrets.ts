@@ -19,7 +19,8 @@ export const secretWords = {
     imported: "imported",
     actions: (hint: string) => `Actions for …${hint}`,
     revoke: "Revoke",
-    full: (limit: number) => `It has ${limit} active secrets, the most that the settings allow. Revoke one first.`,
+    full: (limit: number) =>
+      `It has ${limit} active ${limit === 1 ? "secret" : "secrets"}, the most that the settings allow. Revoke one first.`,
     timeline: "Lives of the secrets",
     revokedOn: (day: string) => `Revoked ${day}`,
     copyId: "Copy ID",
