@@ -4,7 +4,7 @@ import { gzipSync } from "node:zlib";
 import type { Request } from "playwright-core";
 import { expect, test } from "vitest";
 import { useBrowser, type Visit } from "../support/browser.ts";
-import { pages, settled, visitPage } from "./pages.ts";
+import { settled } from "./pages.ts";
 import { useStage } from "./stage.ts";
 
 const browser = useBrowser();
@@ -15,7 +15,6 @@ const dist = join(import.meta.dirname, "../../apps/console/dist");
 const assets = join(dist, "assets");
 const packed = (path: string) => gzipSync(readFileSync(path), { level: 9 }).length;
 const nameOf = (request: Request) => new URL(request.url()).pathname.split("/").at(-1) ?? "";
-const isGraphQL = (request: Request) => new URL(request.url()).pathname === "/graphql";
 const say = (words: string) => process.stdout.write(`${words}\n`);
 const kb = (bytes: number) => `${(bytes / KB).toFixed(1)} KB`;
 
@@ -26,7 +25,7 @@ const neverIdle = "window.requestIdleCallback = () => 0;";
 async function coldClients(): Promise<{ visit: Visit; before: readonly Request[] }> {
   const visit = await browser.open(stage().origin, stage().owner);
   await visit.page.addInitScript(neverIdle);
-  const asked = visit.page.waitForRequest((request) => isGraphQL(request));
+  const asked = visit.page.waitForRequest("**/graphql?tenant=*");
   await visit.page.goto(`/console${stage().at}/clients`);
   const first = await asked;
   const before = visit.requests.slice(0, visit.requests.indexOf(first) + 1);
@@ -72,17 +71,4 @@ test("files whose name says their content are kept for a year, the page itself n
   expect(answer?.headers()["cache-control"]).toContain("immutable");
   const names = visit.requests.filter((request) => request.method() === "GET").map((request) => request.url());
   expect(names.length).toBe(new Set(names).size);
-});
-
-// The account lives in the session's door, not in GraphQL.
-const asked = pages.filter(({ isDoor, name }) => !isDoor && !/^(account|sessions|not-found)$/.test(name));
-
-test.each(asked)("$name asks GraphQL exactly once, and shows what came", async (one) => {
-  const visit = await browser.open(stage().origin, stage().owner);
-  await visitPage(visit.page, one, stage());
-  await visit.page.waitForLoadState("networkidle");
-  const queries = visit.requests.filter(isGraphQL);
-  expect(queries.map((request) => /(query|mutation) (\w+)/.exec(request.postData() ?? "")?.[2])).toHaveLength(1);
-  const answer = (await (await queries[0]?.response())?.json()) as { errors?: unknown };
-  expect(answer.errors).toBeUndefined();
 });
