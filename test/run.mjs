@@ -1,8 +1,10 @@
-// `pnpm test`: sets itself up, runs every test, the black-box ones on PostgreSQL 18 and again on 15, and says the sum.
+// `pnpm test`: sets itself up, runs every test, the black-box ones on PostgreSQL 18 and again on 15, those in a browser on
+// 18 alone, and says the sum.
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { ensureChromium, ensureDebian } from "./support/debian.mjs";
 
 const root = join(import.meta.dirname, "..");
 const postgres15 = "/usr/lib/postgresql/15/bin";
@@ -10,36 +12,20 @@ const reports = mkdtempSync(join(tmpdir(), "mintmark-reports-"));
 
 const say = (line) => process.stdout.write(`${line}\n`);
 
-function run(command, args, env = {}) {
+function run(command, args, env = {}, folder = root) {
   return spawnSync(command, args, {
-    cwd: root,
+    cwd: folder,
     stdio: ["ignore", "inherit", "inherit"],
     env: { ...process.env, ...env },
   });
 }
 
-/** Debian's package, without the cluster and the service that it would set up. */
-function installPostgres15() {
+/** Without the cluster and the service that Debian would set up. */
+function refuseCluster() {
   const conf = "/etc/postgresql-common/createcluster.conf";
-  if (!existsSync(conf)) {
-    mkdirSync("/etc/postgresql-common", { recursive: true });
-    writeFileSync(conf, "create_main_cluster = false\n");
-  }
-  const quiet = { DEBIAN_FRONTEND: "noninteractive" };
-  run("apt-get", ["update", "-qq"], quiet);
-  const options = ["-y", "-qq", "--no-install-recommends", "-o", "Dpkg::Options::=--force-confold"];
-  run("apt-get", ["install", ...options, "postgresql-15"], quiet);
-}
-
-function ensurePostgres15() {
-  if (existsSync(join(postgres15, "initdb"))) return;
-  if (process.getuid?.() === 0 && existsSync("/usr/bin/apt-get")) {
-    say("PostgreSQL 15 is missing; installing Debian's package postgresql-15.");
-    installPostgres15();
-  }
-  if (existsSync(join(postgres15, "initdb"))) return;
-  say(`PostgreSQL 15 is missing in ${postgres15}: run \`apt-get install postgresql-15\` as root, then test again.`);
-  process.exit(1);
+  if (existsSync(conf)) return;
+  mkdirSync("/etc/postgresql-common", { recursive: true });
+  writeFileSync(conf, "create_main_cluster = false\n");
 }
 
 /** What a report of vitest's JSON reporter adds up to. A skipped test and a file that does not load have failed. */
@@ -63,23 +49,34 @@ function vitest(title, args, env = {}) {
   return count(report, status);
 }
 
+const consoleRoot = join(root, "apps/console");
+const codegen = join(consoleRoot, "node_modules/@graphql-codegen/cli/cjs/bin.js");
+
 /** What `pnpm check` runs, each counted as one test. */
 const checks = {
   "Format and lint": ["biome", "check", "."],
   Types: ["tsc", "-p", "."],
+  "Types of the console": ["tsc", "-p", "apps/console"],
   "Dead code": ["knip", "--no-progress"],
   "Generated files are fresh": ["node", "apps/server/generate.ts", "--check"],
+  "Generated documents are fresh": ["node", codegen, "--config", "codegen.ts", "--check"],
 };
 
 function check(title) {
   say(`\n== ${title}`);
   const [program, ...args] = checks[title];
   const command = program === "node" ? process.execPath : join(root, "node_modules", ".bin", program);
-  const isPassed = run(command, args).status === 0;
+  const isPassed = run(command, args, {}, program === "node" && args[0] === codegen ? consoleRoot : root).status === 0;
   return { passed: isPassed ? 1 : 0, failed: isPassed ? 0 : 1 };
 }
 
-ensurePostgres15();
+ensureDebian({
+  title: "PostgreSQL 15",
+  path: join(postgres15, "initdb"),
+  name: "postgresql-15",
+  before: refuseCluster,
+});
+ensureChromium();
 const build = run(process.execPath, [join(root, "apps/server/launch.mjs"), "--build-only"]);
 if (build.status !== 0) process.exit(1);
 
@@ -93,6 +90,7 @@ const results = [
   ...Object.keys(checks).map(check),
   vitest("Unit tests", ["--project", "unit"], env),
   vitest("Black-box tests on PostgreSQL 18", ["--project", "http"], env),
+  vitest("The console in a browser", ["--project", "console"], env),
   // The embedded database is 18, and the launcher has none.
   vitest(
     "Black-box tests on PostgreSQL 15",

@@ -179,6 +179,23 @@ describe("the audit log", () => {
       expect(await find(place, `search: ${JSON.stringify(nothing)}`)).toEqual([]);
   });
 
+  test("finds what it is about by that thing's name, where its reader may see such names", async () => {
+    const place = await makePlace(own.tenant);
+    const client = await place.client();
+    await place.grant(client, await place.resource());
+    const found = (entries: readonly { type: string }[]) => entries.map(({ type }) => type);
+    const named = await workspace<{ clients: { nodes: { name: string }[] } }>(
+      owner,
+      "clients { nodes { name } }",
+      place,
+    );
+    const name = named.clients.nodes[0]?.name ?? "";
+    expect(found(await find(place, `search: "${name}"`))).toEqual(["client-grant.changed", "client.created"]);
+    const selection = `auditEntries(search: "${name}") { nodes { type clientName } }`;
+    const { auditEntries } = await workspace<{ auditEntries: { nodes: unknown[] } }>(blinkered, selection, place);
+    expect(auditEntries.nodes).toEqual([{ type: "client.created", clientName: null }]);
+  });
+
   test("shows refused acts where they are kept: in the admin workspace's", async () => {
     await blinkered.call("createClient", { workspaceId: own.workspaceId, name: "New" });
     const admin = (await ownWorkspace(own.tenant, "admin")).place;

@@ -3,7 +3,7 @@ import type { Locator, Page } from "playwright-core";
 type Role = Parameters<Page["getByRole"]>[0];
 
 /** Where to look: a page, or one dialog of it. */
-export type Place = Pick<Page, "getByRole" | "getByLabel">;
+type Place = Pick<Page, "getByRole" | "getByLabel">;
 
 /** Somebody at work with one device only. */
 export interface Hands {

@@ -12,6 +12,8 @@ export interface ConsolePage {
   readonly isSheet?: true;
   /** Nobody needs to be signed in. */
   readonly isDoor?: true;
+  /** It lives from the session's door alone: one's own account and sessions. */
+  readonly isOwn?: true;
 }
 
 const inWorkspace = (path: string) => (stage: Stage) => `${stage.at}${path}`;
@@ -25,14 +27,16 @@ export const pages: readonly ConsolePage[] = [
   { name: "set-up-closed", path: () => "/setup", isDoor: true },
   { name: "workspaces", path: (stage) => stage.home },
   { name: "workspace-create", path: (stage) => `${stage.home}?new=workspace`, isSheet: true },
-  { name: "account", path: () => "/account" },
-  { name: "sessions", path: () => "/account/sessions" },
+  { name: "account", path: () => "/account", isOwn: true },
+  { name: "sessions", path: () => "/account/sessions", isOwn: true },
   { name: "overview", path: inWorkspace("") },
   { name: "overview-empty", path: inEmpty("") },
   { name: "apis", path: inWorkspace("/apis") },
   { name: "apis-empty", path: inEmpty("/apis") },
   { name: "api-create", path: inWorkspace("/apis/new"), isSheet: true },
   { name: "api", path: ofApi("") },
+  { name: "api-clients", path: ofApi("/clients") },
+  { name: "api-settings", path: ofApi("/settings") },
   { name: "clients", path: inWorkspace("/clients") },
   { name: "clients-empty", path: inEmpty("/clients") },
   { name: "client-create", path: inWorkspace("/clients/new"), isSheet: true },
@@ -40,24 +44,27 @@ export const pages: readonly ConsolePage[] = [
   { name: "client-access", path: ofClient("/access") },
   { name: "client-credentials", path: ofClient("/credentials") },
   { name: "client-settings", path: ofClient("/settings") },
+  { name: "client-secret", path: ofClient("/credentials?new=secret"), isSheet: true },
   { name: "client-not-there", path: inWorkspace("/clients/cli_00000000000000") },
   { name: "audit", path: inWorkspace("/audit") },
+  { name: "token-log", path: inWorkspace("/audit?log=tokens") },
   { name: "audit-empty", path: inEmpty("/audit?q=nothing-like-this") },
-  { name: "not-found", path: () => "/no/such/page" },
+  { name: "not-found", path: () => "/no/such/page", isOwn: true },
   { name: "parts", path: () => "/parts", isDoor: true },
 ];
 
 /** Waits until a page stands: a heading, nothing on its way, its fonts in place. */
-export async function settled(page: Page): Promise<void> {
+export async function settled(page: Page, showsSkeletons = false): Promise<void> {
   await page.locator("h1, dialog[open] h2, [role=alert] h2").first().waitFor();
-  await expect.poll(() => page.locator(".skeleton, [aria-busy=true]").count(), { timeout: 15_000 }).toBe(0);
+  const waiting = page.locator(".skeleton, [aria-busy=true]");
+  if (!showsSkeletons) await expect.poll(() => waiting.count(), { timeout: 15_000 }).toBe(0);
   await page.evaluate("document.fonts.ready.then(() => undefined)");
 }
 
 /** Goes to a page and waits for it. */
 export async function visitPage(page: Page, one: ConsolePage, stage: Stage): Promise<void> {
   await page.goto(`/console${one.path(stage)}`);
-  await settled(page);
+  await settled(page, one.name === "parts");
   if (one.isSheet) await page.locator("dialog[open]").first().waitFor();
 }
 

@@ -14,10 +14,10 @@ const quiet = [
   "--disable-sync",
 ];
 
-export type Theme = "light" | "dark";
+type Theme = "light" | "dark";
 
 /** How somebody looks at the console. Sizes in CSS pixels. */
-export interface Look {
+interface Look {
   readonly theme?: Theme;
   readonly width?: number;
   readonly height?: number;

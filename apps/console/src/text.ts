@@ -98,6 +98,7 @@ export const text = {
     notFoundTodo: "Ask an owner of the workspace, or start again from its overview.",
     home: "Go to the start",
     page: "Could not load this page",
+    old: "Could not refresh this page: what you see may be old.",
     notFoundTitle: "Not found",
     offline: "The server did not answer.",
     offlineTodo: "Check the connection, then try again.",

@@ -1,5 +1,6 @@
-import { auditEvents, clients, members } from "@mintmark/db/schema";
+import { auditEvents, clients, members, resources } from "@mintmark/db/schema";
 import { and, eq, gte, ilike, lt, or, type SQL, sql } from "drizzle-orm";
+import { alias } from "drizzle-orm/pg-core";
 import { Refusal } from "./failure.ts";
 import { instant } from "./input.ts";
 
@@ -13,8 +14,18 @@ export interface AuditFilter {
   readonly from?: string | null | undefined;
   /** ISO 8601: before that instant. */
   readonly to?: string | null | undefined;
-  /** Part of a type, of an actor's name, or of what the event says; a whole correlation id or actor. */
+  /** Part of a type, of a name, or of what the event says; a whole correlation id or actor. */
   readonly search?: string | null | undefined;
+}
+
+/** The client and the resource that an entry is about, joined beside whoever acted. */
+export const aboutClient = alias(clients, "about_client");
+export const aboutResource = alias(resources, "about_resource");
+
+/** Which names of things its reader may see; by others nothing is found. */
+export interface NamesSeen {
+  readonly clients: boolean;
+  readonly resources: boolean;
 }
 
 const LONGEST_WORD = 255;
@@ -34,7 +45,7 @@ export function instantOf(text: string | null | undefined, path: string): Date |
 /** Text anywhere in what people read of an entry; a `%` or `_` means itself. */
 export const containing = (text: string): string => `%${plain(text).replace(/[\\%_]/g, "\\$&")}%`;
 
-function matches(search: string): SQL | undefined {
+function matches(search: string, seen: NamesSeen): SQL | undefined {
   const pattern = containing(search);
   return or(
     ilike(auditEvents.type, pattern),
@@ -42,17 +53,19 @@ function matches(search: string): SQL | undefined {
     eq(auditEvents.actor, plain(search)),
     ilike(members.displayName, pattern),
     ilike(clients.name, pattern),
+    seen.clients ? ilike(aboutClient.name, pattern) : undefined,
+    seen.resources ? ilike(aboutResource.name, pattern) : undefined,
     // Only what it says: the names of its members are ours.
     sql`exists (select from jsonb_each_text(${auditEvents.body}) said where said.value ilike ${pattern})`,
   );
 }
 
 /**
- * The filter as a condition over `audit_events` joined with the actors' names.
+ * The filter as a condition over `audit_events` joined with the names of who acted and of what it is about.
  *
  * @throws Refusal INVALID_INPUT for an instant that is none
  */
-export function auditCondition(filter: AuditFilter): SQL | undefined {
+export function auditCondition(filter: AuditFilter, seen: NamesSeen): SQL | undefined {
   const [from, to] = [instantOf(filter.from, "from"), instantOf(filter.to, "to")];
   return and(
     filter.type ? eq(auditEvents.type, plain(filter.type)) : undefined,
@@ -60,6 +73,6 @@ export function auditCondition(filter: AuditFilter): SQL | undefined {
     filter.actor ? eq(auditEvents.actor, plain(filter.actor)) : undefined,
     from && gte(auditEvents.at, from),
     to && lt(auditEvents.at, to),
-    filter.search ? matches(filter.search) : undefined,
+    filter.search ? matches(filter.search, seen) : undefined,
   );
 }

@@ -1,9 +1,8 @@
-import { auditEvents, clients, members, resources } from "@mintmark/db/schema";
+import { auditEvents, clients, members } from "@mintmark/db/schema";
 import { and, eq, sql } from "drizzle-orm";
-import { alias } from "drizzle-orm/pg-core";
 import { type Actor, mayRead, readerOf } from "./actor.ts";
 import { type AuditEvent, type ChainedRow, chainHash, commitmentOf } from "./audit.ts";
-import { type AuditFilter, auditCondition } from "./audit-filter.ts";
+import { type AuditFilter, aboutClient, aboutResource, auditCondition, type NamesSeen } from "./audit-filter.ts";
 import type { Reader } from "./handle.ts";
 import { nounOf } from "./id.ts";
 import { livingWorkspace } from "./living-row.ts";
@@ -42,12 +41,6 @@ const textIn = (personal: Readonly<Record<string, unknown>> | null, key: string)
   return typeof value === "string" ? value : undefined;
 };
 
-/** Which names of things its reader may see. */
-interface NamesSeen {
-  readonly clients: boolean;
-  readonly resources: boolean;
-}
-
 const namesSeen = (actor: Actor, workspace: WorkspaceTarget): NamesSeen => ({
   clients: mayRead(actor, "client:read", workspace),
   resources: mayRead(actor, "resource:read", workspace),
@@ -77,9 +70,6 @@ const entryOf = ({ row, actorName, clientName, resourceName }: Found, seen: Name
   agent: textIn(row.personal, "agent"),
   feedNumber: row.feedNumber,
 });
-
-const aboutClient = alias(clients, "about_client");
-const aboutResource = alias(resources, "about_resource");
 
 /** Entries with the names of who acted and of what it is about. */
 const selectEntries = ({ tx }: Reader) =>
@@ -116,11 +106,11 @@ export async function listAuditEntries(
   filter: AuditFilter = {},
 ): Promise<Page<AuditEntry>> {
   const cut = highestFirst(auditEvents.sequence, page);
-  const wanted = auditCondition(filter);
   const read = readerOf(actor);
   const workspace = await livingWorkspace(read, workspaceId);
   if (!workspace || !mayRead(actor, "audit:read", workspace)) return emptyPage;
   const inChain = and(eq(auditEvents.tenantId, read.tenantId), eq(auditEvents.workspaceId, workspaceId));
+  const wanted = auditCondition(filter, namesSeen(actor, workspace));
   const rows = await selectEntries(read)
     .where(and(inChain, wanted, cut.after))
     .orderBy(...cut.orderBy)

@@ -53,6 +53,8 @@ const words: Record<Noun, string> = {
   auditEvent: "audit event",
 };
 
+const withArticle = (word: string): string => `${/^[aeiou]/.test(word) ? "an" : "a"} ${word}`;
+
 /** The sentence for the caller. Never holds a secret; input is echoed only where it names a row. */
 export function describe(failure: Failure): FailureText {
   switch (failure.code) {
@@ -90,7 +92,7 @@ export function describe(failure: Failure): FailureText {
       return { message: failure.problem, fix: failure.mend };
     case "ALREADY_EXISTS":
       return {
-        message: `There is already a ${words[failure.noun]} ${failure.value}.`,
+        message: `There is already ${withArticle(words[failure.noun])} ${failure.value}.`,
         fix: "Use the existing one, or choose another name.",
       };
     case "SLUG_RESERVED":

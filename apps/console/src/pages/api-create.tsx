@@ -1,6 +1,7 @@
-import { PageHead } from "../ui/page-head.tsx";
+import { CreateSheet } from "./apis/create-sheet.tsx";
+import { ApiList } from "./apis/list.tsx";
 
-/** Stands in until the page is written. */
+/** A new API, over the list of those that are there. */
 export function ApiCreate() {
-  return <PageHead title="Create API" />;
+  return <ApiList over={(workspace) => <CreateSheet workspace={workspace} />} />;
 }

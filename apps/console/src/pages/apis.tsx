@@ -1,6 +1,6 @@
-import { PageHead } from "../ui/page-head.tsx";
+import { ApiList } from "./apis/list.tsx";
 
-/** Stands in until the page is written. */
+/** What can be called here. */
 export function Apis() {
-  return <PageHead title="APIs & scopes" />;
+  return <ApiList />;
 }

@@ -1,6 +1,10 @@
-import { PageHead } from "../ui/page-head.tsx";
+import { useSearch } from "@tanstack/react-router";
+import { AuditLog } from "./audit/audit-log.tsx";
+import { TokenLog } from "./audit/token-log.tsx";
+import "../styles/audit.css";
 
-/** Stands in until the page is written. */
+/** Who changed what, and, beside it, what the token endpoint decided. */
 export function Audit() {
-  return <PageHead title="Audit log" />;
+  const { log } = useSearch({ from: "/t/$tenant/w/$workspace/audit" });
+  return log === "tokens" ? <TokenLog /> : <AuditLog />;
 }

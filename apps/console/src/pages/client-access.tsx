@@ -101,7 +101,8 @@ export function ClientAccess() {
   const locked = mayNot(workspace.viewerPermissions, "client-grant:write");
   const roles = workspace.roles?.nodes ?? [];
   const assignments = client.assignments?.nodes ?? [];
-  const hasApis = apis.length > 0 || (client.grants ?? []).length > 0;
+  const nothing = resources ? access.noApis : access.hidden;
+  const hasApis = apis.length > 0 || (client.grants ?? []).some(({ resource }) => resource);
   const toApis = linkOptions({ to: "/t/$tenant/w/$workspace/apis", params: address });
   return (
     <>
@@ -112,7 +113,9 @@ export function ClientAccess() {
           <AccessEditor client={client} listed={apis} held={viewer.permissions} mayGrant={!locked} />
         ) : (
           <div className="panel">
-            <EmptyState action={<ButtonLink to={toApis}>{access.toApis}</ButtonLink>}>{access.noApis}</EmptyState>
+            <EmptyState action={resources && <ButtonLink to={toApis}>{access.toApis}</ButtonLink>}>
+              {nothing}
+            </EmptyState>
           </div>
         )}
         {more && (

@@ -4,7 +4,7 @@ import { useMemo, useState } from "react";
 import { graphql } from "../server/document.ts";
 import { usePage } from "../server/page.tsx";
 import { Button } from "../ui/button.tsx";
-import { EmptyState, MarginBlock } from "../ui/states.tsx";
+import { Banner, EmptyState, MarginBlock } from "../ui/states.tsx";
 import { useNow } from "../ui/time.tsx";
 import { AddSecret } from "./client/add-secret.tsx";
 import "./client/documents.ts";
@@ -14,7 +14,7 @@ import { RevokeSecret } from "./client/revoke-secret.tsx";
 import { ownerOf } from "./client/secret-owner.ts";
 import { inOrder, type SecretRow } from "./client/secret-rows.ts";
 import { SecretsTable } from "./client/secrets-table.tsx";
-import { mayNot, secretState } from "./client/state.ts";
+import { mayNot, noMoreSecrets, secretState } from "./client/state.ts";
 import { words } from "./client/text.ts";
 import { Timeline } from "./client/timeline.tsx";
 import { clientOf, useClientAddress } from "./client/use-client.tsx";
@@ -108,10 +108,10 @@ function Secrets({ client, workspace }: { client: CredentialsClient; workspace: 
   const owner = ownerOf(client, workspace, now);
   const locked = mayNot(workspace.viewerPermissions, "client-secret:write");
   const limit = client.settings?.clientSecretLimit.value ?? null;
-  const full = limit !== null && owner.working >= limit ? say.full(limit) : undefined;
-  const reason = locked ?? full;
+  const reason = noMoreSecrets(client, workspace.viewerPermissions, now);
   return (
     <>
+      {sheets.adding && reason !== undefined && !sheets.shown && <Banner tone="warn">{reason}</Banner>}
       {rows.length > 1 && <Timeline secrets={rows} />}
       <MarginBlock
         title={say.title}
@@ -135,7 +135,9 @@ function Secrets({ client, workspace }: { client: CredentialsClient; workspace: 
           </div>
         )}
       </MarginBlock>
-      {sheets.adding && reason === undefined && <AddSecret owner={owner} onMade={sheets.made} onClose={sheets.close} />}
+      {(sheets.shown || (sheets.adding && reason === undefined)) && (
+        <AddSecret owner={owner} onMade={sheets.made} onClose={sheets.close} />
+      )}
       {sheets.importing && reason === undefined && <ImportSecret owner={owner} onClose={sheets.close} />}
       {revoking && (
         <RevokeSecret

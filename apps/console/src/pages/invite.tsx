@@ -91,7 +91,7 @@ function Reset({ code, email }: { code: string; email: string | null }) {
     <AskForm asking={asking} onSubmit={() => void accepted(asking, { code, password })}>
       <input type="email" autoComplete="username" value={email ?? ""} readOnly hidden />
       <PasswordField
-        label={doors.setUp.password}
+        label={words.newPassword}
         value={password}
         onChange={setPassword}
         error={asking.problem("password")}

@@ -26,10 +26,12 @@ const EMPTY = { code: "", tenantName: "", name: "", email: "", password: "" };
 function Form({ state }: { state: SetUpState }) {
   const [typed, setTyped] = useState(EMPTY);
   const [ownSlug, setOwnSlug] = useState<string | null>(null);
+  const [tried, setTried] = useState(false);
   const slug = ownSlug ?? slugOf(typed.tenantName);
   const asking = useAsk(["code", "tenantSlug", "tenantName", "name", "email", "password"]);
   const set = (name: keyof typeof EMPTY) => (value: string) => setTyped({ ...typed, [name]: value });
   const submit = async () => {
+    setTried(true);
     const { code, tenantName, name, email, password } = typed;
     const tenant = state.tenant ? {} : { tenantSlug: slug, tenantName: tenantName.trim() };
     const body = { code: code.trim(), ...tenant, name: name.trim(), email: email.trim(), password };
@@ -46,7 +48,11 @@ function Form({ state }: { state: SetUpState }) {
           value={typed.code}
           onChange={set("code")}
           help={words.codeHelp}
-          error={asking.problem("code") ?? (asking.code === "CODE_INVALID" ? asking.trouble : undefined)}
+          error={
+            (tried && typed.code.trim() === "" ? words.codeMissing : undefined) ??
+            asking.problem("code") ??
+            (asking.code === "CODE_INVALID" ? asking.trouble : undefined)
+          }
           mono
           autoFocus
         />

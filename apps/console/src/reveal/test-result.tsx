@@ -6,6 +6,7 @@ import { checksOf } from "./checks.ts";
 import type { Target } from "./revealed.ts";
 import type { Refused, TestResult } from "./test-run.ts";
 import { words } from "./text.ts";
+import { useReason } from "./use-reason.ts";
 
 /** An instant of a claim (seconds, RFC 7519 §2), counting up or down. */
 function Instant({ name, value }: { name: string; value: unknown }) {
@@ -45,11 +46,14 @@ function Members({ title, of }: { title: string; of: Readonly<Record<string, unk
 
 /** Why there is no token: the server's words, its code, and the id that finds the request. */
 function Refusal({ refused }: { refused: Refused }) {
+  const reason = useReason(refused.correlationId);
   const why = refused.why || (refused.status === 0 ? words.unreachable : words.unexplained);
   return (
     <div className="panel-body reveal-refusal">
-      <p>{why}</p>
-      {refused.code && <code className="muted">{refused.code}</code>}
+      {reason && <p>{reason}</p>}
+      <p className={reason ? "soft" : undefined}>
+        {refused.code && <code>{refused.code}</code>} {why}
+      </p>
       {refused.correlationId && (
         <p className="muted small">
           {words.request} <Id id={refused.correlationId} what="request ID" />

@@ -1,6 +1,6 @@
 import { useParams } from "@tanstack/react-router";
 import type { TypedDocumentNode } from "@urql/core";
-import { type ReactElement, useEffect, useState } from "react";
+import { type ReactElement, useEffect, useRef, useState } from "react";
 import { useQuery } from "urql";
 import { toSignIn } from "../session/leave.ts";
 import type { FrameData } from "../shell/frame-query.ts";
@@ -10,6 +10,7 @@ import { showBusy, showFrame } from "../shell/frame-store.ts";
 import { text } from "../text.ts";
 import { NotYours } from "../ui/not-yours.tsx";
 import { ErrorState, Skeleton } from "../ui/states.tsx";
+import { toast } from "../ui/toast.tsx";
 import { trouble } from "./trouble.ts";
 
 /** The page's data with its workspace there. */
@@ -29,7 +30,20 @@ function Patience({ rows }: { rows: number }) {
     const timer = setTimeout(() => setOver(true), 150);
     return () => clearTimeout(timer);
   }, []);
-  return over ? <Skeleton rows={rows} /> : <div />;
+  if (!over) return <div />;
+  return (
+    <>
+      <h1 className="sr">{text.frame.loading}</h1>
+      <Skeleton rows={rows} />
+    </>
+  );
+}
+
+/** The last good answer for these variables: a refresh that fails must not take away what is on the screen, least of all a secret. */
+function useKept<Data>(data: Data | undefined, key: string): Data | undefined {
+  const kept = useRef<{ key: string; data: Data } | null>(null);
+  if (data) kept.current = { key, data };
+  return data ?? (kept.current?.key === key ? kept.current.data : undefined);
 }
 
 /**
@@ -44,7 +58,8 @@ export function usePage<Data extends FrameData, Variables extends object>(
   const { workspace } = useParams({ strict: false }) as { workspace?: string };
   const all = (workspace === undefined ? variables : { ...variables, workspace }) as unknown as Variables;
   const [result, reload] = useQuery<Data, Variables>({ query: document, variables: all, pause } as never);
-  const { data, error, fetching, stale } = result;
+  const { error, fetching, stale } = result;
+  const data = useKept(result.data, JSON.stringify(all));
   const failed = error ? trouble(error) : null;
   const ended = failed?.failure.code === "UNAUTHENTICATED";
   useEffect(() => {
@@ -54,13 +69,16 @@ export function usePage<Data extends FrameData, Variables extends object>(
   useEffect(() => {
     if (ended) toSignIn();
   }, [ended]);
+  const isOld = Boolean(data) && !result.data && error !== undefined;
+  useEffect(() => {
+    if (isOld) toast(text.error.old);
+  }, [isOld]);
   const again = () => reload({ requestPolicy: "network-only" });
+  if (failed?.failure.code === "NOT_A_MEMBER") return { wait: <NotYours />, data: null, reload: again };
   if (failed && !ended && !data) {
-    if (failed.failure.code === "NOT_A_MEMBER") return { wait: <NotYours />, data: null, reload: again };
     const { message, fix } = failed.failure;
     const wait = (
       <ErrorState
-        page
         page
         what={text.error.page}
         why={message}

@@ -47,6 +47,11 @@ export function Door({
 /** Where the person is typing, so that they see it. */
 export const Host = () => <p className="door-foot mono">{location.host}</p>;
 
+/** The server's sentences mark commands with backticks. */
+function WithCode({ words }: { words: string }) {
+  return words.split("`").map((part, at) => (at % 2 === 1 ? <code key={part}>{part}</code> : part));
+}
+
 /** A form whose refusal stands above its fields. */
 export function AskForm({ asking, onSubmit, children }: { asking: Asking; onSubmit: () => void; children: ReactNode }) {
   const submit = (event: FormEvent) => {
@@ -57,7 +62,9 @@ export function AskForm({ asking, onSubmit, children }: { asking: Asking; onSubm
     <form ref={asking.form} onSubmit={submit} noValidate>
       {asking.trouble && (
         <div role="alert">
-          <Banner tone="bad">{asking.trouble}</Banner>
+          <Banner tone="bad">
+            <WithCode words={asking.trouble} />
+          </Banner>
         </div>
       )}
       {children}

@@ -2,7 +2,7 @@ import type { FrameFragment, TenantFrameFragment } from "../gql/graphql.ts";
 import { graphql } from "../server/document.ts";
 
 /** What the frame shows outside any workspace. Every document of a page below `/t/$tenant` spreads this or `Frame`. */
-export const TenantFrame = graphql(`
+graphql(`
   fragment TenantFrame on Query {
     viewer {
       name
@@ -36,7 +36,7 @@ export const TenantFrame = graphql(`
 `);
 
 /** What the frame shows in a workspace. The document names `$workspace: Slug!`; `usePage` fills it in. */
-export const Frame = graphql(`
+graphql(`
   fragment Frame on Query {
     ...TenantFrame
     workspace(slug: $workspace) {

@@ -14,7 +14,7 @@ const PaletteSearch = graphql(`
           name
         }
       }
-      resources(first: 100) {
+      resources(first: 6, search: $typed) {
         nodes {
           id
           name
@@ -27,14 +27,15 @@ const PaletteSearch = graphql(`
 
 const SHORTEST = 2;
 const PAUSE_MS = 120;
-const MOST_APIS = 6;
+const MOST = 6;
 const NOTHING: readonly Command[] = [];
 
-/** What the server finds for the words in the palette: clients and APIs of this workspace. */
-export function useServerSearch(tenant: string, workspace: WorkspaceRef | null) {
+/** What is found for the words in the palette: other workspaces, and from the server clients and APIs of this one. */
+export function useServerSearch(tenant: string, workspace: WorkspaceRef | null, workspaces: readonly WorkspaceRef[]) {
   const client = useClient();
   const navigate = useNavigate();
   const [found, setFound] = useState(NOTHING);
+  const [typed, setTyped] = useState("");
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
   const newest = useRef("");
   useEffect(() => () => clearTimeout(timer.current), []);
@@ -44,7 +45,6 @@ export function useServerSearch(tenant: string, workspace: WorkspaceRef | null) 
     const { data } = await client.query(PaletteSearch, variables, { requestPolicy: "network-only" }).toPromise();
     if (newest.current !== typed) return;
     const params = { tenant, workspace: slug };
-    const wanted = typed.toLowerCase();
     const clients = (data?.workspace?.clients?.nodes ?? []).map(
       ({ id, name }): Command => ({
         id,
@@ -55,19 +55,16 @@ export function useServerSearch(tenant: string, workspace: WorkspaceRef | null) 
         run: () => void navigate({ to: "/t/$tenant/w/$workspace/clients/$id", params: { ...params, id } }),
       }),
     );
-    const apis = (data?.workspace?.resources?.nodes ?? [])
-      .filter(({ name, identifier }) => `${name} ${identifier}`.toLowerCase().includes(wanted))
-      .slice(0, MOST_APIS)
-      .map(
-        ({ id, name, identifier }): Command => ({
-          id,
-          label: name,
-          group: text.nav.apis,
-          icon: "api",
-          aside: identifier,
-          run: () => void navigate({ to: "/t/$tenant/w/$workspace/apis/$id", params: { ...params, id } }),
-        }),
-      );
+    const apis = (data?.workspace?.resources?.nodes ?? []).map(
+      ({ id, name, identifier }): Command => ({
+        id,
+        label: name,
+        group: text.nav.apis,
+        icon: "api",
+        aside: identifier,
+        run: () => void navigate({ to: "/t/$tenant/w/$workspace/apis/$id", params: { ...params, id } }),
+      }),
+    );
     setFound([...clients, ...apis]);
   }
 
@@ -75,11 +72,27 @@ export function useServerSearch(tenant: string, workspace: WorkspaceRef | null) 
     const words = typed.trim();
     clearTimeout(timer.current);
     newest.current = words;
+    setTyped(words);
     if (workspace && words.length >= SHORTEST && !words.startsWith(">")) {
       timer.current = setTimeout(() => void search(words, workspace.slug), PAUSE_MS);
     } else {
       setFound(NOTHING);
     }
   }
-  return { found, onQuery };
+  const others = workspaces
+    .filter(
+      ({ slug, name }) => slug !== workspace?.slug && `${name} ${slug}`.toLowerCase().includes(typed.toLowerCase()),
+    )
+    .slice(0, MOST)
+    .map(
+      ({ id, name, slug }): Command => ({
+        id,
+        label: name,
+        group: text.nav.workspaces,
+        icon: "columns",
+        aside: slug,
+        run: () => void navigate({ to: "/t/$tenant/w/$workspace", params: { tenant, workspace: slug } }),
+      }),
+    );
+  return { found: typed.length < SHORTEST || typed.startsWith(">") ? found : [...others, ...found], onQuery };
 }

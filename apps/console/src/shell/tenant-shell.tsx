@@ -26,9 +26,9 @@ function usePlace(data: FrameData | null): Place {
     const name = data?.viewer.tenant.name ?? tenant;
     const refs = (data?.workspaces?.nodes ?? []).map((one): WorkspaceRef => ({ ...one, tenant: name }));
     const own = data?.workspace ? { ...data.workspace, tenant: name } : null;
-    const unnamed: WorkspaceRef = { id: "", tenant: name, slug: slug ?? "", name: slug ?? "", kind: "CUSTOM" };
-    const workspace =
-      slug === undefined ? null : (refs.find((one) => one.slug === slug) ?? (own?.slug === slug ? own : unnamed));
+    const known = refs.find((one) => one.slug === slug) ?? (own?.slug === slug ? own : undefined);
+    const isNone = slug === undefined || (!known && data?.workspace === null);
+    const workspace = isNone ? null : (known ?? { id: "", tenant: name, slug, name: slug, kind: "CUSTOM" as const });
     return { tenant: { slug: tenant, name }, workspace, workspaces: refs };
   }, [data, tenant, slug]);
 }
@@ -56,7 +56,7 @@ function Inside() {
   const here = data?.workspace?.slug === workspace?.slug ? data?.workspace : undefined;
   const may = [...(data?.viewer.permissions ?? []), ...(here?.viewerPermissions ?? [])];
   const common = useCommands(slug, workspace, may);
-  const search = useServerSearch(slug, workspace);
+  const search = useServerSearch(slug, workspace, workspaces);
   useEffect(() => {
     if (!workspace?.id) return;
     rememberWorkspace({

@@ -76,6 +76,7 @@ export const account = {
     codesWhat: "backup codes",
     kept: "I have kept these codes",
     done: "Done",
+    keepFirst: "Copy the codes, or say that you have kept them.",
     activated: "Authenticator app is on",
     guard: {
       title: "The backup codes have not been copied",

@@ -130,7 +130,7 @@ builder.objectFields(WorkspaceRef, (t) => ({
       from: t.arg({ type: "DateTime", description: "From that instant on." }),
       to: t.arg({ type: "DateTime", description: "Before that instant." }),
       search: t.arg.string({
-        description: "Part of a type, of an actor's name or of what it says; or a whole correlation id.",
+        description: "Part of a type, of a name or of what it says; or a whole correlation id.",
       }),
     },
     complexity: perPage,

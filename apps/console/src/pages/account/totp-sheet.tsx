@@ -1,4 +1,4 @@
-import { useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { AskForm } from "../../session/door.tsx";
 import { useAsk } from "../../session/use-ask.ts";
 import { account } from "../../text/account.ts";
@@ -33,13 +33,18 @@ function Codes({
   onDone: () => void;
 }) {
   const [kept, setKept] = useState(false);
+  const lead = useRef<HTMLParagraphElement>(null);
+  useEffect(() => lead.current?.focus(), []);
   const keep = (value: boolean) => {
     setKept(value);
     onKept(value);
   };
   return (
     <>
-      <p className="gap-below">{words.codesLead}</p>
+      {/* The field that had the focus is gone. */}
+      <p className="gap-below" ref={lead} tabIndex={-1}>
+        {words.codesLead}
+      </p>
       <ul className="codes mono">
         {codes.map((code) => (
           <li key={code}>{code}</li>
@@ -56,7 +61,7 @@ function Codes({
           {words.kept}
         </Checkbox>
       </div>
-      <Button variant="primary" onPress={onDone}>
+      <Button variant="primary" onPress={onDone} disabledReason={kept ? undefined : words.keepFirst}>
         {words.done}
       </Button>
     </>

@@ -22,7 +22,6 @@ function Name({ segment, linked }: { segment: Exclude<Segment, string>; linked: 
 /** What happened in one sentence; the things that are still there lead to their pages unless the whole row does something. */
 export function SentenceLine({ entry, linked = false }: { entry: Told; linked?: boolean }) {
   return segmentsOf(entry).map((segment, at) => (
-    // biome-ignore lint/suspicious/noArrayIndexKey: a sentence never changes its order
     <Fragment key={at}>{typeof segment === "string" ? segment : <Name segment={segment} linked={linked} />}</Fragment>
   ));
 }

@@ -32,7 +32,7 @@ export function apisOf(grants: readonly Grant[], listed: readonly Api[]): readon
 }
 
 /** The names that the client holds at that API. */
-export const heldAt = (grants: readonly Grant[], apiId: string): readonly string[] =>
+const heldAt = (grants: readonly Grant[], apiId: string): readonly string[] =>
   grants.find(({ resource }) => resource?.id === apiId)?.scopes ?? [];
 
 /**

@@ -43,7 +43,7 @@ const setClientGrant = graphql(`
 const MANY = 12;
 
 /** "adds 2, removes 1" */
-export function summaryOf(changes: readonly ApiChange[]): string {
+function summaryOf(changes: readonly ApiChange[]): string {
   const added = changes.reduce((sum, change) => sum + change.added.length, 0);
   const removed = changes.reduce((sum, change) => sum + change.removed.length, 0);
   const { access } = words;

@@ -31,7 +31,8 @@ export function AccessPanel({ client, permissions }: { client: OverviewClient; p
       <ul className="ruled">
         {grants.map((grant) => (
           <li key={grant.id}>
-            <b>{grant.resource?.name}</b> <code className="muted">{grant.resource?.identifier}</code>
+            <b>{grant.resource?.name ?? access.hiddenApi}</b>{" "}
+            <code className="muted">{grant.resource?.identifier}</code>
             <div className="tags">
               {grant.scopes.slice(0, SHOWN).map((scope) => (
                 <Tag key={scope} mono>

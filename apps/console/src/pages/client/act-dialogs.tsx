@@ -65,9 +65,7 @@ export function ActDialogs({
     <>
       <ConfirmDialog {...common("disable")} title={acts.disableTitle(name)} confirm={acts.disableNamed(name)}>
         <Traffic client={client} />
-        <p>
-          {acts.stopsWithin} {acts.disableHelp}
-        </p>
+        <p>{acts.disableHelp}</p>
       </ConfirmDialog>
       <ConfirmDialog {...common("tokens")} title={acts.revokeTokensTitle(name)} confirm={acts.revokeTokensNamed}>
         <Traffic client={client} />

@@ -82,8 +82,10 @@ function useNewSecret(owner: SecretOwner, onMade: () => Promise<void>) {
     const wrong = expiryFailure(expiryProblem(expiry, owner.ceiling.days, now), owner.ceiling);
     if (wrong.length > 0) return setFailures(wrong);
     const end = endOf(expiry, now);
+    // A name may be left out, but not be empty.
+    const named = name.trim() === "" ? null : name;
     setPending(true);
-    const done = await create({ clientId: owner.id, name, expiresAt: end ? new Date(end).toISOString() : null });
+    const done = await create({ clientId: owner.id, name: named, expiresAt: end ? new Date(end).toISOString() : null });
     if (done.ok) await onMade();
     setPending(false);
     if (!done.ok) return setFailures(done.failures);

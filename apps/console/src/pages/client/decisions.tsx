@@ -59,11 +59,11 @@ export function Decisions({ log }: { log: Log | null | undefined }) {
             <div className="decision-what">
               {decision.reason && <p>{reasonWords(decision.reason)}</p>}
               <Asked decision={decision} />
-              <span className="small muted">
+              <p className="small muted decision-from" title={decision.agent ?? undefined}>
+                {decision.count > 1 && <b>{decisions.times(decision.count)} </b>}
                 <span className="mono">{decision.address}</span>
                 {decision.agent && <>, {decision.agent}</>}
-                {decision.count > 1 && <>, {decisions.times(decision.count)}</>}
-              </span>
+              </p>
             </div>
             <span className="small muted decision-when">
               <Time at={at(decision.at) ?? 0} />

@@ -1,7 +1,7 @@
 import { graphql } from "../../server/document.ts";
 
 /** What every tab of a client shows: its head, and what its acts must know to say their effect. */
-export const ClientHead = graphql(`
+graphql(`
   fragment ClientHead on Client {
     __typename
     id
@@ -30,6 +30,9 @@ export const ClientHead = graphql(`
       accessTokenLifetime {
         value
         level
+      }
+      clientSecretLimit {
+        value
       }
     }
   }

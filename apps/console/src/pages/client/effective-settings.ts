@@ -1,7 +1,7 @@
 import { graphql } from "../../server/document.ts";
 
 /** The settings that a client may have for itself, each with the level that it comes from. */
-export const EffectiveSettings = graphql(`
+graphql(`
   fragment EffectiveSettings on Settings {
     accessTokenLifetime {
       value

@@ -8,9 +8,9 @@ import { MoreMenu } from "../../ui/menu.tsx";
 import { PageHead } from "../../ui/page-head.tsx";
 import { useShortcuts } from "../../ui/shortcuts.ts";
 import { TabLinks } from "../../ui/tabs.tsx";
-import { Time } from "../../ui/time.tsx";
+import { Time, useNow } from "../../ui/time.tsx";
 import { useClientActs } from "./acts.tsx";
-import { at, lastUse, mayNot } from "./state.ts";
+import { at, lastUse, noMoreSecrets } from "./state.ts";
 import { ClientBadge } from "./status-badge.tsx";
 import { words } from "./text.ts";
 import { useClientAddress } from "./use-client.tsx";
@@ -82,6 +82,7 @@ export function ClientPageHead({
     "4": () => void navigate(tabs.settings),
     e: () => void navigate(tabs.settings),
   });
+  const noMore = noMoreSecrets(client, permissions, useNow(60_000));
   const scopes = (client.grants ?? []).reduce((sum, grant) => sum + grant.scopes.length, 0);
   return (
     <>
@@ -93,7 +94,7 @@ export function ClientPageHead({
             <Button
               variant="primary"
               icon="plus"
-              disabledReason={mayNot(permissions, "client-secret:write")}
+              disabledReason={noMore}
               onPress={() => void navigate({ ...tabs.credentials, search: { new: "secret" } })}
             >
               {words.secrets.add}

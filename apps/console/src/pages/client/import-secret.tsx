@@ -47,9 +47,11 @@ function useImport(owner: SecretOwner, onDone: () => void) {
     const wrong = expiryFailure(expiryProblem(expiry, owner.ceiling.days, now), owner.ceiling);
     if (wrong.length > 0) return setFailures(wrong);
     const end = endOf(expiry, now);
+    // A name may be left out, but not be empty.
+    const named = name.trim() === "" ? null : name;
     setPending(true);
     const expiresAt = end ? new Date(end).toISOString() : null;
-    const done = await run({ clientId: owner.id, name, expiresAt, [by]: given });
+    const done = await run({ clientId: owner.id, name: named, expiresAt, [by]: given });
     setPending(false);
     if (!done.ok) return setFailures(done.failures);
     const { clientSecret } = done.payload;

@@ -55,10 +55,12 @@ const COLUMNS: readonly Column<SecretRow>[] = [
     narrow: "detail",
     cell: (secret) => (
       <>
-        <TimeCell at={at(secret.lastUsedAt)} />
+        {secret.lastUsedAt && <span className="only-narrow">{say.used} </span>}
+        <TimeCell at={at(secret.lastUsedAt)} />{" "}
         {secret.lastUsedAddress && (
           <span className="small muted secret-from">
-            {words.head.from} <span className="mono">{secret.lastUsedAddress}</span>
+            <span className="secret-from-word">{words.head.from} </span>
+            <span className="mono">{secret.lastUsedAddress}</span>
           </span>
         )}
       </>

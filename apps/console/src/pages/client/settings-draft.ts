@@ -16,7 +16,7 @@ export interface Numeric {
   readonly level: SettingLevel;
 }
 
-export const NUMBERS = ["accessTokenLifetime", "clientSecretLifetime", "clientSecretLimit"] as const;
+const NUMBERS = ["accessTokenLifetime", "clientSecretLifetime", "clientSecretLimit"] as const;
 export type NumberName = (typeof NUMBERS)[number];
 
 /** What the form holds. A setting is `null` while it is inherited; numbers are as they were typed. */

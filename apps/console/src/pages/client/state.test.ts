@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { clientState, lastUse, secretState } from "./state.ts";
+import { clientState, lastUse, noMoreSecrets, secretState } from "./state.ts";
 
 const DAY = 86_400_000;
 const now = Date.parse("2026-11-22T12:00:00Z");
@@ -38,4 +38,13 @@ test("the last use is the latest of all secrets, revoked ones too", () => {
   ];
   expect(lastUse(used)).toEqual({ at: now - 2 * DAY, address: "b" });
   expect(lastUse([])).toBeNull();
+});
+
+test("a further secret needs the permission and a place; ended secrets take none", () => {
+  const settings = { clientSecretLimit: { value: 1 } };
+  const may = ["client-secret:write"];
+  expect(noMoreSecrets({ secrets: [], settings }, [], now)).toContain("client-secret:write");
+  expect(noMoreSecrets({ secrets: [secret()], settings }, may, now)).toContain("1 active");
+  expect(noMoreSecrets({ secrets: [secret({ revokedAt: iso(-1) })], settings }, may, now)).toBeUndefined();
+  expect(noMoreSecrets({ secrets: [secret()], settings: null }, may, now)).toBeUndefined();
 });

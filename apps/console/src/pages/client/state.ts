@@ -72,6 +72,21 @@ export function lastUse(
   return used.reduce<(typeof used)[number] | null>((last, one) => (last && last.at >= one.at ? last : one), null);
 }
 
+/** Why no further secret can be made for a client: the person may not, or it has as many as the settings allow. */
+export function noMoreSecrets(
+  client: {
+    readonly secrets?: readonly SecretDates[] | null | undefined;
+    readonly settings?: { readonly clientSecretLimit: { readonly value?: number | null } } | null | undefined;
+  },
+  permissions: readonly string[],
+  now: number,
+): string | undefined {
+  const limit = client.settings?.clientSecretLimit.value;
+  const working = (client.secrets ?? []).filter((secret) => secretState(secret, now).works).length;
+  const full = limit != null && working >= limit ? words.secrets.full(limit) : undefined;
+  return mayNot(permissions, "client-secret:write") ?? full;
+}
+
 /** Why a person may not do something here; undefined when they may. */
 export const mayNot = (permissions: readonly string[], permission: string): string | undefined =>
   permissions.includes(permission) ? undefined : words.mayNot(permission);

@@ -49,6 +49,12 @@ function ExpiryCell({ client: { summary } }: { client: ListedClient }) {
   return <LifeBar createdAt={Date.parse(createdAt)} expiresAt={expiresAt ? Date.parse(expiresAt) : null} now={now} />;
 }
 
+const When = ({ at }: { at: number | null }) => (
+  <span className="soft">
+    <TimeCell at={at} />
+  </span>
+);
+
 function accessWords({ summary }: ListedClient): string {
   if (!summary || summary.scopes === 0) return words.noAccess;
   return words.access(plural(summary.resources, "API"), plural(summary.scopes, "scope"));
@@ -61,7 +67,7 @@ export const columns: readonly Column<ListedClient>[] = [
   {
     id: "client",
     header: words.columns.client,
-    width: "minmax(200px, 1.6fr)",
+    width: "minmax(190px, 1.5fr)",
     narrow: "title",
     sort: "name",
     cell: (client) => <NameCell client={client} />,
@@ -69,36 +75,36 @@ export const columns: readonly Column<ListedClient>[] = [
   {
     id: "access",
     header: words.columns.access,
-    width: "minmax(120px, 0.8fr)",
+    width: "minmax(120px, 1fr)",
     cell: (client) => <span className="soft num">{accessWords(client)}</span>,
   },
   {
     id: "used",
     header: words.columns.lastUsed,
-    width: "112px",
+    width: "minmax(100px, 0.7fr)",
     narrow: "detail",
     sort: "used",
-    cell: (client) => <TimeCell at={used(client)} />,
+    cell: (client) => <When at={used(client)} />,
   },
   {
     id: "expires",
     header: words.columns.expires,
-    width: "160px",
+    width: "minmax(156px, 1fr)",
     narrow: "aside",
     cell: (client) => <ExpiryCell client={client} />,
   },
   {
     id: "created",
     header: words.columns.created,
-    width: "112px",
+    width: "minmax(100px, 0.7fr)",
     sort: "created",
     low: true,
-    cell: (client) => <TimeCell at={Date.parse(client.createdAt)} />,
+    cell: (client) => <When at={Date.parse(client.createdAt)} />,
   },
   {
     id: "status",
     header: words.columns.status,
-    width: "132px",
+    width: "minmax(126px, 0.8fr)",
     narrow: "status",
     cell: (client) => <StatusCell client={client} />,
   },

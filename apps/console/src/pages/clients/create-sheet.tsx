@@ -126,9 +126,11 @@ export function CreateSheet({
         <>
           <span className="grow" />
           <Button onPress={toList}>{words.cancel}</Button>
-          <Button variant="primary" shortcut="⌘↵" onPress={submit} pending={isSending}>
-            {words.submit}
-          </Button>
+          {(stage.at === "draft" || isSending) && (
+            <Button variant="primary" shortcut="⌘↵" onPress={submit} pending={isSending}>
+              {words.submit}
+            </Button>
+          )}
         </>
       }
     >

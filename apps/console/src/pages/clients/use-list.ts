@@ -59,7 +59,8 @@ export function useList(workspace: string, first: FirstPart | null | undefined, 
   const rows = useMemo(() => {
     const later = (own?.rows ?? []).flatMap((row) => {
       const patch = patches.get(row.id);
-      return patch === null ? [] : { ...row, ...patch };
+      // An untouched row stays the same object: it is not drawn again when more arrive.
+      return patch === null ? [] : patch ? { ...row, ...patch } : row;
     });
     return [...(first?.nodes ?? []), ...later];
   }, [first, own, patches]);

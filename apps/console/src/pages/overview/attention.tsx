@@ -38,7 +38,7 @@ function Line({ secret, now }: { secret: Ending; now: number }) {
   const params = { tenant, workspace, id: secret.client?.id ?? "" };
   return (
     <li>
-      <span className={over ? "mark bad" : "mark warn"}>
+      <span className={over ? "attention-mark bad" : "attention-mark warn"}>
         <Shape status={over ? "broken" : "attention"} />
       </span>
       <div className="grow">
@@ -57,7 +57,7 @@ function Line({ secret, now }: { secret: Ending; now: number }) {
       {secret.client && (
         <ButtonLink size="compact" to={linkOptions({ to: "/t/$tenant/w/$workspace/clients/$id/credentials", params })}>
           {attention.review}
-          <span className="sr-only">{attention.reviewOf(name)}</span>
+          <span className="sr">{attention.reviewOf(name)}</span>
         </ButtonLink>
       )}
     </li>

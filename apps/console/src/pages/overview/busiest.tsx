@@ -23,7 +23,7 @@ export function Busiest({ busiest }: { busiest: readonly Busy[] }) {
       {busiest.length === 0 ? (
         <EmptyState>{words.busiest.none}</EmptyState>
       ) : (
-        <ul className="lines">
+        <ul className="lines dense">
           {busiest.map(({ clientId, client, issued }) => (
             <li key={clientId}>
               <span className="grow cut">

@@ -27,7 +27,7 @@ function Line({ step, at, isNext }: { step: Step; at: number; isNext: boolean })
     <li className={step.done ? "step done" : isNext ? "step next" : "step"} aria-current={isNext ? "step" : undefined}>
       <span className="step-mark num">
         {step.done ? <Icon name="check" /> : at + 1}
-        <span className="sr-only">{step.done ? words.checklist.ticked : words.checklist.open}</span>
+        <span className="sr">{step.done ? words.checklist.ticked : words.checklist.open}</span>
       </span>
       <div className="grow">
         <h3>{step.title}</h3>

@@ -46,7 +46,7 @@ export function RecentDecisions({
                 {decision.reason && <span className="soft"> {reasonTitle(decision.reason)}</span>}
                 {decision.count > 1 && <span className="muted num"> {decisions.times(decision.count)}</span>}
               </span>
-              <code className="small muted by">{askedFor(decision)}</code>
+              <code className="small muted by asked">{askedFor(decision)}</code>
             </li>
           ))}
         </ul>

@@ -87,12 +87,12 @@ export const words = {
     api: {
       title: "Register an API",
       help: "What your clients call, with the scopes that they may ask for.",
-      act: "Register API",
+      act: "Create API",
     },
     client: {
       title: "Register a client",
       help: "The service or job that calls it, with the scopes that it needs.",
-      act: "Register client",
+      act: "Create client",
     },
     credential: { title: "Give it a credential", help: "A client secret, shown once.", act: "Create credential" },
     token: {

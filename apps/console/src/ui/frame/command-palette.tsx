@@ -1,4 +1,4 @@
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import { text } from "../../text.ts";
 import { Kbd } from "../kbd.tsx";
 import { PickerDialog } from "./picker-dialog.tsx";
@@ -20,6 +20,8 @@ export interface CommandPaletteProps {
 /** One box for going, finding and doing. Mounted while open. */
 export function CommandPalette({ onClose, commands, remote = [], onQuery, actions }: CommandPaletteProps) {
   const [typed, setTyped] = useState("");
+  // What was found for the words of last time is not for now.
+  useEffect(() => onQuery?.(""), []);
   const shown = [...found(commands, typed, actions), ...remote];
   const groups = grouped(shown).map(({ group, commands: own }) => ({ title: group, items: own }));
   const keys = text.palette.keys;

@@ -1,0 +1,177 @@
+import { graphql } from "../../server/document.ts";
+
+/** A line of the log. */
+export const AuditRow = graphql(`
+  fragment AuditRow on AuditEntry {
+    id
+    at
+    type
+    outcome
+    actor
+    actorName
+    clientName
+    resourceName
+    body
+    address
+  }
+`);
+
+/** Everything of one entry. */
+export const AuditDetail = graphql(`
+  fragment AuditDetail on AuditEntry {
+    ...AuditRow
+    sequence
+    correlationId
+    agent
+    changes {
+      kind
+      id
+      before
+      after
+    }
+  }
+`);
+
+export const AuditEntryDetail = graphql(`
+  query AuditEntryDetail($id: ID!) {
+    node(id: $id) {
+      __typename
+      ... on AuditEntry {
+        ...AuditDetail
+      }
+    }
+  }
+`);
+
+export const AuditPage = graphql(`
+  query AuditPage(
+    $workspace: Slug!
+    $search: String
+    $type: AuditEventType
+    $outcome: AuditOutcome
+    $actor: ActorId
+    $from: DateTime
+    $to: DateTime
+    $event: ID!
+    $withEvent: Boolean!
+  ) {
+    ...Frame
+    workspace(slug: $workspace) {
+      id
+      slug
+      kind
+      viewerPermissions
+      auditEntries(first: 50, search: $search, type: $type, outcome: $outcome, actor: $actor, from: $from, to: $to) {
+        nodes {
+          ...AuditRow
+        }
+        pageInfo {
+          hasNextPage
+          endCursor
+        }
+      }
+    }
+    event: node(id: $event) @include(if: $withEvent) {
+      __typename
+      ... on AuditEntry {
+        ...AuditDetail
+      }
+    }
+  }
+`);
+
+export const MoreAudit = graphql(`
+  query MoreAudit(
+    $workspace: Slug!
+    $search: String
+    $type: AuditEventType
+    $outcome: AuditOutcome
+    $actor: ActorId
+    $from: DateTime
+    $to: DateTime
+    $after: Cursor
+  ) {
+    workspace(slug: $workspace) {
+      id
+      auditEntries(
+        first: 100
+        after: $after
+        search: $search
+        type: $type
+        outcome: $outcome
+        actor: $actor
+        from: $from
+        to: $to
+      ) {
+        nodes {
+          ...AuditRow
+        }
+        pageInfo {
+          hasNextPage
+          endCursor
+        }
+      }
+    }
+  }
+`);
+
+/** A line of the token log. */
+export const TokenRow = graphql(`
+  fragment TokenRow on TokenLogEntry {
+    id
+    at
+    outcome
+    correlationId
+    client
+    clientName
+    clientId
+    credentialId
+    method
+    resource
+    scope
+    kid
+    expiresAt
+    reason
+    evidence
+    count
+    address
+    agent
+  }
+`);
+
+export const TokenLogPage = graphql(`
+  query TokenLogPage($workspace: Slug!) {
+    ...Frame
+    workspace(slug: $workspace) {
+      id
+      slug
+      viewerPermissions
+      tokenLog(first: 50) {
+        nodes {
+          ...TokenRow
+        }
+        pageInfo {
+          hasNextPage
+          endCursor
+        }
+      }
+    }
+  }
+`);
+
+export const MoreTokens = graphql(`
+  query MoreTokens($workspace: Slug!, $after: Cursor) {
+    workspace(slug: $workspace) {
+      id
+      tokenLog(first: 100, after: $after) {
+        nodes {
+          ...TokenRow
+        }
+        pageInfo {
+          hasNextPage
+          endCursor
+        }
+      }
+    }
+  }
+`);

@@ -1,0 +1,119 @@
+import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
+import { useCallback } from "react";
+import { useClient } from "urql";
+import type { TokenRowFragment } from "../../gql/graphql.ts";
+import { useMore } from "../../server/more.ts";
+import { usePage } from "../../server/page.tsx";
+import { Badge } from "../../ui/badge.tsx";
+import { NotYours } from "../../ui/not-yours.tsx";
+import { PageHead } from "../../ui/page-head.tsx";
+import { EmptyState } from "../../ui/states.tsx";
+import type { Column } from "../../ui/table/columns.ts";
+import { Table } from "../../ui/table/table.tsx";
+import { askedFor } from "../overview/asked.ts";
+import { reasonTitle } from "../overview/reason-title.ts";
+import { MoreTokens, TokenLogPage } from "./documents.ts";
+import { LogTabs } from "./tabs.tsx";
+import { words } from "./text.ts";
+import { TokenSheet } from "./token-sheet.tsx";
+import { When } from "./when.tsx";
+
+const ROW = 36;
+const { tokens } = words;
+
+const COLUMNS: readonly Column<TokenRowFragment>[] = [
+  { id: "time", header: tokens.time, width: "130px", narrow: "aside", cell: (row) => <When at={row.at} both /> },
+  {
+    id: "client",
+    header: tokens.client,
+    width: "minmax(150px, 1.2fr)",
+    narrow: "title",
+    cell: (row) => row.clientName ?? <span className="mono muted">{row.client ?? row.clientId ?? tokens.unknown}</span>,
+  },
+  {
+    id: "outcome",
+    header: tokens.outcome,
+    width: "minmax(150px, 1.2fr)",
+    narrow: "status",
+    cell: (row) => (
+      <>
+        <Badge status={row.outcome === "ISSUED" ? "active" : "broken"}>
+          {row.outcome === "ISSUED" ? tokens.issued : row.reason ? reasonTitle(row.reason) : tokens.refused}
+        </Badge>
+        {row.count > 1 && <span className="muted num small"> × {row.count}</span>}
+      </>
+    ),
+  },
+  {
+    id: "asked",
+    header: tokens.asked,
+    width: "minmax(160px, 2fr)",
+    narrow: "detail",
+    low: true,
+    cell: (row) => <code className="small">{[row.resource, askedFor(row)].filter(Boolean).join("  ")}</code>,
+  },
+  {
+    id: "address",
+    header: tokens.address,
+    width: "140px",
+    low: true,
+    cell: (row) => <code className="muted small">{row.address}</code>,
+  },
+];
+
+const rowKey = (row: TokenRowFragment) => row.id;
+const rowName = (row: TokenRowFragment) => row.clientName ?? row.clientId ?? tokens.unknown;
+
+/** Every decision of the token endpoint, newest first. */
+export function TokenLog() {
+  const { workspace: slug = "" } = useParams({ strict: false });
+  const { event } = useSearch({ from: "/t/$tenant/w/$workspace/audit" });
+  const navigate = useNavigate();
+  const client = useClient();
+  const page = usePage(TokenLogPage, {}, { rows: 12 });
+  const load = useCallback(
+    async (after: string) => {
+      const { data } = await client.query(MoreTokens, { workspace: slug, after }).toPromise();
+      return data?.workspace?.tokenLog ?? null;
+    },
+    [client, slug],
+  );
+  const { rows, hasMore, onMore } = useMore(slug, page.data?.workspace.tokenLog, load);
+  const show = useCallback(
+    (id: string | undefined) =>
+      void navigate({ to: ".", search: (all) => ({ ...all, event: id }), ...(id ? {} : { replace: true }) }),
+    [navigate],
+  );
+  const open = useCallback((row: TokenRowFragment) => show(row.id), [show]);
+  if (page.wait) return page.wait;
+  if (!page.data.workspace.viewerPermissions.includes("token-log:read")) {
+    return (
+      <>
+        <PageHead title={words.title} />
+        <LogTabs current="tokens" />
+        <NotYours what={words.tokensHidden} />
+      </>
+    );
+  }
+  const shown = rows.find((row) => row.id === event);
+  return (
+    <>
+      <PageHead title={words.title}>{words.tokenLead}</PageHead>
+      <LogTabs current="tokens" />
+      <Table
+        label={tokens.list}
+        columns={COLUMNS}
+        rows={rows}
+        rowKey={rowKey}
+        rowName={rowName}
+        rowHeight={ROW}
+        hasMore={hasMore}
+        onMore={onMore}
+        onOpen={open}
+        onPeek={open}
+        empty={<EmptyState>{tokens.none}</EmptyState>}
+      />
+      {shown && <TokenSheet entry={shown} onClose={() => show(undefined)} />}
+    </>
+  );
+}

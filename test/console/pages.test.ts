@@ -1,0 +1,34 @@
+import type { Request } from "playwright-core";
+import { expect, test } from "vitest";
+import { useBrowser } from "../support/browser.ts";
+import { sideways, violationsOn } from "./axe.ts";
+import { pages, viewerOf, visitPage } from "./pages.ts";
+import { useStage } from "./stage.ts";
+
+const browser = useBrowser();
+const stage = useStage();
+
+// Each page once; the seed says in which look, so that runs differ. `pnpm prove console` takes them all.
+const seed = Number(process.env["MINTMARK_TEST_SEED"] ?? 1);
+const lookOf = (at: number) => {
+  const turn = (seed + at * 7) % 4;
+  return { theme: turn < 2 ? "light" : "dark", width: turn % 2 === 0 ? 1440 : 375 } as const;
+};
+
+const isGraphQL = (request: Request) => new URL(request.url()).pathname === "/graphql";
+const named = (request: Request) => /(?:query|mutation) (\w+)/.exec(request.postData() ?? "")?.[1];
+
+test.each(pages.map((one, at) => ({ ...one, ...lookOf(at) })))(
+  "$name, $theme, $width px: one GraphQL request; axe finds nothing; nothing runs out at the side",
+  async ({ theme, width, ...one }) => {
+    const visit = await browser.open(stage().origin, viewerOf(one, stage()), { theme, width });
+    await visitPage(visit.page, one, stage());
+    expect(await violationsOn(visit.page)).toEqual([]);
+    expect(await sideways(visit.page)).toBe(0);
+    const asked = visit.requests.filter(isGraphQL);
+    // Pages outside a tenant live from the session's own door.
+    expect(asked.map(named)).toHaveLength(one.isDoor || one.isOwn ? 0 : 1);
+    const answer = (await (await asked[0]?.response())?.json()) as { errors?: unknown } | undefined;
+    expect(answer?.errors).toBeUndefined();
+  },
+);

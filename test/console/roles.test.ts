@@ -1,0 +1,193 @@
+import type { Locator, Page } from "playwright-core";
+import { beforeAll, describe, expect, test } from "vitest";
+import { mayChange, read } from "../admin/policy.ts";
+import { useBrowser } from "../support/browser.ts";
+import { mutationDocument, type UserError } from "../support/graphql.ts";
+import { type SignedInPerson, signInMember } from "../support/member.ts";
+import { freshSlug, type StoryClient } from "../support/world.ts";
+import { settled } from "./pages.ts";
+import { type Stage, useStage } from "./stage.ts";
+
+const browser = useBrowser();
+const stage = useStage();
+const roles = ["owner", "admin", "developer", "auditor"] as const;
+type Role = (typeof roles)[number];
+
+const members = new Map<Role, SignedInPerson>();
+beforeAll(async () => {
+  const { world, owner, tenant, workspace } = stage();
+  for (const name of roles) {
+    const reach = name === "developer" ? { targetWorkspaceId: workspace.id } : {};
+    members.set(name, await signInMember(world.server, owner, tenant.slug, [{ name, ...reach }]));
+  }
+});
+const member = (role: Role): SignedInPerson => {
+  const found = members.get(role);
+  if (!found) throw new Error(`nobody is ${role}`);
+  return found;
+};
+
+/** What is there to be changed, made anew for each role. */
+interface Things {
+  readonly client: StoryClient;
+  readonly resourceId: string;
+}
+
+interface Act {
+  /** Below `/console`. */
+  readonly page: (stage: Stage, things: Things) => string;
+  readonly control: (page: Page, things: Things) => Locator;
+  readonly mutation: string;
+  readonly input: (stage: Stage, things: Things) => object;
+}
+
+const button = (name: RegExp) => (page: Page) => page.getByRole("main").getByRole("button", { name }).first();
+const buttonOrLink = (name: RegExp) => (page: Page) => {
+  const main = page.getByRole("main");
+  return main.getByRole("button", { name }).or(main.getByRole("link", { name })).first();
+};
+const ofClient = (tab: string) => (at: Stage, things: Things) => `${at.at}/clients/${things.client.id}${tab}`;
+const ofApi = (tab: string) => (at: Stage, things: Things) => `${at.at}/apis/${things.resourceId}${tab}`;
+const idOfClient = (_: Stage, { client }: Things) => ({ id: client.id });
+
+/** The acts of the pages, and the mutation behind each. The last ones end what they act on. */
+const acts: readonly Act[] = [
+  {
+    page: (at) => at.home,
+    control: button(/^Create workspace/),
+    mutation: "createWorkspace",
+    input: () => ({ slug: freshSlug("made"), name: "Made" }),
+  },
+  {
+    page: (at) => at.at,
+    control: buttonOrLink(/^Create client/),
+    mutation: "createClient",
+    input: ({ workspace }) => ({ workspaceId: workspace.id, name: freshSlug("made") }),
+  },
+  {
+    page: (at) => `${at.at}/clients`,
+    control: buttonOrLink(/^Create client/),
+    mutation: "createClient",
+    input: ({ workspace }) => ({ workspaceId: workspace.id, name: freshSlug("made") }),
+  },
+  {
+    page: (at) => `${at.at}/apis`,
+    control: buttonOrLink(/^Create API/),
+    mutation: "createResource",
+    input: ({ workspace }) => {
+      const name = freshSlug("made");
+      return { workspaceId: workspace.id, name, identifier: `https://${name}.example.com/` };
+    },
+  },
+  {
+    page: ofApi(""),
+    control: button(/^Add scope/),
+    mutation: "createScope",
+    input: (_, { resourceId }) => ({ resourceId, name: freshSlug("scope") }),
+  },
+  {
+    page: ofApi("/settings"),
+    control: button(/^Add client/),
+    mutation: "addResourceServer",
+    input: (_, { resourceId, client }) => ({ resourceId, clientId: client.id }),
+  },
+  {
+    page: ofClient(""),
+    control: button(/^Add secret/),
+    mutation: "createClientSecret",
+    input: (_, { client }) => ({ clientId: client.id }),
+  },
+  {
+    page: ofClient("/access"),
+    control: (page) => page.getByRole("main").getByRole("checkbox", { name: /^ledger:read/ }),
+    mutation: "setClientGrant",
+    input: ({ workspace }, { client }) => ({
+      clientId: client.id,
+      resourceId: workspace.resource("ledger").id,
+      scopes: ["ledger:read"],
+    }),
+  },
+  {
+    page: ofClient("/credentials"),
+    control: button(/^Add secret/),
+    mutation: "createClientSecret",
+    input: (_, { client }) => ({ clientId: client.id }),
+  },
+  {
+    page: ofClient("/settings"),
+    control: (page) => page.getByRole("main").getByLabel("Name", { exact: true }),
+    mutation: "updateClient",
+    input: (_, { client }) => ({ id: client.id, name: freshSlug("renamed") }),
+  },
+  { page: ofClient("/settings"), control: button(/^Disable/), mutation: "disableClient", input: idOfClient },
+  { page: ofClient("/settings"), control: button(/^Delete/), mutation: "deleteClient", input: idOfClient },
+  {
+    page: ofApi("/settings"),
+    control: button(/^Delete API/),
+    mutation: "deleteResource",
+    input: (_, { resourceId }) => ({ id: resourceId }),
+  },
+];
+
+async function makeThings(): Promise<Things> {
+  const { workspace } = stage();
+  const name = freshSlug("api");
+  const { id } = await workspace.addResource(name, ["a:read"]);
+  return { client: await workspace.addClient({ grants: { [name]: ["a:read"] } }), resourceId: id };
+}
+
+/** `yes` when the control works; `no` when it is off or not there. */
+async function onScreen(control: Locator): Promise<"yes" | "no"> {
+  if ((await control.count()) === 0) return "no";
+  const off = (await control.isDisabled()) || (await control.getAttribute("aria-disabled")) === "true";
+  const isFixed =
+    (await control.getAttribute("readonly")) !== null || (await control.getAttribute("aria-readonly")) === "true";
+  return off || isFixed ? "no" : "yes";
+}
+
+/** `yes` when the API does it, `no` when it refuses. */
+async function inApi(person: SignedInPerson, { mutation, input }: Act, things: Things): Promise<string> {
+  const document = mutationDocument(mutation, "__typename");
+  const answer = await person.graphql(stage().tenant.slug, document, { input: input(stage(), things) });
+  const { data } = answer.json() as { data?: Record<string, { userErrors: UserError[] }> };
+  const codes = data?.[mutation]?.userErrors.map(({ code }) => code) ?? [answer.body];
+  if (codes.length === 0) return "yes";
+  return codes.join(" ") === "FORBIDDEN" ? "no" : codes.join(" ");
+}
+
+describe.each(roles)("%s", (role) => {
+  test("[C5] every control that works is one that the permission table and the API allow, and no other", async () => {
+    const things = await makeThings();
+    const table = read(mayChange);
+    const { page } = await browser.open(stage().origin, member(role));
+    const seen: Record<string, string> = {};
+    for (const act of acts) {
+      const path = act.page(stage(), things);
+      if (!page.url().endsWith(path)) {
+        await page.goto(`/console${path}`);
+        await settled(page);
+      }
+      const where = `${path.replace(/\w+_\w{14}/g, "…").slice(stage().home.length) || "home"} ${act.mutation}`;
+      seen[where] = await onScreen(act.control(page, things));
+    }
+    const answered: Record<string, string> = {};
+    for (const [at, act] of acts.entries())
+      answered[Object.keys(seen)[at] ?? ""] = await inApi(member(role), act, things);
+    const meant = Object.keys(seen).map((where, at) => [where, table.get(acts[at]?.mutation ?? "")?.[role]]);
+    expect(seen).toEqual(Object.fromEntries(meant));
+    expect(answered).toEqual(Object.fromEntries(meant));
+  });
+
+  test("[C5] the audit log shows itself to who may read it", async () => {
+    const { page } = await browser.open(stage().origin, member(role));
+    await page.goto(`/console${stage().at}/audit`);
+    await settled(page);
+    const { workspace, tenant } = stage();
+    const document = "query ($slug: Slug!) { workspace(slug: $slug) { auditEntries(first: 1) { nodes { id } } } }";
+    const answer = await member(role).graphql(tenant.slug, document, { slug: workspace.slug });
+    const { data } = answer.json() as { data: { workspace: { auditEntries: object | null } } };
+    const mayRead = data.workspace.auditEntries !== null;
+    expect(mayRead).toBe(role !== "developer");
+    expect(await page.getByRole("table").count()).toBe(mayRead ? 1 : 0);
+  });
+});

@@ -1,0 +1,13 @@
+// The console in a browser, in full: every page in every look, the journeys with Go, and ten thousand clients.
+import { spawnSync } from "node:child_process";
+import { join } from "node:path";
+import { ensureChromium, ensureGo } from "../support/debian.mjs";
+
+const root = join(import.meta.dirname, "../..");
+ensureChromium();
+ensureGo();
+const program = join(root, "node_modules/vitest/vitest.mjs");
+const args = [program, "run", "--project", "console", "--project", "console-prove", "--reporter=verbose"];
+const env = { ...process.env, MINTMARK_WITH_GO: "1" };
+const { status } = spawnSync(process.execPath, args, { cwd: root, stdio: ["ignore", "inherit", "inherit"], env });
+process.exitCode = status ?? 1;
