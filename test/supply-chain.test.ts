@@ -66,7 +66,7 @@ function sources(folder: string): string[] {
   return readdirSync(join(root, folder), { withFileTypes: true }).flatMap((entry) => {
     const path = `${folder}/${entry.name}`;
     if (entry.isDirectory()) return ["node_modules", "dist", "testing"].includes(entry.name) ? [] : sources(path);
-    return /\.ts$/.test(entry.name) && !/\.test\.ts$/.test(entry.name) ? [path] : [];
+    return /\.tsx?$/.test(entry.name) && !/\.test\.tsx?$/.test(entry.name) ? [path] : [];
   });
 }
 
@@ -75,7 +75,7 @@ const { direct, all } = productionPackages();
 describe("[C1] the card's libraries", () => {
   const code = ["apps", "packages", "db"].flatMap(sources).map(read);
 
-  test.each(["graphql-yoga", "@pothos/core", "drizzle-orm", "postgres"])(
+  test.each(["graphql-yoga", "@pothos/core", "drizzle-orm", "postgres", "react", "urql"])(
     "%s is a direct dependency that product code imports",
     (library) => {
       expect([...direct]).toContain(library);
@@ -83,6 +83,11 @@ describe("[C1] the card's libraries", () => {
       expect(code.filter((text) => imported.test(text)).length).toBeGreaterThan(0);
     },
   );
+
+  test("vite is what builds the console", () => {
+    expect(read("apps/console/package.json")).toMatch(/"devDependencies": \{[^}]*"vite": /);
+    expect(read("apps/console/vite.config.ts")).toMatch(/^import \{[^}]*\} from "vite";$/m);
+  });
 
   test("the top level is the card's: apps, packages, db, test", () => {
     const folders = readdirSync(root, { withFileTypes: true }).filter((entry) => entry.isDirectory());

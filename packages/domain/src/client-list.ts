@@ -5,6 +5,7 @@ import { type Client, clientOf } from "./client-row.ts";
 import type { Reader } from "./handle.ts";
 import { livingRows, livingWorkspace, targetOf } from "./living-row.ts";
 import { emptyPage, type Page, type PageRequest, pageSorted, type Sort, sorted } from "./paging.ts";
+import { EXPIRING_DAYS } from "./workspace-counts.ts";
 
 /** What a list of clients may be narrowed to. The three about secrets look at active clients only. */
 export type ClientState = "active" | "disabled" | "never_used" | "secret_expiring" | "secret_expired";
@@ -22,9 +23,6 @@ export type ClientSort = Sort<"created" | "name" | "last_used">;
 export interface ClientPage extends Page<Client> {
   readonly count: () => Promise<number>;
 }
-
-/** How long before its last secret ends a client counts as expiring. */
-const EXPIRING_DAYS = 14;
 
 /** What is known of all secrets of one client of the workspace, in one row a client. */
 const secretUse = (read: Reader, ofClients: SQL | undefined) =>

@@ -11,7 +11,7 @@ export interface Refused {
 }
 
 /** The issuer's own answer about a token: allowed, or why not. */
-export type Verdict = { readonly allowed: true; readonly status: number } | ({ readonly allowed: false } & Refused);
+type Verdict = { readonly allowed: true; readonly status: number } | ({ readonly allowed: false } & Refused);
 
 /** What came of one test. Times in milliseconds; instants of the claims in seconds, as in the token. */
 export type TestResult =

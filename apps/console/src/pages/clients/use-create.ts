@@ -5,7 +5,7 @@ import { useMutate } from "../../server/mutate.ts";
 import { AnotherSecret, CreateClient, RevokeLostSecret } from "./documents.ts";
 
 /** The client that was made, as much as the next page needs. */
-export interface Made {
+interface Made {
   readonly id: string;
   readonly clientId: string;
   readonly name: string;
