@@ -56,7 +56,7 @@ export const maySee = `
   Query.viewer               yes    yes    yes        yes      yes        yes       yes
   Viewer.client              yes    -      -          -        -          -         -
   Viewer.tenant              yes    yes    yes        yes      yes        yes       yes
-  Viewer.tenants             yes    yes    yes        yes      yes        yes       yes
+  Viewer.tenants             -      -      -          -        -          -         -
   Query.tenant               yes    yes    yes        yes      yes        yes       yes
   Tenant.settings            api    api    api        api      api        yes       yes
   Query.tenants              api    api    api        api      api        no        yes
