@@ -26,7 +26,7 @@ test("[A13] each use of the brief is offered, and no other", async () => {
   const { page } = await browser.open(stage().origin, stage().owner);
   await page.goto(`/console${stage().at}/clients/new`);
   await settled(page);
-  const group = sheet(page).getByRole("radiogroup", { name: "What is it?" });
+  const group = sheet(page).getByRole("group", { name: "What is it?" });
   const offered = await group.getByRole("radio").all();
   const names = await Promise.all(
     offered.map(async (radio) => (await radio.locator("xpath=..").textContent())?.trim()),

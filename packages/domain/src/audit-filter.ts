@@ -34,7 +34,7 @@ const LONGEST_WORD = 255;
 const plain = (text: string) => text.toWellFormed().replaceAll("\0", "").slice(0, LONGEST_WORD);
 
 /** @throws Refusal INVALID_INPUT with that path */
-export function instantOf(text: string | null | undefined, path: string): Date | undefined {
+function instantOf(text: string | null | undefined, path: string): Date | undefined {
   if (text === null || text === undefined) return undefined;
   const parsed = instant.safeParse(text);
   if (parsed.success) return parsed.data;

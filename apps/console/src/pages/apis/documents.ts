@@ -1,7 +1,7 @@
 import { graphql } from "../../server/document.ts";
 
 /** What every tab of an API shows above itself. */
-export const ApiHead = graphql(`
+graphql(`
   fragment ApiHead on Resource {
     id
     name

@@ -1,7 +1,7 @@
 import { graphql } from "../../server/document.ts";
 
 /** A line of the log. */
-export const AuditRow = graphql(`
+graphql(`
   fragment AuditRow on AuditEntry {
     id
     at
@@ -17,7 +17,7 @@ export const AuditRow = graphql(`
 `);
 
 /** Everything of one entry. */
-export const AuditDetail = graphql(`
+graphql(`
   fragment AuditDetail on AuditEntry {
     ...AuditRow
     sequence
@@ -116,7 +116,7 @@ export const MoreAudit = graphql(`
 `);
 
 /** A line of the token log. */
-export const TokenRow = graphql(`
+graphql(`
   fragment TokenRow on TokenLogEntry {
     id
     at
