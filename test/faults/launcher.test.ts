@@ -21,7 +21,9 @@ let root: string;
 beforeAll(() => {
   root = mkdtempSync(join(tmpdir(), "mintmark-launcher-"));
   const server = join(root, "apps/server");
-  for (const folder of [join(server, "src"), join(root, "packages/part/src"), join(root, "db")]) {
+  const site = join(root, "apps/console");
+  const folders = [join(server, "src"), join(site, "src"), join(site, "public"), join(root, "packages/part/src")];
+  for (const folder of [...folders, join(root, "db")]) {
     mkdirSync(folder, { recursive: true });
   }
   for (const name of ["launch.mjs", "rolldown.config.mjs", "package.json"]) {
@@ -29,6 +31,11 @@ beforeAll(() => {
   }
   symlinkSync(join(real, "apps/server/node_modules"), join(server, "node_modules"));
   symlinkSync(join(real, "node_modules"), join(root, "node_modules"));
+  symlinkSync(join(real, "apps/console/node_modules"), join(site, "node_modules"));
+  write("apps/console/package.json", "{}");
+  write("apps/console/vite.config.ts", "export default {};\n");
+  write("apps/console/index.html", '<!doctype html><script type="module" src="/src/main.ts"></script>\n');
+  write("apps/console/src/main.ts", 'document.title = "console";\n');
   writeFileSync(join(root, "pnpm-lock.yaml"), "lockfileVersion: 1\n");
   write("packages/part/src/part.ts", 'export const part: string = "one";\n');
   write(
@@ -57,7 +64,12 @@ test("builds before the first start, passes arguments and exit code, and does no
     built: true,
   });
   expect(launch(ours, "serve")).toMatchObject({ status: 7, built: false });
-  expect(readdirSync(join(root, "apps/server/dist")).sort()).toEqual(["digest", "main.js", "main.js.map"]);
+  expect(readdirSync(join(root, "apps/server/dist")).sort()).toEqual([
+    "console.digest",
+    "main.js",
+    "main.js.map",
+    "server.digest",
+  ]);
 });
 
 test.each([

@@ -1,4 +1,4 @@
-import { Client, cacheExchange, fetchExchange } from "@urql/core";
+import { Client, cacheExchange, fetchExchange } from "urql";
 import { shownOnceExchange } from "./server/shown-once.ts";
 import { wholeCacheExchange } from "./server/whole-cache.ts";
 

@@ -1,4 +1,4 @@
-import { gql } from "@urql/core";
+import { gql } from "urql";
 import type { graphql as typed } from "../gql/gql.ts";
 
 const fragments = new Map<string, string>();

@@ -1,5 +1,5 @@
-import type { TypedDocumentNode } from "@urql/core";
 import { useCallback } from "react";
+import type { TypedDocumentNode } from "urql";
 import { useClient } from "urql";
 import { toSignIn } from "../session/leave.ts";
 import { askStepUp } from "../session/step-up-request.ts";

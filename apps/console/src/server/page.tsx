@@ -1,6 +1,6 @@
 import { useParams } from "@tanstack/react-router";
-import type { TypedDocumentNode } from "@urql/core";
 import { type ReactElement, useEffect, useRef, useState } from "react";
+import type { TypedDocumentNode } from "urql";
 import { useQuery } from "urql";
 import { toSignIn } from "../session/leave.ts";
 import type { FrameData } from "../shell/frame-query.ts";

@@ -1,4 +1,4 @@
-import { mapExchange } from "@urql/core";
+import { mapExchange } from "urql";
 
 /** The member of a payload that holds what is shown once; the schema calls it so everywhere. */
 const MEMBER = "secret";

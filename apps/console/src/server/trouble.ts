@@ -1,4 +1,4 @@
-import type { CombinedError } from "@urql/core";
+import type { CombinedError } from "urql";
 import { text } from "../text.ts";
 import type { Failure } from "./ask.ts";
 

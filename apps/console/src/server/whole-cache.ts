@@ -1,4 +1,4 @@
-import { makeOperation, mapExchange } from "@urql/core";
+import { makeOperation, mapExchange } from "urql";
 
 /**
  * Any change makes every cached answer stale, and what is on the screen is asked for again: one act may show in a list, in
