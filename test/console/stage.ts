@@ -48,7 +48,9 @@ async function populate(workspace: StoryWorkspace): Promise<StoryClient> {
   for (const name of names) {
     const one = await workspace.addClient({ name, grants: { ledger: ["ledger:read"] } });
     if (name !== "legacy-batch-01") await fetchToken(one);
-    await createSecret(workspace, one.id, { name: "yearly", expiresAt: inDays(names.indexOf(name) * 60 + 5) });
+    await createSecret(workspace, one.id, { name: "dated", expiresAt: inDays(names.indexOf(name) * 60 + 5) });
+    await workspace.admin.must("revokeClientSecret", { id: one.secretId }, "__typename");
+    if (name === "meter-gateway") await workspace.admin.must("disableClient", { id: one.id }, "__typename");
   }
   for (let tokens = 0; tokens < 3; tokens++) await fetchToken(client);
   await askToken({ ...client, clientSecret: `${client.clientSecret.slice(0, -7)}0000000` });

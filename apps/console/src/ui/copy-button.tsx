@@ -38,11 +38,13 @@ export function CopyButton({ value, what, look = "quiet", onCopied }: CopyButton
     onCopied?.();
   };
   const icon = done ? "check" : "copy";
+  // The name says what is seen: voice control finds the button by either (WCAG 2.5.3).
+  const name = done ? text.copy.doneWhat(what) : text.copy.what(what);
   if (look === "icon") {
     return <IconButton icon={icon} size="tiny" label={text.copy.what(what)} onPress={press} />;
   }
   return (
-    <Button icon={icon} size="compact" variant={look} onPress={press} aria-label={text.copy.what(what)}>
+    <Button icon={icon} size="compact" variant={look} onPress={press} aria-label={name}>
       {done ? text.copy.done : text.copy.copy}
     </Button>
   );
