@@ -44,7 +44,7 @@ export async function createWorkspace(page: Page, hands: Hands, name: string): P
 
 /** From the workspace's checklist to an API with two scopes. */
 export async function createApi(page: Page, hands: Hands): Promise<void> {
-  await hands.press(page, "link", "Register API");
+  await hands.press(page, "link", "Create API");
   await hands.fill(sheet(page), "Name", "Invoices");
   await hands.fill(sheet(page), "Identifier", "https://invoices.example.com/");
   await hands.fill(sheet(page), "Scope 1", "invoices:read");

@@ -27,6 +27,7 @@ test("[A13] each use of the brief is offered, and no other", async () => {
   await page.goto(`/console${stage().at}/clients/new`);
   await settled(page);
   const group = sheet(page).getByRole("group", { name: "What is it?" });
+  await group.getByRole("radio").first().waitFor();
   const offered = await group.getByRole("radio").all();
   const names = await Promise.all(
     offered.map(async (radio) => (await radio.locator("xpath=..").textContent())?.trim()),
