@@ -117,7 +117,7 @@ describe("second factor", () => {
     const { person, uri } = await withTotp();
     const first = await half(person);
     expect(codeOf(await first.auth("/sign-in/totp", { code: "000000" }))).toBe("WRONG_CODE");
-    const code = totpCode(uri);
+    const code = totpCode(uri, 1);
     expect((await first.auth("/sign-in/totp", { code })).json()).toEqual({ done: true });
     expect((await first.auth("/account")).status).toBe(200);
     const second = await half(person);

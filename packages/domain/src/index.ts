@@ -148,10 +148,12 @@ export {
   updateRole,
 } from "./role.ts";
 export { createScope, deleteScope, getScope, listScopes, type Scope, scopesOfResources, updateScope } from "./scope.ts";
+export { claimCode, endPendingSignIns } from "./second-factor.ts";
 export { type ClientSecretValue, isClientSecretValue } from "./secret-value.ts";
 export {
   type EndingSessions,
   endSessions,
+  keepProof,
   noteStepUp,
   SESSION_LIFETIME_S,
   type Session,

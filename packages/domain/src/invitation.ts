@@ -12,6 +12,7 @@ import { type GivenRole, insertAccount, insertMember } from "./new-member.ts";
 import type { Making } from "./new-workspace.ts";
 import { digestOfCode, newOneTimeCode } from "./one-time-code.ts";
 import { type HashPassword, newPerson, withoutObviousPassword } from "./person.ts";
+import { endPendingSignIns } from "./second-factor.ts";
 import { type JoinedMember, noteOwner } from "./set-up.ts";
 
 /** What a link does: it makes a member, or gives a person a lost account back. */
@@ -96,7 +97,7 @@ export async function acceptInvitation(
   installation: Installation,
   raw: unknown,
   by: { readonly userId: string | undefined; readonly hash: HashPassword; readonly context: PersonContext },
-): Promise<JoinedMember> {
+): Promise<JoinedMember & Pick<InvitationView, "kind">> {
   const { input } = parseInput(Input, raw);
   await readInvitation(installation, { code: input.code });
   const passwordHash = input.password === undefined ? undefined : await by.hash(input.password);
@@ -108,7 +109,8 @@ export async function acceptInvitation(
       : await personFor(making, input, by.userId, passwordHash);
     await lockShards(tx, [row.tenantId]);
     await (row.userId ? recordReset : join)(making, row, person, by.context);
-    return { userId: person.userId, email: person.email, tenant: { slug: row.tenant.slug, name: row.tenant.name } };
+    const { slug, name } = row.tenant;
+    return { kind: row.userId ? "reset" : "join", userId: person.userId, email: person.email, tenant: { slug, name } };
   });
 }
 
@@ -184,6 +186,7 @@ async function resetAccount({ tx, now }: Making, userId: string, passwordHash: s
     .returning({ id: accounts.id });
   if (changed.length === 0) await tx.insert(accounts).values({ id: newId("user"), ...login });
   await tx.delete(sessions).where(eq(sessions.userId, userId));
+  await endPendingSignIns(tx, userId);
   await tx.delete(passkeys).where(eq(passkeys.userId, userId));
   await tx.delete(twoFactors).where(eq(twoFactors.userId, userId));
   const [user] = await tx

@@ -70,6 +70,15 @@ export async function endSessions({ database }: Installation, userId: string, wh
   return ended.length;
 }
 
+/** Gives the session that a person's own was exchanged for what that one had: the age of its proof, and its tenant. */
+export async function keepProof(
+  { database }: Installation,
+  token: string,
+  { authenticatedAt, onlyTenantId }: { readonly authenticatedAt: Date; readonly onlyTenantId: string | null },
+): Promise<void> {
+  await database.update(sessions).set({ authenticatedAt, tenantId: onlyTenantId }).where(eq(sessions.token, token));
+}
+
 /** Notes that the person of a session has just proved again who they are; answers when. */
 export async function noteStepUp({ database, now }: Installation, sessionId: string): Promise<Date> {
   const authenticatedAt = now();

@@ -68,3 +68,18 @@ test("the .env file is read back as it was meant", () => {
   });
   expect(said).toBe(`a:read a:write|${revealed.secret}`);
 });
+
+test("the .env file, sourced by a shell, runs nothing of what it holds", () => {
+  const odd = {
+    resource: "https://a.example/$(id)'`id`\\\"x",
+    name: "odd",
+    scopes: ["`id`", "$HOME"],
+  };
+  const clientId = "$(id)!x#y";
+  const script = `f=$(mktemp); cat > "$f"; set -a; . "$f"; rm "$f"; printf '%s\\0' "$CLIENT_ID" "$RESOURCE" "$SCOPE"`;
+  for (const program of ["bash", "sh"]) {
+    const input = envFile({ revealed: { ...revealed, clientId }, target: odd });
+    const said = execFileSync(program, ["-c", script], { input, encoding: "utf8" });
+    expect(said.split("\0")).toEqual([clientId, odd.resource, odd.scopes.join(" "), ""]);
+  }
+});

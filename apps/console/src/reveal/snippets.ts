@@ -131,7 +131,13 @@ function go(asked: Asked): string {
 }
 
 const plain = /^[\w./:@-]*$/;
-const setting = (name: string, value: string): string => `${name}=${plain.test(value) ? value : quoted(value)}`;
+
+/** For a shell that sources the file, and for readers of such files, which do not join strings as `shell()` does. */
+function envValue(value: string): string {
+  if (plain.test(value)) return value;
+  return value.includes("'") ? `"${value.replaceAll(/[\\"$`]/g, "\\$&")}"` : `'${value}'`;
+}
+const setting = (name: string, value: string): string => `${name}=${envValue(value)}`;
 
 /** The lines of a `.env` file, as the download has them. */
 export function envFile({ revealed, target }: Asked): string {

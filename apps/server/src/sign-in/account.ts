@@ -1,7 +1,15 @@
-import { membershipsOf, noteStepUp, password as passwordRules, Refusal, STEP_UP_MS } from "@mintmark/domain";
+import {
+  endPendingSignIns,
+  keepProof,
+  membershipsOf,
+  noteStepUp,
+  password as passwordRules,
+  Refusal,
+  STEP_UP_MS,
+} from "@mintmark/domain";
 import { isCredential } from "./credential.ts";
 import { must, onlyMembers, type RouteAnswer, type SignedInExchange, SignInRefusal, text } from "./exchange.ts";
-import { prove, record, useCodeOnce, wrongPassword } from "./proofs.ts";
+import { prove, record, wrongPassword } from "./proofs.ts";
 
 const untilOf = (authenticatedAt: Date) => new Date(authenticatedAt.getTime() + STEP_UP_MS);
 
@@ -34,7 +42,6 @@ export async function stepUp(exchange: SignedInExchange): Promise<RouteAnswer> {
   await prove(exchange, "verifyPassword", { password: text(exchange, "password") }, "password");
   if (session.hasTotp) {
     const code = text(exchange, "code", 100).trim();
-    useCodeOnce(exchange, session.userId, code);
     await prove(exchange, "verifyTOTP", { code }, "totp");
   }
   const authenticatedAt = await noteStepUp(installation, session.id);
@@ -47,22 +54,39 @@ function requireStepUp({ session, installation }: SignedInExchange): void {
   if (untilOf(session.authenticatedAt) < installation.now()) throw new Refusal({ code: "STEP_UP_NEEDED" });
 }
 
-/** `POST /password`: a new one for the old one. Every other session ends, and this one is exchanged. */
+/** @throws Refusal INVALID_INPUT, where it is none that this person may have next */
+function wantedPassword(exchange: SignedInExchange, currentPassword: string): string {
+  const typed = text(exchange, "newPassword");
+  const obvious = [
+    { is: exchange.session.email, problem: "The password is the e-mail address." },
+    { is: currentPassword.toLowerCase(), problem: "The new password is the old one." },
+  ];
+  const problem =
+    passwordRules.safeParse(typed).error?.issues[0]?.message ??
+    obvious.find(({ is }) => is === typed.toLowerCase())?.problem;
+  if (problem === undefined) return typed;
+  throw new Refusal({ code: "INVALID_INPUT", path: ["newPassword"], problem, mend: "Choose another password." });
+}
+
+/**
+ * `POST /password`: a new one for the old one. Every other session ends, and so does every sign-in that waits for its
+ * second factor; this session is exchanged, and its proof is as old as before.
+ */
 export async function changePassword(exchange: SignedInExchange): Promise<RouteAnswer> {
   onlyMembers(exchange, "currentPassword", "newPassword");
+  const { session, installation } = exchange;
   const currentPassword = text(exchange, "currentPassword");
-  const wanted = passwordRules.safeParse(text(exchange, "newPassword"));
-  const problem =
-    wanted.error?.issues[0]?.message ??
-    (wanted.data?.toLowerCase() === exchange.session.email ? "The password is the e-mail address." : undefined);
-  if (problem !== undefined)
-    throw new Refusal({ code: "INVALID_INPUT", path: ["newPassword"], problem, mend: "Choose another password." });
-  const body = { currentPassword, newPassword: wanted.data, revokeOtherSessions: true };
+  const newPassword = wantedPassword(exchange, currentPassword);
+  // Without a second factor the old password is all that a step-up would ask for.
+  if (session.hasTotp) requireStepUp(exchange);
+  const body = { currentPassword, newPassword, revokeOtherSessions: true };
   const answer = await prove(exchange, "changePassword", body, "password").catch((error: unknown) => {
     if (!(error instanceof SignInRefusal) || error.status !== 401) throw error;
     throw new SignInRefusal(401, { ...wrongPassword, path: ["currentPassword"] });
   });
-  await record(exchange, exchange.session.userId, { type: "member.password-changed" });
+  await endPendingSignIns(installation.database, session.userId);
+  await keepProof(installation, String(answer.body["token"]), session);
+  await record(exchange, session.userId, { type: "member.password-changed" });
   return { status: 204, cookies: answer.cookies };
 }
 
@@ -92,6 +116,7 @@ export async function verifyTotp(exchange: SignedInExchange): Promise<RouteAnswe
 /** `POST /totp/remove` */
 export async function removeTotp(exchange: SignedInExchange): Promise<RouteAnswer> {
   onlyMembers(exchange, "password");
+  requireStepUp(exchange);
   const { cookies } = await prove(exchange, "disableTwoFactor", { password: text(exchange, "password") }, "password");
   await record(exchange, exchange.session.userId, { type: "member.totp-removed" });
   return { status: 204, cookies };
@@ -103,6 +128,7 @@ export async function renewBackupCodes(exchange: SignedInExchange): Promise<Rout
   const password = text(exchange, "password");
   if (!exchange.session.hasTotp)
     throw new SignInRefusal(400, { code: "BAD_REQUEST", message: "You have no authenticator.", fix: "Add one first." });
+  requireStepUp(exchange);
   const { body } = await prove(exchange, "generateBackupCodes", { password }, "password");
   await record(exchange, exchange.session.userId, { type: "member.backup-codes-renewed" });
   return { body: { backupCodes: body["backupCodes"] } };

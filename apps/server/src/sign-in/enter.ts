@@ -4,10 +4,10 @@ import { isCredential } from "./credential.ts";
 import {
   countAddress,
   type Exchange,
+  guess,
   must,
   onlyMembers,
   type RouteAnswer,
-  refuseTooMany,
   SignInRefusal,
   text,
 } from "./exchange.ts";
@@ -27,14 +27,12 @@ export async function signIn(exchange: Exchange): Promise<RouteAnswer> {
   countAddress(exchange);
   const { tries } = exchange;
   const email = emailAddress.safeParse(typed).data ?? typed.trim().toLowerCase();
-  refuseTooMany(tries.password.waitFor(email));
-  const answer = await exchange.library.call("signInEmail", exchange.context, { email, password });
-  if (answer.status >= 300) {
-    tries.password.count(email);
+  const answer = await guess(tries.password, email, async () => {
+    const tried = await exchange.library.call("signInEmail", exchange.context, { email, password });
+    if (tried.status < 300) return tried;
     auditRefusal(exchange, email);
     throw new SignInRefusal(401, wrongCredentials);
-  }
-  tries.password.forget(email);
+  });
   if (answer.body["twoFactorRedirect"] === true)
     return { body: { done: false, secondFactors: ["totp", "backup-code"] }, cookies: answer.cookies };
   return entered(exchange, answer, "password");
@@ -76,17 +74,15 @@ export const secondFactor =
     const userId = await userOfPendingSignIn(installation, pendingSignIn(context));
     // With a session the library would take the code as its confirmation, and end nothing.
     if (userId === undefined || exchange.session) throw new SignInRefusal(401, passwordFirst);
-    refuseTooMany(tries.proof.waitFor(userId));
     try {
-      if (method === "totp") useCodeOnce(exchange, userId, code);
-      const answer = await must(exchange, call, { code }, { status: 400, problem: { ...wrongCode, path: ["code"] } });
-      tries.proof.forget(userId);
-      return entered(exchange, answer, method);
+      const answer = await guess(tries.code, userId, async () => {
+        await useCodeOnce(exchange, userId, code);
+        return must(exchange, call, { code }, { status: 400, problem: { ...wrongCode, path: ["code"] } });
+      });
+      return await entered(exchange, answer, method);
     } catch (error) {
-      if (error instanceof SignInRefusal) {
-        tries.proof.count(userId);
+      if (error instanceof SignInRefusal && error.status !== 429)
         await record(exchange, userId, { type: "member.sign-in-refused", method });
-      }
       throw error;
     }
   };

@@ -1,7 +1,7 @@
 import { describe, type Failure, type Installation, type PersonContext, Refusal } from "@mintmark/domain";
 import type { RequestContext } from "../request-context.ts";
 import type { Library, LibraryAnswer, LibraryCall, StoredSession } from "./calls.ts";
-import type { SignInTries } from "./tries.ts";
+import type { SignInTries, Tries } from "./tries.ts";
 
 /** What the sign-in routes stand on. */
 export interface SignInParts {
@@ -109,7 +109,7 @@ export const personContext = ({ correlationId, address, headers }: RequestContex
   agent: headers.find(([name]) => name.toLowerCase() === "user-agent")?.[1].slice(0, 256),
 });
 
-/** @throws SignInRefusal 429 while the key has to wait */
+/** @throws SignInRefusal 429 while somebody has to wait */
 export function refuseTooMany(seconds: number): void {
   if (seconds === 0) return;
   const wait = seconds > 90 ? `${Math.ceil(seconds / 60)} minutes` : `${seconds} seconds`;
@@ -122,8 +122,25 @@ export function refuseTooMany(seconds: number): void {
 
 /** One try of this address at something that is worth guessing, or costly. @throws SignInRefusal 429 */
 export function countAddress({ tries, context }: Exchange): void {
-  refuseTooMany(tries.address.waitFor(context.address));
-  tries.address.count(context.address);
+  refuseTooMany(tries.address.take(context.address));
+}
+
+/**
+ * Counts a guess before it is judged, so that many at once are not more than many. A right one forgets the wrong ones;
+ * one that broke before it was judged does not count.
+ *
+ * @throws SignInRefusal 429, and what the attempt throws
+ */
+export async function guess<T>(tries: Tries, key: string, attempt: () => Promise<T>): Promise<T> {
+  refuseTooMany(tries.take(key));
+  try {
+    const answer = await attempt();
+    tries.forget(key);
+    return answer;
+  } catch (error) {
+    if (!(error instanceof SignInRefusal)) tries.giveBack(key);
+    throw error;
+  }
 }
 
 /** A text member of the body. @throws Refusal INVALID_INPUT */

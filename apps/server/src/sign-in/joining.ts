@@ -1,4 +1,4 @@
-import { acceptInvitation, type JoinedMember, readInvitation, setUp, setUpState } from "@mintmark/domain";
+import { acceptInvitation, endSessions, type JoinedMember, readInvitation, setUp, setUpState } from "@mintmark/domain";
 import { countAddress, type Exchange, personContext, type RouteAnswer, text } from "./exchange.ts";
 import { hashPassword } from "./library.ts";
 import { record } from "./proofs.ts";
@@ -27,7 +27,11 @@ export async function accept(exchange: Exchange): Promise<RouteAnswer> {
   const { installation, body, context, session } = exchange;
   const by = { userId: session?.userId, hash: hashPassword, context: personContext(context) };
   const joined = await acceptInvitation(installation, body, by);
-  if (session?.userId === joined.userId) return { status: 201, body: { done: true, tenant: joined.tenant } };
+  // A reset ends every session of the person, this one too.
+  if (session?.userId === joined.userId && joined.kind === "join")
+    return { status: 201, body: { done: true, tenant: joined.tenant } };
+  // Whoever uses somebody else's link, in the same browser, leaves no session behind.
+  if (session) await endSessions(installation, session.userId, { id: session.id });
   return entered(exchange, joined);
 }
 

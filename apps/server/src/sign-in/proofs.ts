@@ -1,6 +1,14 @@
-import { type MemberEvent, recordMemberEvent } from "@mintmark/domain";
+import { claimCode, type MemberEvent, recordMemberEvent } from "@mintmark/domain";
 import type { LibraryCall } from "./calls.ts";
-import { type Exchange, must, personContext, refuseTooMany, type SignedInExchange, SignInRefusal } from "./exchange.ts";
+import {
+  type Exchange,
+  guess,
+  must,
+  personContext,
+  refuseTooMany,
+  type SignedInExchange,
+  SignInRefusal,
+} from "./exchange.ts";
 
 export const wrongCode = {
   code: "WRONG_CODE",
@@ -31,27 +39,24 @@ export async function prove(
   method: "password" | "totp",
 ) {
   const { tries, session } = exchange;
-  refuseTooMany(tries.proof.waitFor(session.userId));
+  refuseTooMany(tries.person.take(session.userId));
   const otherwise =
     method === "totp"
       ? { status: 400, problem: { ...wrongCode, path: ["code"] } }
       : { status: 401, problem: wrongPassword };
   try {
-    const answer = await must(exchange, call, body, otherwise);
-    tries.proof.forget(session.userId);
-    return answer;
+    return await guess(method === "totp" ? tries.code : tries.confirmation, session.userId, async () => {
+      if (method === "totp") await useCodeOnce(exchange, session.userId, String(body["code"]));
+      return must(exchange, call, body, otherwise);
+    });
   } catch (error) {
-    if (error instanceof SignInRefusal) {
-      tries.proof.count(session.userId);
+    if (error instanceof SignInRefusal && error.status !== 429)
       await record(exchange, session.userId, { type: "member.sign-in-refused", method });
-    }
     throw error;
   }
 }
 
-/** A TOTP code opens once, within the time that it is good for. @throws SignInRefusal WRONG_CODE */
-export function useCodeOnce({ tries }: Exchange, userId: string, code: string): void {
-  const key = `${userId} ${code}`;
-  if (tries.usedCode.waitFor(key) > 0) throw new SignInRefusal(400, { ...wrongCode, path: ["code"] });
-  tries.usedCode.count(key);
+/** A code opens once, on whatever server (TOTP: RFC 6238 §5.2). @throws SignInRefusal WRONG_CODE */
+export async function useCodeOnce({ installation }: Exchange, userId: string, code: string): Promise<void> {
+  if (!(await claimCode(installation, userId, code))) throw new SignInRefusal(400, { ...wrongCode, path: ["code"] });
 }

@@ -1,9 +1,9 @@
 /** Counts tries by key, in this process. */
 export interface Tries {
-  /** Seconds to wait before the next try; 0: go on. */
-  waitFor(key: string): number;
-  /** Counts one. */
-  count(key: string): void;
+  /** Counts one and answers 0; or counts nothing, and answers how many seconds to wait. */
+  take(key: string): number;
+  /** Uncounts one that was not judged. */
+  giveBack(key: string): void;
   forget(key: string): void;
 }
 
@@ -20,16 +20,18 @@ export function createTries(most: number, seconds: number, now: () => number = D
     return entry && entry.until > now() ? entry : undefined;
   };
   return {
-    waitFor(key) {
+    take(key) {
       const entry = living(key);
-      return entry && entry.count >= most ? Math.ceil((entry.until - now()) / 1000) : 0;
-    },
-    count(key) {
-      const count = (living(key)?.count ?? 0) + 1;
+      if (entry && entry.count >= most) return Math.ceil((entry.until - now()) / 1000);
       seen.delete(key);
-      seen.set(key, { count, until: now() + seconds * 1000 });
+      seen.set(key, { count: (entry?.count ?? 0) + 1, until: now() + seconds * 1000 });
       const [oldest] = seen.keys();
       if (seen.size > MOST_KEYS && oldest !== undefined) seen.delete(oldest);
+      return 0;
+    },
+    giveBack(key) {
+      const entry = living(key);
+      if (entry) entry.count = Math.max(0, entry.count - 1);
     },
     forget: (key) => void seen.delete(key),
   };
@@ -40,12 +42,14 @@ export function createSignInTries(now?: () => number) {
   return {
     /** Wrong passwords for one account, known or not. */
     password: createTries(5, 300, now),
-    /** Wrong second factors and wrong confirmations of one person. */
-    proof: createTries(5, 300, now),
+    /** Wrong confirmations with the password of one person who is signed in. */
+    confirmation: createTries(5, 300, now),
+    /** Wrong second factors of one person: apart from their passwords, so that a right one of those forgets none of these. */
+    code: createTries(5, 300, now),
     /** Whatever costs a slow hash or guesses at something, from one address. */
     address: createTries(60, 60, now),
-    /** A TOTP code opens once (RFC 6238 §5.2); keyed by person and code. */
-    usedCode: createTries(1, 120, now),
+    /** The same, by one person who is signed in. */
+    person: createTries(60, 60, now),
   };
 }
 export type SignInTries = ReturnType<typeof createSignInTries>;

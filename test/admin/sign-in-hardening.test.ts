@@ -1,0 +1,153 @@
+import { execFile } from "node:child_process";
+import { promisify } from "node:util";
+import { beforeAll, describe, expect, test } from "vitest";
+import { inDatabase, type SignedInPerson, signInAgain, signInMember, signInOwner } from "../support/member.ts";
+import { codeIn, codeOf, freshPassword, newPerson, totpCode } from "../support/person.ts";
+import { builtMain } from "../support/server.ts";
+import { useWorld } from "../support/world.ts";
+
+const world = useWorld();
+let owner: SignedInPerson;
+beforeAll(async () => {
+  owner = await signInOwner(world.server);
+});
+
+const browser = () => newPerson(world.origin);
+const member = () => signInMember(world.server, owner, "root", []);
+async function withTotp() {
+  const person = await member();
+  const begun = (await person.auth("/totp", { password: person.password })).json();
+  const { uri, backupCodes } = begun as { uri: string; backupCodes: string[] };
+  expect((await person.auth("/totp/verify", { code: totpCode(uri) })).status).toBe(204);
+  return { person, uri, backupCodes };
+}
+const half = async ({ email, password }: SignedInPerson) => {
+  const next = browser();
+  expect((await next.auth("/sign-in", { email, password })).json()).toMatchObject({ done: false });
+  return next;
+};
+/** As if the proof were older than its fifteen minutes. */
+const age = ({ memberId }: SignedInPerson) =>
+  inDatabase(
+    world.server,
+    (sql) => sql`update sessions s set authenticated_at = now() - interval '2 hours'
+      from members m where m.user_id = s.user_id and m.id = ${memberId}`,
+  );
+const statuses = (answers: readonly { status: number }[]) =>
+  answers.map(({ status }) => status).sort((one, other) => one - other);
+
+describe("the second factor of whoever knows the password", () => {
+  test("wrong codes at step-up, each with the right password → after five the person waits", async () => {
+    const { person, uri } = await withTotp();
+    const tried = [];
+    for (let tries = 0; tries < 6; tries++)
+      tried.push(await person.auth("/step-up", { password: person.password, code: `00000${tries}` }));
+    expect(tried.map(({ status }) => status)).toEqual([400, 400, 400, 400, 400, 429]);
+    const right = await person.auth("/step-up", { password: person.password, code: totpCode(uri, 1) });
+    expect(codeOf(right)).toBe("TOO_MANY_TRIES");
+  });
+
+  test("an old proof → new password, authenticator and backup codes ask for step-up; with the code they go on", async () => {
+    const { person, uri } = await withTotp();
+    await age(person);
+    const { password } = person;
+    const acts: [string, object][] = [
+      ["/password", { currentPassword: password, newPassword: freshPassword() }],
+      ["/totp/remove", { password }],
+      ["/backup-codes", { password }],
+    ];
+    for (const [path, body] of acts) {
+      const answer = await person.auth(path, body);
+      expect([path, answer.status, codeOf(answer)]).toEqual([path, 403, "STEP_UP_NEEDED"]);
+    }
+    expect((await person.auth("/account")).json()).toMatchObject({ hasTotp: true });
+    expect((await person.auth("/step-up", { password, code: totpCode(uri, 1) })).status).toBe(200);
+    expect((await person.auth("/backup-codes", { password })).status).toBe(200);
+    expect((await person.auth("/totp/remove", { password })).status).toBe(204);
+  });
+
+  test("a new password → is no new proof, and cannot be the old one", async () => {
+    const person = await member();
+    await age(person);
+    const same = { currentPassword: person.password, newPassword: person.password };
+    expect(codeOf(await person.auth("/password", same))).toBe("INVALID_INPUT");
+    const changed = await person.auth("/password", { ...same, newPassword: freshPassword() });
+    expect(changed.status).toBe(204);
+    expect(codeOf(await person.auth("/passkey/registration", {}))).toBe("STEP_UP_NEEDED");
+  });
+});
+
+describe("codes", () => {
+  test("one backup code, in four sign-ins at once → opens one", async () => {
+    const { person, backupCodes } = await withTotp();
+    const [code] = backupCodes;
+    const waiting = [await half(person), await half(person), await half(person), await half(person)];
+    const answers = await Promise.all(waiting.map((next) => next.auth("/sign-in/backup-code", { code })));
+    expect(statuses(answers)).toEqual([200, 400, 400, 400]);
+  });
+
+  test("one TOTP code, in four sign-ins at once → opens one", async () => {
+    const { person, uri } = await withTotp();
+    const waiting = [await half(person), await half(person), await half(person), await half(person)];
+    const code = totpCode(uri, 1);
+    const answers = await Promise.all(waiting.map((next) => next.auth("/sign-in/totp", { code })));
+    expect(statuses(answers)).toEqual([200, 400, 400, 400]);
+  });
+
+  test("the code that made the authenticator count → opens nothing more", async () => {
+    const person = await member();
+    const { uri } = (await person.auth("/totp", { password: person.password })).json() as { uri: string };
+    const code = totpCode(uri);
+    expect((await person.auth("/totp/verify", { code })).status).toBe(204);
+    expect(codeOf(await person.auth("/step-up", { password: person.password, code }))).toBe("WRONG_CODE");
+  });
+
+  test("a new password → a sign-in that waits for its second factor is over", async () => {
+    const { person, uri } = await withTotp();
+    const waiting = await half(person);
+    const newPassword = freshPassword();
+    const changed = await person.auth("/password", { currentPassword: person.password, newPassword });
+    expect(changed.status).toBe(204);
+    const answer = await waiting.auth("/sign-in/totp", { code: totpCode(uri, 1) });
+    expect([answer.status, codeOf(answer)]).toEqual([401, "UNAUTHENTICATED"]);
+  });
+});
+
+describe("a link that resets", () => {
+  const reset = async () => {
+    const { stdout } = await promisify(execFile)(process.execPath, [builtMain, "owner", "reset"], {
+      env: world.server.env,
+    });
+    return codeIn(stdout.trim());
+  };
+
+  test("used where the same person is signed in → signed in again, with the new password", async () => {
+    const person = await signInAgain(world.server, owner);
+    const answer = await person.auth("/invitation/accept", { code: await reset(), password: owner.password });
+    expect(answer.status).toBe(201);
+    expect((await person.auth("/account")).json()).toMatchObject({ email: owner.email });
+  });
+
+  test("used where somebody else is signed in → theirs ends there", async () => {
+    const other = await member();
+    const [, cookie] = other.cookie();
+    expect((await other.auth("/invitation/accept", { code: await reset(), password: owner.password })).status).toBe(
+      201,
+    );
+    expect((await other.auth("/account")).json()).toMatchObject({ email: owner.email });
+    const old: [string, string][] = [
+      ["X-CSRF", "1"],
+      ["Origin", world.origin],
+      ["Cookie", cookie],
+    ];
+    expect(codeOf(await browser().auth("/account", undefined, old))).toBe("UNAUTHENTICATED");
+  });
+});
+
+test("twenty wrong passwords at once → five are looked at", async () => {
+  const { email, password } = await member();
+  const guesses = Array.from({ length: 20 }, (_, at) => ({ email, password: `wrong password ${at}` }));
+  const answers = await Promise.all(guesses.map((guess) => browser().auth("/sign-in", guess)));
+  expect(statuses(answers)).toEqual([...Array(5).fill(401), ...Array(15).fill(429)]);
+  expect(codeOf(await browser().auth("/sign-in", { email, password }))).toBe("TOO_MANY_TRIES");
+});
