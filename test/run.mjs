@@ -91,15 +91,7 @@ const results = [
   vitest("Unit tests", ["--project", "unit"], env),
   vitest("Black-box tests on PostgreSQL 18", ["--project", "http"], env),
   vitest("The console in a browser", ["--project", "console"], env),
-  // The embedded database is 18, and the launcher has none.
-  vitest(
-    "Black-box tests on PostgreSQL 15",
-    ["--project", "http", "--exclude", "test/faults/{embedded-*,launcher}.test.ts"],
-    {
-      ...env,
-      PG_BIN: postgres15,
-    },
-  ),
+  vitest("Black-box tests on PostgreSQL 15", ["--project", "http"], { ...env, PG_BIN: postgres15 }),
 ];
 rmSync(reports, { recursive: true, force: true });
 
