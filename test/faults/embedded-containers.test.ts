@@ -93,4 +93,4 @@ test("a server that stood still while another one took over ends its database an
   expect(output).toMatch(/another one took over the data folder/);
   expect(code).toBeGreaterThan(0);
   await second.end();
-});
+}, 180_000);
