@@ -116,6 +116,25 @@ describe("a server that nobody owns", () => {
   });
 });
 
+// Small enough for the README.
+const small = { width: 1200, height: 760 } as const;
+
+test("the README's three pictures", async () => {
+  const [overview] = pages.filter(({ name }) => name === "overview");
+  const tested = states.find(({ name }) => name === "reveal-tested");
+  if (!overview || !client || !tested) throw new Error("no page for a picture");
+  for (const { theme, ...one } of [
+    { ...overview, theme: "light", act: async () => undefined },
+    { ...tested, theme: "light", act: tested.act },
+    { ...client, theme: "dark", act: async () => undefined },
+  ] as const) {
+    const { page } = await browser.open(stage().origin, stage().owner, { ...small, theme });
+    await visitPage(page, one, stage());
+    await one.act(page, "statements");
+    await page.screenshot({ path: join(pictures, `readme-${one.name}.png`) });
+  }
+});
+
 const moving = `document.getAnimations().filter((one) => one.playState === "running").length`;
 
 test.each(pages)("$name at 200 % zoom and at 320 px: nothing is lost at the side", async (one) => {
