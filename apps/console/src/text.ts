@@ -24,6 +24,7 @@ export const text = {
     account: "Your account",
     accountSettings: "Account",
     signOut: "Sign out",
+    notSignedOut: (why: string) => `You are still signed in. ${why}`,
     switchTenant: "Switch tenant",
     signOutOf: (email: string) => `Sign out ${email}`,
     help: "Keyboard shortcuts",

@@ -1,4 +1,6 @@
-import { ask } from "../server/ask.ts";
+import { ask, sentence } from "../server/ask.ts";
+import { text } from "../text.ts";
+import { toast } from "../ui/toast.tsx";
 
 const BASE = "/console";
 
@@ -16,9 +18,10 @@ export function toSignIn(): void {
   location.assign(`${BASE}/sign-in${next === "/" ? "" : `?next=${encodeURIComponent(next)}`}`);
 }
 
-/** Ends the session on the server, then leaves. */
+/** Ends the session on the server, then leaves. While it lives the page stays, and says so: nobody may believe it ended. */
 export async function signOut(): Promise<void> {
-  await ask("sign-out", {});
+  const done = await ask("sign-out", {});
+  if (!done.ok && done.status !== 401) return toast(text.frame.notSignedOut(sentence(done.failures[0])));
   location.assign(`${BASE}/sign-in`);
 }
 
