@@ -1,9 +1,10 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
-import { beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { mutationDocument } from "../support/graphql.ts";
 import { inDatabase, type SignedInPerson, signInAgain, signInMember, signInOwner } from "../support/member.ts";
 import { codeIn, codeOf, freshPassword, newPerson, totpCode } from "../support/person.ts";
-import { builtMain } from "../support/server.ts";
+import { builtMain, startServer, type TestServer } from "../support/server.ts";
 import { useWorld } from "../support/world.ts";
 
 const world = useWorld();
@@ -150,4 +151,82 @@ test("twenty wrong passwords at once → five are looked at", async () => {
   const answers = await Promise.all(guesses.map((guess) => browser().auth("/sign-in", guess)));
   expect(statuses(answers)).toEqual([...Array(5).fill(401), ...Array(15).fill(429)]);
   expect(codeOf(await browser().auth("/sign-in", { email, password }))).toBe("TOO_MANY_TRIES");
+});
+
+test("an old proof → nobody and nothing gets more of Mintmark's own APIs; with step-up it does, and losing needs none", async () => {
+  const person = await signInMember(world.server, owner, "root", [{ name: "owner" }]);
+  const mutate = async (name: string, input: object, select = "__typename") => {
+    const document = mutationDocument(name, select);
+    const { data } = (await person.graphql("root", document, { input })).json() as { data: Record<string, object> };
+    return data[name] as { userErrors: { code: string }[] } & Record<string, { id: string }>;
+  };
+  const outcome = async (name: string, input: object) => (await mutate(name, input)).userErrors[0]?.code ?? "done";
+  const found = await world.rootAdmin.run(`{ workspace(slug: "admin") { id
+    roles { nodes { id name } } resources { nodes { id isOwnApi scopes { id name } } } } }`);
+  const {
+    id: workspaceId,
+    roles,
+    resources,
+  } = found["workspace"] as {
+    id: string;
+    roles: { nodes: { id: string; name: string }[] };
+    resources: { nodes: { id: string; isOwnApi: boolean; scopes: { id: string; name: string }[] }[] };
+  };
+  const api = resources.nodes.find(({ isOwnApi }) => isOwnApi);
+  const [first, second] = api?.scopes ?? [];
+  const { client } = await mutate("createClient", { workspaceId, name: "machine" }, "client { id }");
+  const { role } = await mutate("createRole", { workspaceId, name: "few", scopeIds: [first?.id] }, "role { id }");
+  const clientId = client?.id;
+  const given = { roleId: role?.id, clientId, everywhere: true };
+  expect(await outcome("createAssignment", given)).toBe("done");
+  const auditor = roles.nodes.find(({ name }) => name === "auditor")?.id;
+  const raise: [string, object][] = [
+    ["setClientGrant", { clientId, resourceId: api?.id, scopes: [first?.name] }],
+    ["createAssignment", { roleId: auditor, clientId, everywhere: true }],
+    ["updateRole", { id: role?.id, scopeIds: [first?.id, second?.id] }],
+  ];
+  await age(person);
+  for (const [name, input] of raise) expect([name, await outcome(name, input)]).toEqual([name, "STEP_UP_NEEDED"]);
+  expect((await person.auth("/step-up", { password: person.password })).status).toBe(200);
+  for (const [name, input] of raise) expect([name, await outcome(name, input)]).toEqual([name, "done"]);
+  await age(person);
+  expect(await outcome("setClientGrant", { clientId, resourceId: api?.id, scopes: [] })).toBe("done");
+});
+
+describe("a server that nobody owns", () => {
+  let server: TestServer;
+  beforeAll(async () => {
+    server = await startServer();
+  });
+  afterAll(() => server.destroy());
+
+  test("set-up and two links at once → one owner, and nobody sees an error of the server", async () => {
+    const reset = await promisify(execFile)(process.execPath, [builtMain, "owner", "reset"], { env: server.env });
+    const setUpCode = /Set-up code: (\S+)/.exec(server.log())?.[1] ?? "";
+    const links = [server.bootstrapped.ownerInvite, reset.stdout.trim()].map(codeIn);
+    const form = (code: string, at: number) => ({
+      code,
+      name: "Ada",
+      email: `a${at}@example.com`,
+      password: freshPassword(),
+    });
+    const answers = await Promise.all([
+      newPerson(server.origin).auth("/set-up", form(setUpCode, 0)),
+      ...links.map((code, at) => newPerson(server.origin).auth("/invitation/accept", form(code, at + 1))),
+    ]);
+    expect(statuses(answers).filter((status) => status >= 500)).toEqual([]);
+    expect(statuses(answers).filter((status) => status === 201)).toHaveLength(1);
+  });
+
+  test("codes for no sign-in, and passwords until the address waits → passkeys stay open", async () => {
+    const stranger = newPerson(server.origin);
+    const codes = await Promise.all(
+      Array.from({ length: 61 }, () => stranger.auth("/sign-in/totp", { code: "000000" })),
+    );
+    expect(new Set(statuses(codes))).toEqual(new Set([401]));
+    const guess = (at: number) => stranger.auth("/invitation", { code: `no link ${at}` });
+    const guesses = await Promise.all(Array.from({ length: 61 }, (_, at) => guess(at)));
+    expect(statuses(guesses).at(-1)).toBe(429);
+    expect((await stranger.auth("/passkey/challenge", {})).status).toBe(200);
+  });
 });

@@ -140,6 +140,8 @@ async function insertAssignment(write: Writer, input: CreateInput): Promise<Chan
   alsoNeeds(write, "client-grant:write", targetOf(role));
   const reach = await reachOf(write, role, input.targetWorkspaceId ?? null);
   await refuseStrongerRole(write, role, reach);
+  // A client that administers the tenant outlives the session that raised it.
+  if (role.kind !== "custom") refuseWithoutStepUp(write);
   const row = {
     tenantId,
     workspaceId: role.workspaceId,

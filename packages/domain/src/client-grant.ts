@@ -1,7 +1,16 @@
 import { clientGrantScopes, clientGrants, clients, resources, scopes } from "@mintmark/db/schema";
 import { and, asc, eq, inArray } from "drizzle-orm";
 import { z } from "zod";
-import { type Actor, type Answer, type Changed, change, mayRead, type Operation, readerOf } from "./actor.ts";
+import {
+  type Actor,
+  type Answer,
+  type Changed,
+  change,
+  mayRead,
+  type Operation,
+  readerOf,
+  refuseWithoutStepUp,
+} from "./actor.ts";
 import { refuseBeyondHeld } from "./escalation.ts";
 import type { Reader, Writer } from "./handle.ts";
 import { newId } from "./id.ts";
@@ -101,6 +110,8 @@ export async function setGrant(write: Writer, input: SetInput): Promise<Changed>
   const { grant, before } = await grantRow(write, client, resource.id);
   // A direct grant of Mintmark's own scopes counts in every workspace; who may not give them may not take them either.
   if (resource.isOwnApi) refuseBeyondHeld(write, [...new Set([...before, ...names])], "all");
+  // What administers the tenant outlives the session that raised it.
+  if (resource.isOwnApi && names.some((name) => !before.includes(name))) refuseWithoutStepUp(write);
   await tx.delete(clientGrantScopes).where(isScopeOf(write, grant.id));
   const place = { tenantId, workspaceId: grant.workspaceId, resourceId: resource.id, grantId: grant.id };
   const gone = { code: "NOT_FOUND", noun: "scope", id: names.join(" "), path: ["scopes"] } as const;

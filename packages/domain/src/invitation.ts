@@ -1,4 +1,14 @@
-import { accounts, invitations, members, passkeys, sessions, tenants, twoFactors, users } from "@mintmark/db/schema";
+import {
+  accounts,
+  installation as installations,
+  invitations,
+  members,
+  passkeys,
+  sessions,
+  tenants,
+  twoFactors,
+  users,
+} from "@mintmark/db/schema";
 import { and, eq, gt, isNull } from "drizzle-orm";
 import { z } from "zod";
 import { refuse } from "./actor.ts";
@@ -103,6 +113,8 @@ export async function acceptInvitation(
   const passwordHash = input.password === undefined ? undefined : await by.hash(input.password);
   return installation.database.transaction(async (tx) => {
     const making = { tx, installation, now: installation.now() };
+    // While nobody owns the server, in the order of set-up: this row, the shard, the links. Otherwise they would deadlock.
+    await tx.select().from(installations).where(isNull(installations.ownedAt)).for("no key update");
     const row = await takeInvitation(making, input.code);
     const person = row.userId
       ? await resetAccount(making, row.userId, passwordHash)

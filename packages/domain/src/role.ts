@@ -1,7 +1,17 @@
 import { assignments, resources, roleScopes, roles, scopes } from "@mintmark/db/schema";
 import { and, asc, eq } from "drizzle-orm";
 import { z } from "zod";
-import { type Actor, type Answer, type Changed, change, mayRead, type Operation, readerOf, refuse } from "./actor.ts";
+import {
+  type Actor,
+  type Answer,
+  type Changed,
+  change,
+  mayRead,
+  type Operation,
+  readerOf,
+  refuse,
+  refuseWithoutStepUp,
+} from "./actor.ts";
 import type { Touched } from "./change-feed.ts";
 import { alsoNeeds, type Reach, refuseBeyondHeld } from "./escalation.ts";
 import type { Reader, Writer } from "./handle.ts";
@@ -159,6 +169,8 @@ async function refuseMoving(write: Writer, role: LivingRow<typeof roles>, moved:
   const reaches = await reachesOf(write, role.id);
   for (const reach of reaches) refuseBeyondHeld(write, names, reach);
   if (reaches.length > 0) alsoNeeds(write, "client-grant:write", targetOf(role));
+  // Whoever has the role administers the tenant, and outlives the session that changed them.
+  if (reaches.length > 0 && names.length > 0) refuseWithoutStepUp(write);
 }
 
 async function replaceScopes(write: Writer, role: LivingRow<typeof roles>, ids: readonly string[]) {

@@ -69,11 +69,11 @@ export const secondFactor =
   async (exchange: Exchange): Promise<RouteAnswer> => {
     onlyMembers(exchange, "code");
     const code = text(exchange, "code", 100).trim();
-    countAddress(exchange);
     const { installation, tries, context } = exchange;
     const userId = await userOfPendingSignIn(installation, pendingSignIn(context));
     // With a session the library would take the code as its confirmation, and end nothing.
     if (userId === undefined || exchange.session) throw new SignInRefusal(401, passwordFirst);
+    countAddress(exchange);
     try {
       const answer = await guess(tries.code, userId, async () => {
         await useCodeOnce(exchange, userId, code);
@@ -90,7 +90,7 @@ export const secondFactor =
 /** `POST /passkey/challenge`: what the browser shows to a passkey. */
 export async function passkeyChallenge(exchange: Exchange): Promise<RouteAnswer> {
   onlyMembers(exchange);
-  countAddress(exchange);
+  countAddress(exchange, "passkey");
   const { body, cookies } = await exchange.library.call("generatePasskeyAuthenticationOptions", exchange.context);
   return { body: { ...body, userVerification: "required" }, cookies };
 }
@@ -104,7 +104,7 @@ const wrongPasskey = {
 /** `POST /passkey/sign-in`: a passkey is both factors, and a fresh proof for whoever is signed in already. */
 export async function passkeySignIn(exchange: Exchange): Promise<RouteAnswer> {
   onlyMembers(exchange, "response");
-  countAddress(exchange);
+  countAddress(exchange, "passkey");
   const { response } = exchange.body;
   const refused = { status: 401, problem: wrongPasskey };
   if (!isCredential("assertion", response)) throw new SignInRefusal(refused.status, refused.problem);

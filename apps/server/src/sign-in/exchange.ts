@@ -110,19 +110,22 @@ export const personContext = ({ correlationId, address, headers }: RequestContex
 });
 
 /** @throws SignInRefusal 429 while somebody has to wait */
-export function refuseTooMany(seconds: number): void {
+export function refuseTooMany(
+  seconds: number,
+  words = (wait: string) => `Too many tries. Wait ${wait} or use a passkey.`,
+): void {
   if (seconds === 0) return;
   const wait = seconds > 90 ? `${Math.ceil(seconds / 60)} minutes` : `${seconds} seconds`;
   throw new SignInRefusal(
     429,
-    { code: "TOO_MANY_TRIES", message: `Too many tries. Wait ${wait} or use a passkey.`, fix: `Wait ${wait}.` },
+    { code: "TOO_MANY_TRIES", message: words(wait), fix: `Wait ${wait}.` },
     { "Retry-After": String(seconds) },
   );
 }
 
 /** One try of this address at something that is worth guessing, or costly. @throws SignInRefusal 429 */
-export function countAddress({ tries, context }: Exchange): void {
-  refuseTooMany(tries.address.take(context.address));
+export function countAddress({ tries, context }: Exchange, counter: "address" | "passkey" = "address"): void {
+  refuseTooMany(tries[counter].take(context.address), (wait) => `Too many tries from your network. Wait ${wait}.`);
 }
 
 /**

@@ -38,3 +38,13 @@ test("a try that was not judged → counts no more; giving back what nobody took
   tries.giveBack("a");
   expect([tries.take("a"), tries.take("a")]).toEqual([0, 60]);
 });
+
+test("counted since the first → tries that are spread out do not add up", () => {
+  let now = 0;
+  const tries = createTries(2, 60, () => now, "first");
+  const waits = [0, 59_000, 59_500, 60_000, 119_000, 119_500].map((at) => {
+    now = at;
+    return tries.take("a");
+  });
+  expect(waits).toEqual([0, 0, 1, 0, 0, 1]);
+});

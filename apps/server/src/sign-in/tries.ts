@@ -10,10 +10,15 @@ export interface Tries {
 const MOST_KEYS = 20_000;
 
 /**
- * Allows `most` counted tries a key; then the key waits until `seconds` have passed since the last one that counted.
- * Bounded: a flood of keys drops the oldest.
+ * Allows `most` counted tries a key; then the key waits until `seconds` have passed since the last one that counted, or
+ * since the `first`. Bounded: a flood of keys drops the oldest.
  */
-export function createTries(most: number, seconds: number, now: () => number = Date.now): Tries {
+export function createTries(
+  most: number,
+  seconds: number,
+  now: () => number = Date.now,
+  since: "last" | "first" = "last",
+): Tries {
   const seen = new Map<string, { count: number; until: number }>();
   const living = (key: string) => {
     const entry = seen.get(key);
@@ -24,7 +29,8 @@ export function createTries(most: number, seconds: number, now: () => number = D
       const entry = living(key);
       if (entry && entry.count >= most) return Math.ceil((entry.until - now()) / 1000);
       seen.delete(key);
-      seen.set(key, { count: (entry?.count ?? 0) + 1, until: now() + seconds * 1000 });
+      const until = since === "first" && entry ? entry.until : now() + seconds * 1000;
+      seen.set(key, { count: (entry?.count ?? 0) + 1, until });
       const [oldest] = seen.keys();
       if (seen.size > MOST_KEYS && oldest !== undefined) seen.delete(oldest);
       return 0;
@@ -47,9 +53,11 @@ export function createSignInTries(now?: () => number) {
     /** Wrong second factors of one person: apart from their passwords, so that a right one of those forgets none of these. */
     code: createTries(5, 300, now),
     /** Whatever costs a slow hash or guesses at something, from one address. */
-    address: createTries(60, 60, now),
-    /** The same, by one person who is signed in. */
-    person: createTries(60, 60, now),
+    address: createTries(60, 60, now, "first"),
+    /** Passkeys from one address: nobody guesses at them, so they stay open where the other limit is used up. */
+    passkey: createTries(60, 60, now, "first"),
+    /** Slow hashes of one person who is signed in. */
+    person: createTries(60, 60, now, "first"),
   };
 }
 export type SignInTries = ReturnType<typeof createSignInTries>;
