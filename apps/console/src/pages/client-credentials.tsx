@@ -80,8 +80,9 @@ function useSheets() {
   const navigate = useNavigate();
   const { new: wanted } = useSearch({ strict: false }) as { new?: string };
   const [shown, setShown] = useState(false);
+  // The sheet's own moves: its guard has asked by then, or nothing is lost.
   const go = (sheet: string | undefined, replace: boolean) =>
-    navigate({ to: BASE, params, search: sheet === undefined ? {} : { new: sheet }, replace });
+    navigate({ to: BASE, params, search: sheet === undefined ? {} : { new: sheet }, replace, ignoreBlocker: true });
   return {
     adding: wanted === "secret",
     /** A secret is on the screen: nothing but its own sheet may close it. */

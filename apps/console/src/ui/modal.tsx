@@ -1,5 +1,5 @@
-import { type AriaAttributes, type ReactNode, useEffect, useRef } from "react";
-import { LayerProvider, useLayer } from "./layer.tsx";
+import { type AriaAttributes, type ReactNode, useEffect, useEffectEvent, useRef } from "react";
+import { LayerProvider, useLayer, useTopLayer } from "./layer.tsx";
 
 /**
  * A native modal dialog, shown while `open`. It asks `onClose` for every way out: Escape, the browser's own close request,
@@ -20,6 +20,7 @@ export function Modal({
   const dialog = useRef<HTMLDialogElement>(null);
   useShown(dialog, open);
   useLayer(dialog, open);
+  useStrayEscape(dialog, open, onClose);
   return (
     <LayerProvider>
       {(layer) => (
@@ -51,6 +52,23 @@ export function Modal({
       )}
     </LayerProvider>
   );
+}
+
+/** A field that was switched off drops the focus to the page: the topmost dialog still hears Escape. */
+function useStrayEscape(dialog: React.RefObject<HTMLDialogElement | null>, open: boolean, onClose: () => void): void {
+  const top = useTopLayer();
+  const hear = useEffectEvent((event: KeyboardEvent) => {
+    if (event.key !== "Escape" || event.defaultPrevented || event.target !== document.body) return;
+    if (top !== dialog.current) return;
+    event.preventDefault();
+    onClose();
+  });
+  useEffect(() => {
+    if (!open) return;
+    const listen = (event: KeyboardEvent) => hear(event);
+    document.addEventListener("keydown", listen);
+    return () => document.removeEventListener("keydown", listen);
+  }, [open]);
 }
 
 /** Where a dialog starts: the part marked first, else its title, so that no tooltip opens by itself. */

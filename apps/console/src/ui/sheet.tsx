@@ -1,5 +1,5 @@
 import { useBlocker } from "@tanstack/react-router";
-import { type ReactNode, useId, useState } from "react";
+import { type ReactNode, useEffect, useEffectEvent, useId, useState } from "react";
 import { text } from "../text.ts";
 import { IconButton } from "./button.tsx";
 import { ConfirmDialog } from "./dialog.tsx";
@@ -18,8 +18,8 @@ export interface SheetProps {
   title: string;
   onClose: () => void;
   children: ReactNode;
-  /** Sticks to the foot: the acts of the sheet. */
-  foot?: ReactNode;
+  /** Sticks to the foot: the acts of the sheet. As a function it gets the way out, which asks first. */
+  foot?: ReactNode | ((close: () => void) => ReactNode);
   /** While set, no way out (Escape, outside, close, back, another page, closing the tab) is taken unasked. */
   guard?: LeaveQuestion | undefined;
   width?: "sheet" | "peek" | "nav-sheet";
@@ -31,7 +31,8 @@ interface Asked {
 }
 
 /** Holds back navigation and tab closing while a sheet is guarded, and keeps what waits for the answer. */
-function useLeaveGuard(guarded: boolean) {
+function useLeaveGuard(question: string | undefined) {
+  const guarded = question !== undefined;
   const [asked, setAsked] = useState<Asked | null>(null);
   const blocker = useBlocker({
     shouldBlockFn: () => guarded,
@@ -40,6 +41,12 @@ function useLeaveGuard(guarded: boolean) {
     withResolver: true,
   });
   const byRouter = blocker.status === "blocked" ? { leave: blocker.proceed, stay: blocker.reset } : null;
+  const drop = useEffectEvent(() => {
+    (asked ?? byRouter)?.stay();
+    setAsked(null);
+  });
+  // Something else would be lost now than what was asked about: it must be seen first.
+  useEffect(() => drop(), [question]);
   return { asked: asked ?? byRouter, setAsked };
 }
 
@@ -47,7 +54,7 @@ function useLeaveGuard(guarded: boolean) {
 export function Sheet({ open, title, onClose, children, foot, guard, width = "sheet" }: SheetProps) {
   const titleId = useId();
   const guarded = open && guard !== undefined;
-  const { asked, setAsked } = useLeaveGuard(guarded);
+  const { asked, setAsked } = useLeaveGuard(open ? guard?.title : undefined);
   const requestClose = () => {
     if (guarded) setAsked({ leave: onClose, stay: () => undefined });
     else onClose();
@@ -69,7 +76,7 @@ export function Sheet({ open, title, onClose, children, foot, guard, width = "sh
       <div className="sheet-body" tabIndex={0}>
         {children}
       </div>
-      {foot && <div className="sheet-foot">{foot}</div>}
+      {foot && <div className="sheet-foot">{typeof foot === "function" ? foot(requestClose) : foot}</div>}
       {guard && (
         <ConfirmDialog
           open={asked !== null}

@@ -1,36 +1,20 @@
 import { useState } from "react";
 import type { Issuer, Revealed, Target } from "../../reveal/revealed.ts";
+import { useIsLeft } from "../../reveal/use-is-left.ts";
 import { useReveal } from "../../reveal/use-reveal.tsx";
+import { type SecretAnswer, useSecretCall } from "../../reveal/use-secret-call.ts";
 import { type Failure, problemOf, sentence } from "../../server/ask.ts";
-import { graphql } from "../../server/document.ts";
-import { useMutate } from "../../server/mutate.ts";
 import { Button } from "../../ui/button.tsx";
 import { TextField } from "../../ui/field.tsx";
-import { Sheet } from "../../ui/sheet.tsx";
+import { type LeaveQuestion, Sheet } from "../../ui/sheet.tsx";
 import { useShortcuts } from "../../ui/shortcuts.ts";
 import { Banner } from "../../ui/states.tsx";
+import { toast } from "../../ui/toast.tsx";
 import { endOf, expiryProblem, firstExpiry } from "./expiry.ts";
 import { ExpiryField } from "./expiry-field.tsx";
 import { clientTabs } from "./head.tsx";
 import { words } from "./text.ts";
 import { useClientAddress } from "./use-client.tsx";
-
-const createClientSecret = graphql(`
-  mutation CreateClientSecret($input: CreateClientSecretInput!) {
-    createClientSecret(input: $input) {
-      clientSecret {
-        id
-      }
-      secret
-      userErrors {
-        code
-        message
-        path
-        fix
-      }
-    }
-  }
-`);
 
 /** How long a new secret may live, and who says so. */
 export interface Ceiling {
@@ -69,32 +53,64 @@ export function GeneralFailures({ failures, fields }: { failures: readonly Failu
   ));
 }
 
+type Stage = { readonly at: "draft" | "sending" } | Exclude<SecretAnswer, { at: "made" | "refused" }>;
+
+/** Asks for the secret until it is there: what the sheet shows, and where asking stands. */
 function useNewSecret(owner: SecretOwner, onMade: () => Promise<void>) {
   const [name, setName] = useState("");
   const [expiry, setExpiry] = useState(() => firstExpiry(owner.ceiling.days));
   const [failures, setFailures] = useState<readonly Failure[]>([]);
-  const [pending, setPending] = useState(false);
+  const [stage, setStage] = useState<Stage>({ at: "draft" });
   const [revealed, setRevealed] = useState<Revealed | null>(null);
-  const create = useMutate(createClientSecret);
+  const secrets = useSecretCall();
+  const isLeft = useIsLeft();
   const submit = async () => {
-    if (pending || revealed) return;
+    if (stage.at === "sending" || revealed) return;
     const now = Date.now();
     const wrong = expiryFailure(expiryProblem(expiry, owner.ceiling.days, now), owner.ceiling);
-    if (wrong.length > 0) return setFailures(wrong);
+    if (stage.at === "draft" && wrong.length > 0) return setFailures(wrong);
     const end = endOf(expiry, now);
     // A name may be left out, but not be empty.
     const named = name.trim() === "" ? null : name;
-    setPending(true);
-    const done = await create({ clientId: owner.id, name: named, expiresAt: end ? new Date(end).toISOString() : null });
-    if (done.ok) await onMade();
-    setPending(false);
-    if (!done.ok) return setFailures(done.failures);
-    setFailures([]);
-    if (done.secret === null) return;
+    const input = { clientId: owner.id, name: named, expiresAt: end ? new Date(end).toISOString() : null };
+    setStage({ at: "sending" });
+    const done = await (stage.at === "lost" ? secrets.replace(stage.ids, input) : secrets.make(input));
+    if (done.at === "made" && isLeft.current) return toast(words.add.madeUnseen(owner.name));
+    if (done.at === "made") await onMade();
+    setFailures(done.at === "refused" ? done.failures : []);
+    if (done.at === "uncertain" && stage.at === "lost") return setStage({ ...stage, failure: done.failure });
+    if (done.at === "lost" || done.at === "uncertain") return setStage(done);
+    setStage({ at: "draft" });
+    if (done.at === "refused") return;
     const { clientId, issuer, targets, method } = owner;
     setRevealed({ clientId, name: owner.name, secret: done.secret, issuer, targets, method });
   };
-  return { name, setName, expiry, setExpiry, failures, pending, revealed, submit };
+  return { name, setName, expiry, setExpiry, failures, stage, revealed, submit };
+}
+
+function questionOf({ at }: Stage): LeaveQuestion | undefined {
+  if (at === "sending") return words.add.making;
+  return at === "draft" ? undefined : words.add.unseen;
+}
+
+const verbs = {
+  draft: words.add.create,
+  sending: words.add.create,
+  uncertain: words.add.retry,
+  lost: words.add.another,
+};
+
+/** What is not known, or known to be lost. */
+function Trouble({ stage }: { stage: Stage }) {
+  if (stage.at === "draft" || stage.at === "sending") return null;
+  return (
+    <div role="alert">
+      <Banner tone="warn">
+        {stage.at === "lost" ? words.add.lost : words.add.uncertain}{" "}
+        {stage.at === "lost" && stage.failure && sentence(stage.failure)}
+      </Banner>
+    </div>
+  );
 }
 
 /** Makes one more secret beside those that work, shows it once, and lets it be tried out. */
@@ -110,7 +126,9 @@ export function AddSecret({
 }) {
   const { add } = words;
   const form = useNewSecret(owner, onMade);
-  const { failures, revealed } = form;
+  const { failures, revealed, stage } = form;
+  // What was sent is repeated as it was.
+  const isFixed = stage.at === "uncertain" || stage.at === "lost";
   const places = clientTabs(useClientAddress());
   const reveal = useReveal(revealed, { places, onDone: onClose });
   useShortcuts(revealed ? {} : { "mod+Enter": () => void form.submit() }, true);
@@ -119,15 +137,15 @@ export function AddSecret({
       open
       title={add.title(owner.name)}
       onClose={onClose}
-      guard={reveal.guard}
+      guard={revealed ? reveal.guard : questionOf(stage)}
       foot={
         revealed ? (
           reveal.foot
         ) : (
           <>
             <span className="small muted grow">{add.reveals}</span>
-            <Button variant="primary" shortcut="⌘↵" pending={form.pending} onPress={() => void form.submit()}>
-              {add.create}
+            <Button variant="primary" shortcut="⌘↵" pending={stage.at === "sending"} onPress={() => void form.submit()}>
+              {verbs[stage.at]}
             </Button>
           </>
         )
@@ -142,6 +160,7 @@ export function AddSecret({
             void form.submit();
           }}
         >
+          <Trouble stage={stage} />
           <GeneralFailures failures={failures} fields={["name", "expiresAt"]} />
           {owner.working > 0 && <Banner tone="info">{add.overlap(owner.working)}</Banner>}
           <TextField
@@ -152,6 +171,7 @@ export function AddSecret({
             error={problemOf(failures, "name")}
             maxLength={100}
             optional
+            disabled={isFixed}
             autoFocus
           />
           <ExpiryField
@@ -160,6 +180,7 @@ export function AddSecret({
             ceiling={owner.ceiling.days}
             ceilingFrom={owner.ceiling.from}
             error={problemOf(failures, "expiresAt")}
+            disabled={isFixed}
           />
           <button type="submit" hidden />
         </form>

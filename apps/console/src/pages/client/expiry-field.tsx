@@ -13,6 +13,7 @@ export function ExpiryField({
   ceilingFrom = "",
   neverHelp = words.add.neverHelp,
   error,
+  disabled = false,
 }: {
   value: Expiry;
   onChange: (value: Expiry) => void;
@@ -22,6 +23,7 @@ export function ExpiryField({
   ceilingFrom?: string;
   neverHelp?: string;
   error?: string | undefined;
+  disabled?: boolean;
 }) {
   const { add } = words;
   const now = useNow(60_000);
@@ -40,7 +42,7 @@ export function ExpiryField({
         choices={PRESETS.map((preset) => ({
           value: preset,
           label: labelOf(preset),
-          disabled: !isAllowed(preset, ceiling),
+          disabled: disabled || !isAllowed(preset, ceiling),
         }))}
         help={[effect, limit].filter(Boolean).join(" ")}
         {...(error !== undefined && value.preset !== "date" ? { error } : {})}
@@ -52,6 +54,7 @@ export function ExpiryField({
           value={value.day}
           onChange={(chosen) => onChange({ ...value, day: chosen })}
           error={error}
+          disabled={disabled}
         />
       )}
     </>

@@ -41,6 +41,26 @@ export const secretWords = {
     create: "Create secret",
     pastDate: "Choose a day that is still to come.",
     laterDate: (days: number) => `Choose a day within the next ${days} days.`,
+    retry: "Try again",
+    uncertain:
+      "The server did not answer, so it is not known whether the secret exists. Trying again is safe: it is made once.",
+    lost: "The secret exists, but the answer with its value got lost on the way. Nobody can show it again. Make another one; the lost one is revoked.",
+    another: "Make another secret",
+    madeUnseen: (name: string) => `A secret of ${name} was made, but nobody saw it. Revoke it.`,
+    /** While the server is at it. */
+    making: {
+      title: "The secret is being made",
+      body: "It is shown here once the server answers. If you leave now, nobody sees it.",
+      stay: "Stay",
+      leave: "Leave without it",
+    },
+    /** While it may exist and nobody saw it. */
+    unseen: {
+      title: "Leave with the secret unseen?",
+      body: "There may be a secret that works and that nobody saw. Stay to get one that you can use.",
+      stay: "Stay",
+      leave: "Leave without it",
+    },
     reveals: "Its value is shown once, on the next page of this sheet.",
     overlap: (count: number) =>
       count === 1

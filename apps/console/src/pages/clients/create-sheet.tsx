@@ -4,17 +4,18 @@ import type { CreateClientPageQuery } from "../../gql/graphql.ts";
 import type { Revealed } from "../../reveal/revealed.ts";
 import { useReveal } from "../../reveal/use-reveal.tsx";
 import { Button } from "../../ui/button.tsx";
-import { Sheet } from "../../ui/sheet.tsx";
+import { type LeaveQuestion, Sheet } from "../../ui/sheet.tsx";
 import { useShortcuts } from "../../ui/shortcuts.ts";
+import { Banner } from "../../ui/states.tsx";
 import { useNow } from "../../ui/time.tsx";
 import { AccessPicker } from "./access-picker.tsx";
 import { CreateForm } from "./create-form.tsx";
 import { CreateTrouble } from "./create-trouble.tsx";
 import { allowedBy, endOf } from "./limits.ts";
 import { Summary, targetsOf } from "./summary.tsx";
-import { createWords as words } from "./text.ts";
+import { words as listWords, createWords as words } from "./text.ts";
 import { useApis } from "./use-apis.ts";
-import { useCreate } from "./use-create.ts";
+import { type Stage, useCreate } from "./use-create.ts";
 import { type Prefill, problemsOf, useDraft } from "./use-draft.ts";
 
 type Workspace = NonNullable<CreateClientPageQuery["workspace"]>;
@@ -47,6 +48,19 @@ const clientPlaces = (params: { tenant: string; workspace: string }, id: string)
   } as const;
 };
 
+/** What is asked before the sheet is left, by what would be lost. */
+function questionOf(stage: Stage, isTouched: boolean): LeaveQuestion | undefined {
+  if (stage.at === "sending") return words.making;
+  if (stage.at === "uncertain" || stage.at === "lost") return words.unseen;
+  return isTouched ? words.leave : undefined;
+}
+
+/** Why this person cannot create a client here with a secret. */
+function mayNot(permissions: readonly string[]): string | undefined {
+  const may = permissions.includes("client:write") && permissions.includes("client-secret:write");
+  return may ? undefined : listWords.mayNotCreate;
+}
+
 /** Name, type, template, access, limits; then, in the same sheet, the secret. */
 export function CreateSheet({
   workspace,
@@ -71,6 +85,7 @@ export function CreateSheet({
   const { stage } = creating;
   const [tried, setTried] = useState(false);
   const problems = problemsOf(draft, now);
+  const locked = mayNot(workspace.viewerPermissions);
   const summaryId = useId();
 
   const revealed = useMemo<Revealed | null>(() => {
@@ -94,6 +109,7 @@ export function CreateSheet({
   });
 
   const submit = () => {
+    if (locked !== undefined) return;
     setTried(true);
     if (stage.at !== "draft" || problems.name || problems.date) return;
     const end = endOf(draft.expiry, draft.date, Date.now());
@@ -121,19 +137,20 @@ export function CreateSheet({
       open
       title={words.title}
       onClose={leave(toList)}
-      guard={isTouched ? words.leave : undefined}
-      foot={
+      guard={questionOf(stage, isTouched)}
+      foot={(close) => (
         <>
           <span className="grow" />
-          <Button onPress={toList}>{words.cancel}</Button>
+          <Button onPress={close}>{words.cancel}</Button>
           {(stage.at === "draft" || isSending) && (
-            <Button variant="primary" shortcut="⌘↵" onPress={submit} pending={isSending}>
+            <Button variant="primary" shortcut="⌘↵" onPress={submit} pending={isSending} disabledReason={locked}>
               {words.submit}
             </Button>
           )}
         </>
-      }
+      )}
     >
+      {locked !== undefined && <Banner tone="info">{locked}</Banner>}
       <CreateTrouble stage={stage} retry={creating.retry} replaceSecret={creating.replaceSecret} />
       <div className="create-sheet">
         <CreateForm

@@ -168,39 +168,6 @@ export const CreateClient = graphql(`
   }
 `);
 
-export const AnotherSecret = graphql(`
-  mutation AnotherSecret($input: CreateClientSecretInput!) {
-    createClientSecret(input: $input) {
-      clientSecret {
-        id
-      }
-      secret
-      userErrors {
-        code
-        message
-        fix
-        path
-      }
-    }
-  }
-`);
-
-export const RevokeLostSecret = graphql(`
-  mutation RevokeLostSecret($input: RevokeClientSecretInput!) {
-    revokeClientSecret(input: $input) {
-      clientSecret {
-        id
-      }
-      userErrors {
-        code
-        message
-        fix
-        path
-      }
-    }
-  }
-`);
-
 export type ListedClient = ClientRowFragment;
 /** A workspace as the list's page has it. */
 export type ListWorkspace = NonNullable<ClientsPageQuery["workspace"]>;

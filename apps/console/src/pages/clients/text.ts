@@ -103,6 +103,21 @@ export const createWords = {
   uncertain:
     "The server did not answer, so it is not known whether the client exists. Trying again is safe: it is created once.",
   retry: "Try again",
+  /** While the server is at it. */
+  making: {
+    title: "The client is being created",
+    body: "Its secret is shown here once the server answers. If you leave now, nobody sees it.",
+    stay: "Stay",
+    leave: "Leave without it",
+  },
+  /** While it may exist with a secret that nobody saw. */
+  unseen: {
+    title: "Leave with its secret unseen?",
+    body: "The client may exist with a secret that nobody saw. Stay to get one that you can use.",
+    stay: "Stay",
+    leave: "Leave without it",
+  },
+  madeUnseen: (name: string) => `Created ${name}, but nobody saw its secret. Revoke it, and make another one.`,
   leave: {
     title: "Leave without creating the client?",
     body: "What you entered is not kept.",

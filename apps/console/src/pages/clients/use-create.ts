@@ -1,8 +1,12 @@
 import { useRef, useState } from "react";
 import type { CreateClientInput } from "../../gql/graphql.ts";
+import { useIsLeft } from "../../reveal/use-is-left.ts";
+import { isUncertain, useSecretCall } from "../../reveal/use-secret-call.ts";
 import { type Failure, sentence } from "../../server/ask.ts";
 import { useMutate } from "../../server/mutate.ts";
-import { AnotherSecret, CreateClient, RevokeLostSecret } from "./documents.ts";
+import { toast } from "../../ui/toast.tsx";
+import { CreateClient } from "./documents.ts";
+import { createWords as words } from "./text.ts";
 
 /** The client that was made, as much as the next page needs. */
 interface Made {
@@ -31,36 +35,45 @@ const start: Stage = { at: "draft", failures: [], correlationId: undefined };
 
 /**
  * Creates a client with its access and first secret in one act of the server: all of it, or nothing. A call without an
- * answer is repeated under its own key; had it been done, the secret that nobody saw is replaced and revoked.
+ * answer is repeated under its own key; had it been done, the secret that nobody saw is revoked and replaced.
  */
 export function useCreate() {
   const [stage, setStage] = useState<Stage>(start);
   const create = useMutate(CreateClient);
-  const another = useMutate(AnotherSecret);
-  const revoke = useMutate(RevokeLostSecret);
+  const secrets = useSecretCall();
+  const isLeft = useIsLeft();
   const call = useRef<CreateClientInput | undefined>(undefined);
+
+  const made = (client: Made, secret: string | null) => {
+    if (isLeft.current) toast(words.madeUnseen(client.name));
+    else setStage({ at: "made", client, secret });
+  };
 
   const send = async (input: CreateClientInput) => {
     call.current = input;
     setStage({ at: "sending" });
     const done = await create(input);
-    if (done.ok && done.payload.client)
-      return setStage({ at: "made", client: done.payload.client, secret: done.secret });
+    if (done.ok && done.payload.client) return made(done.payload.client, done.secret);
     if (done.ok) return setStage(start);
     const [failure] = done.failures;
     const client = done.payload?.client;
     if (failure.code === "ALREADY_SHOWN" && client)
       return setStage({ at: "lost", client: { ...client, secrets: client.secrets ?? [] }, problem: undefined });
-    if (failure.code === "UNREACHABLE") return setStage({ at: "uncertain" });
+    if (isUncertain(failure)) return setStage({ at: "uncertain" });
     setStage({ at: "draft", failures: done.failures, correlationId: done.correlationId });
   };
 
   const replaceSecret = async (client: Lost) => {
     setStage({ at: "sending" });
-    const done = await another({ clientId: client.id, expiresAt: call.current?.secret?.expiresAt ?? null });
-    if (!done.ok) return setStage({ at: "lost", client, problem: sentence(done.failures[0]) });
-    for (const { id } of client.secrets) await revoke({ id });
-    setStage({ at: "made", client, secret: done.secret });
+    const ids = client.secrets.map(({ id }) => id);
+    const done = await secrets.replace(ids, {
+      clientId: client.id,
+      expiresAt: call.current?.secret?.expiresAt ?? null,
+    });
+    if (done.at === "made") return made(client, done.secret);
+    const failure = done.at === "refused" ? done.failures[0] : done.failure;
+    const lost = done.at === "lost" ? { ...client, secrets: done.ids.map((id) => ({ id })) } : client;
+    setStage({ at: "lost", client: lost, problem: failure && sentence(failure) });
   };
 
   return {
