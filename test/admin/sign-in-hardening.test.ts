@@ -1,5 +1,6 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
+import postgres from "postgres";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { mutationDocument } from "../support/graphql.ts";
 import { inDatabase, type SignedInPerson, signInAgain, signInMember, signInOwner } from "../support/member.ts";
@@ -216,6 +217,17 @@ describe("a server that nobody owns", () => {
     ]);
     expect(statuses(answers).filter((status) => status >= 500)).toEqual([]);
     expect(statuses(answers).filter((status) => status === 201)).toHaveLength(1);
+  });
+
+  test("what nobody foresaw → an error in the shape of all others, and in the log under its id", async () => {
+    const sql = postgres(server.database.ownerUrl, { max: 1 });
+    await sql`alter table invitations rename to elsewhere`;
+    const answer = await newPerson(server.origin).auth("/invitation", { code: "0".repeat(28) });
+    await sql`alter table elsewhere rename to invitations`;
+    await sql.end();
+    expect([answer.status, codeOf(answer)]).toEqual([500, "INTERNAL"]);
+    const { correlationId } = answer.json() as { correlationId: string };
+    expect(server.log()).toContain(correlationId);
   });
 
   test("codes for no sign-in, and passwords until the address waits → passkeys stay open", async () => {

@@ -80,7 +80,10 @@ export function readConsole(folder: string | undefined = consoleFolder()): Conso
   const isBuilt = folder !== undefined && existsSync(folder);
   const files = isBuilt ? filesIn(folder) : new Map<string, ConsoleFile>();
   const missing = (text: string) =>
-    new Response(text, { status: 404, headers: { ...guards, "Content-Type": "text/plain; charset=utf-8" } });
+    new Response(text, {
+      status: 404,
+      headers: { ...guards, "Cache-Control": "no-store", "Content-Type": "text/plain; charset=utf-8" },
+    });
   return (path) => {
     const file = files.get(path);
     if (file) return new Response(file.bytes, { headers: file.headers });

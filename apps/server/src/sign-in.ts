@@ -92,14 +92,23 @@ async function bodyOf(incoming: IncomingMessage): Promise<Readonly<Record<string
 
 const databaseAway = { code: "UNAVAILABLE", message: "The database does not answer now.", fix: "Try again shortly." };
 
-/** Makes people's sign-in for an installation. `onError` hears of what nobody waits for. */
-export function createSignIn(installation: Installation, onError: (error: unknown) => void): SignIn {
+const unexpected = {
+  code: "INTERNAL",
+  message: "Something went wrong on the server.",
+  fix: "Try again. If it stays so, look into the server's log.",
+};
+
+/** Makes people's sign-in for an installation. `onError` hears of what nobody foresaw. */
+export function createSignIn(
+  installation: Installation,
+  onError: (error: unknown, correlationId?: string) => void,
+): SignIn {
   const { database, keyring, origin } = installation;
   const library = openLibrary({ database, origin, secret: keyring.secretFor("sign-in v1") });
   const running = new Set<Promise<void>>();
   const later: SignInParts["later"] = (work) => {
     const promise = work()
-      .catch(onError)
+      .catch((error: unknown) => onError(error))
       .finally(() => running.delete(promise));
     running.add(promise);
   };
@@ -139,7 +148,8 @@ export function createSignIn(installation: Installation, onError: (error: unknow
         if (isDatabaseUnavailable(error)) return renderProblems(context, 503, [databaseAway], { "Retry-After": "5" });
         if (error instanceof SignInRefusal)
           return renderProblems(context, error.status, [error.problem], error.headers);
-        throw error;
+        onError(error, context.correlationId);
+        return renderProblems(context, 500, [unexpected]);
       }
     },
     async person(context) {

@@ -21,6 +21,8 @@ export function StepUp() {
   const [code, setCode] = useState("");
   const [byPasskey, setByPasskey] = useState<string | null>(null);
   const asking = useAsk(["password", "code"]);
+  // Also where the facts did not come: then the server's refusal tells that a code is wanted.
+  const wantsCode = facts?.hasTotp || code !== "" || asking.problem("code") !== undefined;
   useEffect(() => {
     void ask<AccountFacts>("account").then((answer) => answer.ok && setFacts(answer.body));
   }, []);
@@ -30,7 +32,7 @@ export function StepUp() {
     else setByPasskey(words(answer));
   };
   const submit = async () => {
-    const done = await asking.send("step-up", { password, ...(facts?.hasTotp ? { code } : {}) });
+    const done = await asking.send("step-up", { password, ...(wantsCode ? { code } : {}) });
     if (done) answerStepUp(true);
   };
   return (
@@ -50,7 +52,7 @@ export function StepUp() {
             error={asking.problem("password")}
             autoFocus
           />
-          {facts?.hasTotp && (
+          {wantsCode && (
             <TextField
               label={text.field.code}
               value={code}

@@ -74,7 +74,9 @@ function createRunning(config: Config, { installation, tokenDatabase }: Opened, 
     if (isStopping) return "The server is stopping.";
     return (await answers(tokenDatabase)) ? undefined : "The database does not answer.";
   };
-  const signIn = createSignIn(installation, (error) => log.error({ err: error }, "unexpected error"));
+  const signIn = createSignIn(installation, (error, correlationId) =>
+    log.error({ correlationId, err: error }, "unexpected error"),
+  );
   const graphql = graphqlFront({ installation, issuer, signIn }, createExecute(log), log);
   const consoleFiles = readConsole();
   const server = createHttpServer({ config, issuer, graphql, signIn, consoleFiles, metrics, log, notReady });
