@@ -70,7 +70,7 @@ async function startHeld(dataDir: string, lock: DataDirLock, options: EmbeddedOp
   const orphan = await findPostmaster(base, passwords.superuser);
   if (orphan) options.log?.("Found the database of a server that was killed, and goes on with it.");
   const postmaster = orphan ?? (await startPostmaster(settings));
-  const supervisor = supervise(settings, postmaster, options.log ?? (() => undefined));
+  const supervisor = supervise(settings, postmaster, options.log ?? (() => undefined), lock.isHeld);
   const stop = async () => {
     await stopPostmaster(await supervisor.end());
     lock.release();
@@ -87,7 +87,7 @@ async function startHeld(dataDir: string, lock: DataDirLock, options: EmbeddedOp
 
 /** Two databases on one folder would lose data: ours ends at once, and this process with it. */
 async function giveUp(dataDir: string, supervisor: Supervisor): Promise<never> {
-  killPostmaster(await supervisor.end());
+  killPostmaster(supervisor.abandon());
   throw new EmbeddedFailure(
     "data-dir-in-use",
     `This server stood still so long that another one took over the data folder ${dataDir}. It ends now.`,

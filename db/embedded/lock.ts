@@ -1,5 +1,14 @@
 import { randomBytes } from "node:crypto";
-import { readdirSync, readFileSync, readlinkSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { EmbeddedFailure, fileFailure } from "./failure.ts";
@@ -22,6 +31,8 @@ interface Found extends Holder {
 
 export interface DataDirLock {
   release(): void;
+  /** Whether nobody has taken the folder over. */
+  isHeld(): boolean;
   /** Calls back once when another process has taken the folder over because this one was silent too long. */
   onLost(lost: () => void): void;
 }
@@ -87,6 +98,7 @@ function keepBeating(path: string, content: string): DataDirLock {
       clearInterval(timer);
       rmSync(path, { force: true });
     },
+    isHeld: () => existsSync(path),
     onLost(call) {
       lost = call;
     },

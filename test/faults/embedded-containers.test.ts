@@ -73,24 +73,3 @@ test("after a container was killed the next server starts by itself, with what w
   expect((await askToken(client, { resource: client.resource })).status).toBe(200);
   expect(locks()).toHaveLength(1);
 });
-
-test("a server that stood still while another one took over ends its database and itself", async () => {
-  const first = await installation.serve();
-  first.child.kill("SIGSTOP");
-  const second = inContainer("serve", installation.port + 1);
-  await eventually(
-    async () => locks().length,
-    (held) => held === 1,
-    30,
-  );
-  await eventually(
-    async () => locks()[0]?.includes(`lock.${first.child.pid}.`) ?? true,
-    (isFirsts) => !isFirsts,
-    30,
-  );
-  first.child.kill("SIGCONT");
-  const { code, output } = await first.ended;
-  expect(output).toMatch(/another one took over the data folder/);
-  expect(code).toBeGreaterThan(0);
-  await second.end();
-}, 180_000);
