@@ -1,6 +1,6 @@
 import { mkdirSync, mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import type { Page } from "playwright-core";
 import { afterAll, describe, expect, test } from "vitest";
 import { useBrowser } from "../support/browser.ts";
@@ -16,7 +16,7 @@ const stage = useStage();
 const pictures = process.env["MINTMARK_PICTURES"] ?? mkdtempSync(join(tmpdir(), "mintmark-pictures-"));
 mkdirSync(pictures, { recursive: true });
 afterAll(() => {
-  process.stdout.write(`Pictures of every page: ${pictures}\n`);
+  process.stdout.write(`Pictures of every page: ${relative(tmpdir(), pictures)} in the temporary folder\n`);
 });
 
 /** What opens over a page, or takes its place, by an act. */

@@ -14,7 +14,7 @@ const topics = {
     env: { MINTMARK_PROPERTY_RUNS: "100000", NO_COLOR: "1" },
     lines: 30,
   },
-  console: { command: ["node", "test/prove/console.mjs"], env: { NO_COLOR: "1" }, lines: 120 },
+  console: { command: ["node", "test/prove/console.mjs"], env: { NO_COLOR: "1" }, lines: 320 },
   everything: { command: ["node", "test/run.mjs"], env: { NO_COLOR: "1" }, lines: 30 },
 };
 
