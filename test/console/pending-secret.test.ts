@@ -206,6 +206,10 @@ test("a sign-out that does not reach the server → the page stays and says so",
   await page.route("**/console/auth/sign-out", (route) => route.abort());
   await page.keyboard.press("Control+k");
   await page.keyboard.type("Sign out");
+  await page
+    .getByRole("option", { name: /Sign out/ })
+    .first()
+    .waitFor();
   await page.keyboard.press("Enter");
   await page.getByRole("status").getByText("You are still signed in.").waitFor();
   expect(page.url()).toMatch(/\/clients$/);
