@@ -73,3 +73,21 @@ test("after a container was killed the next server starts by itself, with what w
   expect((await askToken(client, { resource: client.resource })).status).toBe(200);
   expect(locks()).toHaveLength(1);
 });
+
+test("a server that stood still while another one took over ends its database and itself", async () => {
+  const first = await installation.serve();
+  first.child.kill("SIGSTOP");
+  const second = inContainer("serve", installation.port + 1);
+  // A watcher's own file comes and goes beside the holder's: taken over is when the holder's is gone.
+  const ofFirst = `lock.${first.child.pid}.`;
+  await eventually(
+    async () => locks(),
+    (held) => held.length === 1 && held.every((name) => !name.startsWith(ofFirst)),
+    60,
+  );
+  first.child.kill("SIGCONT");
+  const { code, output } = await first.ended;
+  expect(output).toMatch(/another one took over the data folder/);
+  expect(code).toBeGreaterThan(0);
+  await second.end();
+}, 180_000);
