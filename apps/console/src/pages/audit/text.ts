@@ -3,7 +3,7 @@ import { plural } from "../../format.ts";
 /** The words of the audit log and the token log. */
 export const words = {
   title: "Audit log",
-  lead: "Who changed what here. Nothing in it can be changed or removed, and a hash chain shows if somebody tried.",
+  lead: "Who changed what here. A hash chain shows whether an entry was changed or removed.",
   adminLead: "Who changed what here, and what concerns the tenant as a whole: people, sign-ins, refused acts.",
   tokenLead: "Every decision of the token endpoint.",
   hidden: "You do not see the audit log of this workspace. Owners, admins and auditors do.",
