@@ -42,6 +42,8 @@ export const clients = pgTable(
     unique("clients_client_id").on(t.tenantId, t.workspaceId, t.clientId),
     unique("clients_in_workspace").on(t.tenantId, t.workspaceId, t.id),
     index("clients_newest").on(t.tenantId, t.workspaceId, t.createdAt, t.id),
+    // The list's order by name.
+    index("clients_by_name").on(t.tenantId, t.workspaceId, sql`lower(${t.name})`, t.id),
     foreignKey({
       name: "clients_workspace",
       columns: [t.tenantId, t.workspaceId],

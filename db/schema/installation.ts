@@ -1,5 +1,5 @@
 import { sql } from "drizzle-orm";
-import { check, integer, jsonb, pgTable, text } from "drizzle-orm/pg-core";
+import { check, index, integer, jsonb, pgTable, text } from "drizzle-orm/pg-core";
 import { bytes, createdAt, instant } from "./columns.ts";
 
 /** The one row that says which installation this database belongs to. */
@@ -37,3 +37,16 @@ export const leases = pgTable("leases", {
   holder: text("holder").notNull(),
   expiresAt: instant("expires_at").notNull(),
 });
+
+/** Servers that run on this database: each writes its heartbeat through the primary once a second. */
+export const replicas = pgTable(
+  "replicas",
+  {
+    id: text("id").primaryKey(),
+    /** Where it runs, for people: host and process id. */
+    name: text("name").notNull(),
+    startedAt: instant("started_at").notNull().defaultNow(),
+    beatAt: instant("beat_at").notNull(),
+  },
+  (t) => [index("replicas_by_beat").on(t.beatAt)],
+);

@@ -248,3 +248,16 @@ export const credentialSources = pgTable(
   },
   (t) => [primaryKey({ columns: [t.tenantId, t.workspaceId, t.credentialId, t.address, t.agent] })],
 );
+
+/** How long token requests took, counted by bucket: one row a minute, workspace and replica. */
+export const workspaceLatencies = pgTable(
+  "workspace_latencies",
+  {
+    tenantId: tenantId(),
+    workspaceId: workspaceId(),
+    minute: instant("minute").notNull(),
+    replica: text("replica").notNull(),
+    counts: integer("counts").array().notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.tenantId, t.workspaceId, t.minute, t.replica] })],
+);
