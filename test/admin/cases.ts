@@ -86,6 +86,13 @@ export const cases: Readonly<Record<string, MutationCase>> = {
     workspaceId,
     accessTokenLifetime: changing(800),
   })),
+  rotateSigningKey: mutation("signing-key.rotated", "signing_keys", async (place) => ({
+    workspaceId: await workspace(place),
+  })),
+  revokeSigningKey: mutation("signing-key.revoked", "signing_keys", async (place) => ({
+    workspaceId: place.workspaceId,
+    kid: await place.signingKey(),
+  })),
   updateClientSettings: mutation("client-settings.changed", "clients", async (place) => ({
     clientId: await place.client(),
     accessTokenLifetime: changing(800),

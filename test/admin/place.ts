@@ -12,6 +12,8 @@ export interface Place {
   readonly owner: GraphQL;
   /** One more workspace of the same tenant, to be suspended or deleted; whoever acts here must reach it too. */
   disposable(): Promise<Place>;
+  /** The `kid` of the key that is published to sign next. */
+  signingKey(): Promise<string>;
   client(): Promise<string>;
   secret(clientId?: string): Promise<string>;
   resource(): Promise<string>;
@@ -61,6 +63,13 @@ export function placeOf(tenant: StoryTenant, workspace: { id: string; slug: stri
     key: { tenant_id: tenant.id, workspace_id: workspaceId },
     owner,
     disposable: () => makePlace(tenant),
+    signingKey: async () => {
+      const document = "query ($slug: Slug!) { workspace(slug: $slug) { signingKeys { kid state } } }";
+      const { workspace: found } = (await owner.run(document, { slug: workspace.slug })) as {
+        workspace: { signingKeys: { kid: string; state: string }[] };
+      };
+      return found.signingKeys.find(({ state }) => state === "NEXT")?.kid ?? "";
+    },
     client: () => make("createClient", { workspaceId, name: fresh("client") }, "client"),
     secret: async (clientId) =>
       make("createClientSecret", { clientId: clientId ?? (await place.client()) }, "clientSecret"),

@@ -17,6 +17,8 @@ export const mayChange = `
   resumeWorkspace            yes    yes    no         no       none       api       api
   deleteWorkspace            yes    no     no         no       none       api       api
   updateWorkspaceSettings    yes    yes    no         no       none       api       api
+  rotateSigningKey           yes    yes    no         no       none       api       api
+  revokeSigningKey           yes    no     no         no       none       api       api
   createResource             yes    yes    yes        no       none       api       api
   updateResource             yes    yes    yes        no       none       api       api
   deleteResource             yes    yes    yes        no       none       api       api

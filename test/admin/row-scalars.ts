@@ -12,6 +12,7 @@ export const rowScalars: Readonly<Record<string, (place: Place) => Promise<strin
   ClientId: (place) => place.client(),
   ClientSecretId: (place) => place.secret(),
   ClientGrantId: (place) => place.grant(),
+  KeyId: (place) => place.signingKey(),
 };
 
 /** The custom scalars that name no row by themselves, each with the reason. */
@@ -22,7 +23,6 @@ export const wordScalars: Readonly<Record<string, string>> = {
   CorrelationId: "stands in answers only",
   DateTime: "an instant",
   JSON: "stands in answers only",
-  KeyId: "stands in answers only",
   MemberId: "stands in answers only",
   MutationId: "the caller's own word; another principal's is tested with idempotency",
   OAuthClientId: "names a client that is being made",
@@ -31,10 +31,14 @@ export const wordScalars: Readonly<Record<string, string>> = {
   Slug: "names what is being made, or is looked up in the caller's tenant: tested by name",
 };
 
+/** A thumbprint of 32 bytes in base64url; every other id is shorter. */
+const KID_LENGTH = 43;
+
 const ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 
 /** The same kind of id, which nothing ever had: the prefix and, where it has one, the time stay. */
 export function randomOf(id: string): string {
+  if (id.length === KID_LENGTH) return randomBytes(32).toString("base64url");
   const [prefix = "", body = ""] = id.split("_");
   const kept = body.length > 8 ? 7 : 0;
   const tail = [...randomBytes(body.length - kept)].map((byte) => ALPHABET[byte % 62]).join("");

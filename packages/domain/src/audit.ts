@@ -85,6 +85,10 @@ export type AuditEvent =
       readonly grants?: readonly { readonly resourceId: string; readonly scopes: readonly string[] }[];
       readonly secretId?: string;
     }
+  | { readonly type: "signing-key.rotated"; readonly workspaceId: string }
+  | { readonly type: "signing-key.revoked"; readonly workspaceId: string; readonly kid: string }
+  /** The server made or planned keys because time went by. */
+  | { readonly type: "signing-key.scheduled"; readonly workspaceId: string; readonly kids: readonly string[] }
   | { readonly type: "client.tokens-revoked"; readonly clientId: string; readonly notBefore: string }
   | {
       readonly type: "client-secret.created" | "client-secret.imported" | "client-secret.revoked";

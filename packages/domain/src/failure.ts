@@ -8,7 +8,12 @@ export type Failure =
   | { readonly code: "WORKSPACE_CLOSED"; readonly kind: "admin" | "system" }
   | { readonly code: "WRONG_API"; readonly permission: Permission; readonly api: "admin" | "system" }
   | { readonly code: "MORE_THAN_HELD"; readonly scopes: readonly string[] }
-  | { readonly code: "NOT_FOUND"; readonly noun: Noun; readonly id: string; readonly path: readonly string[] }
+  | {
+      readonly code: "NOT_FOUND";
+      readonly noun: Noun | "signingKey";
+      readonly id: string;
+      readonly path: readonly string[];
+    }
   | {
       readonly code: "INVALID_INPUT";
       readonly path: readonly string[];
@@ -37,7 +42,7 @@ export interface FailureText {
   readonly fix: string;
 }
 
-const words: Record<Noun, string> = {
+const words: Record<Noun | "signingKey", string> = {
   tenant: "tenant",
   workspace: "workspace",
   resource: "resource",
@@ -49,6 +54,7 @@ const words: Record<Noun, string> = {
   clientGrant: "client grant",
   member: "member",
   invitation: "invitation",
+  signingKey: "signing key",
   user: "account",
   auditEvent: "audit event",
 };

@@ -167,6 +167,7 @@ export type {
   SettingLevel,
   SettingName,
   Settings,
+  WhenDatabaseAway,
 } from "./settings.ts";
 export {
   clientSettings,
@@ -179,6 +180,8 @@ export {
   workspaceSettings,
 } from "./settings-change.ts";
 export { listSigningKeys, type SigningKey } from "./signing-key.ts";
+export { revokeSigningKey, rotateSigningKey } from "./signing-key-rotation.ts";
+export { keepSigningKeys } from "./signing-key-upkeep.ts";
 export {
   createTenant,
   getTenant,

@@ -45,6 +45,9 @@ export const id = z
   .max(64, "An id has at most 64 characters.")
   .regex(/^[\x20-\x7E]*$/, "An id has printable ASCII characters only.");
 
+/** A signing key's RFC 7638 thumbprint. */
+export const kid = z.string().regex(/^[A-Za-z0-9_-]{1,64}$/, "A kid has 43 characters of A-Z, a-z, 0-9, - and _.");
+
 /** The last instant whose year has four digits: later ones are written in a form that the database does not read. */
 const END_OF_9999 = 253_402_300_799_999;
 

@@ -2,14 +2,13 @@ import type { Database, Transaction } from "@mintmark/db";
 import { installation as installations, peppers, resources, workspaces } from "@mintmark/db/schema";
 import { and, eq, sql } from "drizzle-orm";
 import { alias } from "drizzle-orm/pg-core";
-import { type AuditEvent, adminWorkspaceOf, writeAudit } from "./audit.ts";
-import { appendToFeed, lockShards, type Touched } from "./change-feed.ts";
+import { lockShards } from "./change-feed.ts";
 import type { Installation } from "./handle.ts";
-import { newCorrelationId } from "./id.ts";
 import { checkKey, type Keyring, newPepper, openKeyring, sealKeyCheck } from "./keyring.ts";
 import { touchedWorkspace } from "./new-workspace.ts";
 import { completeOwnApi, type OwnApiPlace, rolesOf, touchedOwnApi } from "./own-api.ts";
 import { ownApiScopes } from "./permission.ts";
+import { recordByServer } from "./server-act.ts";
 import { asWorkspace } from "./workspace-row.ts";
 
 /** How the connections of a running server are named, each server's with a mark of its own behind it. */
@@ -110,7 +109,8 @@ async function moveToOrigin(installation: Installation, former: string): Promise
         ...its.map((row) => touchedWorkspace(asWorkspace(row), row.settings)),
         ...apis.filter((api) => api.tenantId === tenantId).map(touchedOwnApi),
       ];
-      await recordByServer(tx, installation, tenantId, touched, { type: "installation.origin-changed", origin });
+      const event = { type: "installation.origin-changed", origin } as const;
+      await recordByServer(tx, installation, { tenantId, workspaceId: null, touched, event });
     }
   });
 }
@@ -143,21 +143,6 @@ async function refuseTaken(tx: Transaction, former: string, origin: string): Pro
     );
 }
 
-/** What the server does by itself is in the feed, in history and in the audit log like everything else. */
-async function recordByServer(
-  tx: Transaction,
-  { now }: Installation,
-  tenantId: string,
-  touched: readonly Touched[],
-  event: AuditEvent,
-): Promise<void> {
-  const at = now();
-  const feedNumber = await appendToFeed(tx, tenantId, null, touched, at);
-  const chain = { tenantId, workspaceId: await adminWorkspaceOf(tx, tenantId) };
-  const context = { actor: "server", correlationId: newCorrelationId(), address: "local", agent: undefined, at };
-  await writeAudit(tx, chain, context, event, feedNumber);
-}
-
 /** Adds what a newer version of the program declares to every special workspace that lacks it. */
 async function completeOwnApis(installation: Installation): Promise<void> {
   const { database } = installation;
@@ -168,7 +153,8 @@ async function completeOwnApis(installation: Installation): Promise<void> {
       if (touched.length === 0) return;
       await lockShards(tx, [tenantId]);
       const added = touched.map((thing) => String(thing.body?.["name"]));
-      await recordByServer(tx, installation, tenantId, touched, { type: "own-api.extended", workspaceId, added });
+      const event = { type: "own-api.extended", workspaceId, added } as const;
+      await recordByServer(tx, installation, { tenantId, workspaceId: null, touched, event });
     });
   }
 }

@@ -1,25 +1,26 @@
 import type { Transaction } from "@mintmark/db";
 import { signingKeys, tenants, workspaces } from "@mintmark/db/schema";
-import type { SigningAlgorithm } from "@mintmark/token-issuer";
 import { and, eq } from "drizzle-orm";
 import type { Touched } from "./change-feed.ts";
 import { Refusal } from "./failure.ts";
 import type { Writer } from "./handle.ts";
 import { newId } from "./id.ts";
+import { type KeyPolicy, planUpkeep } from "./key-plan.ts";
 import { completeOwnApi } from "./own-api.ts";
 import { effectiveSettingsAt, type OwnSettings } from "./settings.ts";
 import { newSigningKeyRow, type SigningKeyRow, touchedSigningKey } from "./signing-key.ts";
+import { keyPolicyOf } from "./signing-key-rows.ts";
 import { slugTaken } from "./slug.ts";
 import type { Workspace } from "./workspace-row.ts";
 
 /** What making rows needs: a change has it, and so has bootstrap, where nobody is signed in yet. */
 export type Making = Pick<Writer, "tx" | "installation" | "now">;
 
-/** A workspace that is made, with its first signing key, before anything is locked. */
+/** A workspace that is made, with a signing key and the next one, before anything is locked. */
 interface PlannedWorkspace {
   readonly workspace: Workspace;
   readonly settings: OwnSettings;
-  readonly key: SigningKeyRow;
+  readonly keys: readonly SigningKeyRow[];
   readonly isRootTenant: boolean;
 }
 
@@ -43,10 +44,12 @@ export async function planWorkspace(
   { installation, now }: Pick<Making, "installation" | "now">,
   tenant: { readonly id: string; readonly slug: string; readonly isRoot: boolean },
   wanted: Pick<Workspace, "slug" | "name" | "kind">,
-  signingAlgorithm: SigningAlgorithm,
+  policy: KeyPolicy,
 ): Promise<PlannedWorkspace> {
   const id = newId("workspace");
-  const key = { tenantId: tenant.id, workspaceId: id, alg: signingAlgorithm, publishAt: now, activateAt: now };
+  const keys: SigningKeyRow[] = [];
+  for (const key of planUpkeep([], policy, now).make)
+    keys.push(await newSigningKeyRow(installation, { tenantId: tenant.id, workspaceId: id, alg: policy.alg, ...key }));
   return {
     workspace: {
       tenantId: tenant.id,
@@ -58,19 +61,19 @@ export async function planWorkspace(
       issuer: `${installation.origin}/${tenant.slug}/${wanted.slug}`,
       createdAt: now,
     },
-    settings: { signingAlgorithm },
-    key: await newSigningKeyRow(installation, key),
+    settings: { signingAlgorithm: policy.alg },
+    keys,
     isRootTenant: tenant.isRoot,
   };
 }
 
 /**
- * Writes a planned workspace: with its key and, in a special one, its own API, scopes and built-in roles.
+ * Writes a planned workspace: with its keys and, in a special one, its own API, scopes and built-in roles.
  *
  * @throws Refusal ALREADY_EXISTS or SLUG_RETIRED
  */
 export async function insertWorkspace(tx: Transaction, planned: PlannedWorkspace): Promise<readonly Touched[]> {
-  const { workspace, settings, key, isRootTenant } = planned;
+  const { workspace, settings, keys, isRootTenant } = planned;
   const { tenantId, id: workspaceId, slug, kind, issuer } = workspace;
   const made = await tx
     .insert(workspaces)
@@ -82,10 +85,10 @@ export async function insertWorkspace(tx: Transaction, planned: PlannedWorkspace
     const [taken] = await tx.select({ status: workspaces.status }).from(workspaces).where(holdsSlug);
     throw new Refusal(slugTaken("workspace", slug, taken?.status === "deleted"));
   }
-  await tx.insert(signingKeys).values(key);
+  await tx.insert(signingKeys).values([...keys]);
   const special =
     kind === "custom" ? [] : await completeOwnApi(tx, { tenantId, workspaceId, kind, isRootTenant, issuer });
-  return [touchedWorkspace(workspace, settings), touchedSigningKey(key), ...special];
+  return [touchedWorkspace(workspace, settings), ...keys.map(touchedSigningKey), ...special];
 }
 
 /** A tenant's rows as they were made. */
@@ -109,9 +112,9 @@ export async function createTenantRows(
 ): Promise<NewTenant> {
   const { tx, now } = making;
   const tenant = { id: newId("tenant"), slug, name, isRoot, status: "active", createdAt: now } as const;
-  const alg = (await effectiveSettingsAt(tx, { tenantId: tenant.id })).signingAlgorithm.value;
-  const admin = await planWorkspace(making, tenant, { slug: "admin", name: "Administration", kind: "admin" }, alg);
-  const system = await planWorkspace(making, tenant, { slug: "system", name: "System", kind: "system" }, alg);
+  const policy = keyPolicyOf(await effectiveSettingsAt(tx, { tenantId: tenant.id }));
+  const admin = await planWorkspace(making, tenant, { slug: "admin", name: "Administration", kind: "admin" }, policy);
+  const system = await planWorkspace(making, tenant, { slug: "system", name: "System", kind: "system" }, policy);
 
   const made = await tx
     .insert(tenants)

@@ -84,6 +84,20 @@ const declared = {
     read: "client:read",
     description: "Take back all tokens of a client.",
   },
+  "signing-key:rotate": {
+    api: "admin",
+    target: "workspace",
+    isContent: true,
+    read: "workspace:read",
+    description: "Put the next signing key to work.",
+  },
+  "signing-key:revoke": {
+    api: "admin",
+    target: "workspace",
+    isContent: true,
+    read: "workspace:read",
+    description: "Revoke a signing key, and with it every token that it signed.",
+  },
   "token-log:read": { api: "admin", target: "workspace", isContent: true, description: "See the token log." },
   "audit:read": { api: "admin", target: "workspace", description: "See the audit log." },
   "settings:read": { api: "admin", target: "workspace", description: "See a workspace's settings." },
@@ -162,7 +176,7 @@ const isRead = (name: Permission) => name.endsWith(":read");
 /** Built-in roles: which scopes each holds. `owner` … `auditor` live in every admin workspace, `operator` in every system one. */
 export const builtInRoles = {
   owner: of("admin", () => true),
-  admin: of("admin", (name) => name !== "workspace:delete"),
+  admin: of("admin", (name) => name !== "workspace:delete" && name !== "signing-key:revoke"),
   developer: of("admin", (name) => (isRead(name) && name !== "audit:read") || developerWrites.includes(name)),
   auditor: of("admin", isRead),
   operator: of("system", () => true),

@@ -1,5 +1,4 @@
-import { clients, installation as installations, signingKeys, tenants, workspaces } from "@mintmark/db/schema";
-import { signingKeyState } from "@mintmark/token-issuer";
+import { clients, installation as installations, tenants, workspaces } from "@mintmark/db/schema";
 import { and, eq, ne, type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
 import {
@@ -17,6 +16,7 @@ import type { Touched } from "./change-feed.ts";
 import { clientToChange, touchedClient, updateClientRow } from "./client-row.ts";
 import type { Writer } from "./handle.ts";
 import { id } from "./input.ts";
+import { planUpkeep } from "./key-plan.ts";
 import { livingRow, locateRow, targetOf } from "./living-row.ts";
 import { touchedWorkspace } from "./new-workspace.ts";
 import {
@@ -31,7 +31,7 @@ import {
   settingInputs,
   updatedSettings,
 } from "./settings.ts";
-import { instantsOf, newSigningKeyRow, type SigningKeyRow, touchedSigningKey } from "./signing-key.ts";
+import { lockKeys, writeKeyPlan } from "./signing-key-rows.ts";
 import { asWorkspace, findWorkspace, locateWorkspace } from "./workspace-row.ts";
 
 /** What counts for the installation. @throws Refusal when the actor may not see it */
@@ -191,8 +191,6 @@ async function changeWorkspace(write: Writer, { workspaceId, ...update }: Worksp
   const { tx, tenantId } = write;
   const byLevel = await ownSettingsByLevel(tx, { tenantId, workspaceId });
   const wanted = withOwnAlgorithm(update, byLevel);
-  const key = await firstKeyOf(write, workspaceId, byLevel, wanted);
-
   const isIt = and(eq(workspaces.tenantId, tenantId), eq(workspaces.id, workspaceId));
   const [locked] = await tx.select().from(workspaces).where(isIt).for("no key update");
   if (!locked) throw new Error(`workspace ${workspaceId} vanished inside a transaction`);
@@ -202,12 +200,10 @@ async function changeWorkspace(write: Writer, { workspaceId, ...update }: Worksp
     [clients, and(eq(clients.tenantId, tenantId), eq(clients.workspaceId, workspaceId))],
   ]);
   const [row] = await tx.update(workspaces).set({ settings }).where(isIt).returning();
-  const touched: Touched[] = [touchedWorkspace(asWorkspace(row ?? locked), settings)];
-  // Another change may have made this algorithm's key while ours was being generated.
-  if (key && !(await hasUsableKey(write, workspaceId, key.alg))) {
-    await tx.insert(signingKeys).values(key);
-    touched.push(touchedSigningKey(key));
-  }
+  const touched = [
+    touchedWorkspace(asWorkspace(row ?? locked), settings),
+    ...(await keysAfter(write, workspaceId, effectiveSettings(byLevel).jwksMaxAge.value)),
+  ];
   return {
     id: workspaceId,
     event: { type: "settings.changed", workspaceId, settings: said(update) },
@@ -216,37 +212,18 @@ async function changeWorkspace(write: Writer, { workspaceId, ...update }: Worksp
   };
 }
 
+/** Makes and moves the signing keys that the settings ask for now. Caches hold the set for the former max-age, the next ones for the new one. */
+async function keysAfter(write: Writer, workspaceId: string, formerMaxAge: number): Promise<readonly Touched[]> {
+  const place = { tenantId: write.tenantId, workspaceId };
+  const { policy, keys } = await lockKeys(write.tx, place);
+  const plan = planUpkeep(keys, { ...policy, maxAge: Math.max(policy.maxAge, formerMaxAge) }, write.now);
+  return writeKeyPlan(write.tx, write.installation, place, policy, plan);
+}
+
 /** A workspace always has an algorithm of its own: "inherited" takes over what is inherited now. */
 function withOwnAlgorithm(update: SettingsUpdate, { installation = {}, tenant = {} }: OwnSettingsByLevel) {
   if (update.signingAlgorithm !== null) return update;
   return { ...update, signingAlgorithm: effectiveSettings({ installation, tenant }).signingAlgorithm.value };
-}
-
-/** The key that a newly chosen algorithm needs, where the workspace has none; generated before the row is locked. */
-async function firstKeyOf(
-  write: Writer,
-  workspaceId: string,
-  byLevel: OwnSettingsByLevel,
-  update: SettingsUpdate,
-): Promise<SigningKeyRow | undefined> {
-  const alg = update.signingAlgorithm;
-  if (!alg || (await hasUsableKey(write, workspaceId, alg))) return undefined;
-  // Caches hold the set for the former max-age, the next ones for the new one.
-  const after = { ...byLevel, workspace: updatedSettings(byLevel.workspace ?? {}, update) };
-  const maxAge = Math.max(...[byLevel, after].map((levels) => effectiveSettings(levels).jwksMaxAge.value));
-  const activateAt = new Date(write.now.getTime() + 2 * maxAge * 1000);
-  const { tenantId, installation, now: publishAt } = write;
-  return newSigningKeyRow(installation, { tenantId, workspaceId, alg, publishAt, activateAt });
-}
-
-async function hasUsableKey({ tx, tenantId, now }: Writer, workspaceId: string, alg: SigningKeyRow["alg"]) {
-  const isOne = and(
-    eq(signingKeys.tenantId, tenantId),
-    eq(signingKeys.workspaceId, workspaceId),
-    eq(signingKeys.alg, alg),
-  );
-  const keys = await tx.select().from(signingKeys).where(isOne);
-  return keys.some((key) => ["planned", "next", "active"].includes(signingKeyState(instantsOf(key), now)));
 }
 
 type ClientUpdate = SettingsUpdate & { readonly clientId: string };

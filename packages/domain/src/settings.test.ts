@@ -44,6 +44,22 @@ describe("effective settings", () => {
     expect(disjoint.clientAuthenticationMethods).toEqual({ value: [], level: "client" });
   });
 
+  test("a database that is away stops a workspace where any level says so", () => {
+    const away = (installation: "continue" | "stop", workspace: "continue" | "stop") =>
+      effectiveSettings({
+        installation: { whenDatabaseAway: installation },
+        workspace: { whenDatabaseAway: workspace },
+      }).whenDatabaseAway;
+    expect(away("stop", "continue")).toEqual({ value: "stop", level: "installation" });
+    expect(away("continue", "stop")).toEqual({ value: "stop", level: "workspace" });
+  });
+
+  test("the least token limit wins, and none is no limit", () => {
+    const settings = effectiveSettings({ tenant: { clientTokenLimit: 60 }, client: { clientTokenLimit: 600 } });
+    expect(settings.clientTokenLimit).toEqual({ value: 60, level: "tenant" });
+    expect(settings.workspaceTokenLimit).toEqual({ value: null, level: "default" });
+  });
+
   test("the nearest algorithm and the nearest max-age win, stricter or not", () => {
     const settings = effectiveSettings({
       installation: { signingAlgorithm: "RS256", jwksMaxAge: 60 },
@@ -70,6 +86,12 @@ describe("an update of settings", () => {
     ["clientSecretLimit", [1, 50], [0, 51]],
     ["clientSecretLifetime", [1, 3650], [0, 3651]],
     ["jwksMaxAge", [1, 3600], [0, 3601]],
+    ["signingKeyLifetime", [1, 3650], [0, 3651]],
+    ["maxStale", [30, 86_400], [29, 86_401]],
+    ["whenDatabaseAway", ["continue", "stop"], ["", "ignore"]],
+    ["tokenLogRetention", [1, 3650], [0, 3651]],
+    ["clientTokenLimit", [1, 1_000_000], [0, 1_000_001]],
+    ["workspaceTokenLimit", [1, 10_000_000], [0, 10_000_001]],
   ] as const)("takes %s only inside its bounds", (name, good, bad) => {
     for (const value of good) expect(settingInputs[name].safeParse(value).success).toBe(true);
     for (const value of bad) expect(settingInputs[name].safeParse(value).success).toBe(false);

@@ -18,7 +18,25 @@ export interface Settings {
   readonly signingAlgorithm: SigningAlgorithm;
   /** Seconds a JWK Set may be cached, 1-3,600. The nearest wins. */
   readonly jwksMaxAge: number;
+  /** Days that a signing key signs before the next one takes over, 1-3,650. The shortest wins. */
+  readonly signingKeyLifetime: number;
+  /**
+   * Seconds that a server goes on from memory while it cannot hear of changes, 30-86,400. The shortest wins; `null`:
+   * 60 while several servers run, else 900.
+   */
+  readonly maxStale: number | null;
+  /** What happens to a token whose record the database cannot take now. `stop` wins. */
+  readonly whenDatabaseAway: WhenDatabaseAway;
+  /** Days that the token log is kept, 1-3,650. The shortest wins. */
+  readonly tokenLogRetention: number;
+  /** Token requests a minute that a client may make. The least wins; `null`: no limit. */
+  readonly clientTokenLimit: number | null;
+  /** Token requests a minute that a workspace takes. The least wins; `null`: no limit. */
+  readonly workspaceTokenLimit: number | null;
 }
+
+/** `continue`: the record is kept on the server's disk and written later. `stop`: no token. */
+export type WhenDatabaseAway = "continue" | "stop";
 
 export type SettingName = keyof Settings;
 
@@ -45,6 +63,12 @@ export const defaultSettings: Settings = {
   clientSecretLifetime: null,
   signingAlgorithm: "ES256",
   jwksMaxAge: 300,
+  signingKeyLifetime: 90,
+  maxStale: null,
+  whenDatabaseAway: "continue",
+  tokenLogRetention: 30,
+  clientTokenLimit: null,
+  workspaceTokenLimit: null,
 };
 
 /** What counts, from what each level sets: the stricter wins, or the nearest where no value is stricter. Pure. */
@@ -56,6 +80,12 @@ export function effectiveSettings(byLevel: OwnSettingsByLevel): EffectiveSetting
     clientSecretLifetime: pick(byLevel, "clientSecretLifetime", least),
     signingAlgorithm: pickNearest(byLevel, "signingAlgorithm"),
     jwksMaxAge: pickNearest(byLevel, "jwksMaxAge"),
+    signingKeyLifetime: pick(byLevel, "signingKeyLifetime", least),
+    maxStale: pick(byLevel, "maxStale", least),
+    whenDatabaseAway: pick(byLevel, "whenDatabaseAway", stopWins),
+    tokenLogRetention: pick(byLevel, "tokenLogRetention", least),
+    clientTokenLimit: pick(byLevel, "clientTokenLimit", least),
+    workspaceTokenLimit: pick(byLevel, "workspaceTokenLimit", least),
   };
 }
 
@@ -85,6 +115,9 @@ function pickNearest<N extends SettingName>(byLevel: OwnSettingsByLevel, name: N
 
 const least = (wider: number, nearer: number): number => Math.min(wider, nearer);
 
+const stopWins = (wider: WhenDatabaseAway, nearer: WhenDatabaseAway): WhenDatabaseAway =>
+  wider === "stop" ? wider : nearer;
+
 function common<T>(wider: readonly T[], nearer: readonly T[]): readonly T[] {
   const both = wider.filter((item) => nearer.includes(item));
   return both.length === wider.length ? wider : both;
@@ -108,15 +141,25 @@ const inputs = {
   clientSecretLifetime: wholeNumber(1, 3650, "days").nullish(),
   signingAlgorithm: z.enum(["ES256", "EdDSA", "PS256", "RS256"], "Choose ES256, EdDSA, PS256 or RS256.").nullish(),
   jwksMaxAge: wholeNumber(1, 3600, "seconds").nullish(),
+  signingKeyLifetime: wholeNumber(1, 3650, "days").nullish(),
+  maxStale: wholeNumber(30, 86_400, "seconds").nullish(),
+  whenDatabaseAway: z.enum(["continue", "stop"], "Choose continue or stop.").nullish(),
+  tokenLogRetention: wholeNumber(1, 3650, "days").nullish(),
+  clientTokenLimit: wholeNumber(1, 1_000_000, "requests a minute").nullish(),
+  workspaceTokenLimit: wholeNumber(1, 10_000_000, "requests a minute").nullish(),
 };
 
 /** What an update may say at the levels of a workspace and above. */
 export const settingInputs = inputs;
 
-const { signingAlgorithm: _, jwksMaxAge: __, ...ofClient } = inputs;
-
-/** What an update may say at a client: keys belong to the issuer. */
-export const clientSettingInputs = ofClient;
+/** What an update may say at a client: keys, records and freshness belong to the issuer. */
+export const clientSettingInputs = {
+  accessTokenLifetime: inputs.accessTokenLifetime,
+  clientAuthenticationMethods: inputs.clientAuthenticationMethods,
+  clientSecretLimit: inputs.clientSecretLimit,
+  clientSecretLifetime: inputs.clientSecretLifetime,
+  clientTokenLimit: inputs.clientTokenLimit,
+};
 
 /** An update: a member that is left out stays, `null` goes back to what is inherited. */
 export type SettingsUpdate = { readonly [N in SettingName]?: NonNullable<Settings[N]> | null | undefined };

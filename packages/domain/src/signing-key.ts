@@ -49,6 +49,8 @@ export async function newSigningKeyRow(
     readonly publishAt: Date;
     /** An issuer's first key is active at once; a later one only when every cached JWK Set has it. */
     readonly activateAt: Date;
+    readonly retireAt?: Date | undefined;
+    readonly removeAt?: Date | undefined;
   },
 ): Promise<SigningKeyRow> {
   const { kid, publicJwk, privateKey } = await oneAtATime(() => generateSigningKey(key.alg));
@@ -62,7 +64,15 @@ export const touchedSigningKey = (row: SigningKeyRow): Touched => ({
   kind: "signingKey",
   id: row.kid,
   workspaceId: row.workspaceId,
-  body: { alg: row.alg, publicJwk: row.publicJwk, publishAt: row.publishAt, activateAt: row.activateAt },
+  body: {
+    alg: row.alg,
+    publicJwk: row.publicJwk,
+    publishAt: row.publishAt,
+    activateAt: row.activateAt,
+    retireAt: row.retireAt,
+    removeAt: row.removeAt,
+    revokedAt: row.revokedAt,
+  },
 });
 
 /** The signing keys of a workspace, oldest first, those of the past included; empty where it may not be seen. */

@@ -8,6 +8,7 @@ import { insertWorkspace, planWorkspace, touchedWorkspace } from "./new-workspac
 import { newestFirst, type Page, type PageRequest, pageByAge } from "./paging.ts";
 import { authorise } from "./principal.ts";
 import { effectiveSettingsAt, settingInputs } from "./settings.ts";
+import { keyPolicyOf } from "./signing-key-rows.ts";
 import { refuseReserved } from "./slug.ts";
 import { asWorkspace, findWorkspace, locateWorkspace, type Workspace, workspaceColumns } from "./workspace-row.ts";
 
@@ -108,8 +109,9 @@ async function insertCustomWorkspace(write: Writer, input: CreateWorkspaceInput)
   refuseReserved(input.slug);
   const [tenant] = await tx.select().from(tenants).where(eq(tenants.id, tenantId));
   if (!tenant) throw new Error(`tenant ${tenantId} is missing`);
-  const alg = input.signingAlgorithm ?? (await effectiveSettingsAt(tx, { tenantId })).signingAlgorithm.value;
-  const planned = await planWorkspace(write, tenant, { slug: input.slug, name: input.name, kind: "custom" }, alg);
+  const inherited = keyPolicyOf(await effectiveSettingsAt(tx, { tenantId }));
+  const policy = { ...inherited, alg: input.signingAlgorithm ?? inherited.alg };
+  const planned = await planWorkspace(write, tenant, { slug: input.slug, name: input.name, kind: "custom" }, policy);
   const touched = await insertWorkspace(tx, planned);
   const { id: workspaceId } = planned.workspace;
   return {

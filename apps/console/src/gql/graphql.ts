@@ -288,6 +288,8 @@ export type UpdateClientSettingsInput = {
   clientSecretLifetime?: number | null | undefined;
   /** Active secrets a client may have at once, 1-50. The least wins. */
   clientSecretLimit?: number | null | undefined;
+  /** Token requests a minute that a client may make. The least wins; null: no limit. */
+  clientTokenLimit?: number | null | undefined;
 };
 
 export type UpdateResourceInput = {

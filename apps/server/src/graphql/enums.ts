@@ -63,6 +63,16 @@ export const SigningKeyStateEnum = builder.enumType("SigningKeyState", {
   } as const,
 });
 
+export const WhenDatabaseAwayEnum = builder.enumType("WhenDatabaseAway", {
+  values: {
+    CONTINUE: {
+      value: "continue",
+      description: "Tokens go on: each record is kept on the server's disk, and written when the database is back.",
+    },
+    STOP: { value: "stop", description: "No token without its row in the database: 503." },
+  } as const,
+});
+
 export const SettingLevelEnum = builder.enumType("SettingLevel", {
   description: "Where a setting's value comes from.",
   values: {

@@ -1,27 +1,10 @@
 import { changesOf, getAuditEntry } from "@mintmark/domain";
 import { carrier, needs } from "./authorise.ts";
-import { AuditOutcome, SigningAlgorithmEnum, SigningKeyStateEnum, TokenOutcome } from "./enums.ts";
+import { AuditOutcome, TokenOutcome } from "./enums.ts";
 import { Node, registerNode } from "./node.ts";
-import { AuditChangeRef, AuditEntryRef, SigningKeyRef, TokenLogEntryRef } from "./refs.ts";
+import { AuditChangeRef, AuditEntryRef, TokenLogEntryRef } from "./refs.ts";
 
 registerNode("auditEvent", "AuditEntry", getAuditEntry);
-
-SigningKeyRef.implement({
-  description: "A key that signs a workspace's tokens; its private part never leaves the server.",
-  ...needs("workspace:read"),
-  fields: (t) => ({
-    kid: t.expose("kid", { type: "KeyId" }),
-    alg: t.expose("alg", { type: SigningAlgorithmEnum }),
-    state: t.expose("state", { type: SigningKeyStateEnum }),
-    publishAt: t.expose("publishAt", { type: "DateTime" }),
-    activateAt: t.expose("activateAt", { type: "DateTime", nullable: true }),
-    retireAt: t.expose("retireAt", { type: "DateTime", nullable: true }),
-    removeAt: t.expose("removeAt", { type: "DateTime", nullable: true }),
-    revokedAt: t.expose("revokedAt", { type: "DateTime", nullable: true }),
-    createdAt: t.expose("createdAt", { type: "DateTime" }),
-    publicJwk: t.expose("publicJwk", { type: "JSON" }),
-  }),
-});
 
 AuditEntryRef.implement({
   description: "One admin act: done, or refused.",

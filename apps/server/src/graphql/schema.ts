@@ -7,6 +7,7 @@ import "./records.ts";
 import "./resource.ts";
 import "./role.ts";
 import "./settings.ts";
+import "./signing-key.ts";
 import "./tenant.ts";
 import "./viewer.ts";
 import "./workspace.ts";

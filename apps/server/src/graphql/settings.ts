@@ -9,10 +9,11 @@ import {
   updateInstallationSettings,
   updateTenantSettings,
   updateWorkspaceSettings,
+  type WhenDatabaseAway,
 } from "@mintmark/domain";
 import { carrier, needs } from "./authorise.ts";
 import { builder, type Types } from "./builder.ts";
-import { AuthenticationMethod, SettingLevelEnum, SigningAlgorithmEnum } from "./enums.ts";
+import { AuthenticationMethod, SettingLevelEnum, SigningAlgorithmEnum, WhenDatabaseAwayEnum } from "./enums.ts";
 import { changed, mutation } from "./mutation.ts";
 import { ClientRef, SettingsRef, TenantRef, WorkspaceRef } from "./refs.ts";
 
@@ -35,6 +36,15 @@ AlgorithmSetting.implement({
   }),
 });
 
+const AwaySetting = builder.objectRef<EffectiveSetting<WhenDatabaseAway>>("WhenDatabaseAwaySetting");
+AwaySetting.implement({
+  ...carrier,
+  fields: (t) => ({
+    value: t.field({ type: WhenDatabaseAwayEnum, resolve: ({ value }) => value }),
+    level: t.expose("level", { type: SettingLevelEnum }),
+  }),
+});
+
 type Method = "client_secret_basic" | "client_secret_post";
 const MethodsSetting = builder.objectRef<EffectiveSetting<readonly Method[]>>("ClientAuthenticationMethodsSetting");
 MethodsSetting.implement({
@@ -53,6 +63,13 @@ const meaning = {
   clientSecretLifetime: "Days a new client secret may live, 1-3650. The shortest wins; null: no limit.",
   signingAlgorithm: "Algorithm of new signatures. The nearest level wins.",
   jwksMaxAge: "Seconds a JWK Set may be cached, 1-3600. The nearest level wins.",
+  signingKeyLifetime: "Days that a signing key signs before the next one takes over, 1-3650. The shortest wins.",
+  maxStale:
+    "Seconds that a server goes on from memory while it cannot hear of changes, 30-86400. The shortest wins; null: 60 while several servers run, else 900.",
+  whenDatabaseAway: "What happens to a token whose record the database cannot take now. STOP at any level wins.",
+  tokenLogRetention: "Days that the token log is kept, 1-3650. The shortest wins.",
+  clientTokenLimit: "Token requests a minute that a client may make. The least wins; null: no limit.",
+  workspaceTokenLimit: "Token requests a minute that a workspace takes. The least wins; null: no limit.",
 };
 
 SettingsRef.implement({
@@ -89,6 +106,36 @@ SettingsRef.implement({
       description: meaning.jwksMaxAge,
       resolve: (settings) => settings.jwksMaxAge,
     }),
+    signingKeyLifetime: t.field({
+      type: IntegerSetting,
+      description: meaning.signingKeyLifetime,
+      resolve: (settings) => settings.signingKeyLifetime,
+    }),
+    maxStale: t.field({
+      type: IntegerSetting,
+      description: meaning.maxStale,
+      resolve: (settings) => settings.maxStale,
+    }),
+    whenDatabaseAway: t.field({
+      type: AwaySetting,
+      description: meaning.whenDatabaseAway,
+      resolve: (settings) => settings.whenDatabaseAway,
+    }),
+    tokenLogRetention: t.field({
+      type: IntegerSetting,
+      description: meaning.tokenLogRetention,
+      resolve: (settings) => settings.tokenLogRetention,
+    }),
+    clientTokenLimit: t.field({
+      type: IntegerSetting,
+      description: meaning.clientTokenLimit,
+      resolve: (settings) => settings.clientTokenLimit,
+    }),
+    workspaceTokenLimit: t.field({
+      type: IntegerSetting,
+      description: meaning.workspaceTokenLimit,
+      resolve: (settings) => settings.workspaceTokenLimit,
+    }),
   }),
 });
 
@@ -111,11 +158,17 @@ const ofClient = (t: InputBuilder) => ({
   }),
   clientSecretLimit: t.int({ description: meaning.clientSecretLimit }),
   clientSecretLifetime: t.int({ description: meaning.clientSecretLifetime }),
+  clientTokenLimit: t.int({ description: meaning.clientTokenLimit }),
 });
 const ofIssuer = (t: InputBuilder) => ({
   ...ofClient(t),
   signingAlgorithm: t.field({ type: SigningAlgorithmEnum, description: meaning.signingAlgorithm }),
   jwksMaxAge: t.int({ description: meaning.jwksMaxAge }),
+  signingKeyLifetime: t.int({ description: meaning.signingKeyLifetime }),
+  maxStale: t.int({ description: meaning.maxStale }),
+  whenDatabaseAway: t.field({ type: WhenDatabaseAwayEnum, description: meaning.whenDatabaseAway }),
+  tokenLogRetention: t.int({ description: meaning.tokenLogRetention }),
+  workspaceTokenLimit: t.int({ description: meaning.workspaceTokenLimit }),
 });
 
 const rule = "A member that is left out stays; null goes back to what is inherited.";
