@@ -99,7 +99,7 @@ describe("another algorithm is chosen (ours)", () => {
     await set({ signingAlgorithm: "EdDSA" });
     const after = await send(url(chosen));
     expect(after.headers["etag"]).not.toBe(before.headers["etag"]);
-    expect((await keysOf(chosen)).map(({ alg }) => alg).sort()).toEqual(["ES256", "EdDSA"]);
+    expect(new Set((await keysOf(chosen)).map(({ alg }) => alg))).toEqual(new Set(["ES256", "EdDSA"]));
     expect(decodeJwt(await fetchToken(chosen)).header["alg"]).toBe("ES256");
 
     const algorithm = async () => decodeJwt(await fetchToken(chosen)).header["alg"];

@@ -152,7 +152,11 @@ describe("nobody passes on more than they hold", () => {
     ["an owner passes on everything of the Admin API", notHeld(owner, builtInRoles.owner, "all"), []],
     ["an owner passes on tenant settings", notHeld(owner, ["tenant-settings:write"], "all"), []],
     ["an owner passes on nothing of the installation", notHeld(owner, ["tenant:create"], "all"), ["tenant:create"]],
-    ["an admin does not pass on deletion", notHeld(administrator, builtInRoles.owner, "all"), ["workspace:delete"]],
+    [
+      "an admin passes on neither deletion nor the end of a signing key",
+      notHeld(administrator, builtInRoles.owner, "all"),
+      ["workspace:delete", "signing-key:revoke"],
+    ],
     [
       "a developer of one workspace passes on nothing everywhere",
       notHeld(paymentsDeveloper, ["client:read"], "all"),
