@@ -138,7 +138,10 @@ export async function change<Input, P extends Permission>(
         if (clientMutationId !== undefined) await keepAnswer(write, key, changed.id);
         return { id: changed.id, secret: changed.secret, replayed: false };
       });
-    return await inTurn(caller.tenantId, () => retrying(attempt));
+    const answer = await inTurn(caller.tenantId, () => retrying(attempt));
+    // Whoever reads the answer may count on it here at once. It is done also where the database goes away now.
+    await actor.installation.caughtUp?.().catch(() => {});
+    return answer;
   } catch (error) {
     if (error instanceof Refusal) {
       const { failures, hidden } = error;

@@ -54,6 +54,7 @@ const touched = (row: Assignment): Touched => ({
   kind: "assignment",
   id: row.id,
   workspaceId: row.workspaceId,
+  clientId: row.clientId ?? undefined,
   body: { ...assignmentOf(row) },
 });
 
@@ -198,7 +199,7 @@ const DeleteAssignment: Operation<z.infer<typeof deleteInput>, "assignment:write
     if (reach) await refuseStrongerRole(write, role, reach);
     if (makesOwner(role)) await refuseLastOwner(write, { assignmentId: id });
     await write.tx.delete(assignments).where(and(eq(assignments.tenantId, write.tenantId), eq(assignments.id, id)));
-    const gone = { kind: "assignment", id, workspaceId, body: null };
+    const gone = { kind: "assignment", id, workspaceId, clientId: row.clientId ?? undefined, body: null };
     return { id, event: eventOf("assignment.deleted", row), workspaceId, touched: [gone] };
   },
 };

@@ -52,8 +52,20 @@ export async function createAutomationClient(
     id,
     clientSecret: secret.value,
     touched: [
-      { kind: "client", id, workspaceId, body: { clientId: id, ...body, type: "service", status: "active" } },
-      { kind: "assignment", id: assignment.id, workspaceId, body: { ...assignment, notBefore: now, expiresAt: null } },
+      {
+        kind: "client",
+        id,
+        workspaceId,
+        clientId: id,
+        body: { clientId: id, ...body, type: "service", status: "active" },
+      },
+      {
+        kind: "assignment",
+        id: assignment.id,
+        workspaceId,
+        clientId: id,
+        body: { ...assignment, notBefore: now, expiresAt: null },
+      },
       secret.touched,
     ],
   };
@@ -75,7 +87,7 @@ export async function addClientSecret(
   await tx.insert(clientSecrets).values({ ...secret, id, hint, digest, pepperVersion, createdAt: now, notBefore: now });
   const { clientId, name, workspaceId, expiresAt } = secret;
   const body = { clientId, name, hint, isImported: false, notBefore: now, expiresAt, revokedAt: null };
-  return { id, value, hint, touched: { kind: "clientSecret", id, workspaceId, body } };
+  return { id, value, hint, touched: { kind: "clientSecret", id, workspaceId, clientId, body } };
 }
 
 /** What to tell the script about a client of a special workspace. */

@@ -2,18 +2,24 @@ import { createHash, randomBytes } from "node:crypto";
 import type { Transaction } from "@mintmark/db";
 import { changeFeed, feedShards, history } from "@mintmark/db/schema";
 import { eq, inArray, sql } from "drizzle-orm";
+import type { TouchedName } from "./feed-cursor.ts";
 
 /** A thing that a change made, altered or removed, as history keeps it. */
 export interface Touched {
   readonly kind: string;
   readonly id: string;
   readonly workspaceId: string | null;
+  /** The internal id of the client that it belongs to alone: servers drop their copy of that client, and no other. */
+  readonly clientId?: string | undefined;
   /** The whole thing afterwards, digests left out; `null` once it is gone. */
   readonly body: Readonly<Record<string, unknown>> | null;
 }
 
 /** Which of the sixteen counters numbers a tenant's changes. */
 export const shardOf = (tenantId: string): number => (createHash("sha256").update(tenantId).digest()[0] ?? 0) & 15;
+
+/** What every server listens to; a notification only wakes its next look at the feed. */
+export const FEED_CHANNEL = "mintmark_feed";
 
 /**
  * The last statements of every change: lock the tenant's counter, number the change, write its feed row and the
@@ -28,6 +34,29 @@ export async function appendToFeed(
   touched: readonly Touched[],
   at: Date,
 ): Promise<number> {
+  const names = touched.map(({ kind, id, workspaceId, clientId }) => ({
+    kind,
+    id,
+    ...(workspaceId !== null && { workspaceId }),
+    ...(clientId !== undefined && { clientId }),
+  }));
+  const feedNumber = await announce(tx, tenantId, workspaceId, names, at);
+  await writeHistory(tx, { tenantId, shard: shardOf(tenantId), feedNumber, at }, touched);
+  return feedNumber;
+}
+
+/**
+ * Numbers a change and tells every server what it touched; without history, for what is no configuration.
+ *
+ * @returns the feed number
+ */
+export async function announce(
+  tx: Transaction,
+  tenantId: string,
+  workspaceId: string | null,
+  touched: readonly TouchedName[],
+  at: Date,
+): Promise<number> {
   const shard = shardOf(tenantId);
   const mark = randomBytes(9).toString("base64url");
   const [row] = await tx
@@ -36,9 +65,8 @@ export async function appendToFeed(
     .where(eq(feedShards.shard, shard))
     .returning({ number: feedShards.number });
   if (!row) throw new Error(`feed shard ${shard} is missing: run migrate`);
-  const named = touched.map(({ kind, id }) => ({ kind, id }));
-  await tx.insert(changeFeed).values({ shard, number: row.number, mark, tenantId, workspaceId, touched: named, at });
-  await writeHistory(tx, { tenantId, shard, feedNumber: row.number, at }, touched);
+  await tx.insert(changeFeed).values({ shard, number: row.number, mark, tenantId, workspaceId, touched, at });
+  await tx.execute(sql`select pg_notify(${FEED_CHANNEL}, '')`);
   return row.number;
 }
 

@@ -125,7 +125,7 @@ export async function setGrant(write: Writer, input: SetInput): Promise<Changed>
     id,
     event: { type: "client-grant.changed", clientId, resourceId, scopes: names },
     workspaceId,
-    touched: [{ kind: "clientGrant", id, workspaceId, body: { ...grantOf(grant, names) } }],
+    touched: [{ kind: "clientGrant", id, workspaceId, clientId, body: { ...grantOf(grant, names) } }],
   };
 }
 
@@ -152,7 +152,7 @@ const DeleteClientGrant: Operation<z.infer<typeof deleteInput>, "client-grant:wr
     if (resource?.isOwnApi) refuseBeyondHeld(write, names, "all");
     await write.tx.delete(clientGrants).where(and(eq(clientGrants.tenantId, write.tenantId), eq(clientGrants.id, id)));
     const event = { type: "client-grant.deleted", clientId, resourceId, scopes: names } as const;
-    return { id, event, workspaceId, touched: [{ kind: "clientGrant", id, workspaceId, body: null }] };
+    return { id, event, workspaceId, touched: [{ kind: "clientGrant", id, workspaceId, clientId, body: null }] };
   },
 };
 

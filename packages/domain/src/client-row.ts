@@ -41,6 +41,7 @@ export const touchedClient = ({ tenantId, ...body }: ClientRow): Touched => ({
   kind: "client",
   id: body.id,
   workspaceId: body.workspaceId,
+  clientId: body.id,
   body,
 });
 

@@ -64,7 +64,7 @@ export const secretOf = (row: ClientSecret): ClientSecret => ({
 const touched = (row: ClientSecret): Touched => {
   // Use is no configuration: it has its own records.
   const { lastUsedAt, lastUsedAddress, ...body } = secretOf(row);
-  return { kind: "clientSecret", id: row.id, workspaceId: row.workspaceId, body };
+  return { kind: "clientSecret", id: row.id, workspaceId: row.workspaceId, clientId: row.clientId, body };
 };
 
 /** When a new secret begins and ends. */

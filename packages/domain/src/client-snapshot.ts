@@ -1,6 +1,5 @@
 import type { Database } from "@mintmark/db";
 import type { Client, ClientSecret, Issuer } from "@mintmark/token-issuer";
-import { shardOf } from "./change-feed.ts";
 import type { OwnSettings } from "./settings.ts";
 import type { Snapshot } from "./snapshot-cache.ts";
 
@@ -29,6 +28,8 @@ interface AssignedJson extends GrantJson {
 }
 
 interface ClientRow {
+  /** Its place among those asked for. */
+  readonly at: number;
   readonly id: string;
   readonly client_id: string;
   readonly status: "active" | "disabled";
@@ -39,17 +40,14 @@ interface ClientRow {
   readonly assigned: readonly AssignedJson[] | null;
 }
 
-/** Loads a client of an issuer by what it sends, in one statement: with its secrets and all that it may ask for. */
-export async function loadClient(
+/** Loads clients of issuers by what they send, in one statement: with their secrets and all that they may ask for. */
+export async function loadClients(
   { sql }: Pick<Database, "sql">,
-  { tenantId, workspaceId }: Issuer,
-  clientId: string,
+  wanted: readonly { readonly issuer: Issuer; readonly clientId: string }[],
   now: Date,
-): Promise<Snapshot<Client>> {
-  const shards = [shardOf(tenantId)];
-  const nothing = { value: undefined, shards, validUntil: Number.POSITIVE_INFINITY };
-  const [row] = await sql<ClientRow[]>`
-    select c.id, c.client_id, c.status, c.settings, c.tokens_not_before,
+): Promise<readonly Snapshot<Client>[]> {
+  const rows = await sql<ClientRow[]>`
+    select w.at::int - 1 as at, c.id, c.client_id, c.status, c.settings, c.tokens_not_before,
       (select json_agg(s) from (
         select s.id, encode(s.digest, 'hex') as digest, s.pepper_version as pepper, s.not_before as "from",
           s.expires_at as expires, s.revoked_at as revoked
@@ -70,10 +68,17 @@ export async function loadClient(
         join resources r on r.tenant_id = s.tenant_id and r.id = s.resource_id
         where a.tenant_id = c.tenant_id and a.client_id = c.id
         group by a.id, a.not_before, a.expires_at, r.identifier) a) as assigned
-    from clients c
-    where c.tenant_id = ${tenantId} and c.workspace_id = ${workspaceId} and c.client_id = ${clientId}`;
-  if (!row) return nothing;
-  return { value: clientOf(row, now), shards, validUntil: nextTurn(row.assigned ?? [], now) };
+    from unnest(${wanted.map(({ issuer }) => issuer.tenantId)}::text[],
+      ${wanted.map(({ issuer }) => issuer.workspaceId)}::text[], ${wanted.map(({ clientId }) => clientId)}::text[])
+      with ordinality as w (tenant_id, workspace_id, client_id, at)
+    join clients c on c.tenant_id = w.tenant_id and c.workspace_id = w.workspace_id and c.client_id = w.client_id`;
+  const found = new Map(rows.map((row) => [row.at, row]));
+  return wanted.map(({ issuer: { workspaceId } }, at) => {
+    const row = found.get(at);
+    if (!row) return { value: undefined, tags: [`no client ${workspaceId}`], validUntil: Number.POSITIVE_INFINITY };
+    const tags = [`client ${row.id}`, `clients ${workspaceId}`] as const;
+    return { value: clientOf(row, now), tags, validUntil: nextTurn(row.assigned ?? [], now) };
+  });
 }
 
 /** When the next assignment begins or ends: until then the client's power stands still. */

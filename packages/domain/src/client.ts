@@ -75,7 +75,7 @@ const DeleteClient: Operation<IdInput, "client:write"> = {
     // Credentials, grants and assignments go with it; for history, the client's end is theirs.
     await write.tx.delete(clients).where(isClient(write, id));
     const event = { type: "client.deleted", clientId: id, name } as const;
-    return { id, event, workspaceId, touched: [{ kind: "client", id, workspaceId, body: null }] };
+    return { id, event, workspaceId, touched: [{ kind: "client", id, workspaceId, clientId: id, body: null }] };
   },
 };
 

@@ -9,6 +9,8 @@ export interface Installation {
   /** The origin below which issuers are made, e.g. `https://id.example.com`. */
   readonly origin: string;
   readonly now: () => Date;
+  /** Resolves when this process knows of every change committed before the call; absent where it keeps nothing in memory. */
+  readonly caughtUp?: () => Promise<void>;
 }
 
 /** A handle that reads inside one tenant. */

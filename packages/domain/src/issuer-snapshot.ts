@@ -2,9 +2,8 @@ import { createPrivateKey, type KeyObject } from "node:crypto";
 import type { Database } from "@mintmark/db";
 import type { Issuer, Resource, SigningAlgorithm, SigningKey } from "@mintmark/token-issuer";
 import type { BoundedCache } from "./bounded-cache.ts";
-import { shardOf } from "./change-feed.ts";
 import type { Keyring } from "./keyring.ts";
-import { effectiveSettings, type OwnSettings } from "./settings.ts";
+import { effectiveSettings, type OwnSettings, type Settings } from "./settings.ts";
 import { signingKeyPlace } from "./signing-key.ts";
 import type { Snapshot } from "./snapshot-cache.ts";
 
@@ -34,13 +33,20 @@ interface IssuerRow {
   readonly workspace_id: string;
   readonly issuer: string;
   readonly is_active: boolean;
-  readonly root_tenant_id: string | null;
   readonly installation_settings: OwnSettings;
   readonly tenant_settings: OwnSettings;
   readonly workspace_settings: OwnSettings;
   readonly keys: readonly KeyJson[] | null;
   readonly resources: readonly ResourceJson[] | null;
 }
+
+/** An issuer, with how its workspace is operated. */
+export interface WorkspaceIssuer extends Issuer, OperatingSettings {}
+
+type OperatingSettings = Pick<
+  Settings,
+  "maxStale" | "whenDatabaseAway" | "tokenLogRetention" | "clientTokenLimit" | "workspaceTokenLimit"
+>;
 
 /** What making a snapshot needs: the database, and the way to private keys. */
 export interface SnapshotSource {
@@ -50,14 +56,16 @@ export interface SnapshotSource {
   readonly privateKeys: BoundedCache<KeyObject>;
 }
 
-const allShards = Array.from({ length: 16 }, (_, shard) => shard);
-
 /** Loads an issuer in one statement, so that its parts belong together. Deleted ones are not there. */
-export async function loadIssuer(source: SnapshotSource, tenant: string, workspace: string): Promise<Snapshot<Issuer>> {
+export async function loadIssuer(
+  source: SnapshotSource,
+  tenant: string,
+  workspace: string,
+): Promise<Snapshot<WorkspaceIssuer>> {
   const { sql } = source.database;
   const [row] = await sql<IssuerRow[]>`
     select w.tenant_id, w.id as workspace_id, w.issuer, (t.status = 'active' and w.status = 'active') as is_active,
-      i.root_tenant_id, i.settings as installation_settings, t.settings as tenant_settings,
+      i.settings as installation_settings, t.settings as tenant_settings,
       w.settings as workspace_settings,
       (select json_agg(json_build_object('kid', k.kid, 'alg', k.alg, 'jwk', k.public_jwk,
           'wrapped', encode(k.wrapped_private_key, 'base64'), 'publish', k.publish_at, 'activate', k.activate_at,
@@ -73,14 +81,12 @@ export async function loadIssuer(source: SnapshotSource, tenant: string, workspa
     cross join installation i
     where t.slug = ${tenant} and t.status <> 'deleted' and w.status <> 'deleted'`;
   const validUntil = Number.POSITIVE_INFINITY;
-  // Whose change would bring it into being is not known: any.
-  if (!row) return { value: undefined, shards: allShards, validUntil };
-  // The installation's own settings are numbered by the root tenant's counter.
-  const shards = [shardOf(row.tenant_id), shardOf(row.root_tenant_id ?? row.tenant_id)];
-  return { value: issuerOf(source, row), shards, validUntil };
+  if (!row) return { value: undefined, tags: ["no issuer"], validUntil };
+  const tags = [`workspace ${row.workspace_id}`, `tenant ${row.tenant_id}`, "installation"] as const;
+  return { value: issuerOf(source, row), tags, validUntil };
 }
 
-function issuerOf(source: SnapshotSource, row: IssuerRow): Issuer {
+function issuerOf(source: SnapshotSource, row: IssuerRow): WorkspaceIssuer {
   const settings = effectiveSettings({
     installation: row.installation_settings,
     tenant: row.tenant_settings,
@@ -95,6 +101,11 @@ function issuerOf(source: SnapshotSource, row: IssuerRow): Issuer {
     accessTokenLifetime: settings.accessTokenLifetime.value,
     clientAuthenticationMethods: new Set(settings.clientAuthenticationMethods.value),
     jwksMaxAge: settings.jwksMaxAge.value,
+    maxStale: settings.maxStale.value,
+    whenDatabaseAway: settings.whenDatabaseAway.value,
+    tokenLogRetention: settings.tokenLogRetention.value,
+    clientTokenLimit: settings.clientTokenLimit.value,
+    workspaceTokenLimit: settings.workspaceTokenLimit.value,
     keys: (row.keys ?? []).map((key) => keyOf(source, row, key)),
     resources: new Map((row.resources ?? []).map((resource) => [resource.identifier, resourceOf(resource)])),
   };

@@ -1,81 +1,117 @@
 import { describe, expect, test } from "vitest";
-import type { FeedNumbers } from "./feed-numbers.ts";
+import { Drops } from "./drops.ts";
 import { type Snapshot, SnapshotCache } from "./snapshot-cache.ts";
 
-const at = (...marks: string[]): FeedNumbers => ({ numbers: marks.map((_, shard) => shard), marks });
-const now = new Date("2026-01-01T00:00:00Z");
+const forever = Number.POSITIVE_INFINITY;
+const now = Date.parse("2026-01-01T00:00:00Z");
 
 /** A source that counts how often it was asked. */
-function source(answer: () => Partial<Snapshot<string>>) {
+function source(answer: (load: number) => Partial<Snapshot<string>> = () => ({})) {
   const counted = {
     loads: 0,
     load: async (): Promise<Snapshot<string>> => {
       counted.loads++;
-      return { value: `load ${counted.loads}`, shards: [0], validUntil: Number.POSITIVE_INFINITY, ...answer() };
+      return { value: `load ${counted.loads}`, tags: ["client a"], validUntil: forever, ...answer(counted.loads) };
     },
   };
   return counted;
 }
 
-describe("a kept snapshot", () => {
-  test("serves without a load while its counter stands still, whatever the others do", async () => {
-    const cache = new SnapshotCache<string>(10);
-    const { load } = source(() => ({}));
-    expect(await cache.get("a", at("x", "y"), now, load)).toBe("load 1");
-    expect(await cache.get("a", at("x", "z"), now, load)).toBe("load 1");
+/** A load that ends when told. */
+function slow() {
+  const { promise, resolve, reject } = Promise.withResolvers<Snapshot<string>>();
+  return {
+    load: () => promise,
+    end: (value: string) => resolve({ value, tags: ["client a"], validUntil: forever }),
+    fail: reject,
+  };
+}
+
+const stage = (limit = 10) => {
+  const drops = new Drops();
+  return { drops, cache: new SnapshotCache<string>(limit, drops) };
+};
+
+describe("a copy", () => {
+  test("serves without a load, whatever else is dropped", async () => {
+    const { drops, cache } = stage();
+    const { load } = source();
+    expect(await cache.get("a", now, load)).toBe("load 1");
+    drops.drop("client b");
+    expect(await cache.get("a", now, load)).toBe("load 1");
   });
 
-  test("is loaded again when its counter moved, or moved back after a restore", async () => {
-    const cache = new SnapshotCache<string>(10);
-    const { load } = source(() => ({}));
-    await cache.get("a", at("x"), now, load);
-    expect(await cache.get("a", at("y"), now, load)).toBe("load 2");
-    expect(await cache.get("a", at("x"), now, load)).toBe("load 3");
+  test.each(["client a", "all"] as const)("is loaded again after %s was dropped", async (tag) => {
+    const { drops, cache } = stage();
+    const { load } = source();
+    await cache.get("a", now, load);
+    drops.drop(tag);
+    expect(await cache.get("a", now, load)).toBe("load 2");
+    expect(await cache.get("a", now, load)).toBe("load 2");
   });
 
-  test("is loaded again when time alone altered it", async () => {
-    const cache = new SnapshotCache<string>(10);
-    const turn = now.getTime() + 1000;
-    const { load } = source(() => ({ validUntil: turn }));
-    await cache.get("a", at("x"), now, load);
-    expect(await cache.get("a", at("x"), new Date(turn - 1), load)).toBe("load 1");
-    expect(await cache.get("a", at("x"), new Date(turn), load)).toBe("load 2");
+  test("ends when time alone alters it", async () => {
+    const { cache } = stage();
+    const { load } = source(() => ({ validUntil: now + 1000 }));
+    expect(await cache.get("a", now + 999, load)).toBe("load 1");
+    expect(await cache.get("a", now + 1000, load)).toBe("load 2");
   });
 
-  test("is loaded once for all who wait for it at the same counters, and anew at later ones", async () => {
-    const cache = new SnapshotCache<string>(10);
-    const counted = source(() => ({}));
-    const first = at("x");
-    const waiting = [1, 2, 3].map(() => cache.get("a", first, now, counted.load));
-    const later = cache.get("a", at("y"), now, counted.load);
-    expect(await Promise.all(waiting)).toEqual(["load 1", "load 1", "load 1"]);
-    expect(await later).toBe("load 2");
-    expect(counted.loads).toBe(2);
+  test("that there is none is kept as well, until one may have come", async () => {
+    const { drops, cache } = stage();
+    const counted = source((load) => (load === 1 ? { value: undefined, tags: ["no client w"] } : {}));
+    expect(await cache.get("a", now, counted.load)).toBeUndefined();
+    expect(await cache.get("a", now, counted.load)).toBeUndefined();
+    drops.drop("no client w");
+    expect(await cache.get("a", now, counted.load)).toBe("load 2");
   });
 
-  test("a failed load is not kept", async () => {
-    const cache = new SnapshotCache<string>(10);
-    const numbers = at("x");
-    await expect(cache.get("a", numbers, now, () => Promise.reject(new Error("away")))).rejects.toThrow("away");
-    expect(await cache.get("a", numbers, now, source(() => ({})).load)).toBe("load 1");
+  test("too many tags: everything is dropped rather than one forgotten", async () => {
+    const { drops, cache } = stage();
+    const { load } = source();
+    await cache.get("a", now, load);
+    drops.drop("client a");
+    for (let at = 0; at < 200_001; at++) drops.drop(`client ${at}`);
+    expect(await cache.get("a", now, load)).toBe("load 2");
+  });
+});
+
+describe("a load", () => {
+  test("is shared by all who ask while it runs", async () => {
+    const { cache } = stage();
+    const { load, end } = slow();
+    const both = [cache.get("a", now, load), cache.get("a", now, load)];
+    end("one");
+    expect(await Promise.all(both)).toEqual(["one", "one"]);
   });
 
-  test("remembers that there is none, until something changes", async () => {
-    const cache = new SnapshotCache<string>(10);
-    const counted = source(() => ({ value: undefined }));
-    expect(await cache.get("a", at("x"), now, counted.load)).toBeUndefined();
-    await cache.get("a", at("x"), now, counted.load);
-    expect(counted.loads).toBe(1);
-    await cache.get("a", at("y"), now, counted.load);
-    expect(counted.loads).toBe(2);
+  test("during which its thing changed answers those who waited, and is not kept", async () => {
+    const { drops, cache } = stage();
+    const { load, end } = slow();
+    const asked = cache.get("a", now, load);
+    drops.drop("client a");
+    end("old");
+    expect(await asked).toBe("old");
+    expect(await cache.get("a", now, source().load)).toBe("load 1");
   });
 
-  test("the entry used longest ago makes room", async () => {
-    const cache = new SnapshotCache<string>(2);
-    const counted = source(() => ({}));
-    for (const key of ["a", "b", "a", "c", "a"]) await cache.get(key, at("x"), now, counted.load);
-    expect(counted.loads).toBe(3);
-    await cache.get("b", at("x"), now, counted.load);
-    expect(counted.loads).toBe(4);
+  test("that began before a change is not joined after it", async () => {
+    const { drops, cache } = stage();
+    const { load, end } = slow();
+    const before = cache.get("a", now, load);
+    drops.drop("client a");
+    expect(await cache.get("a", now, source().load)).toBe("load 1");
+    end("old");
+    expect(await before).toBe("old");
+    expect(await cache.get("a", now, source().load)).toBe("load 1");
+  });
+
+  test("that fails is not kept: the next one tries again", async () => {
+    const { cache } = stage();
+    const { load, fail } = slow();
+    const asked = cache.get("a", now, load);
+    fail(new Error("away"));
+    await expect(asked).rejects.toThrow("away");
+    expect(await cache.get("a", now, source().load)).toBe("load 1");
   });
 });

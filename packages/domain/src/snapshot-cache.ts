@@ -1,49 +1,56 @@
 import { BoundedCache } from "./bounded-cache.ts";
-import { cursorAt, type FeedNumbers } from "./feed-numbers.ts";
+import type { Drops, Tag } from "./drops.ts";
 
 /** A thing as it was loaded, and how long it counts. */
 export interface Snapshot<T> {
   /** `undefined`: there is none. */
   readonly value: T | undefined;
-  /** The counters whose changes may alter it. */
-  readonly shards: readonly number[];
+  /** What it depends on, besides everything. */
+  readonly tags: readonly Tag[];
   /** Milliseconds since 1970 at which time alone alters it. */
   readonly validUntil: number;
 }
 
 interface Kept<T> extends Snapshot<T> {
-  readonly cursor: string;
+  /** The moment before it was loaded. Moved on when it was looked through and still counts. */
+  moment: number;
+}
+
+interface Flight<T> {
+  readonly moment: number;
+  readonly loading: Promise<T | undefined>;
 }
 
 /** Most "there is none" answers kept: random ids must not push out what exists. */
 const NEGATIVES = 2000;
 
 /**
- * Things of the database by key, kept while their change-feed counters stand still. A snapshot is filed under counters
- * that were read before it was loaded, so that it is never older than it says.
+ * Things of the database by key, kept until something that they depend on is dropped. A load notes the moment before it
+ * begins, so that what changed while it ran makes its result out of date by itself.
  */
 export class SnapshotCache<T> {
+  readonly #drops: Drops;
   readonly #present: BoundedCache<Kept<T>>;
   readonly #absent = new BoundedCache<Kept<T>>(NEGATIVES);
-  readonly #flights = new Map<string, { readonly numbers: FeedNumbers; readonly loading: Promise<T | undefined> }>();
+  readonly #flights = new Map<string, Flight<T>>();
 
-  constructor(limit: number) {
+  constructor(limit: number, drops: Drops) {
     this.#present = new BoundedCache(limit);
+    this.#drops = drops;
   }
 
-  /** The thing at these counters or newer; loads it once for all who wait for it. */
-  get(
-    key: string,
-    numbers: FeedNumbers,
-    now: Date,
-    load: () => Promise<Snapshot<T>>,
-  ): Promise<T | undefined> | T | undefined {
+  /** The thing as of every change applied so far; loads it once for all who wait for it. */
+  get(key: string, now: number, load: () => Promise<Snapshot<T>>): Promise<T | undefined> | T | undefined {
     const kept = this.#present.get(key) ?? this.#absent.get(key);
-    if (kept && kept.validUntil > now.getTime() && kept.cursor === cursorAt(numbers, kept.shards)) return kept.value;
+    if (kept && kept.validUntil > now && this.#drops.isCurrent(kept.moment, kept.tags)) {
+      kept.moment = this.#drops.moment;
+      return kept.value;
+    }
+    const { moment } = this.#drops;
     const flight = this.#flights.get(key);
-    if (flight?.numbers === numbers) return flight.loading;
-    const loading = this.#load(key, numbers, load);
-    this.#flights.set(key, { numbers, loading });
+    if (flight?.moment === moment) return flight.loading;
+    const loading = this.#load(key, moment, load);
+    this.#flights.set(key, { moment, loading });
     const land = () => {
       if (this.#flights.get(key)?.loading === loading) this.#flights.delete(key);
     };
@@ -51,11 +58,13 @@ export class SnapshotCache<T> {
     return loading;
   }
 
-  async #load(key: string, numbers: FeedNumbers, load: () => Promise<Snapshot<T>>): Promise<T | undefined> {
+  async #load(key: string, moment: number, load: () => Promise<Snapshot<T>>): Promise<T | undefined> {
     const snapshot = await load();
-    const kept = { ...snapshot, cursor: cursorAt(numbers, snapshot.shards) };
+    const former = this.#present.get(key) ?? this.#absent.get(key);
+    // A load that began later has been there already.
+    if (former && former.moment > moment) return snapshot.value;
     const [there, away] = snapshot.value === undefined ? [this.#absent, this.#present] : [this.#present, this.#absent];
-    there.set(key, kept);
+    there.set(key, { ...snapshot, moment });
     away.delete(key);
     return snapshot.value;
   }

@@ -1,12 +1,12 @@
 import type { Call } from "./call.ts";
 import type { Endpoint } from "./endpoints.ts";
-import { type Failure, isFailure } from "./failure.ts";
+import { type Failure, isFailure, restsOnStore } from "./failure.ts";
 import { renderFailure } from "./failure-response.ts";
 import type { TokenIssuerOptions } from "./options.ts";
 import { silent } from "./recorder.ts";
 import { cut, type IssuerPath, type IssuerRequest, type IssuerResponse } from "./request.ts";
 import { route } from "./route.ts";
-import { StoreUnavailable } from "./store.ts";
+import { type Freshness, StoreUnavailable } from "./store.ts";
 import { recordRefused } from "./token-log.ts";
 import { Trail } from "./trail.ts";
 
@@ -20,14 +20,9 @@ export async function answer(
   let realm: string | undefined;
   const outcome = await caught(options, request.correlationId, async () => {
     const trail = new Trail(options.recorder ?? silent);
-    const call = await route(options, path, request, trail);
-    if (isFailure(call)) return call;
-    realm = call.issuer.url;
-    if (request.method === "OPTIONS") return preflight(endpoint);
-    const answered = endpoint.methods.includes(request.method)
-      ? await endpoint.answer(call)
-      : methodNotAllowed(endpoint, request);
-    if (isFailure(answered)) await refused(call, endpoint, answered, trail);
+    const { call, answered } = await confirmedAnswer(options, endpoint, path, request, trail);
+    realm = call?.issuer.url;
+    if (call && isFailure(answered)) await refused(call, endpoint, answered, trail);
     return answered;
   });
   if (isFailure(outcome)) options.recorder?.step({ step: "refused", failure: outcome });
@@ -39,6 +34,36 @@ export async function answer(
       })
     : outcome;
   return finished(endpoint, request, response);
+}
+
+interface Answered {
+  /** `undefined` where there is no such issuer. */
+  readonly call: Call | undefined;
+  readonly answered: IssuerResponse | Failure;
+}
+
+/** Answers from what the store has at hand; a refusal that rests on that is judged again at what is certain. */
+async function confirmedAnswer(...asked: Parameters<typeof answerOnce>): Promise<Answered> {
+  const [options, endpoint, path, request, trail] = asked;
+  const first = await answerOnce(options, endpoint, path, request, trail, "cached");
+  if (!isFailure(first.answered) || !restsOnStore(first.answered) || first.call?.freshness === "confirmed")
+    return first;
+  return answerOnce(options, endpoint, path, request, trail, "confirmed");
+}
+
+async function answerOnce(
+  options: TokenIssuerOptions,
+  endpoint: Endpoint,
+  path: IssuerPath,
+  request: IssuerRequest,
+  trail: Trail,
+  freshness: Freshness = "cached",
+): Promise<Answered> {
+  const call = await route(options, path, request, trail, freshness);
+  if (isFailure(call)) return { call: undefined, answered: call };
+  if (request.method === "OPTIONS") return { call, answered: preflight(endpoint) };
+  const isAllowed = endpoint.methods.includes(request.method);
+  return { call, answered: isAllowed ? await endpoint.answer(call) : methodNotAllowed(endpoint, request) };
 }
 
 /** A refusal that cannot be recorded is not handed out either; the caller sees 503. */

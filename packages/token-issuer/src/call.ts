@@ -1,7 +1,7 @@
 import type { Clock } from "./clock.ts";
 import type { Recorder } from "./recorder.ts";
 import type { IssuerPath, IssuerRequest } from "./request.ts";
-import type { Issuer, IssuerStore } from "./store.ts";
+import type { Freshness, Issuer, IssuerStore } from "./store.ts";
 
 /** One request at one issuer, with what the steps may ask of the outside. */
 export interface Call {
@@ -9,6 +9,8 @@ export interface Call {
   readonly clock: Clock;
   readonly path: IssuerPath;
   readonly issuer: Issuer;
+  /** How sure the store is about the issuer and all that belongs to it. */
+  readonly freshness: Freshness;
   readonly request: IssuerRequest;
   readonly recorder: Recorder;
 }

@@ -13,7 +13,7 @@ import { metadata } from "./metadata.ts";
 import { publicDocument } from "./public-document.ts";
 import type { IssuerResponse } from "./request.ts";
 import { revoke } from "./revocation.ts";
-import { findIssuer } from "./route.ts";
+import { confirmed } from "./route.ts";
 import { parseTokenRequest, readPost } from "./token-request.ts";
 
 /** One endpoint of an issuer: how it may be called, and the sequence that answers. */
@@ -57,8 +57,8 @@ export async function judgeTokenRequest(call: Call, mayWait = true): Promise<Gra
 
 /** The whole path again, at the issuer as it is now. */
 async function judgeAnew(call: Call): Promise<Grant | Failure> {
-  const issuer = await findIssuer(call, call.path);
-  return isFailure(issuer) ? issuer : judgeTokenRequest({ ...call, issuer }, false);
+  const anew = await confirmed(call);
+  return isFailure(anew) ? anew : judgeTokenRequest(anew, false);
 }
 
 /** RFC 7662 §2: parse → authenticate → look → render. */

@@ -105,6 +105,35 @@ export type FailureOf<R extends FailureReason> = Extract<Failure, { readonly rea
 export const isFailure = (value: unknown): value is Failure =>
   typeof value === "object" && value !== null && "reason" in value;
 
+const RESTING_ON_STORE: ReadonlySet<FailureReason> = new Set([
+  "issuer_not_found",
+  "unknown_client",
+  "client_disabled",
+  "method_not_allowed_for_client",
+  "unknown_secret",
+  "secret_not_yet_valid",
+  "secret_expired",
+  "secret_revoked",
+  "issuer_suspended",
+  "unknown_scope",
+  "scope_not_granted",
+  "no_granted_scopes",
+  "unknown_resource",
+  "resource_not_granted",
+  "resource_ambiguous",
+  "unknown_key",
+  "token_revoked",
+  "token_cut_off",
+  "token_client_unknown",
+  "token_client_disabled",
+  "token_issuer_suspended",
+  "no_signing_key",
+  "cut_off_ahead",
+]);
+
+/** Whether the refusal would be another one, or none, if something had changed in the store a moment ago. */
+export const restsOnStore = ({ reason }: Failure): boolean => RESTING_ON_STORE.has(reason);
+
 /** Evidence as the token log keeps it. */
 export type Evidence = Readonly<Record<string, string | number | readonly string[]>>;
 

@@ -27,6 +27,7 @@ export type {
   Client,
   ClientAuthenticationMethod,
   ClientSecret,
+  Freshness,
   Issuer,
   IssuerStore,
   Resource,

@@ -4,6 +4,7 @@ import type { AccessTokenClaims } from "./claims.ts";
 import type { AuthenticatedClient } from "./client-auth/authenticate-client.ts";
 import { type Failure, isFailure } from "./failure.ts";
 import type { Form } from "./form.ts";
+import { confirmed } from "./route.ts";
 
 /** The answer of RFC 7662 §2.2: all claims, or nothing at all. */
 export type Introspection =
@@ -22,6 +23,14 @@ export async function introspect(
 ): Promise<Introspection | Failure> {
   const token = form.get("token");
   if (token === undefined) return { reason: "missing_parameter", parameter: "token" };
+  const first = await look(call, token, caller);
+  // "Inactive" is a refusal as well: a key or a client may have been made a moment ago.
+  if (first.active || call.freshness === "confirmed") return first;
+  const certain = await confirmed(call);
+  return isFailure(certain) ? certain : look(certain, token, caller);
+}
+
+async function look(call: Call, token: string, caller: AuthenticatedClient): Promise<Introspection> {
   const checked = await checkAccessToken(call, token, undefined);
   if (isFailure(checked) || !mayKnow(caller, checked)) return { active: false };
   return { active: true, token_type: "Bearer", ...checked.claims };

@@ -4,6 +4,7 @@ import type {
   Client,
   ClientAuthenticationMethod,
   ClientSecret,
+  Freshness,
   Issuer,
   IssuerStore,
   Resource,
@@ -150,7 +151,7 @@ export class MemoryStore implements IssuerStore {
     return { id: secret.id, value };
   }
 
-  async findIssuer(tenant: string, workspace: string): Promise<Issuer | undefined> {
+  async findIssuer(tenant: string, workspace: string, _freshness?: Freshness): Promise<Issuer | undefined> {
     return this.#worlds.get(`${tenant}/${workspace}`)?.issuer;
   }
 

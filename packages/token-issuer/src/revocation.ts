@@ -1,6 +1,6 @@
 import type { Call } from "./call.ts";
 import type { AuthenticatedClient } from "./client-auth/authenticate-client.ts";
-import { type Failure, isFailure } from "./failure.ts";
+import { type Failure, isFailure, restsOnStore } from "./failure.ts";
 import type { Form } from "./form.ts";
 import { verifyAccessToken } from "./verify-access-token.ts";
 
@@ -12,6 +12,8 @@ export async function revoke(call: Call, form: Form, caller: AuthenticatedClient
   const token = form.get("token");
   if (token === undefined) return { reason: "missing_parameter", parameter: "token" };
   const verified = verifyAccessToken(call.issuer, token, call.clock.now());
+  // Its key may have been made a moment ago: then the call is judged again.
+  if (isFailure(verified) && restsOnStore(verified) && call.freshness === "cached") return verified;
   if (isFailure(verified) || verified.claims.client_id !== caller.client.clientId) return "done";
   const { jti, exp } = verified.claims;
   await call.store.revokeToken(call.issuer, { jti, expiresAt: new Date(exp * 1000), clientId: caller.client.clientId });

@@ -4,7 +4,7 @@ import { type Failure, isFailure } from "./failure.ts";
 import type { TokenIssuerOptions } from "./options.ts";
 import type { Recorder } from "./recorder.ts";
 import { cut, type IssuerPath, type IssuerRequest } from "./request.ts";
-import type { Issuer } from "./store.ts";
+import type { Freshness, Issuer } from "./store.ts";
 
 /** Finds the issuer a request is for. */
 export async function route(
@@ -12,17 +12,25 @@ export async function route(
   path: IssuerPath,
   request: IssuerRequest,
   recorder: Recorder,
+  freshness: Freshness,
 ): Promise<Call | Failure> {
-  const issuer = await findIssuer(options, path);
+  const issuer = await findIssuer(options, path, freshness);
   if (isFailure(issuer)) return issuer;
-  return { store: options.store, clock: options.clock ?? systemClock, path, issuer, request, recorder };
+  return { store: options.store, clock: options.clock ?? systemClock, path, issuer, freshness, request, recorder };
+}
+
+/** The same call at the issuer as it is now. */
+export async function confirmed(call: Call): Promise<Call | Failure> {
+  const issuer = await findIssuer(call, call.path, "confirmed");
+  return isFailure(issuer) ? issuer : { ...call, issuer, freshness: "confirmed" };
 }
 
 /** The issuer at a path, byte for byte: another case or a trailing slash is never a second issuer. */
 export async function findIssuer(
   { store }: Pick<Call, "store">,
   { tenant, workspace }: IssuerPath,
+  freshness: Freshness,
 ): Promise<Issuer | Failure> {
-  const issuer = await store.findIssuer(tenant, workspace);
+  const issuer = await store.findIssuer(tenant, workspace, freshness);
   return issuer ?? { reason: "issuer_not_found", tenant: cut(tenant), workspace: cut(workspace) };
 }

@@ -94,13 +94,20 @@ export class StoreUnavailable extends Error {
 }
 
 /**
+ * How sure an answer must be. `cached`: what the store has at hand, a moment old at most. `confirmed`: everything that was
+ * changed before the call is known. Grants are given by the first; no refusal that rests on the store is given without
+ * the second, so that nothing is refused just after it was made.
+ */
+export type Freshness = "cached" | "confirmed";
+
+/**
  * Everything the issuer asks of the outside. Two implementations: `MemoryStore` here, PostgreSQL in the server.
  *
  * Every method may reject with `StoreUnavailable`; the wire then says 503 with `Retry-After`, never 401.
  */
 export interface IssuerStore {
-  /** The issuer at this path, by slugs, or `undefined` when there is none. */
-  findIssuer(tenant: string, workspace: string): Promise<Issuer | undefined>;
+  /** The issuer at this path, by slugs, or `undefined` when there is none. What is asked about it later is as fresh as this. */
+  findIssuer(tenant: string, workspace: string, freshness: Freshness): Promise<Issuer | undefined>;
   /** The client of this issuer with that wire `client_id`, or `undefined`. */
   findClient(issuer: Issuer, clientId: string): Promise<Client | undefined>;
   /** The digest that a stored secret is compared with: HMAC-SHA-256(pepper, SHA-256(value)). */

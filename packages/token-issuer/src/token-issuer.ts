@@ -12,11 +12,12 @@ import {
   verifyEndpoint,
 } from "./endpoints.ts";
 import { type Explanation, explanation } from "./explain.ts";
-import { type Failure, isFailure } from "./failure.ts";
+import { type Failure, isFailure, restsOnStore } from "./failure.ts";
 import type { TokenIssuerOptions } from "./options.ts";
 import { CollectingRecorder } from "./recorder.ts";
 import type { IssuerPath, IssuerRequest, IssuerResponse } from "./request.ts";
 import { findIssuer, route } from "./route.ts";
+import type { Freshness } from "./store.ts";
 
 /** One HTTP endpoint as a function from plain data to plain data. It never rejects. */
 export type IssuerEndpoint = (path: IssuerPath, request: IssuerRequest) => Promise<IssuerResponse>;
@@ -65,7 +66,7 @@ export function createTokenIssuer(options: TokenIssuerOptions): TokenIssuer {
 async function explain(options: TokenIssuerOptions, path: IssuerPath, request: IssuerRequest): Promise<Explanation> {
   const recorder = new CollectingRecorder();
   const outcome = await caught(options, request.correlationId, async () => {
-    const call = await route(options, path, request, recorder);
+    const call = await route(options, path, request, recorder, "confirmed");
     return isFailure(call) ? call : judgeTokenRequest(call);
   });
   return explanation(recorder, outcome);
@@ -79,7 +80,11 @@ function check(
 ): Promise<CheckedAccessToken | Failure> {
   const { store, clock = systemClock } = options;
   return caught<CheckedAccessToken | Failure>(options, "", async () => {
-    const issuer = await findIssuer(options, path);
-    return isFailure(issuer) ? issuer : checkAccessToken({ store, clock, issuer }, token, audience);
+    const at = async (freshness: Freshness) => {
+      const issuer = await findIssuer(options, path, freshness);
+      return isFailure(issuer) ? issuer : checkAccessToken({ store, clock, issuer }, token, audience);
+    };
+    const checked = await at("cached");
+    return isFailure(checked) && restsOnStore(checked) ? at("confirmed") : checked;
   });
 }

@@ -25,7 +25,7 @@ export async function serveCommand(shell: Shell): Promise<void> {
   shell.onCrash((error) => log.fatal({ err: error }, "crashed"));
   const opened = await openInstallation(config, "serve", shell);
   try {
-    const running = createRunning(config, opened, log);
+    const running = await createRunning(config, opened, log);
     await listen(running.server, config);
     shell.print(addressLine(config));
     const code = await newSetUpCode(opened.installation);
@@ -59,10 +59,11 @@ function openDoor({ host, isProduction }: Config): string | undefined {
 }
 
 /** Puts the parts together. */
-function createRunning(config: Config, { installation, tokenDatabase }: Opened, log: Log) {
+async function createRunning(config: Config, { installation: opened, tokenDatabase }: Opened, log: Log) {
   let isStopping = false;
   const metrics = createMetrics(() => answers(tokenDatabase));
-  const store = postgresIssuerStore({ ...installation, database: tokenDatabase });
+  const store = await postgresIssuerStore({ ...opened, database: tokenDatabase });
+  const installation = { ...opened, caughtUp: () => store.replica.confirm() };
   const issuer = createTokenIssuer({
     store,
     recorder: metrics.decisions,
@@ -72,7 +73,7 @@ function createRunning(config: Config, { installation, tokenDatabase }: Opened, 
   });
   const notReady = async () => {
     if (isStopping) return "The server is stopping.";
-    return (await answers(tokenDatabase)) ? undefined : "The database does not answer.";
+    return store.replica.notReady() ?? ((await answers(tokenDatabase)) ? undefined : "The database does not answer.");
   };
   const signIn = createSignIn(installation, (error, correlationId) =>
     log.error({ correlationId, err: error }, "unexpected error"),

@@ -109,7 +109,7 @@ export async function getToken(
 export function storeWith(store: MemoryStore, change: Partial<IssuerStore>): IssuerStore {
   return {
     currentPepperVersion: store.currentPepperVersion,
-    findIssuer: (tenant, workspace) => store.findIssuer(tenant, workspace),
+    findIssuer: (tenant, workspace, freshness) => store.findIssuer(tenant, workspace, freshness),
     findClient: (issuer, id) => store.findClient(issuer, id),
     secretDigest: (value, version) => store.secretDigest(value, version),
     appendToTokenLog: (issuer, record) => store.appendToTokenLog(issuer, record),

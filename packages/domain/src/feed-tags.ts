@@ -1,0 +1,34 @@
+import type { Tag } from "./drops.ts";
+import type { FeedRow, TouchedName } from "./feed-cursor.ts";
+
+/** The copies in memory that a change makes out of date. What is not named here is not in memory. */
+export const tagsOf = ({ tenantId, touched }: FeedRow): readonly Tag[] =>
+  touched.flatMap((thing) => tagsOfThing(thing, tenantId));
+
+function tagsOfThing({ kind, id, workspaceId = "", clientId }: TouchedName, tenantId: string): readonly Tag[] {
+  switch (kind) {
+    case "client":
+      return [`client ${id}`, `no client ${workspaceId}`];
+    case "clientSecret":
+    case "clientGrant":
+    case "assignment":
+      return clientId === undefined ? [] : [`client ${clientId}`];
+    case "role":
+      return [`clients ${workspaceId}`];
+    // A client's copy names resources and scopes, and another one may get the same name.
+    case "resource":
+    case "scope":
+      return [`workspace ${workspaceId}`, `clients ${workspaceId}`];
+    case "resourceServer":
+    case "signingKey":
+      return [`workspace ${workspaceId}`];
+    case "workspace":
+      return [`workspace ${id}`, "no issuer"];
+    case "tenant":
+      return [`tenant ${tenantId}`, `tenant ${id}`, "no issuer"];
+    case "installation":
+      return ["installation"];
+    default:
+      return [];
+  }
+}
