@@ -89,10 +89,10 @@ export const cases: Readonly<Record<string, MutationCase>> = {
   rotateSigningKey: mutation("signing-key.rotated", "signing_keys", async (place) => ({
     workspaceId: await workspace(place),
   })),
-  revokeSigningKey: mutation("signing-key.revoked", "signing_keys", async (place) => ({
-    workspaceId: place.workspaceId,
-    kid: await place.signingKey(),
-  })),
+  revokeSigningKey: mutation("signing-key.revoked", "signing_keys", async (place) => {
+    const there = await place.disposable();
+    return { workspaceId: there.workspaceId, kid: await there.signingKey() };
+  }),
   updateClientSettings: mutation("client-settings.changed", "clients", async (place) => ({
     clientId: await place.client(),
     accessTokenLifetime: changing(800),

@@ -7,7 +7,7 @@ import { useWorld } from "../support/world.ts";
 
 const world = useWorld();
 
-test("while the database is away everything that needs it answers 503 with Retry-After, and works again when it is back", async () => {
+test("while the database is away memory answers, everything else is 503 with Retry-After, and all works again when it is back", async () => {
   const { server, graphqlUrl } = world;
   const story = world.tenant().workspace().resource("orders", ["read"]);
   const workspace = await story.ready();
@@ -34,8 +34,9 @@ test("while the database is away everything that needs it answers 503 with Retry
 
   await setDatabaseAway(server.database, true);
   const away = await all("lost");
-  expect(statuses(away)).toEqual({ token: 503, introspection: 503, unknownClient: 503, change: 503, ready: 503 });
-  for (const { headers, body } of [away.token, away.introspection, away.unknownClient, away.change]) {
+  expect(statuses(away)).toEqual({ token: 503, introspection: 200, unknownClient: 503, change: 503, ready: 503 });
+  expect(away.introspection.json()).toMatchObject({ active: true });
+  for (const { headers, body } of [away.token, away.unknownClient, away.change]) {
     expect(Number(headers["retry-after"])).toBeGreaterThan(0);
     expect(body).not.toMatch(/postgres|ECONN|connection limit|too many|\\n\s+at /);
   }

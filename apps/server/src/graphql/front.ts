@@ -1,6 +1,7 @@
 import type { IncomingMessage } from "node:http";
+import { isDatabaseUnavailable } from "@mintmark/db";
 import type { Actor } from "@mintmark/domain";
-import { isFailure, renderFailure } from "@mintmark/token-issuer";
+import { type Failure, isFailure, renderFailure } from "@mintmark/token-issuer";
 import type { Log } from "../log.ts";
 import { callerOf, type Gate, isTurned } from "../principal.ts";
 import { RequestAborted, readBody } from "../request-body.ts";
@@ -37,7 +38,7 @@ export function graphqlFront(gate: Gate, execute: Execute, log: Log): GraphqlEnd
     if (body === "aborted") return problem(context, 400, "BAD_REQUEST", "The body ended early.");
     const tenant = tenantOf(incoming);
     if (tenant === "several") return problem(context, 400, "BAD_REQUEST", "The address names more than one tenant.");
-    const principal = await callerOf(gate, context, tenant);
+    const principal = await callerOf(gate, context, tenant).catch(databaseAway);
     if (isTurned(principal)) return problem(context, principal.status, principal.code, principal.message);
     if (isFailure(principal)) return unauthenticated(gate, context, principal);
     if (principal.kind === "anonymous") return unauthenticated(gate, context, { reason: "no_credential" });
@@ -53,6 +54,12 @@ export function graphqlFront(gate: Gate, execute: Execute, log: Log): GraphqlEnd
       { installation, principal, correlationId, address, agent: agent?.slice(0, 256) },
     );
   };
+}
+
+/** Nothing can be said about the caller: 503, never "nobody". */
+function databaseAway(error: unknown): Failure {
+  if (!isDatabaseUnavailable(error)) throw error;
+  return { reason: "store_unavailable" };
 }
 
 /** The tenant that the query names; nothing else there is looked at. */
