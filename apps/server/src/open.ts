@@ -12,6 +12,8 @@ export interface Opened {
   readonly installation: Installation;
   /** A pool of its own for the token path and readiness: what administrators do must not make tokens wait. */
   readonly tokenDatabase: Database;
+  /** One more connection of its own, which its holder closes. */
+  openConnection(): Database;
   /** Ends the pools, and the embedded database where this process holds it. */
   close(): Promise<void>;
 }
@@ -52,7 +54,8 @@ export async function openInstallation(config: Config, command: string, shell: S
       warn: (line: string) => shell.complain(line),
     };
     const installation = await ensureInstallation(database, masterKey, config.origin, options);
-    return { installation, tokenDatabase: pool(TOKEN_CONNECTIONS), close };
+    const openConnection = () => connect(url, { applicationName: name, maxConnections: 1 });
+    return { installation, tokenDatabase: pool(TOKEN_CONNECTIONS), openConnection, close };
   } catch (error) {
     await close();
     if (error instanceof WrongMasterKey && config.masterKey === undefined) throw wrongKeyFile(config.dataDir);

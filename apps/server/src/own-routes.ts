@@ -17,7 +17,7 @@ export interface OwnRoutes {
   readonly metrics: Metrics;
   readonly log: Log;
   /** Why no requests should be sent here, or `undefined`. */
-  readonly notReady: () => Promise<string | undefined>;
+  readonly notReady: () => string | undefined;
 }
 
 interface Env {
@@ -60,7 +60,7 @@ export function ownRoutes({ graphql, signIn, consoleFiles, metrics, log, notRead
   app.get("/console/*", (c) => consoleFiles(c.req.path.slice("/console/".length)));
   app.get("/livez", (c) => c.json({ status: "live" }));
   app.get("/readyz", async (c) => {
-    const reason = await notReady();
+    const reason = notReady();
     return reason === undefined ? c.json({ status: "ready" }) : c.json({ status: "not ready", reason }, 503);
   });
   app.get("/metrics", async (c) => c.body(await metrics.print(), 200, { "Content-Type": metrics.contentType }));

@@ -193,7 +193,7 @@ export {
   type Tenant,
 } from "./tenant.ts";
 export { type TokenActivity, type TokenHour, tokenActivity } from "./token-activity.ts";
-export { listTokenLog, type TokenLogEntry } from "./token-log.ts";
+export { listTokenLog, type TokenLogEntry } from "./token-log-list.ts";
 export {
   createWorkspace,
   deleteWorkspace,

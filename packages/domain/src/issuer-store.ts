@@ -1,24 +1,16 @@
-import { isDatabaseUnavailable } from "@mintmark/db";
-import {
-  type Client,
-  type Freshness,
-  type Issuer,
-  type IssuerStore,
-  StoreUnavailable,
-  type TokenRecord,
-} from "@mintmark/token-issuer";
+import { type Database, isDatabaseUnavailable } from "@mintmark/db";
+import { type Client, type Freshness, type Issuer, type IssuerStore, StoreUnavailable } from "@mintmark/token-issuer";
 import { BoundedCache } from "./bounded-cache.ts";
 import { clientLoader } from "./client-loader.ts";
 import { Drops } from "./drops.ts";
 import { tagsOf } from "./feed-tags.ts";
 import type { Installation } from "./handle.ts";
 import { loadIssuer, type WorkspaceIssuer } from "./issuer-snapshot.ts";
-import { lastUse } from "./last-use.ts";
 import { loadBudget } from "./load-budget.ts";
 import { createReplica, type Replica } from "./replica.ts";
 import { RevokedTokens, writeRevocation } from "./revoked-tokens.ts";
 import { SnapshotCache } from "./snapshot-cache.ts";
-import { appendTokenRecord } from "./token-log.ts";
+import { openTokenLog } from "./token-log/token-log.ts";
 
 const ISSUERS = 20_000;
 const CLIENTS = 1_000_000;
@@ -39,12 +31,25 @@ export interface PostgresIssuerStore extends IssuerStore {
   settled(): Promise<void>;
 }
 
+/** What the store needs beside an installation. */
+export interface StoreParts {
+  /** Opens a pool of one connection. */
+  readonly open: () => Database;
+  /** Where records wait while the database is away. */
+  readonly spoolFolder: string;
+  /** Told what goes wrong without anybody's request failing by it. */
+  readonly complain: (error: unknown) => void;
+}
+
 /**
  * The store of the token path: issuers, clients and revoked tokens are in memory, and the change feed says what of it is
  * out of date. In the steady state nothing is read. Every method rejects with `StoreUnavailable` where it would have to
  * ask a database that is away, and where changes were not heard of for too long.
  */
-export async function postgresIssuerStore(installation: Installation): Promise<PostgresIssuerStore> {
+export async function postgresIssuerStore(
+  installation: Installation,
+  { open, spoolFolder, complain }: StoreParts,
+): Promise<PostgresIssuerStore> {
   const { database, keyring } = installation;
   const source = { database, keyring, privateKeys: new BoundedCache<Awaited<ReturnType<Key>>>(PRIVATE_KEYS) };
   const drops = new Drops();
@@ -53,7 +58,6 @@ export async function postgresIssuerStore(installation: Installation): Promise<P
   const clients = new SnapshotCache<Client>(CLIENTS, drops);
   const loads = loadBudget();
   const load = clientLoader(database, installation.now, loads);
-  const uses = lastUse(database);
 
   const replica = createReplica(database, {
     changed(row) {
@@ -83,14 +87,8 @@ export async function postgresIssuerStore(installation: Installation): Promise<P
     return clients.get(`${issuer.workspaceId} ${clientId}`, Date.now(), () => load({ issuer, clientId }));
   };
 
-  const appendToTokenLog = async (issuer: Issuer, record: TokenRecord): Promise<void> => {
-    await appendTokenRecord(database, issuer, record, replica.feedNumber(issuer.tenantId));
-    if (record.outcome !== "issued") return;
-    const { credentialId, at, address } = record;
-    uses.note({ tenantId: issuer.tenantId, credentialId, at, address });
-  };
-
   await replica.start();
+  const tokenLog = await openTokenLog({ database, open, folder: spoolFolder, complain });
   return {
     replica,
     findIssuer: (tenant, workspace, freshness) => answered(findIssuer(tenant, workspace, freshness)),
@@ -99,14 +97,21 @@ export async function postgresIssuerStore(installation: Installation): Promise<P
     get currentPepperVersion() {
       return keyring.currentPepperVersion;
     },
-    appendToTokenLog: (issuer, record) => answered(appendToTokenLog(issuer, record)),
+    appendToTokenLog: (issuer, record) =>
+      // Every issuer that comes in here came out of `findIssuer`.
+      tokenLog.append(
+        issuer,
+        record,
+        replica.feedNumber(issuer.tenantId),
+        (issuer as WorkspaceIssuer).whenDatabaseAway,
+      ),
     async revokeToken(issuer, revocation) {
       await answered(writeRevocation(database, issuer, revocation, installation.now()));
       revoked.add(issuer.workspaceId, revocation.jti, revocation.expiresAt.getTime(), Date.now());
     },
     isTokenRevoked: async (issuer, jti) => revoked.has(issuer, jti),
     async settled() {
-      await uses.settled();
+      await tokenLog.close();
       await replica.stop();
     },
   };

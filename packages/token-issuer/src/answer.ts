@@ -18,19 +18,20 @@ export async function answer(
   request: IssuerRequest,
 ): Promise<IssuerResponse> {
   let realm: string | undefined;
+  let { correlationId } = request;
   const outcome = await caught(options, request.correlationId, async () => {
     const trail = new Trail(options.recorder ?? silent);
     const { call, answered } = await confirmedAnswer(options, endpoint, path, request, trail);
     realm = call?.issuer.url;
-    if (call && isFailure(answered)) await refused(call, endpoint, answered, trail);
+    if (call && isFailure(answered)) correlationId = await refused(call, endpoint, answered, trail);
     return answered;
   });
   if (isFailure(outcome)) options.recorder?.step({ step: "refused", failure: outcome });
   const response = isFailure(outcome)
     ? renderFailure(outcome, {
-        correlationId: request.correlationId,
+        correlationId,
         realm,
-        errorUri: options.errorUri?.(path, request.correlationId),
+        errorUri: options.errorUri?.(path, correlationId),
       })
     : outcome;
   return finished(endpoint, request, response);
@@ -67,8 +68,9 @@ async function answerOnce(
 }
 
 /** A refusal that cannot be recorded is not handed out either; the caller sees 503. */
-async function refused(call: Call, endpoint: Endpoint, failure: Failure, trail: Trail): Promise<void> {
-  if (endpoint.logged) await recordRefused(call, endpoint.name, failure, trail.who());
+async function refused(call: Call, endpoint: Endpoint, failure: Failure, trail: Trail): Promise<string> {
+  if (!endpoint.logged) return call.request.correlationId;
+  return recordRefused(call, endpoint.name, failure, trail.who());
 }
 
 /** Turns what was thrown into a failure: nothing thrown ever reaches the wire. */

@@ -163,8 +163,9 @@ export class MemoryStore implements IssuerStore {
     return createHmac("sha256", this.#pepper).update(createHash("sha256").update(value).digest()).digest();
   }
 
-  async appendToTokenLog(_issuer: Issuer, record: TokenRecord): Promise<void> {
+  async appendToTokenLog(_issuer: Issuer, record: TokenRecord): Promise<TokenRecord> {
     this.tokenLog.push(record);
+    return record;
   }
 
   async revokeToken(issuer: Issuer, revocation: Revocation): Promise<void> {

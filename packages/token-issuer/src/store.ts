@@ -114,8 +114,11 @@ export interface IssuerStore {
   secretDigest(value: string, pepperVersion: number): Uint8Array;
   /** The pepper version that an unknown client is compared under, so that it costs the same work. */
   readonly currentPepperVersion: number;
-  /** Appends to the token log; resolves when the row is durable. */
-  appendToTokenLog(issuer: Issuer, record: TokenRecord): Promise<void>;
+  /**
+   * Appends to the token log; resolves when the row is durable. Of many equal refusals some may be counted in one row:
+   * then its correlation id comes back, and is what the caller is told.
+   */
+  appendToTokenLog(issuer: Issuer, record: TokenRecord): Promise<{ readonly correlationId: string }>;
   /** Remembers a revoked token until it would have expired; resolves when durable. Idempotent. */
   revokeToken(issuer: Issuer, revocation: Revocation): Promise<void>;
   isTokenRevoked(issuer: Issuer, jti: string): Promise<boolean>;

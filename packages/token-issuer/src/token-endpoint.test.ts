@@ -306,7 +306,10 @@ describe("when the store fails", () => {
       await new Promise((resolve) => setTimeout(resolve, 30));
       order.push("durable");
     };
-    const issuer = createTokenIssuer({ store: storeWith(store, { appendToTokenLog }), clock });
+    const issuer = createTokenIssuer({
+      store: storeWith(store, { appendToTokenLog: appendToTokenLog as never }),
+      clock,
+    });
     await post(issuer.token, grant).then(() => order.push("answered"));
     expect(order).toEqual(["durable", "answered"]);
   });

@@ -68,21 +68,22 @@ export interface Refused {
   readonly clientId: string | undefined;
 }
 
-/** Keeps a refusal with its reason and evidence; resolves when durable. */
-export function recordRefused(call: Call, endpoint: string, failure: Failure, who: Refused): Promise<void> {
-  return append(call, {
+/** Keeps a refusal with its reason and evidence. @returns the correlation id under which it is found */
+export async function recordRefused(call: Call, endpoint: string, failure: Failure, who: Refused): Promise<string> {
+  const { correlationId } = await append(call, {
     ...recordBase(call.request, call.clock.now()),
     outcome: "refused",
     reason: failure.reason,
     evidence: { endpoint, ...failureEvidence(failure) },
     ...who,
   });
+  return correlationId;
 }
 
 /** Whatever keeps a row from being durable, the caller may try again: never a 500, never an unrecorded answer. */
-async function append({ store, issuer }: Call, record: TokenRecord): Promise<void> {
+async function append({ store, issuer }: Call, record: TokenRecord): Promise<{ readonly correlationId: string }> {
   try {
-    await store.appendToTokenLog(issuer, record);
+    return await store.appendToTokenLog(issuer, record);
   } catch (error) {
     throw error instanceof StoreUnavailable ? error : new StoreUnavailable("The token log failed.", { cause: error });
   }

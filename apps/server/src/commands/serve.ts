@@ -1,5 +1,6 @@
 import type { Server } from "node:http";
 import { Server as NetServer } from "node:net";
+import { join } from "node:path";
 import { answers } from "@mintmark/db";
 import { newSetUpCode, postgresIssuerStore, writeCountedRefusals } from "@mintmark/domain";
 import { createTokenIssuer } from "@mintmark/token-issuer";
@@ -59,10 +60,21 @@ function openDoor({ host, isProduction }: Config): string | undefined {
 }
 
 /** Puts the parts together. */
-async function createRunning(config: Config, { installation: opened, tokenDatabase }: Opened, log: Log) {
+async function createRunning(
+  config: Config,
+  { installation: opened, tokenDatabase, openConnection }: Opened,
+  log: Log,
+) {
   let isStopping = false;
   const metrics = createMetrics(() => answers(tokenDatabase));
-  const store = await postgresIssuerStore({ ...opened, database: tokenDatabase });
+  const store = await postgresIssuerStore(
+    { ...opened, database: tokenDatabase },
+    {
+      open: openConnection,
+      spoolFolder: join(config.dataDir, "spool"),
+      complain: (error) => log.warn({ err: error }, "a token record could not be written now"),
+    },
+  );
   const installation = { ...opened, caughtUp: () => store.replica.confirm() };
   const issuer = createTokenIssuer({
     store,
@@ -71,10 +83,8 @@ async function createRunning(config: Config, { installation: opened, tokenDataba
       `${config.origin}/console/t/${tenant}/w/${workspace}/explain?request=${correlationId}`,
     onUnexpectedError: (error, correlationId) => log.error({ correlationId, err: error }, "unexpected error"),
   });
-  const notReady = async () => {
-    if (isStopping) return "The server is stopping.";
-    return store.replica.notReady() ?? ((await answers(tokenDatabase)) ? undefined : "The database does not answer.");
-  };
+  // While the database is away tokens go on from memory, for as long as that may be believed.
+  const notReady = () => (isStopping ? "The server is stopping." : store.replica.notReady());
   const signIn = createSignIn(installation, (error, correlationId) =>
     log.error({ correlationId, err: error }, "unexpected error"),
   );

@@ -1,6 +1,4 @@
-import type { Database } from "@mintmark/db";
 import { clients, tokenLog } from "@mintmark/db/schema";
-import type { Issuer, TokenRecord } from "@mintmark/token-issuer";
 import { and, eq } from "drizzle-orm";
 import { type Actor, mayRead, readerOf } from "./actor.ts";
 import { emptyPage, newestFirst, type Page, type PageRequest, pageByAge } from "./paging.ts";
@@ -34,39 +32,8 @@ export interface TokenLogEntry {
   readonly agent: string | null;
 }
 
-/** What callers send may hold half a character or a NUL, which PostgreSQL keeps in neither text nor JSON. */
+/** A NUL is kept in no row. */
 const keepable = (text: string): string => text.toWellFormed().replaceAll("\0", "\ufffd");
-
-const evidenceOf = (record: TokenRecord): string | null =>
-  record.outcome === "issued"
-    ? null
-    : JSON.stringify(record.evidence, (_, value) => (typeof value === "string" ? keepable(value) : value));
-
-/**
- * Appends one decision; resolves when the row is committed. A row that is already there stays as it is.
- *
- * @param feedNumber how far the tenant's counter was when it was decided
- */
-export async function appendTokenRecord(
-  { sql }: Pick<Database, "sql">,
-  { tenantId, workspaceId }: Issuer,
-  record: TokenRecord,
-  feedNumber: number,
-): Promise<void> {
-  const issued = record.outcome === "issued" ? record : undefined;
-  const refused = record.outcome === "refused" ? record : undefined;
-  const clientId = record.clientId === undefined ? null : keepable(record.clientId);
-  const agent = record.agent === undefined ? null : keepable(record.agent);
-  await sql`
-    insert into token_log (day, jti, tenant_id, workspace_id, at, outcome, correlation_id, client, client_id,
-      credential_id, method, resource, scope, kid, expires_at, reason, evidence, address, agent, feed_number)
-    values (${record.at.toISOString().slice(0, 10)}, ${issued?.jti ?? record.correlationId}, ${tenantId}, ${workspaceId},
-      ${record.at}, ${record.outcome}, ${record.correlationId}, ${record.client ?? null}, ${clientId},
-      ${issued?.credentialId ?? null}, ${issued?.method ?? null}, ${issued?.resource ?? null}, ${issued?.scope ?? null},
-      ${issued?.kid ?? null}, ${issued?.expiresAt ?? null}, ${refused?.reason ?? null}, ${evidenceOf(record)}::jsonb,
-      ${record.address}, ${agent}, ${feedNumber})
-    on conflict (day, jti) do nothing`;
-}
 
 /**
  * The decisions of a workspace, newest first; empty where they may not be seen.

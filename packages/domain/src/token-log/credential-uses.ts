@@ -1,0 +1,90 @@
+import type { Database } from "@mintmark/db";
+
+const MINUTE_MS = 60_000;
+/** How soon a first use, or one after a quiet minute, is written. */
+const SOON_MS = 1000;
+/** Addresses and agents kept of one credential. */
+const MOST_SOURCES = 50;
+const REMEMBERED = 200_000;
+
+/** One use of a credential. */
+export interface CredentialUse {
+  readonly tenantId: string;
+  readonly workspaceId: string;
+  readonly credentialId: string;
+  readonly at: Date;
+  readonly address: string;
+  readonly agent: string | undefined;
+}
+
+/** Notes when and from where credentials are used. */
+export interface CredentialUses {
+  /** Never waits and never fails. */
+  note(use: CredentialUse): void;
+  /** Resolves when everything noted so far was written or given up. */
+  close(): Promise<void>;
+}
+
+/**
+ * Writes the last use of credentials and their sources, many in one statement. What is used all the time is written once
+ * a minute, all of it together; what is used after a quiet minute, within a second.
+ */
+export function credentialUses({ sql }: Pick<Database, "sql">): CredentialUses {
+  /** The minute in which each was noted last, by credential, address and agent. */
+  let noted = new Map<string, number>();
+  let pending = new Map<string, CredentialUse>();
+  let soon: NodeJS.Timeout | undefined;
+  let writing = Promise.resolve();
+
+  const write = async (uses: readonly CredentialUse[]): Promise<void> => {
+    const text = (pick: (use: CredentialUse) => string) => uses.map(pick);
+    const given = sql`unnest(${text((use) => use.tenantId)}::text[], ${text((use) => use.workspaceId)}::text[],
+      ${text((use) => use.credentialId)}::text[], ${text((use) => use.at.toISOString())}::text[]::timestamptz[],
+      ${text((use) => use.address)}::text[], ${text((use) => (use.agent ?? "").toWellFormed().replaceAll("\0", "\ufffd"))}::text[])
+      as u (tenant_id, workspace_id, credential_id, at, address, agent)`;
+    // The rows are compared as well: other servers write them too.
+    await sql`
+      with latest as (
+        select distinct on (tenant_id, credential_id) * from ${given} order by tenant_id, credential_id, at desc)
+      update client_secrets s set last_used_at = u.at, last_used_address = u.address from latest u
+      where s.tenant_id = u.tenant_id and s.id = u.credential_id
+        and (s.last_used_at is null or s.last_used_at <= u.at - interval '1 minute')`;
+    await sql`
+      insert into credential_sources (tenant_id, workspace_id, credential_id, address, agent, first_at, last_at)
+      select u.tenant_id, u.workspace_id, u.credential_id, u.address, u.agent, u.at, u.at from ${given}
+      where exists (select from credential_sources c where c.tenant_id = u.tenant_id
+          and c.workspace_id = u.workspace_id and c.credential_id = u.credential_id and c.address = u.address
+          and c.agent = u.agent)
+        or (select count(*) from credential_sources c where c.tenant_id = u.tenant_id
+          and c.workspace_id = u.workspace_id and c.credential_id = u.credential_id) < ${MOST_SOURCES}
+      order by 1, 2, 3, 4, 5
+      on conflict (tenant_id, workspace_id, credential_id, address, agent)
+        do update set last_at = greatest(credential_sources.last_at, excluded.last_at)`;
+  };
+  const flush = (): Promise<void> => {
+    clearTimeout(soon);
+    soon = undefined;
+    const uses = [...pending.values()];
+    pending = new Map();
+    if (noted.size > REMEMBERED) noted = new Map();
+    if (uses.length > 0) writing = writing.then(() => write(uses)).catch(() => {});
+    return writing;
+  };
+  const minutely = setInterval(() => void flush(), MINUTE_MS).unref();
+
+  return {
+    note(use) {
+      const key = `${use.credentialId} ${use.address} ${use.agent ?? ""}`;
+      const minute = Math.floor(use.at.getTime() / MINUTE_MS);
+      const before = noted.get(key);
+      if (before === minute) return;
+      noted.set(key, minute);
+      pending.set(key, use);
+      if (before !== minute - 1) soon ??= setTimeout(() => void flush(), SOON_MS).unref();
+    },
+    close() {
+      clearInterval(minutely);
+      return flush();
+    },
+  };
+}

@@ -1,0 +1,82 @@
+import type { Database } from "@mintmark/db";
+import { StoreUnavailable } from "@mintmark/token-issuer";
+import { expect, test } from "vitest";
+import type { Spool } from "./spool.ts";
+import { tokenLogWriter } from "./token-log-writer.ts";
+import type { TokenRow } from "./token-row.ts";
+
+const row = (jti: string) => ({ jti }) as TokenRow;
+
+/** A database that notes the batches it commits, and a spool in memory. */
+function stage() {
+  const state = { mode: "up" as "up" | "away" | "refusing", batches: [] as string[][], spooled: [] as string[] };
+  const sql = async (_: TemplateStringsArray, ...values: unknown[]) => {
+    if (state.mode === "away") throw Object.assign(new Error("away"), { code: "ECONNREFUSED" });
+    const jtis = values[0] as string[] | undefined;
+    if (jtis && state.mode === "refusing" && jtis.includes("bad"))
+      throw Object.assign(new Error("no such day"), { code: "22007" });
+    if (jtis) state.batches.push(jtis);
+    return [];
+  };
+  const spool: Spool = {
+    get isEmpty() {
+      return state.spooled.length === 0;
+    },
+    append: async (rows) => {
+      if (rows.some(({ jti }) => jti === "huge")) throw new Error("full");
+      state.spooled.push(...rows.map(({ jti }) => jti));
+    },
+    ship: async (write) => {
+      await write(state.spooled.map(row));
+      state.spooled = [];
+    },
+    close: async () => {},
+  };
+  const complaints: unknown[] = [];
+  const open = () => ({ sql, close: async () => {} }) as unknown as Database;
+  const writer = tokenLogWriter({ open, spool, complain: (error) => complaints.push(error) });
+  return { state, writer, complaints };
+}
+
+test("what comes in one turn is one batch; what comes while it is written is the next", async () => {
+  const { state, writer } = stage();
+  const first = Promise.all([writer.append(row("a"), "continue"), writer.append(row("b"), "continue")]);
+  await new Promise((resolve) => setImmediate(resolve));
+  await Promise.all([first, writer.append(row("c"), "continue")]);
+  expect(state.batches).toEqual([["a", "b"], ["c"]]);
+});
+
+test("a row that the database refuses fails alone", async () => {
+  const { state, writer } = stage();
+  state.mode = "refusing";
+  const all = await Promise.allSettled(["a", "bad", "b"].map((jti) => writer.append(row(jti), "continue")));
+  expect(all.map(({ status }) => status)).toEqual(["fulfilled", "rejected", "fulfilled"]);
+  expect(state.batches.flat()).toEqual(["a", "b"]);
+});
+
+test("while the database is away rows go to the spool or are refused, as their workspace says", async () => {
+  const { state, writer } = stage();
+  state.mode = "away";
+  await writer.append(row("kept"), "continue");
+  await expect(writer.append(row("stopped"), "stop")).rejects.toThrow(StoreUnavailable);
+  await expect(writer.append(row("huge"), "continue")).rejects.toThrow(StoreUnavailable);
+  expect([state.spooled, state.batches]).toEqual([["kept"], []]);
+});
+
+test("what was spooled is shipped when the database is back, and rows go there again", async () => {
+  const { state, writer } = stage();
+  state.mode = "away";
+  await writer.append(row("kept"), "continue");
+  state.mode = "up";
+  while (state.spooled.length > 0) await new Promise((resolve) => setTimeout(resolve, 20));
+  await writer.append(row("later"), "stop");
+  expect(state.batches).toEqual([["kept"], ["later"]]);
+});
+
+test("closing waits for what was appended", async () => {
+  const { state, writer } = stage();
+  const appended = writer.append(row("last"), "continue");
+  await writer.close();
+  await appended;
+  expect(state.batches).toEqual([["last"]]);
+});

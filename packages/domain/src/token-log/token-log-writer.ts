@@ -1,0 +1,143 @@
+import { type Database, isDatabaseUnavailable } from "@mintmark/db";
+import { StoreUnavailable } from "@mintmark/token-issuer";
+import type { WhenDatabaseAway } from "../settings.ts";
+import type { Spool } from "./spool.ts";
+import { BATCH_ROWS, writeTokenRows } from "./token-batch.ts";
+import type { TokenRow } from "./token-row.ts";
+
+/** Milliseconds that a batch may take before the database counts as away. */
+const PATIENCE_MS = 1500;
+/** Milliseconds between two looks whether it is back. */
+const PROBE_MS = 500;
+
+/** What the writer stands on. */
+export interface WriterParts {
+  /** A connection of the writer's own; given up and opened anew when the database went away. */
+  readonly open: () => Database;
+  readonly spool: Spool;
+  /** Told what goes wrong without anybody's request failing by it. */
+  readonly complain: (error: unknown) => void;
+}
+
+/** The one way into the token log. */
+export interface TokenLogWriter {
+  /** Resolves when the row is durable: committed, or on this server's disk. @throws StoreUnavailable */
+  append(row: TokenRow, whenAway: WhenDatabaseAway): Promise<void>;
+  /** Resolves when everything that was appended is settled; then closes the connection. */
+  close(): Promise<void>;
+}
+
+interface Waiting {
+  readonly row: TokenRow;
+  readonly whenAway: WhenDatabaseAway;
+  readonly resolve: () => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/**
+ * Commits rows in groups: what comes while a batch is on its way goes with the next one, so that one commit serves many
+ * requests and nobody waits for a timer. While the database is away rows go to the spool, and are shipped when it is back.
+ */
+export function tokenLogWriter({ open, spool, complain }: WriterParts): TokenLogWriter {
+  let database = open();
+  let waiting: Waiting[] = [];
+  let isFlushing = false;
+  let isScheduled = false;
+  let isAway = false;
+  let isClosed = false;
+  let probe: NodeJS.Timeout | undefined;
+
+  const flush = async (): Promise<void> => {
+    isScheduled = false;
+    if (isFlushing) return;
+    isFlushing = true;
+    while (waiting.length > 0) {
+      const batch = waiting.slice(0, BATCH_ROWS);
+      waiting = waiting.slice(BATCH_ROWS);
+      await settle(batch);
+    }
+    isFlushing = false;
+  };
+  const settle = async (batch: readonly Waiting[]): Promise<void> => {
+    if (isAway) return divert(batch);
+    try {
+      await patient(writeTokenRows(database, rowsOf(batch)), PATIENCE_MS);
+      for (const { resolve } of batch) resolve();
+    } catch (error) {
+      if (!(error instanceof StoreUnavailable || isDatabaseUnavailable(error))) return alone(batch, error);
+      leave(error);
+      await divert(batch);
+    }
+  };
+  /** A row that the database refuses must not take the others with it. */
+  const alone = async (batch: readonly Waiting[], error: unknown): Promise<void> => {
+    const [only, second] = batch;
+    if (only && !second) return only.reject(error);
+    for (const one of batch) await settle([one]);
+  };
+  const divert = async (batch: readonly Waiting[]): Promise<void> => {
+    const going = batch.filter(({ whenAway }) => whenAway === "continue");
+    for (const { reject } of batch.filter(({ whenAway }) => whenAway === "stop")) reject(away());
+    if (going.length === 0) return;
+    try {
+      await spool.append(rowsOf(going));
+      for (const { resolve } of going) resolve();
+      if (!isAway) void shipRest();
+    } catch (error) {
+      complain(error);
+      for (const { reject } of going) reject(away());
+    }
+  };
+  /** What was spooled in the very moment when the database came back. */
+  const shipRest = () => spool.ship((rows) => writeTokenRows(database, rows), BATCH_ROWS).catch(complain);
+  const leave = (error: unknown): void => {
+    isAway = true;
+    complain(error);
+    void database.close().catch(() => {});
+    if (!isClosed) probe = setTimeout(() => void comeBack(), PROBE_MS);
+  };
+  /** Ships what waits and only then goes on writing, so that nothing overtakes. */
+  const comeBack = async (): Promise<void> => {
+    const fresh = open();
+    try {
+      await patient(fresh.sql`select 1`, PATIENCE_MS);
+      await spool.ship((rows) => writeTokenRows(fresh, rows), BATCH_ROWS);
+      database = fresh;
+      isAway = false;
+    } catch (error) {
+      if (!(error instanceof StoreUnavailable || isDatabaseUnavailable(error))) complain(error);
+      void fresh.close().catch(() => {});
+      if (!isClosed) probe = setTimeout(() => void comeBack(), PROBE_MS);
+    }
+  };
+
+  return {
+    append: (row, whenAway) =>
+      new Promise((resolve, reject) => {
+        waiting.push({ row, whenAway, resolve, reject });
+        if (isFlushing || isScheduled) return;
+        isScheduled = true;
+        // Whoever comes in the same turn goes along.
+        setImmediate(() => void flush());
+      }),
+    async close() {
+      isClosed = true;
+      clearTimeout(probe);
+      while (isFlushing || isScheduled) await new Promise((resolve) => setTimeout(resolve, 5));
+      if (!spool.isEmpty) await shipRest();
+      await spool.close();
+      await database.close().catch(() => {});
+    },
+  };
+}
+
+const rowsOf = (batch: readonly Waiting[]): readonly TokenRow[] => batch.map(({ row }) => row);
+const away = () => new StoreUnavailable("the database is away, and the record cannot be kept here");
+
+async function patient<T>(work: PromiseLike<T>, milliseconds: number): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new StoreUnavailable("the database did not answer in time")), milliseconds);
+  });
+  return Promise.race([work, late]).finally(() => clearTimeout(timer));
+}

@@ -1,0 +1,77 @@
+import { type Database, isDatabaseUnavailable } from "@mintmark/db";
+import type { Issuer, TokenRecord } from "@mintmark/token-issuer";
+import type { WhenDatabaseAway } from "../settings.ts";
+import { credentialUses } from "./credential-uses.ts";
+import { RefusalFloods } from "./refusal-floods.ts";
+import { openSpool, shipLeftSpools } from "./spool.ts";
+import { BATCH_ROWS, writeTokenRows } from "./token-batch.ts";
+import { tokenLogWriter } from "./token-log-writer.ts";
+import { tokenRowOf } from "./token-row.ts";
+
+/** What the token log stands on. */
+export interface TokenLogParts {
+  /** For what may wait: uses of credentials, rows that were left behind. */
+  readonly database: Database;
+  /** A pool of one connection, for the writer alone. */
+  readonly open: () => Database;
+  /** The folder of spools. */
+  readonly folder: string;
+  readonly complain: (error: unknown) => void;
+}
+
+/** Where a record is kept. */
+export interface Kept {
+  /** The record's own, or the one of the row that counts it. */
+  readonly correlationId: string;
+}
+
+/** The record of every token decision. */
+export interface TokenLog {
+  /** Resolves when the record is durable; a refusal among many equal ones only when it is counted. @throws StoreUnavailable */
+  append(issuer: Issuer, record: TokenRecord, feedNumber: number, whenAway: WhenDatabaseAway): Promise<Kept>;
+  /** Resolves when everything is written: after the last request, before the pools close. */
+  close(): Promise<void>;
+}
+
+const MINUTE_MS = 60_000;
+
+/** Opens the token log; ships first what earlier servers left on the disk. */
+export async function openTokenLog({ database, open, folder, complain }: TokenLogParts): Promise<TokenLog> {
+  const spool = await openSpool(folder);
+  try {
+    await shipLeftSpools(folder, (rows) => writeTokenRows(database, rows), BATCH_ROWS);
+  } catch (error) {
+    // They stay where they are until the next start.
+    if (!isDatabaseUnavailable(error)) throw error;
+    complain(error);
+  }
+  const writer = tokenLogWriter({ open, spool, complain });
+  const floods = new RefusalFloods();
+  const uses = credentialUses(database);
+  const writeCounted = async (now?: number): Promise<void> => {
+    await Promise.allSettled(floods.ended(now).map((row) => writer.append(row, "continue")));
+  };
+  const minutely = setInterval(() => void writeCounted(Date.now()), MINUTE_MS / 6).unref();
+
+  return {
+    async append(issuer, record, feedNumber, whenAway) {
+      const row = tokenRowOf(issuer, record, feedNumber);
+      if (record.outcome === "issued") {
+        const { tenantId, workspaceId } = issuer;
+        const { credentialId, at, address, agent } = record;
+        await writer.append(row, whenAway);
+        uses.note({ tenantId, workspaceId, credentialId, at, address, agent });
+        return record;
+      }
+      const kept = floods.add(row);
+      if ("countedAs" in kept) return { correlationId: kept.countedAs };
+      await writer.append(kept.write, whenAway);
+      return record;
+    },
+    async close() {
+      clearInterval(minutely);
+      await writeCounted();
+      await Promise.all([writer.close(), uses.close()]);
+    },
+  };
+}
