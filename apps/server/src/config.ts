@@ -1,6 +1,7 @@
 import { BlockList, isIP } from "node:net";
 import { resolve } from "node:path";
 import { type ZodType, z } from "zod";
+import { type AllowedHost, parseAllowedHosts } from "./egress/allowed-hosts.ts";
 import { masterKeyProblem } from "./master-key.ts";
 
 /** Everything the environment says, parsed once. */
@@ -21,6 +22,8 @@ export interface Config {
   readonly logLevel: (typeof logLevels)[number];
   /** Proxies whose X-Forwarded-For is believed. */
   readonly trustedProxies: BlockList;
+  /** Hosts beside the public internet that the server may connect to. */
+  readonly egressAllow: readonly AllowedHost[];
 }
 
 /** The environment cannot be used. One sentence a problem: what, why, what to do. */
@@ -153,6 +156,24 @@ export const settings = {
         return z.NEVER;
       }),
   ),
+  EGRESS_ALLOW: setting(
+    "none",
+    "Hosts with ports, with commas, that the server may connect to although they are not on the public internet: " +
+      "`10.0.0.7:6443,issuer.internal:443`. The database is always one of them.",
+    z
+      .string()
+      .default("")
+      .transform((text, context) => {
+        const hosts = parseAllowedHosts(text);
+        if (hosts) return hosts;
+        context.addIssue({
+          code: "custom",
+          message:
+            "EGRESS_ALLOW holds something that is no host with a port, so it is unclear what to open. Write hosts and ports with commas, like 10.0.0.7:6443,issuer.internal:443.",
+        });
+        return z.NEVER;
+      }),
+  ),
 } as const;
 
 function isOrigin(text: string): boolean {
@@ -218,6 +239,7 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>): 
     masterKey: values.MINTMARK_MASTER_KEY,
     logLevel: values.LOG_LEVEL,
     trustedProxies: values.TRUSTED_PROXIES,
+    egressAllow: values.EGRESS_ALLOW,
   };
 }
 

@@ -4,6 +4,7 @@ import { type Embedded, startEmbedded } from "@mintmark/db/embedded";
 import { isSchemaCurrent, migrate, roleOf } from "@mintmark/db/migrate";
 import { ensureInstallation, type Installation, isInstalled, OriginChanged, WrongMasterKey } from "@mintmark/domain";
 import type { Config } from "./config.ts";
+import type { AllowedHost } from "./egress/allowed-hosts.ts";
 import { ensureMasterKey, wrongKeyFile } from "./master-key.ts";
 import { CommandFailure, type Shell } from "./shell.ts";
 
@@ -12,6 +13,8 @@ export interface Opened {
   readonly installation: Installation;
   /** A pool of its own for the token path and readiness: what administrators do must not make tokens wait. */
   readonly tokenDatabase: Database;
+  /** Where the database listens. */
+  readonly databaseHost: AllowedHost;
   /** One more connection of its own, which its holder closes. */
   openConnection(): Database;
   /** Ends the pools, and the embedded database where this process holds it. */
@@ -55,7 +58,7 @@ export async function openInstallation(config: Config, command: string, shell: S
     };
     const installation = await ensureInstallation(database, masterKey, config.origin, options);
     const openConnection = () => connect(url, { applicationName: name, maxConnections: 1 });
-    return { installation, tokenDatabase: pool(TOKEN_CONNECTIONS), openConnection, close };
+    return { installation, tokenDatabase: pool(TOKEN_CONNECTIONS), databaseHost: hostOf(url), openConnection, close };
   } catch (error) {
     await close();
     if (error instanceof WrongMasterKey && config.masterKey === undefined) throw wrongKeyFile(config.dataDir);
@@ -78,6 +81,11 @@ async function openEmbedded(config: Config, command: string, shell: Shell): Prom
     throw error;
   }
 }
+
+const hostOf = (url: string): AllowedHost => {
+  const { hostname, port } = new URL(url);
+  return { host: hostname.replace(/^\[|\]$/g, "").toLowerCase(), port: Number(port || 5432) };
+};
 
 /** Only `migrate` changes a database of one's own: several servers may run on it. */
 async function requireCurrentSchema(url: string): Promise<void> {

@@ -6,6 +6,7 @@ import { newSetUpCode, postgresIssuerStore, writeCountedRefusals } from "@mintma
 import { createTokenIssuer } from "@mintmark/token-issuer";
 import { type Config, isLoopbackHost, parseConfig } from "../config.ts";
 import { readConsole } from "../console-files.ts";
+import { guardSockets } from "../egress/guard-sockets.ts";
 import { createExecute } from "../graphql/execute.ts";
 import { graphqlFront } from "../graphql/front.ts";
 import { createHttpServer } from "../http.ts";
@@ -25,6 +26,7 @@ export async function serveCommand(shell: Shell): Promise<void> {
   const log = createLog(config.logLevel, shell.logs);
   shell.onCrash((error) => log.fatal({ err: error }, "crashed"));
   const opened = await openInstallation(config, "serve", shell);
+  guardSockets([...config.egressAllow, opened.databaseHost]);
   try {
     const running = await createRunning(config, opened, log);
     await listen(running.server, config);

@@ -25,8 +25,6 @@ export type Lookup = (
 const systemLookup: Lookup = (host, options, done) => lookup(host, { ...options, all: true }, done);
 
 export interface SocketGuard {
-  /** Opens one more peer: the database that has just been started. */
-  allow(host: AllowedHost): void;
   /** Takes the guard away again: for tests. */
   remove(): void;
 }
@@ -39,13 +37,12 @@ type ConnectArguments = Parameters<typeof Socket.prototype.connect> | [TcpSocket
  * is never asked for.
  */
 export function guardSockets(allowed: readonly AllowedHost[], resolve: Lookup = systemLookup): SocketGuard {
-  const open = new Set(allowed);
   const connect = Socket.prototype.connect;
   Socket.prototype.connect = function guarded(this: Socket, ...given: ConnectArguments) {
     const options = tcpOptions(given);
     if (!options) return Reflect.apply(connect, this, given);
     const { host = "localhost", port } = options;
-    if (isAllowedHost(open, host, Number(port))) return Reflect.apply(connect, this, given);
+    if (isAllowedHost(allowed, host, Number(port))) return Reflect.apply(connect, this, given);
     if (isIP(host) !== 0 && !isPublicAddress(host)) {
       process.nextTick(() => this.destroy(new EgressRefused(host, Number(port))));
       return this;
@@ -54,7 +51,6 @@ export function guardSockets(allowed: readonly AllowedHost[], resolve: Lookup = 
     return Reflect.apply(connect, this, given);
   } as typeof connect;
   return {
-    allow: (host) => open.add(host),
     remove() {
       Socket.prototype.connect = connect;
     },
