@@ -54,7 +54,7 @@ export function reachableRootFolder(): string {
 
 /** What Mintmark puts into its data folder, half-made files of a killed start included. */
 const ourNames =
-  /^(postgres(\.partial|\.log)?|database-(passwords\.json|folder)(\.new)?|master-key|\.?lock\.\d+\.[0-9a-f]+)$/;
+  /^(postgres(\.partial|\.log)?|spool|database-(passwords\.json|folder)(\.new)?|master-key|\.?lock\.\d+\.[0-9a-f]+)$/;
 
 /** What a disk, a repository or a desktop puts into an empty folder. */
 const neutralNames = new Set(["lost+found", ".gitkeep", ".DS_Store"]);

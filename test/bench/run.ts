@@ -1,0 +1,40 @@
+// `pnpm bench [scenario …]`: measures, and writes the table of `README.md`. `pnpm bench smoke` checks that what is measured is right.
+import { cpus } from "node:os";
+import { compare, type Round, scenarios } from "./scenarios.ts";
+import { keepRounds, writeTable } from "./table.ts";
+
+const names = process.argv.slice(2);
+const isSmoke = names[0] === "smoke";
+const wanted = isSmoke || names.length === 0 ? Object.keys(scenarios) : names;
+const unknown = wanted.filter((name) => !Object.hasOwn(scenarios, name));
+if (unknown.length > 0) {
+  process.stderr.write(
+    `There is no scenario ${unknown.join(", ")}. Choose from ${Object.keys(scenarios).join(", ")}.\n`,
+  );
+  process.exit(1);
+}
+if (cpus().length < 2) process.stderr.write("One processor only: the load takes from what it measures.\n");
+
+const say = (line: string) => process.stdout.write(`${line}\n`);
+for (const name of wanted) {
+  const scenario = scenarios[name];
+  if (!scenario) continue;
+  say(`\n== ${name}: ${scenario.about}`);
+  const rounds: Round[] = [];
+  for await (const round of compare(
+    name,
+    scenario,
+    isSmoke
+      ? { rounds: 1, seconds: 1, warmUp: 1 }
+      : { rounds: Number(process.env["BENCH_ROUNDS"] ?? 5), seconds: 6, warmUp: 3 },
+  )) {
+    rounds.push(round);
+    say(
+      `${round.round}. ${round.subject}: ${Math.round(round.perCpuSecond)} per processor second, ${Math.round(round.perSecond)} a second, ` +
+        `p50 ${(round.p50 / 1000).toFixed(2)} ms, p99 ${(round.p99 / 1000).toFixed(2)} ms, database ${round.databaseSeconds.toFixed(2)} s`,
+    );
+  }
+  if (!isSmoke) keepRounds(name, rounds);
+}
+if (!isSmoke) writeTable();
+say(isSmoke ? "\nEverything that is measured is right." : "\nWrote test/bench/README.md.");

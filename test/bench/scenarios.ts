@@ -1,0 +1,170 @@
+import { createRemoteJWKSet, jwtVerify } from "jose";
+import { type BenchClient, load } from "./load.ts";
+import { cpuSeconds, pin, residentMiB } from "./processes.ts";
+import { mintmark, oauth2Server, oidcProvider, type Running, type Subject } from "./subjects.ts";
+
+/** What is measured, and of whom. */
+export interface Scenario {
+  readonly about: string;
+  readonly subjects: () => readonly Subject[];
+  /** Clients to draw from; one number for each way to be compared. */
+  readonly clients: number;
+  readonly connections: number;
+  readonly wrongEach?: number;
+  /** The processors of the server, and of the load and the database. */
+  readonly processors: readonly [server: string, others: string];
+  readonly workers?: number;
+}
+
+/** One subject in one round. */
+export interface Round {
+  readonly round: number;
+  readonly subject: string;
+  readonly about: string;
+  readonly node: string;
+  readonly requests: number;
+  readonly perCpuSecond: number;
+  readonly perSecond: number;
+  /** Microseconds. */
+  readonly p50: number;
+  readonly p99: number;
+  /** Processor seconds of the database. */
+  readonly databaseSeconds: number;
+  readonly memoryMiB: number;
+  /** Milliseconds from the start of the process to its first token. */
+  readonly firstToken: number;
+}
+
+const all = () => [mintmark(), oidcProvider(), oauth2Server()];
+const apart = ["0", "1"] as const;
+
+export const scenarios: Readonly<Record<string, Scenario>> = {
+  token: {
+    about: "32 connections, 1,000 clients of 100 workspaces, one core",
+    subjects: all,
+    clients: 1000,
+    connections: 32,
+    processors: apart,
+  },
+  unloaded: { about: "one connection", subjects: all, clients: 1000, connections: 1, processors: apart },
+  wide: { about: "128 connections", subjects: all, clients: 1000, connections: 128, processors: apart },
+  refusals: {
+    about: "32 connections, each twentieth secret is wrong",
+    subjects: all,
+    clients: 1000,
+    connections: 32,
+    wrongEach: 20,
+    processors: apart,
+  },
+  many: {
+    about: "32 connections, 100,000 clients",
+    subjects: () => [mintmark()],
+    clients: 100_000,
+    connections: 32,
+    processors: apart,
+  },
+};
+
+export interface Plan {
+  readonly rounds: number;
+  /** Seconds of each measurement, and before it. */
+  readonly seconds: number;
+  readonly warmUp: number;
+}
+
+/** Interleaved rounds, A B C A B C, each with fresh processes. @throws Error where anything that was measured is not right */
+export async function* compare(name: string, scenario: Scenario, plan: Plan): AsyncGenerator<Round> {
+  const subjects = scenario.subjects();
+  const clients = plan.seconds === 1 ? Math.min(scenario.clients, 20) : scenario.clients;
+  try {
+    for (let round = 1; round <= plan.rounds; round++)
+      for (const subject of subjects) {
+        const running = await subject.start({ clients, workers: scenario.workers ?? 1 });
+        try {
+          yield {
+            round,
+            subject: subject.name,
+            about: subject.about,
+            node: process.version,
+            ...(await measure(scenario, plan, running)),
+          };
+        } catch (error) {
+          throw new Error(`${name}, ${subject.name}: ${error instanceof Error ? error.message : error}`, {
+            cause: error,
+          });
+        } finally {
+          await running.stop();
+        }
+      }
+  } finally {
+    for (const subject of subjects) subject.clear();
+  }
+}
+
+async function measure(scenario: Scenario, { seconds, warmUp }: Plan, running: Running) {
+  const { origin, clients, body } = running;
+  const { connections, wrongEach, processors } = scenario;
+  const { server, database } = running.processes();
+  pin(server, processors[0]);
+  pin(database, processors[1]);
+  const asked = { origin, clients, body, connections, processors: processors[1], ...(wrongEach && { wrongEach }) };
+  const before = await running.recorded();
+  const warm = await load({ ...asked, seconds: warmUp });
+  const [serverBefore, databaseBefore] = [cpuSeconds(server), cpuSeconds(running.processes().database)];
+  const measured = await load({ ...asked, seconds });
+  const serverSeconds = cpuSeconds(server) - serverBefore;
+  const databaseSeconds = cpuSeconds(running.processes().database) - databaseBefore;
+  checkLoad(measured, wrongEach);
+  await checkTokens(running, clients);
+  const after = await running.recorded();
+  const given = [warm, measured].reduce((sum, { requests, refused }) => sum + requests - refused, 0);
+  if (before !== undefined && after !== undefined && after - before < given)
+    throw new Error(`${given} tokens were given, and ${after - before} recorded`);
+  return {
+    requests: measured.requests,
+    perCpuSecond: measured.requests / serverSeconds,
+    perSecond: measured.requests / (measured.microseconds / 1e6),
+    p50: measured.p50,
+    p99: measured.p99,
+    databaseSeconds,
+    memoryMiB: residentMiB(server),
+    firstToken: running.firstToken,
+  };
+}
+
+function checkLoad({ requests, refused, failed, broken }: Awaited<ReturnType<typeof load>>, wrongEach?: number): void {
+  if (requests === 0) throw new Error("nothing was answered");
+  if (failed > 0 || broken > 0) throw new Error(`${failed} answers were no success, ${broken} connections broke`);
+  const share = refused / requests;
+  const expected = wrongEach === undefined ? 0 : 1 / wrongEach;
+  if (Math.abs(share - expected) > 0.02) throw new Error(`${(share * 100).toFixed(1)} % were refused`);
+}
+
+const SAMPLES = 20;
+
+/** Tokens are verified by another library, their ids are all different, and a wrong secret gets 401. */
+async function checkTokens({ origin, body, jwks }: Running, clients: readonly BenchClient[]): Promise<void> {
+  const ask = (client: BenchClient, secret: string) =>
+    fetch(origin + client.path, {
+      method: "POST",
+      headers: {
+        Authorization: `Basic ${Buffer.from(`${client.clientId}:${secret}`).toString("base64")}`,
+        "Content-Type": "application/x-www-form-urlencoded",
+      },
+      body,
+    });
+  const ids = new Set<unknown>();
+  const first = clients[0];
+  if (!first) throw new Error("there is no client");
+  const keys = createRemoteJWKSet(new URL(jwks));
+  for (let sample = 0; sample < SAMPLES; sample++) {
+    const { access_token: token } = (await (await ask(first, first.clientSecret)).json()) as { access_token: string };
+    const { payload, protectedHeader } = await jwtVerify(token, keys, { audience: "https://orders.example.com/" });
+    if (protectedHeader.alg !== "ES256" || payload["scope"] !== "orders:read")
+      throw new Error("another token than asked for");
+    ids.add(payload.jti);
+  }
+  if (ids.size !== SAMPLES) throw new Error("two tokens have one jti");
+  const wrong = await ask(first, `${first.clientSecret.slice(0, -1)}-`);
+  if (wrong.status !== 401) throw new Error(`a wrong secret got ${wrong.status}`);
+}

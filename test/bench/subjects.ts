@@ -1,0 +1,173 @@
+import { randomBytes } from "node:crypto";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { freePort } from "../support/free-port.ts";
+import { databaseUrl, removeData } from "./embedded-database.ts";
+import type { BenchClient } from "./load.ts";
+import { family, nameOf, startProgram, stopProgram } from "./processes.ts";
+import { seed } from "./seed.ts";
+
+/** A server that runs, ready for a round. */
+export interface Running {
+  readonly origin: string;
+  readonly clients: readonly BenchClient[];
+  /** The form that asks for a token. */
+  readonly body: string;
+  readonly jwks: string;
+  /** Milliseconds from its start to its first token. */
+  readonly firstToken: number;
+  /** Its own processes, and those of its database. */
+  processes(): { readonly server: readonly number[]; readonly database: readonly number[] };
+  /** Rows of the token log; `undefined` where a server keeps no record. */
+  recorded(): Promise<number | undefined>;
+  stop(): Promise<void>;
+}
+
+/** One of the servers that are compared. */
+export interface Subject {
+  readonly name: string;
+  /** What it is, with its version, and what it does not do. */
+  readonly about: string;
+  start(options: { readonly clients: number; readonly workers: number }): Promise<Running>;
+  /** Removes what it kept between the rounds. */
+  clear(): void;
+}
+
+const node = process.execPath;
+const main = join(import.meta.dirname, "../../apps/server/dist/main.js");
+const versionOf = (name: string): string =>
+  (
+    JSON.parse(readFileSync(join(import.meta.dirname, "../node_modules", name, "package.json"), "utf8")) as {
+      version: string;
+    }
+  ).version;
+
+const ORDERS = "https://orders.example.com/";
+
+async function firstTokenOf(origin: string, client: BenchClient, body: string, began: number): Promise<number> {
+  const pair = Buffer.from(`${client.clientId}:${client.clientSecret}`).toString("base64");
+  const headers = { Authorization: `Basic ${pair}`, "Content-Type": "application/x-www-form-urlencoded" };
+  const answer = await fetch(origin + client.path, { method: "POST", headers, body });
+  if (answer.status !== 200) throw new Error(`no first token: ${answer.status} ${await answer.text()}`);
+  await answer.arrayBuffer();
+  return performance.now() - began;
+}
+
+/** Mintmark as it is delivered, on its embedded PostgreSQL with fsync; its data are made once and used in every round. */
+export function mintmark(): Subject {
+  const folders = new Map<number, { dataDir: string; env: Record<string, string>; clients: readonly BenchClient[] }>();
+  const prepare = async (clients: number) => {
+    const known = folders.get(clients);
+    if (known) return known;
+    const dataDir = mkdtempSync(join(tmpdir(), "mintmark-bench-data-"));
+    const env = {
+      PATH: process.env["PATH"] ?? "",
+      PORT: String(await freePort()),
+      DATA_DIR: dataDir,
+      MINTMARK_MASTER_KEY: randomBytes(32).toString("base64"),
+    };
+    const made = { dataDir, env, clients: await seed(main, env, clients) };
+    folders.set(clients, made);
+    return made;
+  };
+  return {
+    name: "Mintmark",
+    about: "a durable row per token, committed with fsync before the answer",
+    async start({ clients: count, workers }) {
+      const { dataDir, env, clients } = await prepare(count);
+      const origin = `http://localhost:${env["PORT"]}`;
+      const began = performance.now();
+      const child = await startProgram(node, [main, "serve"], { ...env, WORKERS: String(workers) }, /Mintmark listens/);
+      const body = `grant_type=client_credentials&scope=orders%3Aread&resource=${encodeURIComponent(ORDERS)}`;
+      const [first] = clients;
+      if (!first) throw new Error("there is no client");
+      const isDatabase = (pid: number) => nameOf(pid) === "postgres";
+      return {
+        origin,
+        clients,
+        body,
+        jwks: `${origin}${first.path.replace(/oauth2\/token$/, ".well-known/jwks.json")}`,
+        firstToken: await firstTokenOf(origin, first, body, began),
+        processes() {
+          const all = family(child.pid ?? 0);
+          const database = all.filter(isDatabase);
+          return { server: all.filter((pid) => !isDatabase(pid)), database };
+        },
+        recorded: () => countRows(dataDir),
+        stop: () => stopProgram(child),
+      };
+    },
+    clear() {
+      for (const { dataDir } of folders.values()) removeData(dataDir);
+    },
+  };
+}
+
+/** Asks the embedded database of that folder. */
+async function countRows(dataDir: string): Promise<number> {
+  const { default: postgres } = await import("postgres");
+  const sql = postgres(databaseUrl(dataDir), { max: 1 });
+  const [row] = await sql<{ rows: number }[]>`select count(*)::int as rows from token_log where outcome = 'issued'`;
+  await sql.end();
+  return row?.rows ?? 0;
+}
+
+/** A peer: a small program of ours around other people's library, without any record. */
+function peer(name: string, program: string, about: string, path: string, jwks: string, body: string): Subject {
+  return {
+    name,
+    about,
+    async start({ clients: count, workers }) {
+      const port = await freePort();
+      const clients = Array.from({ length: count }, (_, at) => ({
+        clientId: `client-${at}`,
+        clientSecret: randomBytes(32).toString("base64url"),
+        path,
+      }));
+      const folder = mkdtempSync(join(tmpdir(), "mintmark-bench-peer-"));
+      const config = join(folder, "config.json");
+      writeFileSync(config, JSON.stringify({ port, clients, workers }));
+      const origin = `http://localhost:${port}`;
+      const began = performance.now();
+      const args = ["--no-deprecation", join(import.meta.dirname, "peers", program), config];
+      const child = await startProgram(node, args, { ...process.env, NODE_ENV: "production" }, /ready/);
+      const [first] = clients;
+      if (!first) throw new Error("there is no client");
+      return {
+        origin,
+        clients,
+        body,
+        jwks: origin + jwks,
+        firstToken: await firstTokenOf(origin, first, body, began),
+        processes: () => ({ server: family(child.pid ?? 0), database: [] }),
+        recorded: async () => undefined,
+        async stop() {
+          await stopProgram(child);
+          if (existsSync(folder)) rmSync(folder, { recursive: true });
+        },
+      };
+    },
+    clear() {},
+  };
+}
+
+export const oidcProvider = (): Subject =>
+  peer(
+    "oidc-provider",
+    "oidc-provider.mjs",
+    `oidc-provider ${versionOf("oidc-provider")}, in memory, without a record`,
+    "/token",
+    "/jwks",
+    `grant_type=client_credentials&scope=orders%3Aread&resource=${encodeURIComponent(ORDERS)}`,
+  );
+
+export const oauth2Server = (): Subject =>
+  peer(
+    "@node-oauth/oauth2-server",
+    "oauth2-server.mjs",
+    `@node-oauth/oauth2-server ${versionOf("@node-oauth/oauth2-server")} with express ${versionOf("express")} and jose, in memory, without a record`,
+    "/token",
+    "/jwks",
+    "grant_type=client_credentials&scope=orders%3Aread",
+  );
