@@ -60,20 +60,21 @@ export function createHttpServer(parts: HttpParts): Server {
     const context = contextOf(request, parts.config.trustedProxies);
     const [path = "/", query = ""] = splitTarget(request.url ?? "/");
     const route = issuerRoute(path);
-    commonHeaders(response, context, parts.config.origin);
+    const common = commonHeaders(context, parts.config.origin);
     observe(parts, { request, response, context, path, route: route?.endpoint });
     if (route) {
-      serveIssuer(parts, route, { request, response, context, query }).catch((error: unknown) =>
-        answerError(parts, response, context, error),
+      serveIssuer(parts, route, { request, response, context, query, common }).catch((error: unknown) =>
+        answerError(parts, { response, context, common }, error),
       );
     } else if (isOwnPath(path)) {
+      for (const [name, value] of Object.entries(common)) response.setHeader(name, value);
       // Routing never reads Host: a missing or odd one must not make the address unreadable.
       request.headers.host = "localhost";
       request.url = query === "" ? path : `${path}?${query}`;
       own.remember(request, context);
       listener(request, response);
     } else {
-      write(response, renderFailure({ reason: "unknown_path" }, { correlationId: context.correlationId }));
+      write(response, common, renderFailure({ reason: "unknown_path" }, { correlationId: context.correlationId }));
     }
   });
   return server;
@@ -86,10 +87,12 @@ function splitTarget(target: string): readonly string[] {
   return mark < 0 ? [relative, ""] : [relative.slice(0, mark), relative.slice(mark + 1)];
 }
 
-function commonHeaders(response: ServerResponse, context: RequestContext, origin: string): void {
-  response.setHeader("X-Correlation-Id", context.correlationId);
-  response.setHeader("X-Content-Type-Options", "nosniff");
-  if (origin.startsWith("https:")) response.setHeader("Strict-Transport-Security", "max-age=63072000");
+type Headers = Readonly<Record<string, string>>;
+
+/** Headers of every answer. */
+function commonHeaders({ correlationId }: RequestContext, origin: string): Headers {
+  const always = { "X-Correlation-Id": correlationId, "X-Content-Type-Options": "nosniff" };
+  return origin.startsWith("https:") ? { ...always, "Strict-Transport-Security": "max-age=63072000" } : always;
 }
 
 interface Exchange {
@@ -101,14 +104,14 @@ interface Exchange {
 async function serveIssuer(
   { issuer }: HttpParts,
   { endpoint, at }: { readonly endpoint: EndpointName; readonly at: IssuerPath },
-  { request, response, context, query }: Exchange & { readonly query: string },
+  { request, response, context, query, common }: Exchange & { readonly query: string; readonly common: Headers },
 ): Promise<void> {
   const method = request.method ?? "";
   const body = method === "GET" || method === "HEAD" ? new Uint8Array() : await readBody(request, BODY_LIMIT);
   const answer = await issuer[endpoint](at, { ...context, method, query, body });
   // A caller that still sends would lose the answer to a reset connection.
   if (body === "too-large") await ended(request);
-  write(response, answer);
+  write(response, common, answer);
 }
 
 const LONGEST_DRAIN_MS = 1_000;
@@ -123,19 +126,25 @@ const ended = (request: IncomingMessage): Promise<void> =>
       });
   });
 
-function write(response: ServerResponse, { status, headers, body }: IssuerResponse): void {
+function write(response: ServerResponse, common: Headers, { status, headers, body }: IssuerResponse): void {
   // RFC 9110 §8.6: no length where the answer by GET would have another one.
   const isBare = response.req.method === "HEAD" || status === 204 || status === 304;
-  const length = isBare && body === undefined ? {} : { "Content-Length": lengthOf(body) };
-  response.writeHead(status, { ...headers, ...length }).end(body);
+  const bytes = body === undefined ? 0 : Buffer.byteLength(body);
+  const length = isBare && body === undefined ? {} : { "Content-Length": bytes };
+  response.writeHead(status, { ...common, ...headers, ...length });
+  if (body === undefined) response.end();
+  // Most answers are ASCII, which is sent without being encoded.
+  else response.end(body, bytes === body.length ? "latin1" : "utf8");
 }
-const lengthOf = (body: string | undefined): number => (body === undefined ? 0 : Buffer.byteLength(body));
-
-function answerError({ log }: HttpParts, response: ServerResponse, { correlationId }: RequestContext, error: unknown) {
+function answerError(
+  { log }: HttpParts,
+  { response, context: { correlationId }, common }: Omit<Exchange, "request"> & { readonly common: Headers },
+  error: unknown,
+) {
   if (error instanceof RequestAborted) return response.destroy();
   log.error({ correlationId, err: error }, "unexpected error");
   if (response.headersSent) return response.destroy();
-  return write(response, renderFailure({ reason: "unexpected_error" }, { correlationId }));
+  return write(response, common, renderFailure({ reason: "unexpected_error" }, { correlationId }));
 }
 
 /** A path as it is logged: the code in an invitation's address opens an account. */
@@ -143,6 +152,10 @@ const loggable = (path: string): string => path.replace(/^(\/console\/invite\/).
 
 /** Routes that machines ask all the time. */
 const quietPaths: ReadonlySet<string> = new Set(["/livez", "/readyz", "/metrics"]);
+
+/** A decision of an issuer stands in the token log; a line for each would cost as much as the token. */
+const isQuiet = (path: string, route: string | undefined, status: number): boolean =>
+  quietPaths.has(path) || (route !== undefined && status < 400);
 
 /** One log line and one measurement a request. The query is left out: somebody may have put a secret there. */
 function observe(
@@ -156,8 +169,9 @@ function observe(
     const { correlationId, address } = context;
     const status = response.writableFinished ? response.statusCode : 499;
     metrics.requestEnded(known, status, milliseconds / 1000);
+    const level = status >= 500 ? "error" : isQuiet(path, route, status) ? "debug" : "info";
+    if (!log.isLevelEnabled(level)) return;
     const line = { correlationId, method: request.method, path: loggable(path), status, address };
-    const level = status >= 500 ? "error" : quietPaths.has(path) ? "debug" : "info";
     log[level]({ ...line, milliseconds: Math.round(milliseconds * 10) / 10 }, "request");
   });
 }

@@ -17,15 +17,22 @@ export function readBody(request: IncomingMessage, limit: number): Promise<Uint8
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     let length = 0;
+    const aborted = () => {
+      // An error for each request that ends well would cost as much as reading it.
+      if (!request.readableEnded) reject(new RequestAborted());
+    };
     request.on("data", (chunk: Buffer) => {
       length += chunk.length;
       if (length <= limit) chunks.push(chunk);
       else resolve("too-large");
       if (length > DRAIN_LIMIT) request.destroy();
     });
-    request.on("end", () => resolve(length > limit ? "too-large" : Buffer.concat(chunks)));
-    request.on("error", () => reject(new RequestAborted()));
-    request.on("close", () => reject(new RequestAborted()));
+    request.on("end", () => resolve(length > limit ? "too-large" : whole(chunks)));
+    request.on("error", aborted);
+    request.on("close", aborted);
     if (Number(request.headers["content-length"] ?? 0) > limit) resolve("too-large");
   });
 }
+
+const whole = ([first, ...others]: readonly Buffer[]): Buffer =>
+  first && others.length === 0 ? first : Buffer.concat([first ?? Buffer.alloc(0), ...others]);

@@ -27,13 +27,26 @@ export type Id<N extends Noun = Noun> = `${(typeof idPrefixes)[N]}_${string}`;
 /** Names one request in answers, logs and the console's explanation. */
 export type CorrelationId = `req_${string}`;
 
+/** Random bytes drawn ahead: one call for many ids, because a call costs more than its bytes. Each is used once. */
+let pool = Buffer.alloc(0);
+let used = 0;
+
+function nextByte(): number {
+  if (used === pool.length) {
+    pool = randomBytes(4096);
+    used = 0;
+  }
+  const byte = pool[used] ?? 0;
+  pool[used++] = 0;
+  return byte;
+}
+
 /** `length` characters of base62, uniform: 5.95 bits each. */
 export function randomBase62(length: number): string {
   let text = "";
   while (text.length < length) {
-    for (const byte of randomBytes(length * 2)) {
-      if (byte < 248 && text.length < length) text += ALPHABET[byte % 62];
-    }
+    const byte = nextByte();
+    if (byte < 248) text += ALPHABET[byte % 62];
   }
   return text;
 }

@@ -1,9 +1,9 @@
 import {
   createCipheriv,
   createDecipheriv,
-  createHash,
   createHmac,
   createSecretKey,
+  hash,
   hkdfSync,
   type KeyObject,
   randomBytes,
@@ -33,6 +33,8 @@ export interface Keyring {
   /** The same from SHA-256(value): an imported secret whose value is not known. */
   digestOfHash(sha256: Uint8Array, pepperVersion: number): Buffer;
   readonly currentPepperVersion: number;
+  /** Every version that is loaded, in the order of their coming. */
+  readonly pepperVersions: readonly number[];
   /** A secret of 32 bytes in base64url, the same under the same master key, different for each purpose. */
   secretFor(purpose: string): string;
   /** Makes a pepper usable; the newest version is the current one. */
@@ -44,6 +46,7 @@ export function openKeyring(masterKey: string): Keyring {
   const key = Buffer.from(hkdfSync("sha256", Buffer.from(masterKey, "utf8"), "", "mintmark wrapping key v1", 32));
   // As key objects: an HMAC under bytes costs four times as much.
   const peppers = new Map<number, KeyObject>();
+  const versions: number[] = [];
   let current = 0;
   const open = (sealed: Uint8Array, place: string): Buffer => {
     try {
@@ -72,11 +75,13 @@ export function openKeyring(masterKey: string): Keyring {
         "base64url",
       ),
     digestOfHash,
-    digest: (value, version) => digestOfHash(createHash("sha256").update(value).digest(), version),
+    digest: (value, version) => digestOfHash(hash("sha256", value, "buffer"), version),
+    pepperVersions: versions,
     get currentPepperVersion() {
       return current;
     },
     addPepper(version, wrapped) {
+      if (!peppers.has(version)) versions.push(version);
       peppers.set(version, createSecretKey(open(wrapped, `pepper|${version}`)));
       current = Math.max(current, version);
     },

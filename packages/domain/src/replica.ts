@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { hostname } from "node:os";
 import type { Database } from "@mintmark/db";
 import { StoreUnavailable } from "@mintmark/token-issuer";
+import { BoundedCache } from "./bounded-cache.ts";
 import { FEED_CHANNEL, shardOf } from "./change-feed.ts";
 import { type FeedCursor, type FeedRow, followFeed, type ShardHead } from "./feed-cursor.ts";
 import { oneAfterAnother } from "./one-after-another.ts";
@@ -19,6 +20,9 @@ const MOST_SKEW_MS = 1000;
 /** Seconds that a server goes on without hearing of changes, beside others and alone. */
 const STALE_BESIDE_OTHERS = 60;
 const STALE_ALONE = 900;
+
+/** Tenants whose counter is remembered: to find it costs a hash. */
+const MOST_TENANTS = 100_000;
 
 /** Hears of changes, in the order of each tenant's. */
 export interface FeedListener {
@@ -59,6 +63,7 @@ interface Beat {
 export function createReplica(database: Database, listener: FeedListener): Replica {
   const { sql } = database;
   const id = `rpl_${randomBytes(9).toString("base64url")}`;
+  const shards = new BoundedCache<number>(MOST_TENANTS);
   let cursor: FeedCursor = new Map();
   let heardAt = Number.NEGATIVE_INFINITY;
   let skew = 0;
@@ -163,7 +168,11 @@ export function createReplica(database: Database, listener: FeedListener): Repli
     get fresh() {
       return fresh;
     },
-    feedNumber: (tenantId) => cursor.get(shardOf(tenantId))?.number ?? 0,
+    feedNumber(tenantId) {
+      const shard = shards.get(tenantId) ?? shardOf(tenantId);
+      shards.set(tenantId, shard);
+      return cursor.get(shard)?.number ?? 0;
+    },
     notReady() {
       if (Math.abs(skew) > MOST_SKEW_MS)
         return `This machine's clock is ${Math.round(skew)} ms off the database's. Set it by NTP.`;

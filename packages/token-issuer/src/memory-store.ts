@@ -45,6 +45,9 @@ export interface NewSecret {
   readonly expiresAt?: Date;
 }
 
+/** The one pepper of a store in memory. */
+const PEPPER = 1;
+
 interface World {
   issuer: Issuer;
   readonly clients: Map<string, Client>;
@@ -56,7 +59,7 @@ interface World {
  * configuration. Snapshots are replaced whole, as every store must do. Everything is lost with the process.
  */
 export class MemoryStore implements IssuerStore {
-  readonly currentPepperVersion: number = 1;
+  readonly pepperVersions: readonly number[] = [PEPPER];
   /** Every decision so far, oldest first. */
   readonly tokenLog: TokenRecord[] = [];
   readonly #worlds = new Map<string, World>();
@@ -140,8 +143,8 @@ export class MemoryStore implements IssuerStore {
     const value = wanted.value ?? randomBytes(32).toString("base64url");
     const secret: ClientSecret = {
       id: `sec_${randomBytes(8).toString("hex")}`,
-      digest: this.secretDigest(value, this.currentPepperVersion),
-      pepperVersion: this.currentPepperVersion,
+      digest: this.secretDigest(value, PEPPER),
+      pepperVersion: PEPPER,
       notBefore: wanted.notBefore ?? new Date(0),
       expiresAt: wanted.expiresAt,
       revokedAt: undefined,

@@ -93,6 +93,9 @@ export class StoreUnavailable extends Error {
   override readonly name = "StoreUnavailable";
 }
 
+/** At hand, or on its way. */
+type Awaitable<T> = T | Promise<T>;
+
 /**
  * How sure an answer must be. `cached`: what the store has at hand, a moment old at most. `confirmed`: everything that was
  * changed before the call is known. Grants are given by the first; no refusal that rests on the store is given without
@@ -107,13 +110,13 @@ export type Freshness = "cached" | "confirmed";
  */
 export interface IssuerStore {
   /** The issuer at this path, by slugs, or `undefined` when there is none. What is asked about it later is as fresh as this. */
-  findIssuer(tenant: string, workspace: string, freshness: Freshness): Promise<Issuer | undefined>;
+  findIssuer(tenant: string, workspace: string, freshness: Freshness): Awaitable<Issuer | undefined>;
   /** The client of this issuer with that wire `client_id`, or `undefined`. */
-  findClient(issuer: Issuer, clientId: string): Promise<Client | undefined>;
+  findClient(issuer: Issuer, clientId: string): Awaitable<Client | undefined>;
   /** The digest that a stored secret is compared with: HMAC-SHA-256(pepper, SHA-256(value)). */
   secretDigest(value: string, pepperVersion: number): Uint8Array;
-  /** The pepper version that an unknown client is compared under, so that it costs the same work. */
-  readonly currentPepperVersion: number;
+  /** Every pepper version that a stored digest may have: each presented secret is digested under all, so that all cost the same. */
+  readonly pepperVersions: readonly number[];
   /**
    * Appends to the token log; resolves when the row is durable. Of many equal refusals some may be counted in one row:
    * then its correlation id comes back, and is what the caller is told.
@@ -121,5 +124,5 @@ export interface IssuerStore {
   appendToTokenLog(issuer: Issuer, record: TokenRecord): Promise<{ readonly correlationId: string }>;
   /** Remembers a revoked token until it would have expired; resolves when durable. Idempotent. */
   revokeToken(issuer: Issuer, revocation: Revocation): Promise<void>;
-  isTokenRevoked(issuer: Issuer, jti: string): Promise<boolean>;
+  isTokenRevoked(issuer: Issuer, jti: string): Awaitable<boolean>;
 }

@@ -9,24 +9,18 @@ export const BATCH_ROWS = 1000;
  * again, because nobody knows whether it was committed, is counted once. Resolves when it is durable.
  */
 export async function writeTokenRows({ sql }: Pick<Database, "sql">, rows: readonly TokenRow[]): Promise<void> {
-  const column = <N extends keyof TokenRow>(name: N) => rows.map((row) => row[name]) as (string | null)[];
+  // One parameter: twenty arrays cost the server three times as much.
   await sql`
     with fresh as (
       insert into token_log (day, jti, tenant_id, workspace_id, at, outcome, correlation_id, client, client_id,
         credential_id, method, resource, scope, kid, expires_at, reason, evidence, count, address, agent, feed_number)
-      select (g.at at time zone 'UTC')::date, g.jti, g.tenant_id, g.workspace_id, g.at, g.outcome, g.correlation_id,
-        g.client, g.client_id, g.credential_id, g.method, g.resource, g.scope, g.kid, g.expires_at, g.reason,
-        g.evidence::jsonb, g.count, g.address, g.agent, g.feed_number
-      from unnest(
-        ${column("jti")}::text[], ${column("tenantId")}::text[], ${column("workspaceId")}::text[],
-        ${column("at")}::text[]::timestamptz[], ${column("outcome")}::text[], ${column("correlationId")}::text[],
-        ${column("client")}::text[], ${column("clientId")}::text[], ${column("credentialId")}::text[],
-        ${column("method")}::text[], ${column("resource")}::text[], ${column("scope")}::text[],
-        ${column("kid")}::text[], ${column("expiresAt")}::text[]::timestamptz[], ${column("reason")}::text[],
-        ${column("evidence")}::text[], ${column("count")}::int[], ${column("address")}::text[],
-        ${column("agent")}::text[], ${column("feedNumber")}::bigint[]
-      ) as g (jti, tenant_id, workspace_id, at, outcome, correlation_id, client, client_id, credential_id, method,
-        resource, scope, kid, expires_at, reason, evidence, count, address, agent, feed_number)
+      select (g.at at time zone 'UTC')::date, g.jti, g."tenantId", g."workspaceId", g.at, g.outcome, g."correlationId",
+        g.client, g."clientId", g."credentialId", g.method, g.resource, g.scope, g.kid, g."expiresAt", g.reason,
+        g.evidence::jsonb, g.count, g.address, g.agent, g."feedNumber"
+      from json_to_recordset(${JSON.stringify(rows)}::text::json) as g (
+        jti text, "tenantId" text, "workspaceId" text, at timestamptz, outcome text, "correlationId" text, client text,
+        "clientId" text, "credentialId" text, method text, resource text, scope text, kid text, "expiresAt" timestamptz,
+        reason text, evidence text, count int, address text, agent text, "feedNumber" bigint)
       on conflict (day, jti) do nothing
       returning tenant_id, workspace_id, at, outcome, client, credential_id, resource, scope, count)
     insert into usage_hours

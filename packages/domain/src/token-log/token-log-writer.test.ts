@@ -12,7 +12,8 @@ function stage() {
   const state = { mode: "up" as "up" | "away" | "refusing", batches: [] as string[][], spooled: [] as string[] };
   const sql = async (_: TemplateStringsArray, ...values: unknown[]) => {
     if (state.mode === "away") throw Object.assign(new Error("away"), { code: "ECONNREFUSED" });
-    const jtis = values[0] as string[] | undefined;
+    const [json] = values as string[];
+    const jtis = json === undefined ? undefined : (JSON.parse(json) as TokenRow[]).map(({ jti }) => jti);
     if (jtis && state.mode === "refusing" && jtis.includes("bad"))
       throw Object.assign(new Error("no such day"), { code: "22007" });
     if (jtis) state.batches.push(jtis);

@@ -7,8 +7,7 @@ export type FoundSecret =
   | { readonly state: "live"; readonly id: string }
   | { readonly state: "early" | "expired" | "revoked"; readonly id: string; readonly at: Date };
 
-// Fixed amounts, so that no answer's time tells whether the client exists or how many secrets it holds.
-const DIGESTS = 2;
+// A fixed amount, so that no answer's time tells whether the client exists or how many secrets it holds.
 const COMPARISONS = 4;
 const NOTHING = new Uint8Array(32);
 
@@ -22,25 +21,16 @@ export function findSecret(
   presented: string,
   now: Date,
 ): FoundSecret {
-  const digests = digestsOf(store, secrets, presented);
+  const versions = store.pepperVersions;
+  const digests = versions.map((version) => store.secretDigest(presented, version));
   let found: FoundSecret = { state: "unknown" };
   for (let index = 0; index < Math.max(COMPARISONS, secrets.length); index++) {
     const secret = secrets[index];
-    const digest = digests.get(secret?.pepperVersion ?? store.currentPepperVersion) ?? NOTHING;
-    const equal = sameBytes(secret?.digest ?? NOTHING, digest);
+    const digest = digests[secret ? versions.indexOf(secret.pepperVersion) : 0] ?? NOTHING;
+    const equal = sameBytes(secret?.digest ?? NOTHING, digest) && digest !== NOTHING;
     if (secret && equal && found.state !== "live") found = judge(secret, now);
   }
   return found;
-}
-
-/** The presented value under the current pepper and under every other that the client's secrets need; two at least. */
-function digestsOf(store: IssuerStore, secrets: readonly ClientSecret[], presented: string): Map<number, Uint8Array> {
-  const digests = new Map<number, Uint8Array>();
-  for (const version of new Set([store.currentPepperVersion, ...secrets.map((secret) => secret.pepperVersion)])) {
-    digests.set(version, store.secretDigest(presented, version));
-  }
-  for (let made = digests.size; made < DIGESTS; made++) store.secretDigest(presented, store.currentPepperVersion);
-  return digests;
 }
 
 function sameBytes(one: Uint8Array, other: Uint8Array): boolean {

@@ -108,7 +108,7 @@ export async function getToken(
 /** A store that behaves as another but for some methods. */
 export function storeWith(store: MemoryStore, change: Partial<IssuerStore>): IssuerStore {
   return {
-    currentPepperVersion: store.currentPepperVersion,
+    pepperVersions: store.pepperVersions,
     findIssuer: (tenant, workspace, freshness) => store.findIssuer(tenant, workspace, freshness),
     findClient: (issuer, id) => store.findClient(issuer, id),
     secretDigest: (value, version) => store.secretDigest(value, version),
