@@ -91,7 +91,7 @@ function nextTurn(assigned: readonly AssignedJson[], now: Date): number {
 }
 
 function clientOf(row: ClientRow, now: Date): Client {
-  const { clientAuthenticationMethods, accessTokenLifetime } = row.settings;
+  const { clientAuthenticationMethods, accessTokenLifetime, clientTokenLimit: tokenLimit } = row.settings;
   return {
     id: row.id,
     clientId: row.client_id,
@@ -99,6 +99,7 @@ function clientOf(row: ClientRow, now: Date): Client {
     secrets: (row.secrets ?? []).map(secretOf),
     clientAuthenticationMethods: clientAuthenticationMethods && new Set(clientAuthenticationMethods),
     accessTokenLifetime,
+    tokenLimit,
     grants: grantsOf(row, now),
     tokensNotBefore: row.tokens_not_before ?? undefined,
   };

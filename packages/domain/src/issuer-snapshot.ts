@@ -43,10 +43,7 @@ interface IssuerRow {
 /** An issuer, with how its workspace is operated. */
 export interface WorkspaceIssuer extends Issuer, OperatingSettings {}
 
-type OperatingSettings = Pick<
-  Settings,
-  "maxStale" | "whenDatabaseAway" | "tokenLogRetention" | "clientTokenLimit" | "workspaceTokenLimit"
->;
+type OperatingSettings = Pick<Settings, "maxStale" | "whenDatabaseAway" | "tokenLogRetention">;
 
 /** What making a snapshot needs: the database, and the way to private keys. */
 export interface SnapshotSource {
@@ -104,8 +101,8 @@ function issuerOf(source: SnapshotSource, row: IssuerRow): WorkspaceIssuer {
     maxStale: settings.maxStale.value,
     whenDatabaseAway: settings.whenDatabaseAway.value,
     tokenLogRetention: settings.tokenLogRetention.value,
-    clientTokenLimit: settings.clientTokenLimit.value,
-    workspaceTokenLimit: settings.workspaceTokenLimit.value,
+    clientTokenLimit: settings.clientTokenLimit.value ?? undefined,
+    tokenLimit: settings.workspaceTokenLimit.value ?? undefined,
     keys: (row.keys ?? []).map((key) => keyOf(source, row, key)),
     resources: new Map((row.resources ?? []).map((resource) => [resource.identifier, resourceOf(resource)])),
   };

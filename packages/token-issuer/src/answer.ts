@@ -1,7 +1,9 @@
 import type { Call } from "./call.ts";
 import type { Endpoint } from "./endpoints.ts";
-import { type Failure, isFailure, restsOnStore } from "./failure.ts";
+import { type Failure, isFailedAuthentication, isFailure, restsOnStore } from "./failure.ts";
 import { renderFailure } from "./failure-response.ts";
+import type { Admission } from "./limits/admission.ts";
+import type { Limits } from "./limits/limits.ts";
 import type { TokenIssuerOptions } from "./options.ts";
 import { silent } from "./recorder.ts";
 import { cut, type IssuerPath, type IssuerRequest, type IssuerResponse } from "./request.ts";
@@ -10,18 +12,29 @@ import { type Freshness, StoreUnavailable } from "./store.ts";
 import { recordRefused } from "./token-log.ts";
 import { Trail } from "./trail.ts";
 
+/** What one request asks of whom. */
+interface Asked {
+  readonly options: TokenIssuerOptions;
+  readonly limits: Limits;
+  readonly endpoint: Endpoint;
+  readonly path: IssuerPath;
+  readonly request: IssuerRequest;
+}
+
+/** One request's own memory, whichever way it is judged. */
+interface Thread {
+  readonly trail: Trail;
+  readonly admission: Admission;
+}
+
 /** Route → answer → record a refusal → render. */
-export async function answer(
-  options: TokenIssuerOptions,
-  endpoint: Endpoint,
-  path: IssuerPath,
-  request: IssuerRequest,
-): Promise<IssuerResponse> {
+export async function answer(asked: Asked): Promise<IssuerResponse> {
+  const { options, limits, endpoint, path, request } = asked;
   let realm: string | undefined;
   let { correlationId } = request;
   const outcome = await caught(options, request.correlationId, async () => {
     const trail = new Trail(options.recorder ?? silent);
-    const { call, answered } = await confirmedAnswer(options, endpoint, path, request, trail);
+    const { call, answered } = await confirmedAnswer(asked, { trail, admission: limits.tokens.admission() });
     realm = call?.issuer.url;
     if (call && isFailure(answered)) correlationId = await refused(call, endpoint, answered, trail);
     return answered;
@@ -43,24 +56,26 @@ interface Answered {
   readonly answered: IssuerResponse | Failure;
 }
 
-/** Answers from what the store has at hand; a refusal that rests on that is judged again at what is certain. */
-async function confirmedAnswer(...asked: Parameters<typeof answerOnce>): Promise<Answered> {
-  const [options, endpoint, path, request, trail] = asked;
-  const first = await answerOnce(options, endpoint, path, request, trail, "cached");
-  if (!isFailure(first.answered) || !restsOnStore(first.answered) || first.call?.freshness === "confirmed")
-    return first;
-  return answerOnce(options, endpoint, path, request, trail, "confirmed");
+/**
+ * Answers from what the store has at hand; a refusal that rests on that is judged again at what is certain, unless too
+ * many from there were.
+ */
+async function confirmedAnswer(asked: Asked, thread: Thread): Promise<Answered> {
+  const { call, answered } = await answerOnce(asked, thread, "cached");
+  if (!isFailure(answered) || !restsOnStore(answered)) return { call, answered };
+  const counted = call && asked.limits.failures.count(answered, call.issuer, asked.request.address, call.clock.now());
+  if (isFailure(counted)) return { call, answered: counted };
+  const certain = await answerOnce(asked, thread, "confirmed");
+  if (!isFailure(certain.answered) || !isFailedAuthentication(certain.answered)) counted?.takeBack();
+  return certain;
 }
 
 async function answerOnce(
-  options: TokenIssuerOptions,
-  endpoint: Endpoint,
-  path: IssuerPath,
-  request: IssuerRequest,
-  trail: Trail,
-  freshness: Freshness = "cached",
+  { options, endpoint, path, request }: Asked,
+  { trail, admission }: Thread,
+  freshness: Freshness,
 ): Promise<Answered> {
-  const call = await route(options, path, request, trail, freshness);
+  const call = await route(options, path, { request, recorder: trail, admission }, freshness);
   if (isFailure(call)) return { call: undefined, answered: call };
   if (request.method === "OPTIONS") return { call, answered: preflight(endpoint) };
   const isAllowed = endpoint.methods.includes(request.method);

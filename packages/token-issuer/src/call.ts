@@ -1,4 +1,5 @@
 import type { Clock } from "./clock.ts";
+import type { Admission } from "./limits/admission.ts";
 import type { Recorder } from "./recorder.ts";
 import type { IssuerPath, IssuerRequest } from "./request.ts";
 import type { Freshness, Issuer, IssuerStore } from "./store.ts";
@@ -13,4 +14,5 @@ export interface Call {
   readonly freshness: Freshness;
   readonly request: IssuerRequest;
   readonly recorder: Recorder;
+  readonly admission: Admission;
 }

@@ -27,7 +27,7 @@ export interface Endpoint {
   answer(call: Call): Promise<IssuerResponse | Failure>;
 }
 
-/** RFC 6749 §3.2: parse → authenticate → decide → record → mint → render. */
+/** RFC 6749 §3.2: parse → authenticate → count → decide → record → mint → render. */
 export const tokenEndpoint: Endpoint = {
   name: "token",
   methods: ["POST"],
@@ -50,6 +50,8 @@ export async function judgeTokenRequest(call: Call, mayWait = true): Promise<Gra
   call.recorder.step({ step: "request_read", grantType: request.grantType });
   const client = await authenticateClient(call, form);
   if (isFailure(client)) return client;
+  const limited = call.admission.admit(call.issuer, client.client, call.clock.now());
+  if (limited) return limited;
   const waited = await awaitCutOff(call, client.client, mayWait);
   if (isFailure(waited)) return waited;
   return waited ? judgeAnew(call) : grantClientCredentials(call, request, client);

@@ -69,6 +69,8 @@ const unavailable = (seconds: number): Wire => ({
   headers: { "Retry-After": String(seconds) },
 });
 
+const tooMany = (seconds: number): Wire => ({ ...unavailable(seconds), status: 429 });
+
 /** The one mapping from reasons to the wire. */
 function toWire(failure: Failure): Wire {
   switch (failure.reason) {
@@ -106,6 +108,10 @@ function toWire(failure: Failure): Wire {
     case "secret_expired":
     case "secret_revoked":
       return failure.method === "client_secret_basic" ? invalidClientByBasic : invalidClient;
+    case "too_many_failures":
+    case "client_limit_reached":
+    case "issuer_limit_reached":
+      return tooMany(failure.retryAfter);
     case "issuer_suspended":
       return { status: 400, error: "unauthorized_client" };
     case "malformed_scope":

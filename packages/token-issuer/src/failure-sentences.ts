@@ -121,6 +121,23 @@ const sentences = {
     operator: (f) =>
       `Client '${f.clientId}' used secret ${f.secretId}, which was revoked at ${f.revokedAt.toISOString()}.`,
   },
+  too_many_failures: {
+    caller: () =>
+      "Too many failed authentications from your network. Check the client id and the secret, then try again later.",
+    operator: (f) =>
+      `Too many failed authentications from this network; this one (${f.cause}) was judged by what was in memory, without a second look.`,
+  },
+  client_limit_reached: {
+    caller: () =>
+      "This client has made too many token requests. Keep each token until it expires, and try again later.",
+    operator: (f) =>
+      `The client reached its limit of ${f.limit} token requests a minute. Have it keep its tokens, or raise clientTokenLimit.`,
+  },
+  issuer_limit_reached: {
+    caller: () => "This workspace has had too many token requests. Try again later, or ask its administrator.",
+    operator: (f) =>
+      `The workspace reached its limit of ${f.limit} token requests a minute. Raise workspaceTokenLimit, or limit its clients.`,
+  },
   issuer_suspended: {
     caller: () => "This workspace is suspended and issues no tokens. Ask its administrator.",
     operator: () => "The workspace is suspended.",

@@ -34,6 +34,9 @@ const examples = {
   secret_not_yet_valid: { ...attempt, secretId: "sec_1", notBefore: at },
   secret_expired: { ...attempt, secretId: "sec_1", expiredAt: at },
   secret_revoked: { ...attempt, secretId: "sec_1", revokedAt: at },
+  too_many_failures: { cause: "unknown_secret", retryAfter: 7 },
+  client_limit_reached: { limit: 60, retryAfter: 7 },
+  issuer_limit_reached: { limit: 600, retryAfter: 7 },
   issuer_suspended: {},
   malformed_scope: { scope: nasty },
   unknown_scope: { scope: [nasty], resource: nasty },
@@ -103,6 +106,9 @@ const wire: { readonly [R in FailureReason]: string } = {
   secret_not_yet_valid: "401 invalid_client",
   secret_expired: "401 invalid_client",
   secret_revoked: "401 invalid_client",
+  too_many_failures: "429 temporarily_unavailable",
+  client_limit_reached: "429 temporarily_unavailable",
+  issuer_limit_reached: "429 temporarily_unavailable",
   issuer_suspended: "400 unauthorized_client",
   malformed_scope: "400 invalid_scope",
   unknown_scope: "400 invalid_scope",
@@ -185,6 +191,11 @@ test("a challenge names Basic only where Basic was used", () => {
   const byBasic = renderFailure({ reason: "unknown_client", clientId: "x", method: "client_secret_basic" }, context);
   expect(byPost.headers).not.toHaveProperty("WWW-Authenticate");
   expect(byBasic.headers["WWW-Authenticate"]).toBe('Basic realm="https://id.example.com/acme/payments"');
+});
+
+test("a reached limit says when to try again", () => {
+  for (const reason of ["too_many_failures", "client_limit_reached", "issuer_limit_reached"] as const)
+    expect(renderFailure(example(reason), context).headers["Retry-After"]).toBe("7");
 });
 
 test("an unavailable issuer says when to try again", () => {

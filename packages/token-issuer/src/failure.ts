@@ -58,6 +58,10 @@ export type Failure =
   | ({ readonly reason: "secret_not_yet_valid"; readonly secretId: string; readonly notBefore: Date } & Attempt)
   | ({ readonly reason: "secret_expired"; readonly secretId: string; readonly expiredAt: Date } & Attempt)
   | ({ readonly reason: "secret_revoked"; readonly secretId: string; readonly revokedAt: Date } & Attempt)
+  // Limits; `limit` is requests a minute, `retryAfter` seconds
+  | { readonly reason: "too_many_failures"; readonly cause: string; readonly retryAfter: number }
+  | { readonly reason: "client_limit_reached"; readonly limit: number; readonly retryAfter: number }
+  | { readonly reason: "issuer_limit_reached"; readonly limit: number; readonly retryAfter: number }
   // The decision
   | { readonly reason: "issuer_suspended" }
   | { readonly reason: "malformed_scope"; readonly scope: string }
@@ -133,6 +137,10 @@ const RESTING_ON_STORE: ReadonlySet<FailureReason> = new Set([
 
 /** Whether the refusal would be another one, or none, if something had changed in the store a moment ago. */
 export const restsOnStore = ({ reason }: Failure): boolean => RESTING_ON_STORE.has(reason);
+
+/** Whether somebody said to be a client and could not prove it: alike on the wire, and counted by where it came from. */
+export const isFailedAuthentication = (failure: Failure): failure is Extract<Failure, Attempt> =>
+  "clientId" in failure && "method" in failure;
 
 /** Evidence as the token log keeps it. */
 export type Evidence = Readonly<Record<string, string | number | readonly string[]>>;

@@ -27,6 +27,9 @@ export interface NewIssuer {
   /** Seconds; default 300. */
   readonly jwksMaxAge?: number;
   readonly clientAuthenticationMethods?: readonly ClientAuthenticationMethod[];
+  /** Token requests a minute that are taken in all, and of each client; default: no limit. */
+  readonly tokenLimit?: number;
+  readonly clientTokenLimit?: number;
 }
 
 /** What a new client needs. Nothing is granted by default. */
@@ -36,6 +39,8 @@ export interface NewClient {
   readonly grants?: Readonly<Record<string, readonly string[]>>;
   readonly clientAuthenticationMethods?: readonly ClientAuthenticationMethod[];
   readonly accessTokenLifetime?: number;
+  /** Token requests a minute. */
+  readonly tokenLimit?: number;
 }
 
 /** What a new secret may say; by default it is random, starts now and does not expire. */
@@ -79,6 +84,8 @@ export class MemoryStore implements IssuerStore {
       clientAuthenticationMethods: new Set(
         wanted.clientAuthenticationMethods ?? ["client_secret_basic", "client_secret_post"],
       ),
+      tokenLimit: wanted.tokenLimit,
+      clientTokenLimit: wanted.clientTokenLimit,
       keys: [await newKey(wanted.signingAlgorithm ?? "ES256")],
       resources: new Map(),
     };
@@ -113,7 +120,7 @@ export class MemoryStore implements IssuerStore {
 
   /** Adds a client; its id and its wire `client_id` are the same here. */
   addClient(issuer: Issuer, wanted: NewClient): Client {
-    const { clientId, grants = {}, clientAuthenticationMethods: methods, accessTokenLifetime } = wanted;
+    const { clientId, grants = {}, clientAuthenticationMethods: methods, accessTokenLifetime, tokenLimit } = wanted;
     const client: Client = {
       id: clientId,
       clientId,
@@ -121,6 +128,7 @@ export class MemoryStore implements IssuerStore {
       secrets: [],
       clientAuthenticationMethods: methods && new Set(methods),
       accessTokenLifetime,
+      tokenLimit,
       grants: new Map(Object.entries(grants).map(([resource, scopes]) => [resource, new Set(scopes)])),
       tokensNotBefore: undefined,
     };

@@ -8,6 +8,8 @@ export interface TokenIssuerOptions {
   readonly store: IssuerStore;
   /** Default: the machine's clock. */
   readonly clock?: Clock;
+  /** How many servers share the callers: each takes its part of every limit. Default: 1. */
+  readonly freshReplicas?: () => number;
   /** The address that explains a refusal; goes into `error_uri`. Default: none. */
   readonly errorUri?: (path: IssuerPath, correlationId: string) => string | undefined;
   /** Listens to every request's steps. Default: nobody. */

@@ -2,21 +2,20 @@ import type { Call } from "./call.ts";
 import { systemClock } from "./clock.ts";
 import { type Failure, isFailure } from "./failure.ts";
 import type { TokenIssuerOptions } from "./options.ts";
-import type { Recorder } from "./recorder.ts";
-import { cut, type IssuerPath, type IssuerRequest } from "./request.ts";
+import { cut, type IssuerPath } from "./request.ts";
 import type { Freshness, Issuer } from "./store.ts";
 
 /** Finds the issuer a request is for. */
 export async function route(
   options: TokenIssuerOptions,
   path: IssuerPath,
-  request: IssuerRequest,
-  recorder: Recorder,
+  { request, recorder, admission }: Pick<Call, "request" | "recorder" | "admission">,
   freshness: Freshness,
 ): Promise<Call | Failure> {
   const issuer = await findIssuer(options, path, freshness);
   if (isFailure(issuer)) return issuer;
-  return { store: options.store, clock: options.clock ?? systemClock, path, issuer, freshness, request, recorder };
+  const { store, clock = systemClock } = options;
+  return { store, clock, path, issuer, freshness, request, recorder, admission };
 }
 
 /** The same call at the issuer as it is now. */

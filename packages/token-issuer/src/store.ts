@@ -49,6 +49,9 @@ export interface Issuer {
   readonly clientAuthenticationMethods: ReadonlySet<ClientAuthenticationMethod>;
   /** Seconds the JWK Set may be cached. */
   readonly jwksMaxAge: number;
+  /** Token requests a minute that are taken in all, and of each client; `undefined`: no limit. */
+  readonly tokenLimit: number | undefined;
+  readonly clientTokenLimit: number | undefined;
   readonly keys: readonly SigningKey[];
   readonly resources: ReadonlyMap<string, Resource>;
 }
@@ -75,6 +78,8 @@ export interface Client {
   readonly clientAuthenticationMethods: ReadonlySet<ClientAuthenticationMethod> | undefined;
   /** Seconds; `undefined`: the issuer's. The shorter wins. */
   readonly accessTokenLifetime: number | undefined;
+  /** Token requests a minute; `undefined`: the issuer's. The least wins. */
+  readonly tokenLimit: number | undefined;
   /** Resource identifier → names of the scopes granted there now (grants and roles together). */
   readonly grants: ReadonlyMap<string, ReadonlySet<string>>;
   /** Tokens with `iat` before this instant are dead; no token is issued until it has passed. */

@@ -13,6 +13,8 @@ import {
 } from "./endpoints.ts";
 import { type Explanation, explanation } from "./explain.ts";
 import { type Failure, isFailure, restsOnStore } from "./failure.ts";
+import { unlimited } from "./limits/admission.ts";
+import { createLimits } from "./limits/limits.ts";
 import type { TokenIssuerOptions } from "./options.ts";
 import { CollectingRecorder } from "./recorder.ts";
 import type { IssuerPath, IssuerRequest, IssuerResponse } from "./request.ts";
@@ -47,10 +49,11 @@ export interface TokenIssuer {
 
 /** Makes the endpoints of all issuers in a store. */
 export function createTokenIssuer(options: TokenIssuerOptions): TokenIssuer {
+  const limits = createLimits(options.freshReplicas ?? (() => 1));
   const serve =
     (endpoint: Endpoint): IssuerEndpoint =>
     (path, request) =>
-      answer(options, endpoint, path, request);
+      answer({ options, limits, endpoint, path, request });
   return {
     token: serve(tokenEndpoint),
     introspect: serve(introspectionEndpoint),
@@ -66,7 +69,7 @@ export function createTokenIssuer(options: TokenIssuerOptions): TokenIssuer {
 async function explain(options: TokenIssuerOptions, path: IssuerPath, request: IssuerRequest): Promise<Explanation> {
   const recorder = new CollectingRecorder();
   const outcome = await caught(options, request.correlationId, async () => {
-    const call = await route(options, path, request, recorder, "confirmed");
+    const call = await route(options, path, { request, recorder, admission: unlimited }, "confirmed");
     return isFailure(call) ? call : judgeTokenRequest(call);
   });
   return explanation(recorder, outcome);

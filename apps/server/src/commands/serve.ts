@@ -81,6 +81,7 @@ async function createRunning(
   const issuer = createTokenIssuer({
     store,
     recorder: metrics.decisions,
+    freshReplicas: () => store.replica.fresh,
     errorUri: ({ tenant, workspace }, correlationId) =>
       `${config.origin}/console/t/${tenant}/w/${workspace}/explain?request=${correlationId}`,
     onUnexpectedError: (error, correlationId) => log.error({ correlationId, err: error }, "unexpected error"),
