@@ -67,6 +67,7 @@ export {
   Refusal,
 } from "./failure.ts";
 export type { Installation } from "./handle.ts";
+export { startHousekeeping } from "./housekeeping.ts";
 export { type CorrelationId, type Id, idPrefixes, type Noun, newCorrelationId, newId, nounOf } from "./id.ts";
 export { ensureInstallation, isInstalled, type OpenOptions, OriginChanged } from "./installation.ts";
 export { acceptInvitation, type InvitationView, readInvitation } from "./invitation.ts";
@@ -181,7 +182,6 @@ export {
 } from "./settings-change.ts";
 export { listSigningKeys, type SigningKey } from "./signing-key.ts";
 export { revokeSigningKey, rotateSigningKey } from "./signing-key-rotation.ts";
-export { keepSigningKeys } from "./signing-key-upkeep.ts";
 export {
   createTenant,
   getTenant,

@@ -40,6 +40,9 @@ const DAY_MS = 86_400_000;
 /** A key stays in the JWK Set until the longest-lived token that it may have signed is over, with a minute for clocks. */
 const LONGEST_TOKEN_MS = DAY_MS + 60_000;
 
+/** Twice the time between two looks at what is due. */
+const LOOK_MS = 120_000;
+
 /** A draft: keys as they would be. A key to be made has no kid yet. */
 type Draft = Omit<ScheduledKey, "kid"> & { readonly kid: string | undefined };
 
@@ -73,7 +76,7 @@ export const planUpkeep = (keys: readonly ScheduledKey[], policy: KeyPolicy, now
 
 /** The published next key signs as soon as every cache has it; now, where it has been published long enough. Pure. */
 export function planRotation(keys: readonly ScheduledKey[], policy: KeyPolicy, now: Date): KeyPlan {
-  const published = withNext(keys, policy, now, now);
+  const published = withNext(keys, policy, now);
   const { next } = pairOf(published, policy.alg, now);
   const moved = published.map((key) =>
     key === next ? { ...key, activateAt: latest(now, earliestUse(key.publishAt, policy)) } : key,
@@ -91,9 +94,7 @@ export function planRevocation(keys: readonly ScheduledKey[], kid: string, polic
 }
 
 function keptUp(keys: readonly Draft[], policy: KeyPolicy, now: Date): readonly Draft[] {
-  const { current } = pairOf(keys, policy.alg, now);
-  const due = current ? after(current.activateAt ?? now, policy.lifetime * DAY_MS) : now;
-  const published = ripened(withNext(keys, policy, now, due), policy, now);
+  const published = ripened(withNext(keys, policy, now), policy, now);
   return published.map((key) => settled(key, published, policy, now));
 }
 
@@ -105,16 +106,24 @@ function ripened(keys: readonly Draft[], policy: KeyPolicy, now: Date): readonly
   return keys.map((key) => (key === next ? { ...key, activateAt } : key));
 }
 
-/** Adds a next key where there is none; where nobody signs at all it signs at once. */
-function withNext(keys: readonly Draft[], policy: KeyPolicy, now: Date, due: Date): readonly Draft[] {
-  const { current, next } = pairOf(keys, policy.alg, now);
-  if (next) return keys;
-  const isNeeded = !somebodySigns(keys, now);
+/**
+ * Adds a next key where there is none, and one behind a next key that begins before anybody looks again; where nobody
+ * signs at all it signs at once.
+ */
+function withNext(keys: readonly Draft[], policy: KeyPolicy, now: Date): readonly Draft[] {
+  const soon = after(now, LOOK_MS);
+  if (pairOf(keys, policy.alg, soon).next) return keys;
+  const last = keys
+    .filter((key) => key.alg === policy.alg && isAlive(key, now) && (key.retireAt === undefined || key.retireAt > now))
+    .toSorted((a, b) => startOf(a) - startOf(b))
+    .at(-1);
+  const isNeeded = !somebodySigns(keys, now) && !last;
   // A newly chosen algorithm is due at once, and waits for the caches all the same.
-  const activateAt = isNeeded ? now : latest(current ? due : now, earliestUse(now, policy));
+  const due = last?.activateAt ? after(last.activateAt, policy.lifetime * DAY_MS) : now;
+  const activateAt = isNeeded ? now : latest(due, earliestUse(now, policy));
   const made: Draft = { ...unplanned, alg: policy.alg, publishAt: now, activateAt };
-  // A key that signs at once needs a successor of its own.
-  return isNeeded ? withNext([...keys, made], policy, now, after(now, policy.lifetime * DAY_MS)) : [...keys, made];
+  // What signs at once, or soon, needs a successor of its own.
+  return withNext([...keys, made], policy, now);
 }
 
 const unplanned = { kid: undefined, retireAt: undefined, removeAt: undefined, revokedAt: undefined };

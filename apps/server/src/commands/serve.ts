@@ -2,7 +2,7 @@ import type { Server } from "node:http";
 import { Server as NetServer } from "node:net";
 import { join } from "node:path";
 import { answers } from "@mintmark/db";
-import { newSetUpCode, postgresIssuerStore, writeCountedRefusals } from "@mintmark/domain";
+import { newSetUpCode, postgresIssuerStore, startHousekeeping, writeCountedRefusals } from "@mintmark/domain";
 import { createTokenIssuer } from "@mintmark/token-issuer";
 import { type Config, isLoopbackHost, parseConfig } from "../config.ts";
 import { readConsole } from "../console-files.ts";
@@ -91,6 +91,10 @@ async function createRunning(
   const signIn = createSignIn(installation, (error, correlationId) =>
     log.error({ correlationId, err: error }, "unexpected error"),
   );
+  const housekeeping = startHousekeeping(opened, store.replica.id, (error) =>
+    log.warn({ err: error }, "housekeeping failed and is tried again in a minute"),
+  );
+  void housekeeping.once();
   const graphql = graphqlFront({ installation, issuer, signIn }, createExecute(log), log);
   const consoleFiles = readConsole();
   const server = createHttpServer({ config, issuer, graphql, signIn, consoleFiles, metrics, log, notReady });
@@ -99,6 +103,7 @@ async function createRunning(
     async stop() {
       isStopping = true;
       await drain(server);
+      await housekeeping.stop();
       await Promise.all([store.settled(), signIn.settled()]);
       await writeCountedRefusals();
     },

@@ -1,0 +1,58 @@
+import type { Installation } from "./handle.ts";
+import { giveBackLease, takeLease } from "./lease.ts";
+import { deleteExpired, deleteOld } from "./retention.ts";
+import { keepSigningKeys } from "./signing-key-upkeep.ts";
+import { sumUsageDays } from "./usage-days.ts";
+
+const LEASE = "housekeeping";
+const MINUTE_MS = 60_000;
+/** Minutes between two sums of the days. */
+const SUM_EACH = 10;
+/** Seconds after which another server takes over when the one that had it is gone. */
+const LEASE_SECONDS = 150;
+
+/** What time makes due, whoever calls: signing keys, sums, and what has had its time. */
+export interface Housekeeping {
+  /** Does now what is due, where this server is the one that does it. */
+  once(): Promise<void>;
+  /** Resolves when nothing runs any more. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Does each minute what is due, on one of the servers.
+ *
+ * @param holder names this server
+ * @param complain told of what failed; it is tried again a minute later
+ */
+export function startHousekeeping(
+  installation: Installation,
+  holder: string,
+  complain: (error: unknown) => void,
+): Housekeeping {
+  const { database, now } = installation;
+  let minutes = 0;
+  let running = Promise.resolve();
+
+  const work = async (): Promise<void> => {
+    if (!(await takeLease(database, LEASE, holder, LEASE_SECONDS))) return;
+    await keepSigningKeys(installation);
+    if (minutes % SUM_EACH === 0) await sumUsageDays(database, now());
+    await deleteExpired(database, now());
+    if (minutes % 60 === 0) await deleteOld(database, now());
+    minutes++;
+  };
+  const once = (): Promise<void> => {
+    running = running.then(work).catch(complain);
+    return running;
+  };
+  const timer = setInterval(() => void once(), MINUTE_MS).unref();
+  return {
+    once,
+    async stop() {
+      clearInterval(timer);
+      await running;
+      await giveBackLease(database, LEASE, holder).catch(complain);
+    },
+  };
+}

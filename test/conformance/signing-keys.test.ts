@@ -1,0 +1,138 @@
+import { createRemoteJWKSet, jwtVerify } from "jose";
+import postgres from "postgres";
+import { afterAll, describe, expect, test } from "vitest";
+import { eventually, send } from "../support/http.ts";
+import { askToken, basic, decodeJwt, fetchToken, post } from "../support/token.ts";
+import { type StoryClient, useWorld } from "../support/world.ts";
+
+const world = useWorld();
+let sql: postgres.Sql | undefined;
+const database = () => {
+  sql ??= postgres(world.server.database.ownerUrl, { max: 1 });
+  return sql;
+};
+afterAll(() => sql?.end());
+
+interface Key {
+  readonly kid: string;
+  readonly alg: string;
+  readonly state: string;
+  readonly activateAt: string;
+  readonly retireAt: string | null;
+  readonly removeAt: string | null;
+}
+
+const newClient = () => world.tenant().workspace().resource("orders", ["read"]).client();
+const url = (client: StoryClient) => `${client.workspace.issuer}/.well-known/jwks.json`;
+const published = async (client: StoryClient) =>
+  ((await send(url(client))).json()["keys"] as { kid: string }[]).map(({ kid }) => kid).sort();
+const signer = async (client: StoryClient) => String(decodeJwt(await fetchToken(client)).header["kid"]);
+
+async function keysOf(client: StoryClient): Promise<readonly Key[]> {
+  const document = `query ($slug: Slug!) { workspace(slug: $slug) {
+    signingKeys { kid alg state activateAt retireAt removeAt } } }`;
+  const { workspace } = (await client.workspace.admin.run(document, { slug: client.workspace.slug })) as {
+    workspace: { signingKeys: Key[] };
+  };
+  return workspace.signingKeys;
+}
+const kidOf = async (client: StoryClient, state: string) =>
+  (await keysOf(client)).find((key) => key.state === state)?.kid ?? "";
+
+const rotate = (client: StoryClient) =>
+  client.workspace.admin.must("rotateSigningKey", { workspaceId: client.workspace.id }, "workspace { id }");
+const revoke = (client: StoryClient, kid: string) =>
+  client.workspace.admin.must("revokeSigningKey", { workspaceId: client.workspace.id, kid }, "workspace { id }");
+const maxAge = (client: StoryClient, seconds: number) =>
+  client.workspace.admin.must(
+    "updateWorkspaceSettings",
+    { workspaceId: client.workspace.id, jwksMaxAge: seconds },
+    "workspace { id }",
+  );
+
+describe("signing keys (ours)", () => {
+  test("a new issuer → publishes the key that signs and the one that will", async () => {
+    const client = await newClient();
+    const keys = await keysOf(client);
+    expect(keys.map(({ state }) => state).sort()).toEqual(["ACTIVE", "NEXT"]);
+    expect(await published(client)).toEqual(keys.map(({ kid }) => kid).sort());
+    expect(await signer(client)).toBe(await kidOf(client, "ACTIVE"));
+  });
+
+  test("rotation while the next key is younger than 2 × max-age → it waits, the former signs on", async () => {
+    const client = await newClient();
+    const [former, next] = [await kidOf(client, "ACTIVE"), await kidOf(client, "NEXT")];
+    await rotate(client);
+    expect(await signer(client)).toBe(former);
+    const waiting = (await keysOf(client)).find(({ kid }) => kid === next);
+    const wait = Date.parse(waiting?.activateAt ?? "") - Date.now();
+    expect(wait).toBeGreaterThan(500_000);
+    expect(wait).toBeLessThanOrEqual(600_000);
+  });
+
+  test("rotation of a key that every cache has → signs at once; a verifier that cached the set before never fails", async () => {
+    const client = await newClient();
+    await maxAge(client, 1);
+    const verifier = createRemoteJWKSet(new URL(url(client)), { cooldownDuration: 0, cacheMaxAge: 1000 });
+    const verify = async () => {
+      const token = await fetchToken(client);
+      await jwtVerify(token, verifier, { issuer: client.workspace.issuer });
+      return String(decodeJwt(token).header["kid"]);
+    };
+    const former = await verify();
+    const next = await kidOf(client, "NEXT");
+    await rotate(client);
+    // The verifier asks all the time while the keys change under it.
+    await eventually(verify, (kid) => kid === next, 10);
+    expect(await published(client)).toContain(former);
+    const keys = await keysOf(client);
+    expect(keys.map(({ kid, state }) => [kid === former, state]).sort()).toEqual([
+      [false, "ACTIVE"],
+      [false, "NEXT"],
+      [true, "RETIRING"],
+    ]);
+    const retired = keys.find(({ kid }) => kid === former);
+    const stays = Date.parse(retired?.removeAt ?? "") - Date.parse(retired?.retireAt ?? "");
+    expect(stays).toBeGreaterThanOrEqual(86_400_000);
+  });
+
+  test("[A8] emergency: the signing key is revoked → leaves the set, its tokens are dead, its successor signs", async () => {
+    const client = await newClient();
+    const token = await fetchToken(client);
+    const stolen = await signer(client);
+    const next = await kidOf(client, "NEXT");
+    await revoke(client, stolen);
+    expect(await published(client)).not.toContain(stolen);
+    expect(await signer(client)).toBe(next);
+    const answer = await post(`${client.workspace.issuer}/oauth2/introspect`, { token }, [basic(client)]);
+    expect(answer.json()).toEqual({ active: false });
+    expect((await keysOf(client)).map(({ state }) => state).sort()).toEqual(["ACTIVE", "NEXT", "REVOKED"]);
+    await revoke(client, stolen);
+    expect((await askToken(client)).status).toBe(200);
+  });
+
+  test("a kid of another workspace → NOT_FOUND, and that workspace signs on", async () => {
+    const [client, other] = [await newClient(), await newClient()];
+    const kid = await signer(other);
+    const input = { workspaceId: client.workspace.id, kid };
+    const revoking = client.workspace.admin.must("revokeSigningKey", input, "workspace { id }");
+    await expect(revoking).rejects.toThrow("NOT_FOUND");
+    expect(await signer(other)).toBe(kid);
+  });
+});
+
+describe("what time makes due (ours)", () => {
+  test("[A10] rows past the workspace's tokenLogRetention are deleted, younger ones stay", async () => {
+    const client = await newClient();
+    const { id: workspaceId, admin } = client.workspace;
+    await admin.must("updateWorkspaceSettings", { workspaceId, tokenLogRetention: 2 }, "workspace { id }");
+    for (let count = 0; count < 2; count++) await fetchToken(client);
+    await database()`update token_log set at = at - interval '3 days'
+      where workspace_id = ${workspaceId} and jti in (
+        select jti from token_log where workspace_id = ${workspaceId} limit 1)`;
+    await world.server.stop();
+    await world.server.restart();
+    const rows = async () => (await database()`select 1 from token_log where workspace_id = ${workspaceId}`).length;
+    expect(await eventually(rows, (count) => count === 1, 20)).toBe(1);
+  });
+});
