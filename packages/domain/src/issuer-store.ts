@@ -73,7 +73,7 @@ export async function postgresIssuerStore(
 
   const cachedIssuer = (tenant: string, workspace: string) => {
     if (!SLUG.test(tenant) || !SLUG.test(workspace)) return undefined;
-    return issuers.get(`${tenant}/${workspace}`, Date.now(), async () => {
+    return issuers.get(issuerKey(tenant, workspace), Date.now(), async () => {
       if (!loads.take()) throw new StoreUnavailable("too many issuers that are not in memory");
       return loadIssuer(source, tenant, workspace);
     });
@@ -95,7 +95,7 @@ export async function postgresIssuerStore(
 
   const findClient = (issuer: Issuer, clientId: string) => {
     if (!CLIENT_ID.test(clientId)) return undefined;
-    const client = clients.get(`${issuer.workspaceId} ${clientId}`, Date.now(), () => load({ issuer, clientId }));
+    const client = clients.get(clientKey(issuer, clientId), Date.now(), () => load({ issuer, clientId }));
     return client instanceof Promise ? answered(client) : client;
   };
 
@@ -105,6 +105,8 @@ export async function postgresIssuerStore(
     replica,
     findIssuer,
     findClient,
+    hasIssuer: (tenant, workspace) => issuers.has(issuerKey(tenant, workspace), Date.now()),
+    hasClient: (issuer, clientId) => clients.has(clientKey(issuer, clientId), Date.now()),
     secretDigest: (value, pepperVersion) => keyring.digest(value, pepperVersion),
     pepperVersions: keyring.pepperVersions,
     appendToTokenLog: (issuer, record) =>
@@ -126,6 +128,9 @@ export async function postgresIssuerStore(
     },
   };
 }
+
+const issuerKey = (tenant: string, workspace: string) => `${tenant}/${workspace}`;
+const clientKey = ({ workspaceId }: Issuer, clientId: string) => `${workspaceId} ${clientId}`;
 
 type Key = Issuer["keys"][number]["privateKey"];
 

@@ -39,10 +39,15 @@ export class SnapshotCache<T> {
     this.#drops = drops;
   }
 
+  /** Whether `get` would answer without a load. */
+  has(key: string, now: number): boolean {
+    return this.#kept(key, now) !== undefined;
+  }
+
   /** The thing as of every change applied so far; loads it once for all who wait for it. */
   get(key: string, now: number, load: () => Promise<Snapshot<T>>): Promise<T | undefined> | T | undefined {
-    const kept = this.#present.get(key) ?? this.#absent.get(key);
-    if (kept && kept.validUntil > now && this.#drops.isCurrent(kept.moment, kept.tags)) {
+    const kept = this.#kept(key, now);
+    if (kept) {
       kept.moment = this.#drops.moment;
       return kept.value;
     }
@@ -56,6 +61,12 @@ export class SnapshotCache<T> {
     };
     loading.then(land, land);
     return loading;
+  }
+
+  /** What is kept and still counts. */
+  #kept(key: string, now: number): Kept<T> | undefined {
+    const kept = this.#present.get(key) ?? this.#absent.get(key);
+    return kept && kept.validUntil > now && this.#drops.isCurrent(kept.moment, kept.tags) ? kept : undefined;
   }
 
   async #load(key: string, moment: number, load: () => Promise<Snapshot<T>>): Promise<T | undefined> {

@@ -1,9 +1,10 @@
 import type { Call } from "./call.ts";
+import { systemClock } from "./clock.ts";
 import type { Endpoint } from "./endpoints.ts";
-import { type Failure, isFailedAuthentication, isFailure, restsOnStore } from "./failure.ts";
+import { type Failure, isFailure, restsOnStore } from "./failure.ts";
 import { renderFailure } from "./failure-response.ts";
-import type { Admission } from "./limits/admission.ts";
-import type { Limits } from "./limits/limits.ts";
+import { guessOf } from "./limits/failure-limits.ts";
+import { type Admission, admissionOf, type Limits } from "./limits/limits.ts";
 import type { TokenIssuerOptions } from "./options.ts";
 import { silent } from "./recorder.ts";
 import { cut, type IssuerPath, type IssuerRequest, type IssuerResponse } from "./request.ts";
@@ -34,7 +35,7 @@ export async function answer(asked: Asked): Promise<IssuerResponse> {
   let { correlationId } = request;
   const outcome = await caught(options, request.correlationId, async () => {
     const trail = new Trail(options.recorder ?? silent);
-    const { call, answered } = await confirmedAnswer(asked, { trail, admission: limits.tokens.admission() });
+    const { call, answered } = await confirmedAnswer(asked, { trail, admission: admissionOf(limits, request) });
     realm = call?.issuer.url;
     if (call && isFailure(answered)) correlationId = await refused(call, endpoint, answered, trail);
     return answered;
@@ -63,10 +64,12 @@ interface Answered {
 async function confirmedAnswer(asked: Asked, thread: Thread): Promise<Answered> {
   const { call, answered } = await answerOnce(asked, thread, "cached");
   if (!isFailure(answered) || !restsOnStore(answered)) return { call, answered };
-  const counted = call && asked.limits.failures.count(answered, call.issuer, asked.request.address, call.clock.now());
+  const { options, limits, request } = asked;
+  const now = (options.clock ?? systemClock).now();
+  const counted = limits.failures.count(answered, call?.issuer, request.address, now);
   if (isFailure(counted)) return { call, answered: counted };
   const certain = await answerOnce(asked, thread, "confirmed");
-  if (!isFailure(certain.answered) || !isFailedAuthentication(certain.answered)) counted?.takeBack();
+  if (!isFailure(certain.answered) || guessOf(certain.answered, certain.call?.issuer) === undefined) counted.takeBack();
   return certain;
 }
 

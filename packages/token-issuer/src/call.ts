@@ -1,5 +1,5 @@
 import type { Clock } from "./clock.ts";
-import type { Admission } from "./limits/admission.ts";
+import type { Admission } from "./limits/limits.ts";
 import type { Recorder } from "./recorder.ts";
 import type { IssuerPath, IssuerRequest } from "./request.ts";
 import type { Freshness, Issuer, IssuerStore } from "./store.ts";

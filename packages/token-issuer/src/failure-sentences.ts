@@ -123,9 +123,9 @@ const sentences = {
   },
   too_many_failures: {
     caller: () =>
-      "Too many failed authentications from your network. Check the client id and the secret, then try again later.",
+      "Too many failed requests from your network. Check the address, the client id and the secret, then try again later.",
     operator: (f) =>
-      `Too many failed authentications from this network; this one (${f.cause}) was judged by what was in memory, without a second look.`,
+      `Too many failures from this network; this one (${f.cause}) was judged by what was in memory, without a second look.`,
   },
   client_limit_reached: {
     caller: () =>

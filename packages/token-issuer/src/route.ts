@@ -12,9 +12,11 @@ export async function route(
   { request, recorder, admission }: Pick<Call, "request" | "recorder" | "admission">,
   freshness: Freshness,
 ): Promise<Call | Failure> {
+  const { store, clock = systemClock } = options;
+  const isAtHand = () => store.hasIssuer?.(path.tenant, path.workspace) ?? true;
+  if (freshness === "cached" && !admission.mayLook(clock.now(), isAtHand)) return notFound(path);
   const issuer = await findIssuer(options, path, freshness);
   if (isFailure(issuer)) return issuer;
-  const { store, clock = systemClock } = options;
   return { store, clock, path, issuer, freshness, request, recorder, admission };
 }
 
@@ -27,9 +29,14 @@ export async function confirmed(call: Call): Promise<Call | Failure> {
 /** The issuer at a path, byte for byte: another case or a trailing slash is never a second issuer. */
 export async function findIssuer(
   { store }: Pick<Call, "store">,
-  { tenant, workspace }: IssuerPath,
+  path: IssuerPath,
   freshness: Freshness,
 ): Promise<Issuer | Failure> {
-  const issuer = await store.findIssuer(tenant, workspace, freshness);
-  return issuer ?? { reason: "issuer_not_found", tenant: cut(tenant), workspace: cut(workspace) };
+  return (await store.findIssuer(path.tenant, path.workspace, freshness)) ?? notFound(path);
 }
+
+const notFound = ({ tenant, workspace }: IssuerPath): Failure => ({
+  reason: "issuer_not_found",
+  tenant: cut(tenant),
+  workspace: cut(workspace),
+});

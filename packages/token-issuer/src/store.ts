@@ -118,6 +118,12 @@ export interface IssuerStore {
   findIssuer(tenant: string, workspace: string, freshness: Freshness): Awaitable<Issuer | undefined>;
   /** The client of this issuer with that wire `client_id`, or `undefined`. */
   findClient(issuer: Issuer, clientId: string): Awaitable<Client | undefined>;
+  /**
+   * Whether the answer is in memory. Stores where looking further costs something say so: nothing is looked up for callers
+   * who have failed too often. Absent: everything is in memory.
+   */
+  hasIssuer?(tenant: string, workspace: string): boolean;
+  hasClient?(issuer: Issuer, clientId: string): boolean;
   /** The digest that a stored secret is compared with: HMAC-SHA-256(pepper, SHA-256(value)). */
   secretDigest(value: string, pepperVersion: number): Uint8Array;
   /** Every pepper version that a stored digest may have: each presented secret is digested under all, so that all cost the same. */

@@ -13,8 +13,7 @@ import {
 } from "./endpoints.ts";
 import { type Explanation, explanation } from "./explain.ts";
 import { type Failure, isFailure, restsOnStore } from "./failure.ts";
-import { unlimited } from "./limits/admission.ts";
-import { createLimits } from "./limits/limits.ts";
+import { createLimits, unlimited } from "./limits/limits.ts";
 import type { TokenIssuerOptions } from "./options.ts";
 import { CollectingRecorder } from "./recorder.ts";
 import type { IssuerPath, IssuerRequest, IssuerResponse } from "./request.ts";

@@ -28,7 +28,7 @@ export async function authenticateClient(call: Call, form: Form): Promise<Authen
   const attempt = { clientId: cut(presented.clientId), method };
   call.recorder.step({ step: "client_presented", ...attempt });
 
-  const client = await call.store.findClient(call.issuer, presented.clientId);
+  const client = await look(call, presented.clientId);
   const secret = findSecret(call.store, client?.secrets ?? [], presented.secret, call.clock.now());
   if (!client) return { reason: "unknown_client", ...attempt };
   call.recorder.step({ step: "client_found", client: client.id });
@@ -46,6 +46,13 @@ export async function authenticateClient(call: Call, form: Form): Promise<Authen
   if (client.status === "disabled") return { reason: "client_disabled", ...attempt };
   call.recorder.step({ step: "client_authenticated", client: client.id });
   return { client, method, credentialId: secretId } as AuthenticatedClient;
+}
+
+/** The client, unless too many failures came from there to look beyond memory: those are told apart at the second look. */
+function look({ store, issuer, freshness, admission, clock }: Call, clientId: string) {
+  const isAtHand = () => store.hasClient?.(issuer, clientId) ?? true;
+  const mayLook = freshness === "confirmed" || admission.mayLook(clock.now(), isAtHand);
+  return mayLook ? store.findClient(issuer, clientId) : undefined;
 }
 
 /** The client's own choice narrows what the issuer allows; it never widens it. */

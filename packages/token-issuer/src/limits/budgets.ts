@@ -35,6 +35,12 @@ export class Budgets {
     return wait;
   }
 
+  /** Whether there is nothing left to spend. */
+  isUsedUp(key: string, perMinute: number, now: number): boolean {
+    const wholeAt = this.#wholeAt.get(key);
+    return wholeAt !== undefined && waitFor(wholeAt, perMinute, now) > 0;
+  }
+
   /** Takes one spending back. */
   giveBack(key: string, perMinute: number): void {
     const wholeAt = this.#wholeAt.get(key);

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { createTokenIssuer } from "../index.ts";
 import { basic, clientId, form, formType, newWorld, path, post, request, secret, storeWith } from "../testing/world.ts";
 
 const grant = { grant_type: "client_credentials" };
@@ -120,6 +121,38 @@ describe("failed authentications", () => {
     await statuses(30, () => ask(world, clientId, "wrong"));
     for (const endpoint of [world.issuer.introspect, world.issuer.revoke])
       expect((await post(endpoint, { token: "x" }, [basic(clientId, "wrong")])).status).toBe(429);
+  });
+
+  test("of issuers that do not exist → 404, then 429; one that does answers as ever", async () => {
+    const { issuer } = await newWorld();
+    const jwks = async (workspace: string) =>
+      (await issuer.jwks({ ...path, workspace }, request({ method: "GET" }))).status;
+    let at = 0;
+    expect(await statuses(320, () => jwks(`guess-${at++}`))).toEqual({ 404: 300, 429: 20 });
+    expect(await jwks(path.workspace)).toBe(200);
+  });
+
+  test("used up → the store is asked for little that it has not in memory, and whatever is there is let in", async () => {
+    const world = await newWorld();
+    let looks = 0;
+    const store = storeWith(world.store, {
+      hasIssuer: (_, workspace) => workspace === path.workspace,
+      hasClient: (_, id) => id === clientId,
+      findClient: async (issuer, id) => {
+        looks++;
+        return world.store.findClient(issuer, id);
+      },
+    });
+    const cold = { ...world, issuer: createTokenIssuer({ store, clock: world.clock }) };
+    let at = 0;
+    const guess = () => ask(cold, `id-${at++}`, "wrong");
+    expect(await statuses(3800, guess)).toEqual({ 401: 300, 429: 3500 });
+    expect(looks).toBe(2 * 300 + 3000);
+    expect([await ask(cold), await ask(cold, "stranger", "stranger-secret")]).toEqual([200, 429]);
+    const elsewhere = request({ headers: [formType, basic("stranger", "stranger-secret")], body: form(grant) });
+    expect((await cold.issuer.token(path, { ...elsewhere, address: "192.0.2.8" })).status).toBe(200);
+    world.clock.advance(1);
+    expect(await ask(cold, "stranger", "stranger-secret")).toBe(200);
   });
 
   test("that were none at a second look → not counted; over the budget → no second look", async () => {

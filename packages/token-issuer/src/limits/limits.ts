@@ -1,14 +1,41 @@
-import { TokenLimits } from "./admission.ts";
-import { FailedAuthentications } from "./failed-authentications.ts";
+import type { Failure } from "../failure.ts";
+import type { IssuerRequest } from "../request.ts";
+import type { Client, Issuer } from "../store.ts";
+import { FailureLimits } from "./failure-limits.ts";
+import { TokenLimits } from "./token-limits.ts";
 
 /** What one token issuer counts, in memory. */
 export interface Limits {
   readonly tokens: TokenLimits;
-  readonly failures: FailedAuthentications;
+  readonly failures: FailureLimits;
 }
 
 /** @param freshReplicas how many servers share the callers now */
 export const createLimits = (freshReplicas: () => number): Limits => ({
   tokens: new TokenLimits(freshReplicas),
-  failures: new FailedAuthentications(),
+  failures: new FailureLimits(),
 });
+
+/** What the limits say of one request, at its steps. */
+export interface Admission {
+  /** Whether the store may be asked for what is not in memory. */
+  mayLook(at: Date, isAtHand: () => boolean): boolean;
+  /** Counts a token request of a proven client, once, however often it is judged. */
+  admit(issuer: Issuer, client: Client, at: Date): Failure | undefined;
+}
+
+/** For what is only explained. */
+export const unlimited: Admission = { mayLook: () => true, admit: () => undefined };
+
+/** For one request. */
+export function admissionOf({ tokens, failures }: Limits, { address }: IssuerRequest): Admission {
+  let isCounted = false;
+  return {
+    mayLook: (at, isAtHand) => failures.mayLook(address, at, isAtHand),
+    admit(issuer, client, at) {
+      if (isCounted) return undefined;
+      isCounted = true;
+      return tokens.take(issuer, client, at);
+    },
+  };
+}

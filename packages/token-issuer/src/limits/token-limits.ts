@@ -2,15 +2,6 @@ import type { Failure } from "../failure.ts";
 import type { Client, Issuer } from "../store.ts";
 import { Budgets } from "./budgets.ts";
 
-/** Lets one token request in, or not, by the limits of its client and its issuer. */
-export interface Admission {
-  /** Counts the request once, however often it is judged. */
-  admit(issuer: Issuer, client: Client, now: Date): Failure | undefined;
-}
-
-/** For what is only explained. */
-export const unlimited: Admission = { admit: () => undefined };
-
 const NONE = Number.POSITIVE_INFINITY;
 
 /**
@@ -28,21 +19,11 @@ export class TokenLimits {
     this.#freshReplicas = freshReplicas;
   }
 
-  /** For one request. */
-  admission(): Admission {
-    let isCounted = false;
-    return {
-      admit: (issuer, client, now) => {
-        if (isCounted) return undefined;
-        isCounted = true;
-        return this.#take(issuer, client, now.getTime());
-      },
-    };
-  }
-
-  #take(issuer: Issuer, client: Client, now: number): Failure | undefined {
+  /** Counts one request, or says which limit was reached. */
+  take(issuer: Issuer, client: Client, at: Date): Failure | undefined {
     const ofClient = Math.min(client.tokenLimit ?? NONE, issuer.clientTokenLimit ?? NONE);
     const ofIssuer = issuer.tokenLimit ?? NONE;
+    const now = at.getTime();
     const replicas = Math.max(1, this.#freshReplicas());
     const key = ofClient === NONE ? "" : `${issuer.workspaceId} ${client.id}`;
     if (ofClient !== NONE) {
