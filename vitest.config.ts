@@ -39,6 +39,17 @@ export default defineConfig({
           hookTimeout: 120_000,
         },
       },
+      // Only for `pnpm prove durability`.
+      {
+        test: {
+          name: "faults-prove",
+          include: ["test/faults/**/*.prove.ts"],
+          globalSetup: "test/support/global-setup.ts",
+          maxWorkers: 1,
+          testTimeout: 600_000,
+          hookTimeout: 120_000,
+        },
+      },
       { test: { ...browser, name: "console", include: ["test/console/**/*.test.ts"] } },
       // Only for `pnpm prove console`: every page in every look, and ten thousand clients.
       { test: { ...browser, name: "console-prove", include: ["test/console/**/*.prove.ts"] } },

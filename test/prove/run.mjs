@@ -14,6 +14,11 @@ const topics = {
     env: { MINTMARK_PROPERTY_RUNS: "100000", NO_COLOR: "1" },
     lines: 30,
   },
+  durability: {
+    command: ["vitest", "run", "--project", "faults-prove", "durability"],
+    env: { NO_COLOR: "1" },
+    lines: 40,
+  },
   console: { command: ["node", "test/prove/console.mjs"], env: { NO_COLOR: "1" }, lines: 320 },
   everything: { command: ["node", "test/run.mjs"], env: { NO_COLOR: "1" }, lines: 30 },
 };
