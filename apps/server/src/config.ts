@@ -19,6 +19,8 @@ export interface Config {
   /** `undefined`: the embedded database that comes with Mintmark. */
   readonly pgBin: string | undefined;
   readonly masterKey: string | undefined;
+  /** Processes that answer requests. */
+  readonly workers: number;
   readonly logLevel: (typeof logLevels)[number];
   /** Proxies whose X-Forwarded-For is believed. */
   readonly trustedProxies: BlockList;
@@ -138,6 +140,18 @@ export const settings = {
       .enum(logLevels, `LOG_LEVEL is no level, so it is unclear what to log. Choose one of ${logLevels.join(", ")}.`)
       .default("info"),
   ),
+  WORKERS: setting(
+    "`1`",
+    "Processes that answer requests, on one port. More than one pays where the database has processors of its own.",
+    z
+      .string()
+      .default("1")
+      .refine(
+        (text) => /^\d{1,3}$/.test(text) && Number(text) >= 1 && Number(text) <= 128,
+        "WORKERS is no number of processes, so it is unclear how many to start. Give a number from 1 to 128.",
+      )
+      .transform(Number),
+  ),
   TRUSTED_PROXIES: setting(
     "none",
     "Addresses and networks of your reverse proxies, with commas: `10.0.0.7,fd00::/8`. Only they may say who calls, in " +
@@ -237,6 +251,7 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>): 
     dataDir: values.DATA_DIR,
     pgBin: values.PG_BIN,
     masterKey: values.MINTMARK_MASTER_KEY,
+    workers: values.WORKERS,
     logLevel: values.LOG_LEVEL,
     trustedProxies: values.TRUSTED_PROXIES,
     egressAllow: values.EGRESS_ALLOW,

@@ -1,5 +1,5 @@
 import type { Recorder } from "@mintmark/token-issuer";
-import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
+import { AggregatorRegistry, Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
 
 /** What the server counts. Labels are routes, statuses and reasons: never a tenant, a client or anything they sent. */
 export interface Metrics {
@@ -12,9 +12,17 @@ export interface Metrics {
   readonly contentType: string;
 }
 
-/** @param isDatabaseUp asked at each scrape */
-export function createMetrics(isDatabaseUp: () => Promise<boolean>): Metrics {
+/**
+ * @param isDatabaseUp asked at each scrape
+ * @param ofAll prints what all processes counted, where this is one of several
+ */
+export function createMetrics(isDatabaseUp: () => Promise<boolean>, ofAll?: () => Promise<string>): Metrics {
   const registry = new Registry();
+  if (ofAll) {
+    // Its making is what lets a worker hear the question.
+    new AggregatorRegistry();
+    AggregatorRegistry.setRegistries(registry);
+  }
   const registers = [registry];
   collectDefaultMetrics({ register: registry });
   const requests = new Counter({
@@ -66,7 +74,7 @@ export function createMetrics(isDatabaseUp: () => Promise<boolean>): Metrics {
         if (step.step === "refused") decided.inc({ outcome: "refused", reason: step.failure.reason });
       },
     },
-    print: () => registry.metrics(),
+    print: ofAll ?? (() => registry.metrics()),
     contentType: registry.contentType,
   };
 }

@@ -1,3 +1,4 @@
+import cluster from "node:cluster";
 import type { Server } from "node:http";
 import { Server as NetServer } from "node:net";
 import { join } from "node:path";
@@ -15,6 +16,7 @@ import { createMetrics } from "../metrics.ts";
 import { type Opened, openInstallation } from "../open.ts";
 import { CommandFailure, type Shell } from "../shell.ts";
 import { createSignIn } from "../sign-in.ts";
+import { metricsOfAll, startWorkers } from "./workers.ts";
 
 /** How long running requests may take to end once the server stops, in milliseconds. */
 const DRAIN_MS = 10_000;
@@ -25,19 +27,14 @@ export async function serveCommand(shell: Shell): Promise<void> {
   const stopped = new Promise<string>((resolve) => shell.onStop(resolve));
   const log = createLog(config.logLevel, shell.logs);
   shell.onCrash((error) => log.fatal({ err: error }, "crashed"));
-  const opened = await openInstallation(config, "serve", shell);
+  const opened = await openInstallation(config, cluster.isWorker ? "serve-worker" : "serve", shell);
   guardSockets([...config.egressAllow, opened.databaseHost]);
   try {
-    const running = await createRunning(config, opened, log);
-    await listen(running.server, config);
-    shell.print(addressLine(config));
-    const code = await newSetUpCode(opened.installation);
-    if (code !== undefined) {
-      shell.print(`Nobody owns this server yet. Open ${config.origin}/console/setup within 30 minutes.`);
-      shell.print(`Set-up code: ${code}`);
-    }
-    const warning = openDoor(config);
-    if (warning !== undefined) shell.complain(warning);
+    const running =
+      config.workers > 1 && cluster.isPrimary
+        ? await startWorkers(config.workers, log)
+        : await startServer(config, opened, log);
+    if (cluster.isPrimary) await greet(config, opened, shell);
     const reason = await stopped;
     log.info({ reason }, "stopping");
     await running.stop();
@@ -45,6 +42,24 @@ export async function serveCommand(shell: Shell): Promise<void> {
     await opened.close();
   }
   log.info("stopped");
+}
+
+async function startServer(config: Config, opened: Opened, log: Log) {
+  const running = await createRunning(config, opened, log);
+  await listen(running.server, config);
+  return running;
+}
+
+/** Says where the server listens, and how to become its owner. */
+async function greet(config: Config, { installation }: Opened, shell: Shell): Promise<void> {
+  shell.print(addressLine(config));
+  const code = await newSetUpCode(installation);
+  if (code !== undefined) {
+    shell.print(`Nobody owns this server yet. Open ${config.origin}/console/setup within 30 minutes.`);
+    shell.print(`Set-up code: ${code}`);
+  }
+  const warning = openDoor(config);
+  if (warning !== undefined) shell.complain(warning);
 }
 
 function addressLine({ port, origin }: Config): string {
@@ -68,7 +83,7 @@ async function createRunning(
   log: Log,
 ) {
   let isStopping = false;
-  const metrics = createMetrics(() => answers(tokenDatabase));
+  const metrics = createMetrics(() => answers(tokenDatabase), cluster.isWorker ? metricsOfAll : undefined);
   const store = await postgresIssuerStore(
     { ...opened, database: tokenDatabase },
     {
