@@ -14,6 +14,7 @@ const withoutDatabase = process.env["PG_BIN"]
       "test/faults/{embedded-*,launcher,operator-words}.test.ts",
       "test/conformance/token-issuer-package.test.ts",
       "test/supply-chain.test.ts",
+      "test/bench/**",
     ]
   : [];
 

@@ -4,7 +4,7 @@ import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { ensureChromium, ensureDebian } from "./support/debian.mjs";
+import { ensureChromium, ensureDebian, ensureWrk } from "./support/debian.mjs";
 
 const root = join(import.meta.dirname, "..");
 const postgres15 = "/usr/lib/postgresql/15/bin";
@@ -77,6 +77,7 @@ ensureDebian({
   before: refuseCluster,
 });
 ensureChromium();
+ensureWrk();
 const build = run(process.execPath, [join(root, "apps/server/launch.mjs"), "--build-only"]);
 if (build.status !== 0) process.exit(1);
 

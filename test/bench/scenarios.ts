@@ -56,6 +56,14 @@ export const scenarios: Readonly<Record<string, Scenario>> = {
     wrongEach: 20,
     processors: apart,
   },
+  cores: {
+    about: "both cores for all, two processes each, 64 connections",
+    subjects: () => [mintmark(), oidcProvider()],
+    clients: 1000,
+    connections: 64,
+    processors: ["0,1", "0,1"],
+    workers: 2,
+  },
   many: {
     about: "32 connections, 100,000 clients",
     subjects: () => [mintmark()],

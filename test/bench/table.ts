@@ -79,6 +79,13 @@ const rows: readonly Row[] = [
     bounds: ["2.5", "3.5", "5"],
   },
   {
+    name: "both cores, requests a second of the clock ÷ oidc-provider in a cluster of two",
+    scenario: "cores",
+    peer: "oidc-provider",
+    of: ({ perSecond }) => perSecond,
+    bounds: ["1.8", "2.5", "3.5"],
+  },
+  {
     name: "p99 at 32 connections ÷ oidc-provider",
     scenario: "token",
     peer: "oidc-provider",

@@ -31,5 +31,8 @@ export function ensureDebian({ title, path, name, before = () => undefined }) {
 export const ensureChromium = () =>
   ensureDebian({ title: "Chromium", path: process.env.CHROMIUM ?? "/usr/bin/chromium", name: "chromium" });
 
+/** The load of the benchmark. */
+export const ensureWrk = () => ensureDebian({ title: "wrk", path: "/usr/bin/wrk", name: "wrk" });
+
 /** For the Go snippet, in `pnpm prove console` only. */
 export const ensureGo = () => ensureDebian({ title: "Go", path: "/usr/bin/go", name: "golang-go" });
