@@ -2,7 +2,7 @@
 // Plain JavaScript for any Node ≥ 20, because this file is what finds the right one.
 import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -44,7 +44,19 @@ async function buildServer(partial) {
   const made = await rolldown(input);
   await made.write({ ...output, dir: partial });
   await made.close();
-  for (const name of ["main.js.map", "main.js"]) renameSync(join(partial, name), join(dist, name));
+  // The entry last, when what it loads is there. Parts of former builds stay: a server that runs may still want them.
+  const names = readdirSync(partial).sort((a, b) => Number(a === "main.js") - Number(b === "main.js"));
+  for (const name of names) renameSync(join(partial, name), join(dist, name));
+  removeOldParts(new Set(names));
+}
+
+const dayMs = 86_400_000;
+
+function removeOldParts(current) {
+  for (const name of readdirSync(dist)) {
+    const path = join(dist, name);
+    if (/\.js(\.map)?$/.test(name) && !current.has(name) && Date.now() - statSync(path).mtimeMs > dayMs) rmSync(path);
+  }
 }
 
 async function buildConsole(partial) {

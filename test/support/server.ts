@@ -79,7 +79,8 @@ export async function startUnowned(
     DATA_DIR: folder,
     DATABASE_URL: database.appUrl,
     MINTMARK_MASTER_KEY: randomBytes(32).toString("base64"),
-    LOG_LEVEL: "info",
+    // Every line that there is, for the search for secrets in it.
+    LOG_LEVEL: "debug",
     ...extra,
   };
   const output: string[] = [];

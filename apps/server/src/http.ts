@@ -8,7 +8,6 @@ import {
   type TokenIssuer,
 } from "@mintmark/token-issuer";
 import type { Config } from "./config.ts";
-import type { GraphqlEndpoint } from "./graphql/front.ts";
 import type { Log } from "./log.ts";
 import type { Metrics } from "./metrics.ts";
 import { isOwnPath, type OwnRoutes, ownRoutes } from "./own-routes.ts";
@@ -19,7 +18,6 @@ import { contextOf, type RequestContext } from "./request-context.ts";
 export interface HttpParts extends OwnRoutes {
   readonly config: Pick<Config, "origin" | "trustedProxies">;
   readonly issuer: TokenIssuer;
-  readonly graphql: GraphqlEndpoint;
   readonly metrics: Metrics;
   readonly log: Log;
 }

@@ -2,17 +2,16 @@ import type { IncomingMessage } from "node:http";
 import type { HttpBindings } from "@hono/node-server";
 import { renderFailure } from "@mintmark/token-issuer";
 import { Hono } from "hono";
+import type { Administration } from "./administration.ts";
 import type { ConsoleFiles } from "./console-files.ts";
-import type { GraphqlEndpoint } from "./graphql/front.ts";
 import type { Log } from "./log.ts";
 import type { Metrics } from "./metrics.ts";
 import type { RequestContext } from "./request-context.ts";
-import type { SignIn } from "./sign-in.ts";
 
 /** What the server's own routes lead to. */
 export interface OwnRoutes {
-  readonly graphql: GraphqlEndpoint;
-  readonly signIn: SignIn;
+  /** Opens it at the first call. */
+  readonly administration: () => Promise<Administration>;
   readonly consoleFiles: ConsoleFiles;
   readonly metrics: Metrics;
   readonly log: Log;
@@ -33,7 +32,7 @@ export const isOwnPath = (path: string): boolean =>
   exactPaths.has(path) || (path.startsWith("/console/") && !dotSegment.test(path));
 
 /** Everything that is not an issuer's: GraphQL, the console and people's sign-in, health and metrics. */
-export function ownRoutes({ graphql, signIn, consoleFiles, metrics, log, notReady }: OwnRoutes) {
+export function ownRoutes({ administration, consoleFiles, metrics, log, notReady }: OwnRoutes) {
   const contexts = new WeakMap<IncomingMessage, RequestContext>();
   const app = new Hono<Env>();
   const contextOf = (env: HttpBindings): RequestContext => {
@@ -51,10 +50,11 @@ export function ownRoutes({ graphql, signIn, consoleFiles, metrics, log, notRead
   };
   const onlyGet = new Response(null, { status: 405, headers: { Allow: "GET, HEAD" } });
 
-  app.all("/graphql", (c) => graphql(c.env.incoming, contextOf(c.env)));
-  app.all("/console/auth/*", (c) =>
-    signIn.answer(c.env.incoming, contextOf(c.env), c.req.path.slice("/console/auth".length)),
-  );
+  app.all("/graphql", async (c) => (await administration()).graphql(c.env.incoming, contextOf(c.env)));
+  app.all("/console/auth/*", async (c) => {
+    const { signIn } = await administration();
+    return signIn.answer(c.env.incoming, contextOf(c.env), c.req.path.slice("/console/auth".length));
+  });
   app.get("/", (c) => c.redirect("/console/"));
   app.get("/console", (c) => c.redirect("/console/"));
   app.get("/console/*", (c) => consoleFiles(c.req.path.slice("/console/".length)));

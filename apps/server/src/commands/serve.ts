@@ -5,17 +5,15 @@ import { join } from "node:path";
 import { answers } from "@mintmark/db";
 import { newSetUpCode, postgresIssuerStore, startHousekeeping, writeCountedRefusals } from "@mintmark/domain";
 import { createTokenIssuer } from "@mintmark/token-issuer";
+import type { Administration } from "../administration.ts";
 import { type Config, isLoopbackHost, parseConfig } from "../config.ts";
 import { readConsole } from "../console-files.ts";
 import { guardSockets } from "../egress/guard-sockets.ts";
-import { createExecute } from "../graphql/execute.ts";
-import { graphqlFront } from "../graphql/front.ts";
 import { createHttpServer } from "../http.ts";
 import { createLog, type Log } from "../log.ts";
 import { createMetrics } from "../metrics.ts";
 import { type Opened, openInstallation } from "../open.ts";
 import { CommandFailure, type Shell } from "../shell.ts";
-import { createSignIn } from "../sign-in.ts";
 import { metricsOfAll, startWorkers } from "./workers.ts";
 
 /** How long running requests may take to end once the server stops, in milliseconds. */
@@ -103,23 +101,27 @@ async function createRunning(
   });
   // While the database is away tokens go on from memory, for as long as that may be believed.
   const notReady = () => (isStopping ? "The server is stopping." : store.replica.notReady());
-  const signIn = createSignIn(installation, (error, correlationId) =>
-    log.error({ correlationId, err: error }, "unexpected error"),
-  );
   const housekeeping = startHousekeeping(opened, store.replica.id, (error) =>
     log.warn({ err: error }, "housekeeping failed and is tried again in a minute"),
   );
   void housekeeping.once();
-  const graphql = graphqlFront({ installation, issuer, signIn }, createExecute(log), log);
+  let administration: Promise<Administration> | undefined;
+  const openOnce = () => {
+    administration ??= import("../administration.ts").then(({ openAdministration }) =>
+      openAdministration(installation, issuer, log),
+    );
+    return administration;
+  };
   const consoleFiles = readConsole();
-  const server = createHttpServer({ config, issuer, graphql, signIn, consoleFiles, metrics, log, notReady });
+  const parts = { config, issuer, administration: openOnce, consoleFiles, metrics, log, notReady };
+  const server = createHttpServer(parts);
   return {
     server,
     async stop() {
       isStopping = true;
       await drain(server);
       await housekeeping.stop();
-      await Promise.all([store.settled(), signIn.settled()]);
+      await Promise.all([store.settled(), administration?.then(({ signIn }) => signIn.settled())]);
       await writeCountedRefusals();
     },
   };
