@@ -19,6 +19,11 @@ const topics = {
     env: { NO_COLOR: "1" },
     lines: 40,
   },
+  "steady-state": {
+    command: ["vitest", "run", "--project", "faults-prove", "steady-state"],
+    env: { NO_COLOR: "1" },
+    lines: 20,
+  },
   console: { command: ["node", "test/prove/console.mjs"], env: { NO_COLOR: "1" }, lines: 320 },
   everything: { command: ["node", "test/run.mjs"], env: { NO_COLOR: "1" }, lines: 30 },
 };

@@ -14,6 +14,7 @@ export default async function setUp(project: TestProject): Promise<() => Promise
   try {
     await administer(
       url,
+      "create extension pg_stat_statements",
       `create role ${ownerRole} login`,
       `create role ${applicationRole} login`,
       `create database ${templateName} owner ${ownerRole}`,

@@ -47,6 +47,8 @@ const settings = [
   "full_page_writes=off",
   "max_connections=300",
   "shared_buffers=128MB",
+  // For tests that say what is asked of the database, and what is not.
+  "shared_preload_libraries=pg_stat_statements",
 ].flatMap((setting) => ["-c", setting]);
 
 /** Starts PostgreSQL below the system's temporary folder. */
