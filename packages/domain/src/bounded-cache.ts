@@ -1,36 +1,48 @@
+interface Entry<V> {
+  readonly value: V;
+  /** Whether it was asked for since the hand passed. */
+  isUsed: boolean;
+}
+
 /**
- * Keeps what was used lately: at least half of `limit` entries, and never more than `limit`. Entries that were not used
- * while so many others came are let go all at once; so a look costs no more than in a Map.
+ * Keeps `limit` entries, and lets go the ones that were not used lately: a hand goes round, passes over what was used
+ * since its last round, and takes the first that was not. So a look costs hardly more than in a Map.
  */
 export class BoundedCache<V> {
-  readonly #half: number;
-  #young = new Map<string, V>();
-  #old = new Map<string, V>();
+  readonly #limit: number;
+  readonly #entries = new Map<string, Entry<V>>();
+  /** One walk at a time: each new one would pass the gaps of those that left. */
+  #hand = this.#entries.entries();
 
   constructor(limit: number) {
-    this.#half = Math.max(1, Math.floor(limit / 2));
+    this.#limit = Math.max(1, limit);
   }
 
   get(key: string): V | undefined {
-    const value = this.#young.get(key);
-    if (value !== undefined) return value;
-    const kept = this.#old.get(key);
-    if (kept === undefined) return undefined;
-    this.#old.delete(key);
-    this.set(key, kept);
-    return kept;
+    const entry = this.#entries.get(key);
+    if (entry === undefined) return undefined;
+    entry.isUsed = true;
+    return entry.value;
   }
 
   set(key: string, value: V): void {
-    this.#young.set(key, value);
-    this.#old.delete(key);
-    if (this.#young.size <= this.#half) return;
-    this.#old = this.#young;
-    this.#young = new Map();
+    this.#entries.set(key, { value, isUsed: false });
+    while (this.#entries.size > this.#limit) this.#step(key);
   }
 
   delete(key: string): void {
-    this.#young.delete(key);
-    this.#old.delete(key);
+    this.#entries.delete(key);
+  }
+
+  /** Lets the entry under the hand go, or passes over it. */
+  #step(newest: string): void {
+    const { done, value } = this.#hand.next();
+    if (done || value === undefined) {
+      this.#hand = this.#entries.entries();
+      return;
+    }
+    const [key, entry] = value;
+    if (entry.isUsed) entry.isUsed = false;
+    else if (key !== newest) this.#entries.delete(key);
   }
 }

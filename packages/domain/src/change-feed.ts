@@ -11,6 +11,8 @@ export interface Touched {
   readonly workspaceId: string | null;
   /** The internal id of the client that it belongs to alone: servers drop their copy of that client, and no other. */
   readonly clientId?: string | undefined;
+  /** The cut-off of a client that the change set. */
+  readonly notBefore?: Date;
   /** The whole thing afterwards, digests left out; `null` once it is gone. */
   readonly body: Readonly<Record<string, unknown>> | null;
 }
@@ -34,12 +36,16 @@ export async function appendToFeed(
   touched: readonly Touched[],
   at: Date,
 ): Promise<number> {
-  const names = touched.map(({ kind, id, workspaceId, clientId }) => ({
-    kind,
-    id,
-    ...(workspaceId !== null && { workspaceId }),
-    ...(clientId !== undefined && { clientId }),
-  }));
+  const names = touched.map(
+    ({ kind, id, workspaceId, clientId, notBefore, body }): TouchedName => ({
+      kind,
+      id,
+      ...(workspaceId !== null && { workspaceId }),
+      ...(clientId !== undefined && { clientId }),
+      ...(notBefore !== undefined && { notBefore: notBefore.toISOString() }),
+      ...(body === null && { gone: true }),
+    }),
+  );
   const feedNumber = await announce(tx, tenantId, workspaceId, names, at);
   await writeHistory(tx, { tenantId, shard: shardOf(tenantId), feedNumber, at }, touched);
   return feedNumber;

@@ -22,7 +22,8 @@ export async function cutOffTokens(
     cutOffs: sql`${clients.cutOffs} + 1`,
   });
   if (!row.tokensNotBefore) throw new Error("a cut-off was not stored");
-  return { notBefore: row.tokensNotBefore, touched: touchedClient(row) };
+  const { tokensNotBefore: notBefore } = row;
+  return { notBefore, touched: { ...touchedClient(row), notBefore } };
 }
 
 const input = z.strictObject({ id });

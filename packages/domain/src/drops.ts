@@ -11,7 +11,7 @@ export type Tag =
   | "installation"
   | "all";
 
-/** Client tags kept apart; beyond it everything is dropped at once, which is right and seldom. */
+/** Tags kept apart. Beyond it the longer-standing half is forgotten, with every copy that was not used since. */
 const MOST_TAGS = 200_000;
 
 /**
@@ -20,7 +20,10 @@ const MOST_TAGS = 200_000;
  */
 export class Drops {
   #moment = 0;
+  /** In the order of their moments. */
   readonly #dropped = new Map<Tag, number>();
+  /** Copies from before this moment count no more, whatever they depend on. */
+  #floor = 0;
 
   /** The moment now: to be noted before a load begins. */
   get moment(): number {
@@ -29,15 +32,26 @@ export class Drops {
 
   drop(tag: Tag): void {
     this.#moment++;
-    const isTooMuch = this.#dropped.size >= MOST_TAGS;
-    // Whoever depends on anything depends on everything: the other tags say nothing any more.
-    if (tag === "all" || isTooMuch) this.#dropped.clear();
-    this.#dropped.set(isTooMuch ? "all" : tag, this.#moment);
+    if (tag === "all") this.#forget(this.#moment);
+    else {
+      this.#dropped.delete(tag);
+      this.#dropped.set(tag, this.#moment);
+      if (this.#dropped.size > MOST_TAGS) this.#forget([...this.#dropped.values()][MOST_TAGS / 2] ?? this.#moment);
+    }
   }
 
   /** Whether nothing of these was dropped since that moment. */
   isCurrent(moment: number, tags: readonly Tag[]): boolean {
     if (moment === this.#moment) return true;
-    return (this.#dropped.get("all") ?? 0) <= moment && tags.every((tag) => (this.#dropped.get(tag) ?? 0) <= moment);
+    return moment >= this.#floor && tags.every((tag) => (this.#dropped.get(tag) ?? 0) <= moment);
+  }
+
+  /** Copies from before that moment end: the tags until then say nothing any more. */
+  #forget(floor: number): void {
+    this.#floor = floor;
+    for (const [tag, moment] of this.#dropped) {
+      if (moment > floor) return;
+      this.#dropped.delete(tag);
+    }
   }
 }

@@ -6,8 +6,12 @@ export interface TouchedName {
   readonly workspaceId?: string;
   /** The internal id of the one client that it belongs to. */
   readonly clientId?: string;
+  /** It is there no more. */
+  readonly gone?: true;
   /** ISO 8601. A revoked token's end. */
   readonly until?: string;
+  /** ISO 8601. A client's cut-off that this change set. */
+  readonly notBefore?: string;
 }
 
 /** One change, as it stands in the feed. */

@@ -5,7 +5,7 @@ import type { FeedRow, TouchedName } from "./feed-cursor.ts";
 export const tagsOf = ({ tenantId, touched }: FeedRow): readonly Tag[] =>
   touched.flatMap((thing) => tagsOfThing(thing, tenantId));
 
-function tagsOfThing({ kind, id, workspaceId = "", clientId }: TouchedName, tenantId: string): readonly Tag[] {
+function tagsOfThing({ kind, id, workspaceId = "", clientId, gone }: TouchedName, tenantId: string): readonly Tag[] {
   switch (kind) {
     case "client":
       return [`client ${id}`, `no client ${workspaceId}`];
@@ -15,10 +15,10 @@ function tagsOfThing({ kind, id, workspaceId = "", clientId }: TouchedName, tena
       return clientId === undefined ? [] : [`client ${clientId}`];
     case "role":
       return [`clients ${workspaceId}`];
-    // A client's copy names resources and scopes, and another one may get the same name.
+    // A client's copy names resources and scopes, and another one may get the name of one that is gone.
     case "resource":
     case "scope":
-      return [`workspace ${workspaceId}`, `clients ${workspaceId}`];
+      return gone ? [`workspace ${workspaceId}`, `clients ${workspaceId}`] : [`workspace ${workspaceId}`];
     case "resourceServer":
     case "signingKey":
       return [`workspace ${workspaceId}`];

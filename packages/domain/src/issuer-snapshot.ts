@@ -47,7 +47,7 @@ type OperatingSettings = Pick<Settings, "maxStale" | "whenDatabaseAway" | "token
 
 /** What making a snapshot needs: the database, and the way to private keys. */
 export interface SnapshotSource {
-  readonly database: Database;
+  readonly database: Pick<Database, "sql">;
   readonly keyring: Keyring;
   /** Unwrapped private keys, by place. */
   readonly privateKeys: BoundedCache<KeyObject>;

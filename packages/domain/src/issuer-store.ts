@@ -3,12 +3,17 @@ import { type Client, type Freshness, type Issuer, type IssuerStore, StoreUnavai
 import { BoundedCache } from "./bounded-cache.ts";
 import { clientLoader } from "./client-loader.ts";
 import { Drops } from "./drops.ts";
+import { readCutOffRows } from "./feed-query.ts";
 import { tagsOf } from "./feed-tags.ts";
 import type { Installation } from "./handle.ts";
 import { loadIssuer, type WorkspaceIssuer } from "./issuer-snapshot.ts";
+import { openLine } from "./line.ts";
 import { loadBudget } from "./load-budget.ts";
+import { cutOffsOf } from "./overtaken-tokens.ts";
+import { overtakenWatch } from "./overtaken-watch.ts";
+import { patient } from "./patience.ts";
 import { createReplica, type Replica } from "./replica.ts";
-import { RevokedTokens, writeRevocation } from "./revoked-tokens.ts";
+import { RevokedTokens, writeRevocations } from "./revoked-tokens.ts";
 import { SnapshotCache } from "./snapshot-cache.ts";
 import { openTokenLog } from "./token-log/token-log.ts";
 
@@ -51,30 +56,35 @@ export async function postgresIssuerStore(
   { open, spoolFolder, complain }: StoreParts,
 ): Promise<PostgresIssuerStore> {
   const { database, keyring } = installation;
-  const source = { database, keyring, privateKeys: new BoundedCache<Awaited<ReturnType<Key>>>(PRIVATE_KEYS) };
+  const line = openLine(open);
+  const source = { database: line, keyring, privateKeys: new BoundedCache<Awaited<ReturnType<Key>>>(PRIVATE_KEYS) };
   const drops = new Drops();
   const revoked = new RevokedTokens();
   const issuers = new SnapshotCache<WorkspaceIssuer>(ISSUERS, drops);
   const clients = new SnapshotCache<Client>(CLIENTS, drops);
   const loads = loadBudget();
-  const load = clientLoader(database, installation.now, loads);
+  const load = clientLoader(line, installation.now, loads);
 
-  const replica = createReplica(database, {
+  const tokenLog = await openTokenLog({ database, open, folder: spoolFolder, complain });
+  const watch = overtakenWatch({ database, now: installation.now, written: tokenLog.written, complain });
+  const replica = createReplica(open, {
     changed(row) {
+      for (const cutOff of cutOffsOf(row)) watch.heard(cutOff);
       for (const tag of tagsOf(row)) drops.drop(tag);
       for (const { kind, id, workspaceId, until } of row.touched)
         if (kind === "token" && workspaceId && until) revoked.add(workspaceId, id, Date.parse(until), Date.now());
     },
-    async lost() {
+    async lost(sql, known) {
       drops.drop("all");
-      await revoked.load(database, installation.now());
+      await revoked.load(sql, installation.now());
+      for (const row of await readCutOffRows(sql, known)) for (const cutOff of cutOffsOf(row)) watch.heard(cutOff);
     },
   });
 
   const cachedIssuer = (tenant: string, workspace: string) => {
     if (!SLUG.test(tenant) || !SLUG.test(workspace)) return undefined;
-    return issuers.get(issuerKey(tenant, workspace), Date.now(), async () => {
-      if (!loads.take()) throw new StoreUnavailable("too many issuers that are not in memory");
+    return issuers.get(issuerKey(tenant, workspace), Date.now(), async (isKnown) => {
+      if (!isKnown && !loads.take()) throw new StoreUnavailable("too many issuers that are not in memory");
       return loadIssuer(source, tenant, workspace);
     });
   };
@@ -95,12 +105,13 @@ export async function postgresIssuerStore(
 
   const findClient = (issuer: Issuer, clientId: string) => {
     if (!CLIENT_ID.test(clientId)) return undefined;
-    const client = clients.get(clientKey(issuer, clientId), Date.now(), () => load({ issuer, clientId }));
+    const client = clients.get(clientKey(issuer, clientId), Date.now(), (isKnown) =>
+      load({ issuer, clientId, isKnown }),
+    );
     return client instanceof Promise ? answered(client) : client;
   };
 
   await replica.start();
-  const tokenLog = await openTokenLog({ database, open, folder: spoolFolder, complain });
   return {
     replica,
     findIssuer,
@@ -118,13 +129,15 @@ export async function postgresIssuerStore(
         (issuer as WorkspaceIssuer).whenDatabaseAway,
       ),
     async revokeToken(issuer, revocation) {
-      await answered(writeRevocation(database, issuer, revocation, installation.now()));
+      await answered(writeRevocations(database, issuer, [revocation], installation.now()));
       revoked.add(issuer.workspaceId, revocation.jti, revocation.expiresAt.getTime(), Date.now());
     },
     isTokenRevoked: (issuer, jti) => revoked.has(issuer, jti),
     async settled() {
       await tokenLog.close();
       await replica.stop();
+      await watch.stop();
+      await line.close().catch(() => {});
     },
   };
 }
@@ -136,15 +149,9 @@ type Key = Issuer["keys"][number]["privateKey"];
 
 /** Waits for the database, but not for ever; tells "it is away" from every other error. */
 async function answered<T>(work: Promise<T>): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new StoreUnavailable("the database did not answer in time")), PATIENCE_MS);
-  });
   try {
-    return await Promise.race([work, late]);
+    return await patient(work, PATIENCE_MS);
   } catch (error) {
     throw isDatabaseUnavailable(error) ? new StoreUnavailable("the database is away") : error;
-  } finally {
-    clearTimeout(timer);
   }
 }

@@ -1,4 +1,4 @@
-import type { Database } from "@mintmark/db";
+import type { Database, Sql } from "@mintmark/db";
 import { revokedTokens } from "@mintmark/db/schema";
 import type { Issuer, Revocation } from "@mintmark/token-issuer";
 import { announce } from "./change-feed.ts";
@@ -8,7 +8,7 @@ const SWEEP_MS = 60_000;
 /** Single tokens that were taken back and have not ended yet, in memory. */
 export class RevokedTokens {
   /** By workspace and `jti`: milliseconds since 1970 at which the token ends. */
-  #ends = new Map<string, number>();
+  readonly #ends = new Map<string, number>();
   #sweptAt = 0;
 
   has({ workspaceId }: Issuer, jti: string): boolean {
@@ -23,25 +23,31 @@ export class RevokedTokens {
   }
 
   /** Reads them all: at the start, and when the feed was lost. */
-  async load({ sql }: Pick<Database, "sql">, now: Date): Promise<void> {
+  async load(sql: Sql, now: Date): Promise<void> {
     const rows = await sql<{ workspace_id: string; jti: string; expires_at: Date }[]>`
       select workspace_id, jti, expires_at from revoked_tokens where expires_at > ${now}`;
-    this.#ends = new Map(rows.map((row) => [`${row.workspace_id} ${row.jti}`, row.expires_at.getTime()]));
+    // Added to what is there: what is heard of while this runs must stay, and what was once taken back stays so.
+    for (const row of rows) this.#ends.set(`${row.workspace_id} ${row.jti}`, row.expires_at.getTime());
   }
 }
 
-/** Takes a token back for good: its row and the word to every server in one transaction. Idempotent. */
-export async function writeRevocation(
+/** Takes tokens of a workspace back for good: their rows and the word to every server in one transaction. Idempotent. */
+export async function writeRevocations(
   database: Database,
-  { tenantId, workspaceId }: Issuer,
-  { jti, clientId, expiresAt }: Revocation,
+  { tenantId, workspaceId }: Pick<Issuer, "tenantId" | "workspaceId">,
+  revocations: readonly Revocation[],
   now: Date,
 ): Promise<void> {
   await database.transaction(async (tx) => {
-    const row = { tenantId, workspaceId, jti, clientId, expiresAt, revokedAt: now };
-    const made = await tx.insert(revokedTokens).values(row).onConflictDoNothing().returning({ jti: revokedTokens.jti });
+    const rows = revocations.map((revocation) => ({ tenantId, workspaceId, ...revocation, revokedAt: now }));
+    const made = await tx.insert(revokedTokens).values(rows).onConflictDoNothing().returning();
     if (made.length === 0) return;
-    const token = { kind: "token", id: jti, workspaceId, until: expiresAt.toISOString() };
-    await announce(tx, tenantId, workspaceId, [token], now);
+    const tokens = made.map(({ jti, expiresAt }) => ({
+      kind: "token",
+      id: jti,
+      workspaceId,
+      until: expiresAt.toISOString(),
+    }));
+    await announce(tx, tenantId, workspaceId, tokens, now);
   });
 }

@@ -66,13 +66,17 @@ describe("a copy", () => {
     expect(await cache.get("a", now, counted.load)).toBe("load 2");
   });
 
-  test("too many tags: everything is dropped rather than one forgotten", async () => {
+  test("too many tags: what was not used for long is dropped rather than a tag forgotten, what is used stays", async () => {
     const { drops, cache } = stage();
-    const { load } = source();
-    await cache.get("a", now, load);
+    const [unused, used] = [source(), source(() => ({ tags: ["client b"] }))];
+    await cache.get("a", now, unused.load);
     drops.drop("client a");
-    for (let at = 0; at < 200_001; at++) drops.drop(`client ${at}`);
-    expect(await cache.get("a", now, load)).toBe("load 2");
+    for (let at = 0; at < 200_001; at++) {
+      drops.drop(`client ${at}`);
+      if (at % 1000 === 0) expect(await cache.get("b", now, used.load)).toBe("load 1");
+    }
+    expect(await cache.get("a", now, unused.load)).toBe("load 2");
+    expect(await cache.get("b", now, used.load)).toBe("load 1");
   });
 });
 
@@ -85,25 +89,64 @@ describe("a load", () => {
     expect(await Promise.all(both)).toEqual(["one", "one"]);
   });
 
-  test("during which its thing changed answers those who waited, and is not kept", async () => {
+  test("during which its thing changed answers nobody: it is done again", async () => {
     const { drops, cache } = stage();
     const { load, end } = slow();
-    const asked = cache.get("a", now, load);
+    const later = source();
+    let isFirst = true;
+    const known: boolean[] = [];
+    const asked = cache.get("a", now, (isKnown) => {
+      known.push(isKnown);
+      const one = isFirst ? load() : later.load();
+      isFirst = false;
+      return one;
+    });
     drops.drop("client a");
     end("old");
-    expect(await asked).toBe("old");
+    expect(await asked).toBe("load 1");
+    expect(known).toEqual([false, true]);
     expect(await cache.get("a", now, source().load)).toBe("load 1");
+  });
+
+  test("of what changes all the time is given up rather than answered from before", async () => {
+    const { drops, cache } = stage();
+    const { load } = source();
+    const asked = cache.get("a", now, () => {
+      drops.drop("client a");
+      return load().finally(() => drops.drop("client a"));
+    });
+    await expect(asked).rejects.toThrow("faster than it can be loaded");
+  });
+
+  test("says whether the thing was there before", async () => {
+    const { drops, cache } = stage();
+    const { load } = source();
+    const known: boolean[] = [];
+    const asking = (isKnown: boolean) => {
+      known.push(isKnown);
+      return load();
+    };
+    await cache.get("a", now, asking);
+    drops.drop("all");
+    await cache.get("a", now, asking);
+    expect(known).toEqual([false, true]);
   });
 
   test("that began before a change is not joined after it", async () => {
     const { drops, cache } = stage();
     const { load, end } = slow();
-    const before = cache.get("a", now, load);
+    const again = source((load) => ({ value: `again ${load}` }));
+    let isFirst = true;
+    const before = cache.get("a", now, () => {
+      const one = isFirst ? load() : again.load();
+      isFirst = false;
+      return one;
+    });
     drops.drop("client a");
     expect(await cache.get("a", now, source().load)).toBe("load 1");
     end("old");
-    expect(await before).toBe("old");
-    expect(await cache.get("a", now, source().load)).toBe("load 1");
+    expect(await before).toBe("again 1");
+    expect(await cache.get("a", now, source().load)).toBe("again 1");
   });
 
   test("that fails is not kept: the next one tries again", async () => {

@@ -1,3 +1,4 @@
+import { StoreUnavailable } from "@mintmark/token-issuer";
 import { BoundedCache } from "./bounded-cache.ts";
 import type { Drops, Tag } from "./drops.ts";
 
@@ -16,6 +17,13 @@ interface Kept<T> extends Snapshot<T> {
   moment: number;
 }
 
+/**
+ * Asks the database.
+ *
+ * @param isKnown whether it was there when it was loaded last
+ */
+type Load<T> = (isKnown: boolean) => Promise<Snapshot<T>>;
+
 interface Flight<T> {
   readonly moment: number;
   readonly loading: Promise<T | undefined>;
@@ -23,6 +31,8 @@ interface Flight<T> {
 
 /** Most "there is none" answers kept: random ids must not push out what exists. */
 const NEGATIVES = 2000;
+/** Loads of one thing in a row: while it runs something that it depends on may change. */
+const TRIES = 5;
 
 /**
  * Things of the database by key, kept until something that they depend on is dropped. A load notes the moment before it
@@ -45,7 +55,7 @@ export class SnapshotCache<T> {
   }
 
   /** The thing as of every change applied so far; loads it once for all who wait for it. */
-  get(key: string, now: number, load: () => Promise<Snapshot<T>>): Promise<T | undefined> | T | undefined {
+  get(key: string, now: number, load: Load<T>): Promise<T | undefined> | T | undefined {
     const kept = this.#kept(key, now);
     if (kept) {
       kept.moment = this.#drops.moment;
@@ -69,14 +79,25 @@ export class SnapshotCache<T> {
     return kept && kept.validUntil > now && this.#drops.isCurrent(kept.moment, kept.tags) ? kept : undefined;
   }
 
-  async #load(key: string, moment: number, load: () => Promise<Snapshot<T>>): Promise<T | undefined> {
-    const snapshot = await load();
+  /** A load may take longer than it takes to hear of a change: whoever waited for it must not be answered from before. */
+  async #load(key: string, began: number, load: Load<T>): Promise<T | undefined> {
+    let isKnown = this.#present.get(key) !== undefined;
+    for (let moment = began, tries = 1; tries <= TRIES; tries++) {
+      const snapshot = await load(isKnown);
+      if (this.#drops.isCurrent(moment, snapshot.tags)) return this.#keep(key, snapshot, moment);
+      isKnown = snapshot.value !== undefined;
+      moment = this.#drops.moment;
+    }
+    throw new StoreUnavailable("it changes faster than it can be loaded");
+  }
+
+  #keep(key: string, { value, tags, validUntil }: Snapshot<T>, moment: number): T | undefined {
     const former = this.#present.get(key) ?? this.#absent.get(key);
     // A load that began later has been there already.
-    if (former && former.moment > moment) return snapshot.value;
-    const [there, away] = snapshot.value === undefined ? [this.#absent, this.#present] : [this.#present, this.#absent];
-    there.set(key, { ...snapshot, moment });
+    if (former && former.moment > moment) return value;
+    const [there, away] = value === undefined ? [this.#absent, this.#present] : [this.#present, this.#absent];
+    there.set(key, { value, tags, validUntil, moment });
     away.delete(key);
-    return snapshot.value;
+    return value;
   }
 }

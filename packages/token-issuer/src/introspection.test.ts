@@ -99,6 +99,32 @@ describe("introspection", () => {
     expect((await issuer.introspect(path, inQuery)).status).toBe(400);
   });
 
+  test("looks a second time only where the store may have changed", async () => {
+    const { issuer, store, clock } = await newWorld();
+    const token = await getToken(issuer);
+    const asked: string[] = [];
+    const watched = createTokenIssuer({
+      store: storeWith(store, {
+        findIssuer: (tenant, workspace, freshness) => {
+          asked.push(freshness);
+          return store.findIssuer(tenant, workspace);
+        },
+      }),
+      clock,
+    });
+    const looks = async (sent: string, headers?: [string, string][]) => {
+      asked.length = 0;
+      await post(watched.introspect, { token: sent }, headers);
+      return asked.join(" ");
+    };
+    expect(await looks(token)).toBe("cached");
+    expect(await looks("nonsense")).toBe("cached");
+    expect(await looks(`${token.slice(0, -6)}AAAAAA`)).toBe("cached");
+    expect(await looks(token, asStranger)).toBe("cached confirmed");
+    clock.advance(3600);
+    expect(await looks(token)).toBe("cached");
+  });
+
   test("does not call a token inactive only because the store is away", async () => {
     const { issuer, store, clock } = await newWorld();
     const token = await getToken(issuer);

@@ -2,7 +2,7 @@ import type { Call } from "./call.ts";
 import { audiencesOf, type CheckedAccessToken, checkAccessToken } from "./check-access-token.ts";
 import type { AccessTokenClaims } from "./claims.ts";
 import type { AuthenticatedClient } from "./client-auth/authenticate-client.ts";
-import { type Failure, isFailure } from "./failure.ts";
+import { type Failure, isFailure, restsOnStore } from "./failure.ts";
 import type { Form } from "./form.ts";
 import { confirmed } from "./route.ts";
 
@@ -24,16 +24,22 @@ export async function introspect(
   const token = form.get("token");
   if (token === undefined) return { reason: "missing_parameter", parameter: "token" };
   const first = await look(call, token, caller);
-  // "Inactive" is a refusal as well: a key or a client may have been made a moment ago.
-  if (first.active || call.freshness === "confirmed") return first;
+  if (first.isCertain || call.freshness === "confirmed") return first.answer;
   const certain = await confirmed(call);
-  return isFailure(certain) ? certain : look(certain, token, caller);
+  return isFailure(certain) ? certain : (await look(certain, token, caller)).answer;
 }
 
-async function look(call: Call, token: string, caller: AuthenticatedClient): Promise<Introspection> {
+interface Look {
+  readonly answer: Introspection;
+  /** "Inactive" may be a refusal that rests on the store: a key, a client or a resource server may have been made a moment ago. */
+  readonly isCertain: boolean;
+}
+
+async function look(call: Call, token: string, caller: AuthenticatedClient): Promise<Look> {
   const checked = await checkAccessToken(call, token, undefined);
-  if (isFailure(checked) || !mayKnow(caller, checked)) return { active: false };
-  return { active: true, token_type: "Bearer", ...checked.claims };
+  if (isFailure(checked)) return { answer: { active: false }, isCertain: !restsOnStore(checked) };
+  if (!mayKnow(caller, checked)) return { answer: { active: false }, isCertain: false };
+  return { answer: { active: true, token_type: "Bearer", ...checked.claims }, isCertain: true };
 }
 
 function mayKnow(caller: AuthenticatedClient, { issuer, client, claims }: CheckedAccessToken): boolean {

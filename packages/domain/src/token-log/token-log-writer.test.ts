@@ -81,3 +81,18 @@ test("closing waits for what was appended", async () => {
   await appended;
   expect(state.batches).toEqual([["last"]]);
 });
+
+test("says when everything so far is settled, though more comes all the time", async () => {
+  const { state, writer } = stage();
+  const first = writer.append(row("a"), "continue");
+  const written = writer.written();
+  let isDone = false;
+  void written.then(() => (isDone = true));
+  expect(isDone).toBe(false);
+  for (let at = 0; !isDone && at < 1000; at++) await writer.append(row(`more ${at}`), "continue");
+  expect(isDone).toBe(true);
+  await first;
+  expect(state.batches.flat()).toContain("a");
+  await writer.written();
+  await writer.close();
+});

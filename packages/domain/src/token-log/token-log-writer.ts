@@ -1,6 +1,8 @@
 import { type Database, isDatabaseUnavailable } from "@mintmark/db";
 import { StoreUnavailable } from "@mintmark/token-issuer";
+import { patient } from "../patience.ts";
 import type { WhenDatabaseAway } from "../settings.ts";
+import { shipTokenRows } from "./ship-rows.ts";
 import type { Spool } from "./spool.ts";
 import { BATCH_ROWS, writeTokenRows } from "./token-batch.ts";
 import type { TokenRow } from "./token-row.ts";
@@ -23,6 +25,8 @@ export interface WriterParts {
 export interface TokenLogWriter {
   /** Resolves when the row is durable: committed, or on this server's disk. @throws StoreUnavailable */
   append(row: TokenRow, whenAway: WhenDatabaseAway): Promise<void>;
+  /** Resolves when everything that was appended so far is settled, one way or the other. */
+  written(): Promise<void>;
   /** Resolves when everything that was appended is settled; then closes the connection. */
   close(): Promise<void>;
 }
@@ -46,6 +50,9 @@ export function tokenLogWriter({ open, spool, complain }: WriterParts): TokenLog
   let isAway = false;
   let isClosed = false;
   let probe: NodeJS.Timeout | undefined;
+  let appended = 0;
+  let settled = 0;
+  let watchers: readonly { readonly upTo: number; readonly resolve: () => void }[] = [];
 
   const flush = async (): Promise<void> => {
     isScheduled = false;
@@ -55,6 +62,9 @@ export function tokenLogWriter({ open, spool, complain }: WriterParts): TokenLog
       const batch = waiting.slice(0, BATCH_ROWS);
       waiting = waiting.slice(BATCH_ROWS);
       await settle(batch);
+      settled += batch.length;
+      for (const { resolve } of watchers.filter(({ upTo }) => upTo <= settled)) resolve();
+      watchers = watchers.filter(({ upTo }) => upTo > settled);
     }
     isFlushing = false;
   };
@@ -89,7 +99,7 @@ export function tokenLogWriter({ open, spool, complain }: WriterParts): TokenLog
     }
   };
   /** What was spooled in the very moment when the database came back. */
-  const shipRest = () => spool.ship((rows) => writeTokenRows(database, rows), BATCH_ROWS).catch(complain);
+  const shipRest = () => spool.ship((rows) => shipTokenRows(database, rows), BATCH_ROWS).catch(complain);
   const leave = (error: unknown): void => {
     isAway = true;
     complain(error);
@@ -101,7 +111,7 @@ export function tokenLogWriter({ open, spool, complain }: WriterParts): TokenLog
     const fresh = open();
     try {
       await patient(fresh.sql`select 1`, PATIENCE_MS);
-      await spool.ship((rows) => writeTokenRows(fresh, rows), BATCH_ROWS);
+      await spool.ship((rows) => shipTokenRows(fresh, rows), BATCH_ROWS);
       database = fresh;
       isAway = false;
     } catch (error) {
@@ -114,12 +124,17 @@ export function tokenLogWriter({ open, spool, complain }: WriterParts): TokenLog
   return {
     append: (row, whenAway) =>
       new Promise((resolve, reject) => {
+        appended++;
         waiting.push({ row, whenAway, resolve, reject });
         if (isFlushing || isScheduled) return;
         isScheduled = true;
         // Whoever comes in the same turn goes along.
         setImmediate(() => void flush());
       }),
+    async written() {
+      const upTo = appended;
+      if (settled < upTo) await new Promise<void>((resolve) => (watchers = [...watchers, { upTo, resolve }]));
+    },
     async close() {
       isClosed = true;
       clearTimeout(probe);
@@ -133,11 +148,3 @@ export function tokenLogWriter({ open, spool, complain }: WriterParts): TokenLog
 
 const rowsOf = (batch: readonly Waiting[]): readonly TokenRow[] => batch.map(({ row }) => row);
 const away = () => new StoreUnavailable("the database is away, and the record cannot be kept here");
-
-async function patient<T>(work: PromiseLike<T>, milliseconds: number): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new StoreUnavailable("the database did not answer in time")), milliseconds);
-  });
-  return Promise.race([work, late]).finally(() => clearTimeout(timer));
-}

@@ -3,8 +3,9 @@ import type { Issuer, TokenRecord } from "@mintmark/token-issuer";
 import type { WhenDatabaseAway } from "../settings.ts";
 import { credentialUses } from "./credential-uses.ts";
 import { RefusalFloods } from "./refusal-floods.ts";
+import { shipTokenRows } from "./ship-rows.ts";
 import { openSpool, shipLeftSpools } from "./spool.ts";
-import { BATCH_ROWS, writeTokenRows } from "./token-batch.ts";
+import { BATCH_ROWS } from "./token-batch.ts";
 import { tokenLogWriter } from "./token-log-writer.ts";
 import { tokenRowOf } from "./token-row.ts";
 
@@ -29,6 +30,8 @@ export interface Kept {
 export interface TokenLog {
   /** Resolves when the record is durable; a refusal among many equal ones only when it is counted. @throws StoreUnavailable */
   append(issuer: Issuer, record: TokenRecord, feedNumber: number, whenAway: WhenDatabaseAway): Promise<Kept>;
+  /** Resolves when the row of everything appended so far is in the database or on the disk. */
+  written(): Promise<void>;
   /** Resolves when everything is written: after the last request, before the pools close. */
   close(): Promise<void>;
 }
@@ -39,7 +42,7 @@ const MINUTE_MS = 60_000;
 export async function openTokenLog({ database, open, folder, complain }: TokenLogParts): Promise<TokenLog> {
   const spool = await openSpool(folder);
   try {
-    await shipLeftSpools(folder, (rows) => writeTokenRows(database, rows), BATCH_ROWS);
+    await shipLeftSpools(folder, (rows) => shipTokenRows(database, rows), BATCH_ROWS);
   } catch (error) {
     // They stay where they are until the next start.
     if (!isDatabaseUnavailable(error)) throw error;
@@ -68,6 +71,7 @@ export async function openTokenLog({ database, open, folder, complain }: TokenLo
       await writer.append(kept.write, whenAway);
       return record;
     },
+    written: () => writer.written(),
     async close() {
       clearInterval(minutely);
       await writeCounted();
