@@ -105,6 +105,38 @@ export async function startUnowned(
   };
 }
 
+/** One more server of an installation. */
+export type TestReplica = Pick<TestServer, "origin" | "env" | "log" | "stop" | "restart"> & {
+  /** Stops it and removes its folder. */
+  destroy(): Promise<void>;
+};
+
+/** Starts one more server on the database of a running one; `extra` may lead it there by another way. */
+export async function startReplica(
+  { env: first, origin: publicUrl }: Pick<TestServer, "env" | "origin">,
+  extra: Readonly<Record<string, string>> = {},
+): Promise<TestReplica> {
+  const [port, folder] = await Promise.all([freePort(), mkdtemp(join(tmpdir(), "mintmark-test-"))]);
+  const env = { ...first, PORT: String(port), DATA_DIR: folder, PUBLIC_URL: publicUrl, ...extra };
+  const origin = `http://localhost:${port}`;
+  const output: string[] = [];
+  let child = await serve(env, origin, output);
+  const stop = (signal: NodeJS.Signals = "SIGTERM") => end(child, signal);
+  return {
+    origin,
+    env,
+    log: () => output.join(""),
+    stop,
+    restart: async () => {
+      child = await serve(env, origin, output);
+    },
+    destroy: async () => {
+      await stop("SIGKILL");
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
 async function bootstrap(env: Record<string, string>, output: string[]): Promise<Bootstrapped> {
   const { stdout, stderr } = await run(process.execPath, [builtMain, "bootstrap", "--json"], { env });
   output.push(stderr);

@@ -2,7 +2,6 @@ import { type Client, type Issuer, StoreUnavailable } from "@mintmark/token-issu
 import { loadClients } from "./client-snapshot.ts";
 import type { Line } from "./line.ts";
 import { loadBudget } from "./load-budget.ts";
-import { patient } from "./patience.ts";
 import type { Snapshot } from "./snapshot-cache.ts";
 
 /** Clients asked for in one query, and queries at once. */
@@ -32,16 +31,14 @@ export function clientLoader(line: Line, now: () => Date, budget = loadBudget())
 
   const run = async (batch: readonly Waiting[]): Promise<void> => {
     running++;
-    const { sql } = line;
     try {
-      const found = await patient(loadClients({ sql }, batch, now()), PATIENCE_MS);
+      const found = await line.ask((database) => loadClients(database, batch, now()), PATIENCE_MS);
       batch.forEach(({ resolve, reject }, index) => {
         const snapshot = found[index];
         if (snapshot) resolve(snapshot);
         else reject(new Error("a client was not looked for"));
       });
     } catch (error) {
-      if (error instanceof StoreUnavailable) line.giveUp(sql);
       for (const { reject } of batch) reject(error);
     } finally {
       running--;

@@ -56,17 +56,19 @@ export async function postgresIssuerStore(
   { open, spoolFolder, complain }: StoreParts,
 ): Promise<PostgresIssuerStore> {
   const { database, keyring } = installation;
-  const line = openLine(open);
-  const source = { database: line, keyring, privateKeys: new BoundedCache<Awaited<ReturnType<Key>>>(PRIVATE_KEYS) };
+  const reads = openLine(open);
+  // Apart, since a revocation may have to wait for the tenant's counter.
+  const writes = openLine(open);
+  const source = { keyring, privateKeys: new BoundedCache<Awaited<ReturnType<Key>>>(PRIVATE_KEYS) };
   const drops = new Drops();
   const revoked = new RevokedTokens();
   const issuers = new SnapshotCache<WorkspaceIssuer>(ISSUERS, drops);
   const clients = new SnapshotCache<Client>(CLIENTS, drops);
   const loads = loadBudget();
-  const load = clientLoader(line, installation.now, loads);
+  const load = clientLoader(reads, installation.now, loads);
 
   const tokenLog = await openTokenLog({ database, open, folder: spoolFolder, complain });
-  const watch = overtakenWatch({ database, now: installation.now, written: tokenLog.written, complain });
+  const watch = overtakenWatch({ line: writes, now: installation.now, written: tokenLog.written, complain });
   const replica = createReplica(open, {
     changed(row) {
       for (const cutOff of cutOffsOf(row)) watch.heard(cutOff);
@@ -85,7 +87,7 @@ export async function postgresIssuerStore(
     if (!SLUG.test(tenant) || !SLUG.test(workspace)) return undefined;
     return issuers.get(issuerKey(tenant, workspace), Date.now(), async (isKnown) => {
       if (!isKnown && !loads.take()) throw new StoreUnavailable("too many issuers that are not in memory");
-      return loadIssuer(source, tenant, workspace);
+      return reads.ask((database) => loadIssuer({ ...source, database }, tenant, workspace), PATIENCE_MS);
     });
   };
   const believed = (issuer: WorkspaceIssuer | undefined): WorkspaceIssuer | undefined => {
@@ -129,7 +131,9 @@ export async function postgresIssuerStore(
         (issuer as WorkspaceIssuer).whenDatabaseAway,
       ),
     async revokeToken(issuer, revocation) {
-      await answered(writeRevocations(database, issuer, [revocation], installation.now()));
+      await answered(
+        writes.ask((database) => writeRevocations(database, issuer, [revocation], installation.now()), PATIENCE_MS),
+      );
       revoked.add(issuer.workspaceId, revocation.jti, revocation.expiresAt.getTime(), Date.now());
     },
     isTokenRevoked: (issuer, jti) => revoked.has(issuer, jti),
@@ -137,7 +141,7 @@ export async function postgresIssuerStore(
       await tokenLog.close();
       await replica.stop();
       await watch.stop();
-      await line.close().catch(() => {});
+      await Promise.allSettled([reads.close(), writes.close()]);
     },
   };
 }

@@ -1,34 +1,43 @@
-import type { Database, Sql } from "@mintmark/db";
+import type { Database } from "@mintmark/db";
+import { StoreUnavailable } from "@mintmark/token-issuer";
+import { patient } from "./patience.ts";
 
 /**
  * One connection to the database that is given up when it does not answer: through a cut link nothing comes back for a
  * quarter of an hour, while a new connection may be made at once.
  */
 export interface Line {
-  /** The connection as it is now: to be asked for anew with each query. */
-  readonly sql: Sql;
+  /** The connection as it is now. */
+  readonly database: Database;
+  /** @throws StoreUnavailable when the work takes longer than that; the next one has another connection */
+  ask<T>(work: (database: Database) => Promise<T>, milliseconds: number): Promise<T>;
   /** Gives this very connection up, unless it was before. */
-  giveUp(sql: Sql): void;
+  giveUp(database: Database): void;
   close(): Promise<void>;
 }
 
-/**
- * @param open opens a pool of one connection
- * @param opened told of each connection, the first one included
- */
-export function openLine(open: () => Database, opened: (sql: Sql) => void = () => {}): Line {
+/** @param open opens a pool of one connection */
+export function openLine(open: () => Database): Line {
   let database = open();
-  opened(database.sql);
+  const giveUp = (given: Database): void => {
+    if (given !== database) return;
+    void given.close().catch(() => {});
+    database = open();
+  };
   return {
-    get sql() {
-      return database.sql;
+    get database() {
+      return database;
     },
-    giveUp(sql) {
-      if (sql !== database.sql) return;
-      void database.close().catch(() => {});
-      database = open();
-      opened(database.sql);
+    async ask(work, milliseconds) {
+      const asked = database;
+      try {
+        return await patient(work(asked), milliseconds);
+      } catch (error) {
+        if (error instanceof StoreUnavailable) giveUp(asked);
+        throw error;
+      }
     },
+    giveUp,
     close: () => database.close(),
   };
 }

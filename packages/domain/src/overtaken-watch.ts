@@ -1,11 +1,13 @@
-import type { Database } from "@mintmark/db";
+import type { Line } from "./line.ts";
 import { type CutOff, revokeOvertaken } from "./overtaken-tokens.ts";
 
 const AGAIN_MS = 1000;
+/** A client may have thousands of such tokens. */
+const PATIENCE_MS = 10_000;
 
 /** What the watch stands on. */
 interface WatchParts {
-  readonly database: Database;
+  readonly line: Line;
   readonly now: () => Date;
   /** Resolves when the row of every token decided so far is in the database or on the disk. */
   readonly written: () => Promise<void>;
@@ -16,7 +18,7 @@ interface WatchParts {
  * Sees to tokens that this server issued while it had not heard of a cut-off. Heard in time, within two seconds, there
  * are none, since no token was issued in the future. Those whose rows are still on the disk are seen to when they are shipped.
  */
-export function overtakenWatch({ database, now, written, complain }: WatchParts) {
+export function overtakenWatch({ line, now, written, complain }: WatchParts) {
   let isStopped = false;
   let last = Promise.resolve();
 
@@ -25,7 +27,7 @@ export function overtakenWatch({ database, now, written, complain }: WatchParts)
     // Until it is done: nobody else knows that it is due.
     while (!isStopped) {
       try {
-        return await revokeOvertaken(database, cutOff, now());
+        return await line.ask((database) => revokeOvertaken(database, cutOff, now()), PATIENCE_MS);
       } catch (error) {
         complain(error);
         await new Promise((resolve) => setTimeout(resolve, AGAIN_MS).unref());

@@ -9,7 +9,6 @@ import { type FeedCursor, type FeedRow, followFeed } from "./feed-cursor.ts";
 import { type FeedNews, MOST_ROWS, readEnd, readNews, writeBeat } from "./feed-query.ts";
 import { openLine } from "./line.ts";
 import { oneAfterAnother } from "./one-after-another.ts";
-import { patient } from "./patience.ts";
 
 /** Milliseconds between two heartbeats, each with a look at the feed. */
 const BEAT_MS = 1000;
@@ -74,47 +73,47 @@ export function createReplica(open: () => Database, listener: FeedListener): Rep
   let fresh = 1;
   let timer: NodeJS.Timeout | undefined;
   let isStopped = false;
-  let ear: Sql | undefined;
+  let ear: Database | undefined;
 
   /** Stands at the feed's end, with nothing in memory from before. Where it fails, the next look finds it lost again. */
-  const begin = async (sql: Sql): Promise<void> => {
-    const end = await patient(readEnd(sql), PATIENCE_MS);
-    await patient(listener.lost(sql, cursor), LOST_PATIENCE_MS);
+  const begin = async (): Promise<void> => {
+    const end = await line.ask(({ sql }) => readEnd(sql), PATIENCE_MS);
+    await line.ask(({ sql }) => listener.lost(sql, cursor), LOST_PATIENCE_MS);
     cursor = end;
   };
-  const apply = async (sql: Sql, { heads, rows }: FeedNews): Promise<void> => {
+  const apply = async ({ heads, rows }: FeedNews): Promise<void> => {
     if (!heads) return;
     const followed = (rows?.length ?? 0) < MOST_ROWS ? followFeed(cursor, heads, rows ?? []) : "lost";
-    if (followed === "lost") return begin(sql);
+    if (followed === "lost") return begin();
     for (const row of followed.rows) listener.changed(row);
     cursor = followed.cursor;
   };
   const look = async (): Promise<void> => {
-    const { sql } = line;
-    await apply(sql, await patient(readNews(sql, cursor), PATIENCE_MS));
+    await apply(await line.ask(({ sql }) => readNews(sql, cursor), PATIENCE_MS));
   };
   const beat = async (): Promise<void> => {
-    const { sql } = line;
+    const { database } = line;
     try {
       const began = performance.now();
       const sentAt = Date.now();
-      const row = await patient(writeBeat(sql, id, name, cursor), PATIENCE_MS);
+      const row = await line.ask(({ sql }) => writeBeat(sql, id, name, cursor), PATIENCE_MS);
       clock = clockError(sentAt, Date.now(), row.at.getTime());
-      await apply(sql, row);
+      await apply(row);
       fresh = row.fresh;
       heardAt = began;
-      hear(sql);
+      hear(database);
     } catch (error) {
-      line.giveUp(sql);
+      // It may lead to a server that is no longer the primary.
+      line.giveUp(database);
       throw error;
     }
   };
   /** Listens on each new connection. A notification only wakes: through a cut link none comes, so the beat looks as well. */
-  const hear = (sql: Sql): void => {
-    if (ear === sql) return;
-    ear = sql;
+  const hear = (database: Database): void => {
+    if (ear === database) return;
+    ear = database;
     // The driver does not listen a second time on a connection where it failed.
-    sql.listen(FEED_CHANNEL, () => void confirm().catch(() => {})).catch(() => line.giveUp(sql));
+    database.sql.listen(FEED_CHANNEL, () => void confirm().catch(() => {})).catch(() => line.giveUp(database));
   };
 
   let isBeatDue = false;
@@ -137,7 +136,7 @@ export function createReplica(open: () => Database, listener: FeedListener): Rep
   return {
     id,
     async start() {
-      await begin(line.sql);
+      await begin();
       await beat();
       timer = setTimeout(beatAgain, BEAT_MS);
     },
@@ -146,7 +145,7 @@ export function createReplica(open: () => Database, listener: FeedListener): Rep
       clearTimeout(timer);
       // The beat that may be on its way must not come after the farewell.
       await confirm().catch(() => {});
-      await patient(line.sql`delete from replicas where id = ${id}`, PATIENCE_MS).catch(() => {});
+      await line.ask(({ sql }) => sql`delete from replicas where id = ${id}`, PATIENCE_MS).catch(() => {});
       await line.close().catch(() => {});
     },
     confirm,

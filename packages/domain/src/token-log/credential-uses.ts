@@ -1,4 +1,5 @@
 import type { Database } from "@mintmark/db";
+import { patient } from "../patience.ts";
 
 const MINUTE_MS = 60_000;
 /** How soon a first use, or one after a quiet minute, is written. */
@@ -6,6 +7,8 @@ const SOON_MS = 1000;
 /** Addresses and agents kept of one credential. */
 const MOST_SOURCES = 50;
 const REMEMBERED = 200_000;
+/** A connection that does not answer must not hold up the end of the server. */
+const PATIENCE_MS = 5000;
 
 /** One use of a credential. */
 export interface CredentialUse {
@@ -67,7 +70,7 @@ export function credentialUses({ sql }: Pick<Database, "sql">): CredentialUses {
     const uses = [...pending.values()];
     pending = new Map();
     if (noted.size > REMEMBERED) noted = new Map();
-    if (uses.length > 0) writing = writing.then(() => write(uses)).catch(() => {});
+    if (uses.length > 0) writing = writing.then(() => patient(write(uses), PATIENCE_MS)).catch(() => {});
     return writing;
   };
   const minutely = setInterval(() => void flush(), MINUTE_MS).unref();
