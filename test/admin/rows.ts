@@ -45,6 +45,7 @@ export function useRows(world: World): Rows {
 /** What the server writes by itself, whoever calls: its heartbeat, and what it counted. */
 const ofTheServer = [
   "replicas",
+  "leases",
   "usage_hours",
   "usage_days",
   "credential_sources",

@@ -163,23 +163,26 @@ export {
 } from "./session.ts";
 export { type JoinedMember, newSetUpCode, type SetUpState, setUp, setUpState } from "./set-up.ts";
 export type {
-  EffectiveSetting,
-  EffectiveSettings,
+  Issuance,
   SettingLevel,
   SettingName,
   Settings,
   WhenDatabaseAway,
 } from "./settings.ts";
 export {
-  clientSettings,
-  installationSettings,
-  tenantSettings,
   updateClientSettings,
   updateInstallationSettings,
   updateTenantSettings,
   updateWorkspaceSettings,
-  workspaceSettings,
 } from "./settings-change.ts";
+export {
+  clientSettings,
+  installationSettings,
+  type SettingHere,
+  type SettingsHere,
+  tenantSettings,
+  workspaceSettings,
+} from "./settings-here.ts";
 export { listSigningKeys, type SigningKey } from "./signing-key.ts";
 export { revokeSigningKey, rotateSigningKey } from "./signing-key-rotation.ts";
 export {

@@ -3,7 +3,7 @@ import type { Database } from "@mintmark/db";
 import type { Issuer, Resource, SigningAlgorithm, SigningKey } from "@mintmark/token-issuer";
 import type { BoundedCache } from "./bounded-cache.ts";
 import type { Keyring } from "./keyring.ts";
-import { effectiveSettings, type OwnSettings, type Settings } from "./settings.ts";
+import { effectiveSettings, type Issuance, type OwnSettings, type Settings } from "./settings.ts";
 import { signingKeyPlace } from "./signing-key.ts";
 import type { Snapshot } from "./snapshot-cache.ts";
 
@@ -33,6 +33,7 @@ interface IssuerRow {
   readonly workspace_id: string;
   readonly issuer: string;
   readonly is_active: boolean;
+  readonly is_special: boolean;
   readonly installation_settings: OwnSettings;
   readonly tenant_settings: OwnSettings;
   readonly workspace_settings: OwnSettings;
@@ -62,6 +63,7 @@ export async function loadIssuer(
   const { sql } = source.database;
   const [row] = await sql<IssuerRow[]>`
     select w.tenant_id, w.id as workspace_id, w.issuer, (t.status = 'active' and w.status = 'active') as is_active,
+      w.kind <> 'custom' as is_special,
       i.settings as installation_settings, t.settings as tenant_settings,
       w.settings as workspace_settings,
       (select json_agg(json_build_object('kid', k.kid, 'alg', k.alg, 'jwk', k.public_jwk,
@@ -93,7 +95,7 @@ function issuerOf(source: SnapshotSource, row: IssuerRow): WorkspaceIssuer {
     tenantId: row.tenant_id,
     workspaceId: row.workspace_id,
     url: row.issuer,
-    status: row.is_active ? "active" : "suspended",
+    status: statusOf(row, settings.issuance.value),
     signingAlgorithm: settings.signingAlgorithm.value,
     accessTokenLifetime: settings.accessTokenLifetime.value,
     clientAuthenticationMethods: new Set(settings.clientAuthenticationMethods.value),
@@ -106,6 +108,12 @@ function issuerOf(source: SnapshotSource, row: IssuerRow): WorkspaceIssuer {
     keys: (row.keys ?? []).map((key) => keyOf(source, row, key)),
     resources: new Map((row.resources ?? []).map((resource) => [resource.identifier, resourceOf(resource)])),
   };
+}
+
+/** What is stopped from above stops no special workspace: whoever stopped it gets in there to start it again. */
+function statusOf({ is_active: isActive, is_special: isSpecial }: IssuerRow, issuance: Issuance): Issuer["status"] {
+  if (!isActive) return "suspended";
+  return issuance === "stopped" && !isSpecial ? "stopped" : "active";
 }
 
 const resourceOf = ({ id, identifier, scopes, servers }: ResourceJson): Resource => ({

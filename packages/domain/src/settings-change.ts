@@ -1,29 +1,17 @@
 import { clients, installation as installations, tenants, workspaces } from "@mintmark/db/schema";
 import { and, eq, ne, type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
-import {
-  type Actor,
-  type Answer,
-  type Changed,
-  change,
-  mayRead,
-  type Operation,
-  read,
-  readerOf,
-  refuse,
-} from "./actor.ts";
+import { type Actor, type Answer, type Changed, change, type Operation, refuse } from "./actor.ts";
 import type { Touched } from "./change-feed.ts";
 import { clientToChange, touchedClient, updateClientRow } from "./client-row.ts";
 import type { Writer } from "./handle.ts";
 import { id } from "./input.ts";
 import { planUpkeep } from "./key-plan.ts";
-import { livingRow, locateRow, targetOf } from "./living-row.ts";
+import { locateRow } from "./living-row.ts";
 import { touchedWorkspace } from "./new-workspace.ts";
 import {
   clientSettingInputs,
-  type EffectiveSettings,
   effectiveSettings,
-  effectiveSettingsAt,
   type OwnSettings,
   type OwnSettingsByLevel,
   ownSettingsByLevel,
@@ -32,38 +20,7 @@ import {
   updatedSettings,
 } from "./settings.ts";
 import { lockKeys, writeKeyPlan } from "./signing-key-rows.ts";
-import { asWorkspace, findWorkspace, locateWorkspace } from "./workspace-row.ts";
-
-/** What counts for the installation. @throws Refusal when the actor may not see it */
-export const installationSettings = (actor: Actor): Promise<EffectiveSettings> =>
-  read(actor, "installation-settings:read", null, async ({ tx }) => {
-    const { installation = {} } = await ownSettingsByLevel(tx, { tenantId: "" });
-    return effectiveSettings({ installation });
-  });
-
-/** What counts for the actor's tenant; `undefined` for another tenant. @throws Refusal when the actor may not see it */
-export async function tenantSettings(actor: Actor, tenantId?: string): Promise<EffectiveSettings | undefined> {
-  const own = readerOf(actor).tenantId;
-  if (tenantId !== undefined && tenantId !== own) return undefined;
-  return read(actor, "tenant-settings:read", null, ({ tx }) => effectiveSettingsAt(tx, { tenantId: own }));
-}
-
-/** What counts in a workspace; `undefined` where the actor may not see it. */
-export async function workspaceSettings(actor: Actor, workspaceId: string): Promise<EffectiveSettings | undefined> {
-  const { tx, tenantId } = readerOf(actor);
-  const workspace = await findWorkspace(tx, tenantId, workspaceId);
-  if (!workspace || !mayRead(actor, "settings:read", { workspaceId, kind: workspace.kind })) return undefined;
-  return effectiveSettingsAt(tx, { tenantId, workspaceId });
-}
-
-/** What counts for a client; `undefined` where the actor may not see it. */
-export async function clientSettings(actor: Actor, clientId: string): Promise<EffectiveSettings | undefined> {
-  const reader = readerOf(actor);
-  const client = await livingRow(reader, clients, clientId);
-  if (!client || !mayRead(actor, "client:read", targetOf(client))) return undefined;
-  const { tenantId, workspaceId } = client;
-  return effectiveSettingsAt(reader.tx, { tenantId, workspaceId, clientId });
-}
+import { asWorkspace, locateWorkspace, type Workspace } from "./workspace-row.ts";
 
 /** Two levels may each allow what the other one forbids; then nobody could authenticate any more. */
 function refuseNoMethod(byLevel: OwnSettingsByLevel): void {
@@ -194,6 +151,7 @@ async function changeWorkspace(write: Writer, { workspaceId, ...update }: Worksp
   const isIt = and(eq(workspaces.tenantId, tenantId), eq(workspaces.id, workspaceId));
   const [locked] = await tx.select().from(workspaces).where(isIt).for("no key update");
   if (!locked) throw new Error(`workspace ${workspaceId} vanished inside a transaction`);
+  if (update.issuance === "stopped") refuseStoppingSpecial(asWorkspace(locked));
   const settings = updatedSettings(locked.settings, wanted);
   refuseNoMethod({ ...byLevel, workspace: settings });
   await refuseLockingOut(write, settings, [
@@ -210,6 +168,17 @@ async function changeWorkspace(write: Writer, { workspaceId, ...update }: Worksp
     workspaceId,
     touched,
   };
+}
+
+/** Whoever stops everything must be able to start it again. */
+function refuseStoppingSpecial({ kind }: Workspace): void {
+  if (kind === "custom") return;
+  refuse({
+    code: "PROTECTED",
+    noun: "workspace",
+    what: "The admin and the system workspace always issue: otherwise nobody could start them again.",
+    mend: "Disable the clients there, or choose a custom workspace.",
+  });
 }
 
 /** Makes and moves the signing keys that the settings ask for now. Caches hold the set for the former max-age, the next ones for the new one. */

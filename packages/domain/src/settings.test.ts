@@ -54,6 +54,13 @@ describe("effective settings", () => {
     expect(away("continue", "stop")).toEqual({ value: "stop", level: "workspace" });
   });
 
+  test("issuing is stopped where any level says so", () => {
+    const stopped = effectiveSettings({ tenant: { issuance: "stopped" }, workspace: { issuance: "active" } });
+    expect(stopped.issuance).toEqual({ value: "stopped", level: "tenant" });
+    const here = effectiveSettings({ tenant: { issuance: "active" }, workspace: { issuance: "stopped" } });
+    expect(here.issuance).toEqual({ value: "stopped", level: "workspace" });
+  });
+
   test("the least token limit wins, and none is no limit", () => {
     const settings = effectiveSettings({ tenant: { clientTokenLimit: 60 }, client: { clientTokenLimit: 600 } });
     expect(settings.clientTokenLimit).toEqual({ value: 60, level: "tenant" });
@@ -88,6 +95,7 @@ describe("an update of settings", () => {
     ["jwksMaxAge", [1, 3600], [0, 3601]],
     ["signingKeyLifetime", [1, 3650], [0, 3651]],
     ["maxStale", [30, 86_400], [29, 86_401]],
+    ["issuance", ["active", "stopped"], ["", "suspended"]],
     ["whenDatabaseAway", ["continue", "stop"], ["", "ignore"]],
     ["tokenLogRetention", [1, 3650], [0, 3651]],
     ["clientTokenLimit", [1, 1_000_000], [0, 1_000_001]],

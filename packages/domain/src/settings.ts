@@ -6,6 +6,8 @@ import { z } from "zod";
 
 /** Every setting with its type. They are set by level; what counts is `effectiveSettings`. */
 export interface Settings {
+  /** Whether tokens are issued; those that were go on working. `stopped` wins. The special workspaces never stop. */
+  readonly issuance: Issuance;
   /** Seconds an access token lives, 60-86,400. The shortest wins. */
   readonly accessTokenLifetime: number;
   /** How clients may authenticate. Only what every level allows. */
@@ -35,6 +37,9 @@ export interface Settings {
   readonly workspaceTokenLimit: number | null;
 }
 
+/** `stopped`: no new token, for the time being. */
+export type Issuance = "active" | "stopped";
+
 /** `continue`: the record is kept on the server's disk and written later. `stop`: no token. */
 export type WhenDatabaseAway = "continue" | "stop";
 
@@ -44,8 +49,8 @@ export type SettingName = keyof Settings;
 export type OwnSettings = { readonly [N in SettingName]?: NonNullable<Settings[N]> };
 
 /** The levels, widest first. */
-const levels = ["installation", "tenant", "workspace", "client"] as const;
-export type SettingLevel = (typeof levels)[number];
+export const settingLevels = ["installation", "tenant", "workspace", "client"] as const;
+export type SettingLevel = (typeof settingLevels)[number];
 
 /** A setting's value and the level that it comes from; `default` when no level sets it. */
 export interface EffectiveSetting<T> {
@@ -57,6 +62,7 @@ export type EffectiveSettings = { readonly [N in SettingName]: EffectiveSetting<
 export type OwnSettingsByLevel = { readonly [L in SettingLevel]?: OwnSettings };
 
 export const defaultSettings: Settings = {
+  issuance: "active",
   accessTokenLifetime: 900,
   clientAuthenticationMethods: ["client_secret_basic", "client_secret_post"],
   clientSecretLimit: 10,
@@ -74,6 +80,7 @@ export const defaultSettings: Settings = {
 /** What counts, from what each level sets: the stricter wins, or the nearest where no value is stricter. Pure. */
 export function effectiveSettings(byLevel: OwnSettingsByLevel): EffectiveSettings {
   return {
+    issuance: pick(byLevel, "issuance", strictest<Issuance>("stopped")),
     accessTokenLifetime: pick(byLevel, "accessTokenLifetime", least),
     clientAuthenticationMethods: pick(byLevel, "clientAuthenticationMethods", common),
     clientSecretLimit: pick(byLevel, "clientSecretLimit", least),
@@ -82,7 +89,7 @@ export function effectiveSettings(byLevel: OwnSettingsByLevel): EffectiveSetting
     jwksMaxAge: pickNearest(byLevel, "jwksMaxAge"),
     signingKeyLifetime: pick(byLevel, "signingKeyLifetime", least),
     maxStale: pick(byLevel, "maxStale", least),
-    whenDatabaseAway: pick(byLevel, "whenDatabaseAway", stopWins),
+    whenDatabaseAway: pick(byLevel, "whenDatabaseAway", strictest<WhenDatabaseAway>("stop")),
     tokenLogRetention: pick(byLevel, "tokenLogRetention", least),
     clientTokenLimit: pick(byLevel, "clientTokenLimit", least),
     workspaceTokenLimit: pick(byLevel, "workspaceTokenLimit", least),
@@ -96,7 +103,7 @@ function pick<N extends SettingName>(
   combine: (wider: NonNullable<Settings[N]>, nearer: NonNullable<Settings[N]>) => NonNullable<Settings[N]>,
 ): EffectiveSetting<Settings[N]> {
   let found: EffectiveSetting<NonNullable<Settings[N]>> | undefined;
-  for (const level of levels) {
+  for (const level of settingLevels) {
     const own = byLevel[level]?.[name] as NonNullable<Settings[N]> | undefined;
     if (own === undefined) continue;
     const value = found ? combine(found.value, own) : own;
@@ -106,7 +113,7 @@ function pick<N extends SettingName>(
 }
 
 function pickNearest<N extends SettingName>(byLevel: OwnSettingsByLevel, name: N): EffectiveSetting<Settings[N]> {
-  const level = levels.findLast((at) => byLevel[at]?.[name] !== undefined);
+  const level = settingLevels.findLast((at) => byLevel[at]?.[name] !== undefined);
   const own = level && (byLevel[level]?.[name] as Settings[N] | undefined);
   return own === undefined || level === undefined
     ? { value: defaultSettings[name], level: "default" }
@@ -115,8 +122,10 @@ function pickNearest<N extends SettingName>(byLevel: OwnSettingsByLevel, name: N
 
 const least = (wider: number, nearer: number): number => Math.min(wider, nearer);
 
-const stopWins = (wider: WhenDatabaseAway, nearer: WhenDatabaseAway): WhenDatabaseAway =>
-  wider === "stop" ? wider : nearer;
+const strictest =
+  <T>(strict: T) =>
+  (wider: T, nearer: T): T =>
+    wider === strict ? wider : nearer;
 
 function common<T>(wider: readonly T[], nearer: readonly T[]): readonly T[] {
   const both = wider.filter((item) => nearer.includes(item));
@@ -130,6 +139,7 @@ const wholeNumber = (from: number, to: number, unit: string) => {
 
 /** One parser a setting; `null` takes the level's own value back. */
 const inputs = {
+  issuance: z.enum(["active", "stopped"], "Choose active or stopped.").nullish(),
   accessTokenLifetime: wholeNumber(60, 86_400, "seconds").nullish(),
   clientAuthenticationMethods: z
     .array(z.enum(["client_secret_basic", "client_secret_post"], "Choose client_secret_basic or client_secret_post."))

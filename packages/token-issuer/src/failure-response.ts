@@ -147,6 +147,8 @@ function toWire(failure: Failure): Wire {
       return invalidToken;
     case "insufficient_scope":
       return { status: 403, error: "insufficient_scope", challenge: "Bearer" };
+    case "issuance_stopped":
+      return unavailable(60);
     case "no_signing_key":
       return unavailable(30);
     case "cut_off_ahead":

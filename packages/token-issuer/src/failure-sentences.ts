@@ -142,6 +142,10 @@ const sentences = {
     caller: () => "This workspace is suspended and issues no tokens. Ask its administrator.",
     operator: () => "The workspace is suspended.",
   },
+  issuance_stopped: {
+    caller: () => "Tokens are not issued here at the moment. Keep the token that you have, and try again later.",
+    operator: () => "Issuing is stopped by the setting issuance; tokens that were issued go on working.",
+  },
   malformed_scope: {
     caller: () =>
       "The scope cannot be read. Separate names by single spaces; quotes, backslashes and control characters are not allowed.",

@@ -64,6 +64,7 @@ export type Failure =
   | { readonly reason: "issuer_limit_reached"; readonly limit: number; readonly retryAfter: number }
   // The decision
   | { readonly reason: "issuer_suspended" }
+  | { readonly reason: "issuance_stopped" }
   | { readonly reason: "malformed_scope"; readonly scope: string }
   | { readonly reason: "unknown_scope"; readonly scope: readonly string[]; readonly resource: string }
   | { readonly reason: "scope_not_granted"; readonly scope: readonly string[]; readonly resource: string }
@@ -119,6 +120,7 @@ const RESTING_ON_STORE: ReadonlySet<FailureReason> = new Set([
   "secret_expired",
   "secret_revoked",
   "issuer_suspended",
+  "issuance_stopped",
   "unknown_scope",
   "scope_not_granted",
   "no_granted_scopes",

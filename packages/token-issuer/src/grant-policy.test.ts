@@ -61,6 +61,7 @@ describe("a request is refused", () => {
     ["for a granted scope that the resource has lost", [{ [orders]: ["gone"] }, orders, ["gone"]], "unknown_scope"],
     ["for nothing but scopes that the resource has lost", [{ [orders]: ["gone"] }, orders], "no_granted_scopes"],
     ["at a suspended issuer", [read, orders, undefined, { status: "suspended" }], "issuer_suspended"],
+    ["at an issuer that is stopped", [read, orders, undefined, { status: "stopped" }], "issuance_stopped"],
     ["where no key can sign", [read, orders, undefined, { keys: [] }], "no_signing_key"],
   ])("%s", async (_what, input, reason) => expect(await decided(...input)).toBe(reason));
 });

@@ -39,6 +39,7 @@ export function decide(
   recorder: Recorder = silent,
 ): Grant | Failure {
   if (issuer.status === "suspended") return { reason: "issuer_suspended" };
+  if (issuer.status === "stopped") return { reason: "issuance_stopped" };
 
   const resource = chooseResource(request, client.client, issuer);
   if (isFailure(resource)) return resource;

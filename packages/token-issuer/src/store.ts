@@ -41,8 +41,8 @@ export interface Issuer {
   readonly workspaceId: string;
   /** The exact `iss`, e.g. `https://id.example.com/acme/payments`. */
   readonly url: string;
-  /** `suspended`: nothing is issued, every token is inactive. */
-  readonly status: "active" | "suspended";
+  /** `stopped`: nothing is issued. `suspended`: every token is inactive besides. */
+  readonly status: "active" | "stopped" | "suspended";
   readonly signingAlgorithm: SigningAlgorithm;
   /** Seconds an access token lives, 1 … 86,400. */
   readonly accessTokenLifetime: number;

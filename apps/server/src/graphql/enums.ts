@@ -63,6 +63,13 @@ export const SigningKeyStateEnum = builder.enumType("SigningKeyState", {
   } as const,
 });
 
+export const IssuanceEnum = builder.enumType("Issuance", {
+  values: {
+    ACTIVE: { value: "active" },
+    STOPPED: { value: "stopped", description: "No new tokens: 503. Those that were issued go on working." },
+  } as const,
+});
+
 export const WhenDatabaseAwayEnum = builder.enumType("WhenDatabaseAway", {
   values: {
     CONTINUE: {

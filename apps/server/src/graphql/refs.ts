@@ -8,10 +8,10 @@ import type {
   ClientPage,
   ClientSecret,
   ClientSummary,
-  EffectiveSettings,
   Resource,
   Role,
   Scope,
+  SettingsHere,
   SigningKey,
   Tenant,
   TokenActivity,
@@ -40,7 +40,7 @@ export const AuditChangeRef = builder.objectRef<AuditChange>("AuditChange");
 export const WorkspaceCountsRef = builder.objectRef<WorkspaceCounts>("WorkspaceCounts");
 export const TokenActivityRef = builder.objectRef<TokenActivity>("TokenActivity");
 export const TokenLogEntryRef = builder.objectRef<TokenLogEntry>("TokenLogEntry");
-export const SettingsRef = builder.objectRef<EffectiveSettings>("Settings");
+export const SettingsRef = builder.objectRef<SettingsHere>("Settings");
 
 export const TenantConnection = connectionOf("Tenant", TenantRef);
 export const WorkspaceConnection = connectionOf("Workspace", WorkspaceRef);

@@ -1,9 +1,10 @@
 import {
-  type EffectiveSetting,
   getClient,
   getWorkspace,
+  type Issuance,
   installationSettings,
   ownTenant,
+  type SettingHere,
   type SigningAlgorithm,
   updateClientSettings,
   updateInstallationSettings,
@@ -13,50 +14,79 @@ import {
 } from "@mintmark/domain";
 import { carrier, needs } from "./authorise.ts";
 import { builder, type Types } from "./builder.ts";
-import { AuthenticationMethod, SettingLevelEnum, SigningAlgorithmEnum, WhenDatabaseAwayEnum } from "./enums.ts";
+import {
+  AuthenticationMethod,
+  IssuanceEnum,
+  SettingLevelEnum,
+  SigningAlgorithmEnum,
+  WhenDatabaseAwayEnum,
+} from "./enums.ts";
 import { changed, mutation } from "./mutation.ts";
 import { ClientRef, SettingsRef, TenantRef, WorkspaceRef } from "./refs.ts";
 
-const IntegerSetting = builder.objectRef<EffectiveSetting<number | null>>("IntegerSetting");
+const ownMeaning = "What this level itself says; null is nothing. It may be overruled by a stricter one.";
+
+const IntegerSetting = builder.objectRef<SettingHere<number | null>>("IntegerSetting");
 IntegerSetting.implement({
   description: "A number, and the level that it comes from.",
   ...carrier,
   fields: (t) => ({
     value: t.int({ nullable: true, description: "Null is no limit.", resolve: ({ value }) => value }),
     level: t.expose("level", { type: SettingLevelEnum }),
+    own: t.int({ nullable: true, description: ownMeaning, resolve: ({ own }) => own }),
   }),
 });
 
-const AlgorithmSetting = builder.objectRef<EffectiveSetting<SigningAlgorithm>>("SigningAlgorithmSetting");
+const AlgorithmSetting = builder.objectRef<SettingHere<SigningAlgorithm>>("SigningAlgorithmSetting");
 AlgorithmSetting.implement({
   ...carrier,
   fields: (t) => ({
     value: t.field({ type: SigningAlgorithmEnum, resolve: ({ value }) => value }),
     level: t.expose("level", { type: SettingLevelEnum }),
+    own: t.field({ type: SigningAlgorithmEnum, nullable: true, description: ownMeaning, resolve: ({ own }) => own }),
   }),
 });
 
-const AwaySetting = builder.objectRef<EffectiveSetting<WhenDatabaseAway>>("WhenDatabaseAwaySetting");
+const IssuanceSetting = builder.objectRef<SettingHere<Issuance>>("IssuanceSetting");
+IssuanceSetting.implement({
+  ...carrier,
+  fields: (t) => ({
+    value: t.field({ type: IssuanceEnum, resolve: ({ value }) => value }),
+    level: t.expose("level", { type: SettingLevelEnum }),
+    own: t.field({ type: IssuanceEnum, nullable: true, description: ownMeaning, resolve: ({ own }) => own }),
+  }),
+});
+
+const AwaySetting = builder.objectRef<SettingHere<WhenDatabaseAway>>("WhenDatabaseAwaySetting");
 AwaySetting.implement({
   ...carrier,
   fields: (t) => ({
     value: t.field({ type: WhenDatabaseAwayEnum, resolve: ({ value }) => value }),
     level: t.expose("level", { type: SettingLevelEnum }),
+    own: t.field({ type: WhenDatabaseAwayEnum, nullable: true, description: ownMeaning, resolve: ({ own }) => own }),
   }),
 });
 
 type Method = "client_secret_basic" | "client_secret_post";
-const MethodsSetting = builder.objectRef<EffectiveSetting<readonly Method[]>>("ClientAuthenticationMethodsSetting");
+const MethodsSetting = builder.objectRef<SettingHere<readonly Method[]>>("ClientAuthenticationMethodsSetting");
 MethodsSetting.implement({
   ...carrier,
   fields: (t) => ({
     value: t.field({ type: [AuthenticationMethod], resolve: ({ value }) => [...value] }),
     level: t.expose("level", { type: SettingLevelEnum }),
+    own: t.field({
+      type: [AuthenticationMethod],
+      nullable: true,
+      description: ownMeaning,
+      resolve: ({ own }) => (own === null ? null : [...own]),
+    }),
   }),
 });
 
 /** One sentence a setting, for its value and for its input. */
 const meaning = {
+  issuance:
+    "Whether tokens are issued; those that were go on working. STOPPED at any level wins. The admin and the system workspace never stop.",
   accessTokenLifetime: "Seconds an access token lives, 60-86400. The shortest of all levels wins.",
   clientAuthenticationMethods: "How clients may authenticate. Only what every level allows.",
   clientSecretLimit: "Active secrets a client may have at once, 1-50. The least wins.",
@@ -76,6 +106,11 @@ SettingsRef.implement({
   description: "The settings that count here, each with the level that it comes from.",
   ...carrier,
   fields: (t) => ({
+    issuance: t.field({
+      type: IssuanceSetting,
+      description: meaning.issuance,
+      resolve: (settings) => settings.issuance,
+    }),
     accessTokenLifetime: t.field({
       type: IntegerSetting,
       description: meaning.accessTokenLifetime,
@@ -162,6 +197,7 @@ const ofClient = (t: InputBuilder) => ({
 });
 const ofIssuer = (t: InputBuilder) => ({
   ...ofClient(t),
+  issuance: t.field({ type: IssuanceEnum, description: meaning.issuance }),
   signingAlgorithm: t.field({ type: SigningAlgorithmEnum, description: meaning.signingAlgorithm }),
   jwksMaxAge: t.int({ description: meaning.jwksMaxAge }),
   signingKeyLifetime: t.int({ description: meaning.signingKeyLifetime }),

@@ -10,6 +10,7 @@ const REASONS: Readonly<Record<string, string>> = {
   client_limit_reached: "It reached its limit of token requests.",
   issuer_limit_reached: "The workspace reached its limit of token requests.",
   issuer_suspended: "The workspace is suspended.",
+  issuance_stopped: "Issuing is stopped.",
   malformed_scope: "The scope parameter cannot be read.",
   unknown_scope: "The API has no such scope.",
   scope_not_granted: "It asked for a scope that it is not granted.",

@@ -26,6 +26,7 @@ const TITLES: Readonly<Record<string, string>> = {
   malformed_resource: "Resource cannot be read",
   unsupported_grant_type: "Grant type not supported",
   issuer_suspended: "Workspace suspended",
+  issuance_stopped: "Issuing stopped",
   no_signing_key: "No active signing key",
   missing_parameter: "Parameter missing",
   duplicated_parameter: "Parameter given twice",
