@@ -1,20 +1,18 @@
 import type { Database } from "@mintmark/db";
-import type { Client, ClientSecret, Issuer } from "@mintmark/token-issuer";
+import type { Client, Issuer } from "@mintmark/token-issuer";
+import { BoundedCache } from "./bounded-cache.ts";
+import type { Tag } from "./drops.ts";
 import type { OwnSettings } from "./settings.ts";
 import type { Snapshot } from "./snapshot-cache.ts";
+import { type SecretJson, StoredSecret } from "./stored-secret.ts";
 
 /** Secrets looked at: the living ones, of which there are at most 50, and the youngest dead ones for the log. */
 const SECRETS = 64;
 
-interface SecretJson {
-  readonly id: string;
-  /** Hexadecimal. */
-  readonly digest: string;
-  readonly pepper: number;
-  readonly from: string;
-  readonly expires: string | null;
-  readonly revoked: string | null;
-}
+/** Different sets of grants and of methods of which equal ones are one object: many clients have the same. */
+const SETS = 50_000;
+const grantSets = new BoundedCache<Client["grants"]>(SETS);
+const methodSets = new BoundedCache<NonNullable<Client["clientAuthenticationMethods"]>>(SETS);
 
 interface GrantJson {
   readonly identifier: string;
@@ -76,7 +74,7 @@ export async function loadClients(
   return wanted.map(({ issuer: { workspaceId } }, at) => {
     const row = found.get(at);
     if (!row) return { value: undefined, tags: [`no client ${workspaceId}`], validUntil: Number.POSITIVE_INFINITY };
-    const tags = [`client ${row.id}`, `clients ${workspaceId}`] as const;
+    const tags = [row.id, clientsOf(workspaceId)];
     return { value: clientOf(row, now), tags, validUntil: nextTurn(row.assigned ?? [], now) };
   });
 }
@@ -90,14 +88,32 @@ function nextTurn(assigned: readonly AssignedJson[], now: Date): number {
   return Math.min(Number.POSITIVE_INFINITY, ...turns.filter((turn) => turn > now.getTime()));
 }
 
+const clientTags = new BoundedCache<Tag>(SETS);
+/** The tag of all clients of a workspace: one text for all of them. */
+function clientsOf(workspaceId: string): Tag {
+  return one(clientTags, workspaceId, () => `clients ${workspaceId}`);
+}
+
+/** The one object of that kind with that name. */
+function one<T>(kept: BoundedCache<T>, name: string, make: () => T): T {
+  const known = kept.get(name);
+  if (known !== undefined) return known;
+  const made = make();
+  kept.set(name, made);
+  return made;
+}
+
 function clientOf(row: ClientRow, now: Date): Client {
   const { clientAuthenticationMethods, accessTokenLifetime, clientTokenLimit: tokenLimit } = row.settings;
   return {
     id: row.id,
-    clientId: row.client_id,
+    // Mostly the same text: then only once.
+    clientId: row.client_id === row.id ? row.id : row.client_id,
     status: row.status,
-    secrets: (row.secrets ?? []).map(secretOf),
-    clientAuthenticationMethods: clientAuthenticationMethods && new Set(clientAuthenticationMethods),
+    secrets: (row.secrets ?? []).map((secret) => new StoredSecret(secret)),
+    clientAuthenticationMethods:
+      clientAuthenticationMethods &&
+      one(methodSets, clientAuthenticationMethods.join(" "), () => new Set(clientAuthenticationMethods)),
     accessTokenLifetime,
     tokenLimit,
     grants: grantsOf(row, now),
@@ -105,22 +121,18 @@ function clientOf(row: ClientRow, now: Date): Client {
   };
 }
 
-const secretOf = (secret: SecretJson): ClientSecret => ({
-  id: secret.id,
-  digest: Buffer.from(secret.digest, "hex"),
-  pepperVersion: secret.pepper,
-  notBefore: new Date(secret.from),
-  expiresAt: secret.expires === null ? undefined : new Date(secret.expires),
-  revokedAt: secret.revoked === null ? undefined : new Date(secret.revoked),
-});
-
 /** Direct grants and the scopes of active assignments together, by resource. An empty grant is there and grants nothing. */
-function grantsOf(row: ClientRow, now: Date): Map<string, Set<string>> {
+function grantsOf(row: ClientRow, now: Date): Client["grants"] {
   const active = (row.assigned ?? []).filter(
     ({ from, expires }) => new Date(from) <= now && (expires === null || new Date(expires) > now),
   );
+  const all = [...(row.grants ?? []), ...active];
+  return one(grantSets, JSON.stringify(all.map(({ identifier, scopes }) => [identifier, scopes])), () => unite(all));
+}
+
+function unite(all: readonly GrantJson[]): Client["grants"] {
   const grants = new Map<string, Set<string>>();
-  for (const { identifier, scopes } of [...(row.grants ?? []), ...active]) {
+  for (const { identifier, scopes } of all) {
     const held = grants.get(identifier) ?? new Set();
     for (const scope of scopes ?? []) held.add(scope);
     grants.set(identifier, held);

@@ -1,15 +1,9 @@
-/** Names what a copy in memory depends on. Everything depends on `all`. */
-export type Tag =
-  | `client ${string}`
-  /** All clients of a workspace. */
-  | `clients ${string}`
-  | `workspace ${string}`
-  | `tenant ${string}`
-  /** That there is no such client in a workspace. */
-  | `no client ${string}`
-  | "no issuer"
-  | "installation"
-  | "all";
+/**
+ * Names what a copy in memory depends on: a client by its internal id alone, since a million of them are kept, anything
+ * else by a word and its id. `clients wrk_…` are all of a workspace, `no client wrk_…` is that there is none. Everything
+ * depends on `all`.
+ */
+export type Tag = string;
 
 /** Tags kept apart. Beyond it the longer-standing half is forgotten, with every copy that was not used since. */
 const MOST_TAGS = 200_000;

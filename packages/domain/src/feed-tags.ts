@@ -8,11 +8,11 @@ export const tagsOf = ({ tenantId, touched }: FeedRow): readonly Tag[] =>
 function tagsOfThing({ kind, id, workspaceId = "", clientId, gone }: TouchedName, tenantId: string): readonly Tag[] {
   switch (kind) {
     case "client":
-      return [`client ${id}`, `no client ${workspaceId}`];
+      return [id, `no client ${workspaceId}`];
     case "clientSecret":
     case "clientGrant":
     case "assignment":
-      return clientId === undefined ? [] : [`client ${clientId}`];
+      return clientId === undefined ? [] : [clientId];
     case "role":
       return [`clients ${workspaceId}`];
     // A client's copy names resources and scopes, and another one may get the name of one that is gone.
