@@ -145,11 +145,16 @@ async function bootstrap(env: Record<string, string>, output: string[]): Promise
 
 async function serve(env: Record<string, string>, origin: string, output: string[]): Promise<ChildProcess> {
   const child = spawn(process.execPath, [builtMain, "serve"], { env, stdio: ["ignore", "pipe", "pipe"] });
+  let printed = "";
   for (const stream of [child.stdout, child.stderr]) {
-    stream.setEncoding("utf8").on("data", (text: string) => output.push(text));
+    stream.setEncoding("utf8").on("data", (text: string) => {
+      output.push(text);
+      printed += text;
+    });
   }
   const deadline = Date.now() + 60_000;
-  while (!(await isReady(origin))) {
+  // Ready is a moment before the address and the set-up code are printed.
+  while (!(await isReady(origin)) || !printed.includes("Mintmark listens")) {
     if (child.exitCode !== null) throw new Error(`the server ended with ${child.exitCode}:\n${output.join("")}`);
     if (Date.now() > deadline) throw new Error(`the server is not ready after 60 s:\n${output.join("")}`);
     await new Promise((resolve) => setTimeout(resolve, 25));

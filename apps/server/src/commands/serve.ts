@@ -50,8 +50,8 @@ async function startServer(config: Config, opened: Opened, log: Log) {
 
 /** Says where the server listens, and how to become its owner. */
 async function greet(config: Config, { installation }: Opened, shell: Shell): Promise<void> {
-  shell.print(addressLine(config));
   const code = await newSetUpCode(installation);
+  shell.print(addressLine(config));
   if (code !== undefined) {
     shell.print(`Nobody owns this server yet. Open ${config.origin}/console/setup within 30 minutes.`);
     shell.print(`Set-up code: ${code}`);
