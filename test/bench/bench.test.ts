@@ -10,4 +10,4 @@ test("[B12] a short round of the benchmark → every answer, token and record of
   expect(stdout).toContain("Everything that is measured is right.");
   for (const subject of ["Mintmark", "oidc-provider", "@node-oauth/oauth2-server"])
     expect(stdout).toMatch(new RegExp(`^1\\. ${subject}: [1-9]`, "m"));
-});
+}, 180_000);

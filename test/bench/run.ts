@@ -1,7 +1,8 @@
 // `pnpm bench [scenario …]`: measures, and writes the table of `README.md`. `pnpm bench smoke [scenario …]` checks that what is measured is right.
+import { spawnSync } from "node:child_process";
 import { cpus } from "node:os";
+import { keepRounds, writeTable } from "./rounds.ts";
 import { compare, type Round, scenarios } from "./scenarios.ts";
-import { keepRounds, writeTable } from "./table.ts";
 
 const isSmoke = process.argv[2] === "smoke";
 const names = process.argv.slice(isSmoke ? 3 : 2);
@@ -11,6 +12,10 @@ if (unknown.length > 0) {
   process.stderr.write(
     `There is no scenario ${unknown.join(", ")}. Choose from ${Object.keys(scenarios).join(", ")}.\n`,
   );
+  process.exit(1);
+}
+if (spawnSync("wrk", ["--version"]).error) {
+  process.stderr.write("wrk makes the load and is missing: run `apt-get install wrk` as root, then again.\n");
   process.exit(1);
 }
 if (cpus().length < 2) process.stderr.write("One processor only: the load takes from what it measures.\n");
@@ -25,8 +30,8 @@ for (const name of wanted) {
     name,
     scenario,
     isSmoke
-      ? { rounds: 1, seconds: 1, warmUp: 1 }
-      : { rounds: Number(process.env["BENCH_ROUNDS"] ?? 5), seconds: 6, warmUp: 3 },
+      ? { rounds: 1, seconds: 1, warmUp: 1, isSmoke }
+      : { isSmoke, rounds: Number(process.env["BENCH_ROUNDS"] ?? 5), seconds: 6, warmUp: 3 },
   )) {
     rounds.push(round);
     say(
@@ -34,7 +39,8 @@ for (const name of wanted) {
         `p50 ${(round.p50 / 1000).toFixed(2)} ms, p99 ${(round.p99 / 1000).toFixed(2)} ms, database ${round.databaseSeconds.toFixed(2)} s`,
     );
   }
-  if (!isSmoke) keepRounds(name, rounds);
+  if (isSmoke) continue;
+  keepRounds(name, rounds);
+  writeTable();
 }
-if (!isSmoke) writeTable();
 say(isSmoke ? "\nEverything that is measured is right." : "\nWrote test/bench/README.md.");

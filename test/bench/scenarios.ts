@@ -1,13 +1,16 @@
 import { createRemoteJWKSet, jwtVerify } from "jose";
+import { glewlwydIfThere } from "./glewlwyd.ts";
 import { type BenchClient, load } from "./load.ts";
 import { cpuSeconds, pin, residentMiB } from "./processes.ts";
-import { mintmark, oauth2Server, oidcProvider, type Running, type Subject } from "./subjects.ts";
+import { mintmark, ORDERS, oauth2Server, oidcProvider, type Running, type Subject } from "./subjects.ts";
 
 /** What is measured, and of whom. */
 export interface Scenario {
   readonly about: string;
   readonly subjects: () => readonly Subject[];
-  /** Clients to draw from; one number for each way to be compared. */
+  /** Who else is measured, but not in the smoke round. */
+  readonly more?: () => readonly Subject[];
+  /** Clients to draw from. */
   readonly clients: number;
   readonly connections: number;
   readonly wrongEach?: number;
@@ -36,12 +39,18 @@ export interface Round {
 }
 
 const all = () => [mintmark(), oidcProvider(), oauth2Server()];
+/** Mintmark with so many clients, whatever the scenario says. */
+const mintmarkWith = (clients: number): Subject => {
+  const subject = mintmark();
+  return { ...subject, start: (options) => subject.start({ ...options, clients: Math.min(clients, options.clients) }) };
+};
 const apart = ["0", "1"] as const;
 
 export const scenarios: Readonly<Record<string, Scenario>> = {
   token: {
     about: "32 connections, 1,000 clients of 100 workspaces, one core",
     subjects: all,
+    more: glewlwydIfThere,
     clients: 1000,
     connections: 32,
     processors: apart,
@@ -65,8 +74,8 @@ export const scenarios: Readonly<Record<string, Scenario>> = {
     workers: 2,
   },
   many: {
-    about: "32 connections, 100,000 clients",
-    subjects: () => [mintmark()],
+    about: "32 connections, 100,000 clients beside 1,000",
+    subjects: () => [mintmark(), { ...mintmarkWith(1000), name: "Mintmark, 1,000 clients" }],
     clients: 100_000,
     connections: 32,
     processors: apart,
@@ -78,12 +87,14 @@ export interface Plan {
   /** Seconds of each measurement, and before it. */
   readonly seconds: number;
   readonly warmUp: number;
+  /** A few clients, and only the peers that are always there. */
+  readonly isSmoke: boolean;
 }
 
 /** Interleaved rounds, A B C A B C, each with fresh processes. @throws Error where anything that was measured is not right */
 export async function* compare(name: string, scenario: Scenario, plan: Plan): AsyncGenerator<Round> {
-  const subjects = scenario.subjects();
-  const clients = plan.seconds === 1 ? Math.min(scenario.clients, 20) : scenario.clients;
+  const subjects = [...scenario.subjects(), ...(plan.isSmoke ? [] : (scenario.more?.() ?? []))];
+  const clients = plan.isSmoke ? Math.min(scenario.clients, 5) : scenario.clients;
   try {
     for (let round = 1; round <= plan.rounds; round++)
       for (const subject of subjects) {
@@ -122,7 +133,7 @@ async function measure(scenario: Scenario, { seconds, warmUp }: Plan, running: R
   const measured = await load({ ...asked, seconds });
   const serverSeconds = cpuSeconds(server) - serverBefore;
   const databaseSeconds = cpuSeconds(running.processes().database) - databaseBefore;
-  checkLoad(measured, wrongEach);
+  for (const one of [warm, measured]) checkLoad(one, wrongEach);
   await checkTokens(running, clients);
   const after = await running.recorded();
   const given = [warm, measured].reduce((sum, { requests, refused }) => sum + requests - refused, 0);
@@ -151,7 +162,10 @@ function checkLoad({ requests, refused, failed, broken }: Awaited<ReturnType<typ
 const SAMPLES = 20;
 
 /** Tokens are verified by another library, their ids are all different, and a wrong secret gets 401. */
-async function checkTokens({ origin, body, jwks }: Running, clients: readonly BenchClient[]): Promise<void> {
+async function checkTokens(
+  { origin, body, jwks, refusal = 401, audience = ORDERS }: Running,
+  clients: readonly BenchClient[],
+): Promise<void> {
   const ask = (client: BenchClient, secret: string) =>
     fetch(origin + client.path, {
       method: "POST",
@@ -167,12 +181,12 @@ async function checkTokens({ origin, body, jwks }: Running, clients: readonly Be
   const keys = createRemoteJWKSet(new URL(jwks));
   for (let sample = 0; sample < SAMPLES; sample++) {
     const { access_token: token } = (await (await ask(first, first.clientSecret)).json()) as { access_token: string };
-    const { payload, protectedHeader } = await jwtVerify(token, keys, { audience: "https://orders.example.com/" });
+    const { payload, protectedHeader } = await jwtVerify(token, keys, { audience });
     if (protectedHeader.alg !== "ES256" || payload["scope"] !== "orders:read")
       throw new Error("another token than asked for");
     ids.add(payload.jti);
   }
   if (ids.size !== SAMPLES) throw new Error("two tokens have one jti");
   const wrong = await ask(first, `${first.clientSecret.slice(0, -1)}-`);
-  if (wrong.status !== 401) throw new Error(`a wrong secret got ${wrong.status}`);
+  if (wrong.status !== refusal) throw new Error(`a wrong secret got ${wrong.status}`);
 }

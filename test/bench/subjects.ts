@@ -15,6 +15,10 @@ export interface Running {
   /** The form that asks for a token. */
   readonly body: string;
   readonly jwks: string;
+  /** The status of an answer to a wrong secret; 401 where left out, as RFC 6749 has it. */
+  readonly refusal?: number;
+  /** What its tokens say as `aud`; the API's identifier where left out. */
+  readonly audience?: string;
   /** Milliseconds from its start to its first token. */
   readonly firstToken: number;
   /** Its own processes, and those of its database. */
@@ -43,9 +47,11 @@ const versionOf = (name: string): string =>
     }
   ).version;
 
-const ORDERS = "https://orders.example.com/";
+/** The API of all tokens. */
+export const ORDERS = "https://orders.example.com/";
 
-async function firstTokenOf(origin: string, client: BenchClient, body: string, began: number): Promise<number> {
+/** Milliseconds until a client's first token, counted from `began`. */
+export async function firstTokenOf(origin: string, client: BenchClient, body: string, began: number): Promise<number> {
   const pair = Buffer.from(`${client.clientId}:${client.clientSecret}`).toString("base64");
   const headers = { Authorization: `Basic ${pair}`, "Content-Type": "application/x-www-form-urlencoded" };
   const answer = await fetch(origin + client.path, { method: "POST", headers, body });
