@@ -1,6 +1,7 @@
 import { appendFile, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { hostname, tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { openSpool, readSpoolLines, shipLeftSpools, spoolLine } from "./spool.ts";
 import type { TokenRow } from "./token-row.ts";
@@ -90,6 +91,22 @@ describe("a spool", () => {
     await spool.close();
   });
 
+  test("shipped twice at once forgets only what was shipped", async () => {
+    const spool = await openSpool(folder);
+    await spool.append([row("a")]);
+    const { landed, write } = harbour();
+    const slow = async (rows: readonly TokenRow[]) => {
+      await pause(20);
+      // As long as the first one: the length alone does not tell them apart.
+      if (landed.length === 0) await spool.append([row("b")]);
+      await pause(20);
+      await write(rows);
+    };
+    await Promise.all([spool.ship(slow, 10), spool.ship(slow, 10)]);
+    expect([...new Set(landed)]).toEqual(["a", "b"]);
+    await spool.close();
+  });
+
   test("that is full refuses the whole batch and stays as it was", async () => {
     const spool = await openSpool(folder, Buffer.byteLength(spoolLine(row("a"))) * 2);
     await spool.append([row("a")]);
@@ -106,6 +123,10 @@ describe("a spool", () => {
     await spool.append([row("a")]);
     for (const name of await readdir(folder)) await rm(join(folder, name));
     await expect(spool.append([row("b")])).rejects.toThrow("taken away");
+    await spool.append([row("c")]);
+    const { landed, write } = harbour();
+    await spool.ship(write, 10);
+    expect(landed).toEqual(["c"]);
     await spool.close();
   });
 });
@@ -117,8 +138,21 @@ describe("what another server left", () => {
     await writeFile(left(1), spoolLine(row("a")));
     await appendFile(left(1), spoolLine(row("b")).slice(0, 20));
     const { landed, write } = harbour();
-    expect(await shipLeftSpools(folder, write, 10)).toBe(1);
+    await shipLeftSpools(folder, write, 10);
     expect([landed, await readdir(folder)]).toEqual([["a"], []]);
+  });
+
+  test("is taken by two servers that start at once", async () => {
+    await writeFile(left(1), spoolLine(row("a")));
+    const { landed, write } = harbour();
+    const late = async (rows: readonly TokenRow[]) => {
+      await rm(left(2), { force: true });
+      await write(rows);
+    };
+    await writeFile(left(2), spoolLine(row("b")));
+    await shipLeftSpools(folder, late, 10);
+    expect(landed).toContain("a");
+    expect(await readdir(folder)).toEqual([]);
   });
 
   test("stays while that server runs, here or on another machine", async () => {
@@ -126,7 +160,7 @@ describe("what another server left", () => {
     await mine.append([row("a")]);
     await writeFile(left(1, "elsewhere"), spoolLine(row("b")));
     const { landed, write } = harbour();
-    expect(await shipLeftSpools(folder, write, 10)).toBe(0);
+    await shipLeftSpools(folder, write, 10);
     expect([landed, (await readdir(folder)).length]).toEqual([[], 2]);
     await mine.close();
   });

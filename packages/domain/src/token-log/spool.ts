@@ -46,7 +46,9 @@ export async function openSpool(folder: string, limit = SIZE_LIMIT): Promise<Spo
   const path = join(folder, me ? nameOf(me) : `${process.pid}.spool`);
   let file: FileHandle | undefined;
   let size = 0;
+  let isSpoilt = false;
   let last: Promise<unknown> = Promise.resolve();
+  let shipped: Promise<void> = Promise.resolve();
   /** Appending and forgetting must not meet: what was just acknowledged would be cut off. */
   const alone = <T>(work: () => Promise<T>): Promise<T> => {
     const done = last.then(work, work);
@@ -56,19 +58,27 @@ export async function openSpool(folder: string, limit = SIZE_LIMIT): Promise<Spo
 
   const append = async (rows: readonly TokenRow[]): Promise<void> => {
     const bytes = Buffer.from(rows.map(spoolLine).join(""));
+    if (isSpoilt) throw new Error(`the spool ${path} cannot be mended`);
     if (size + bytes.length > limit) throw new Error(`the spool ${path} is full`);
-    file ??= await open(path, "a+", 0o600);
+    file ??= await create(folder, path);
     try {
       await file.appendFile(bytes);
       await file.datasync();
-      // Somebody took it for left behind, and shipped what it held before.
-      if ((await file.stat()).nlink === 0) throw new Error(`the spool ${path} was taken away`);
+      const { nlink } = await file.stat();
       size += bytes.length;
+      if (nlink > 0) return;
     } catch (error) {
-      // Half a batch must not stand before the next one.
-      await file.truncate(size).catch(() => {});
+      // Half a batch must not stand before the next one: reading would end there.
+      await file.truncate(size).catch(() => {
+        isSpoilt = true;
+      });
       throw error;
     }
+    // Somebody took it for left behind, and shipped what it held before: the next batch begins a new one.
+    await file.close().catch(() => {});
+    file = undefined;
+    size = 0;
+    throw new Error(`the spool ${path} was taken away`);
   };
   const read = async (from: number, to: number): Promise<readonly TokenRow[]> => {
     const bytes = Buffer.alloc(to - from);
@@ -76,12 +86,21 @@ export async function openSpool(folder: string, limit = SIZE_LIMIT): Promise<Spo
     return readSpoolLines(bytes.toString("utf8"));
   };
   /** @returns false where more came meanwhile */
-  const forget = async (shipped: number): Promise<boolean> => {
-    if (size !== shipped) return false;
+  const forget = async (to: number): Promise<boolean> => {
+    if (size !== to) return false;
     await file?.truncate(0);
-    await file?.datasync();
     size = 0;
+    await file?.datasync();
     return true;
+  };
+  const ship: Spool["ship"] = async (write, atOnce) => {
+    for (let from = 0; size > 0; ) {
+      const to = size;
+      const rows = await read(from, to);
+      for (let at = 0; at < rows.length; at += atOnce) await write(rows.slice(at, at + atOnce));
+      from = to;
+      if (await alone(() => forget(to))) return;
+    }
   };
 
   return {
@@ -89,20 +108,28 @@ export async function openSpool(folder: string, limit = SIZE_LIMIT): Promise<Spo
       return size === 0;
     },
     append: (rows) => alone(() => append(rows)),
-    async ship(write, atOnce) {
-      for (let from = 0; size > 0; ) {
-        const to = size;
-        const rows = await read(from, to);
-        for (let at = 0; at < rows.length; at += atOnce) await write(rows.slice(at, at + atOnce));
-        from = to;
-        if (await alone(() => forget(to))) return;
-      }
+    ship(write, atOnce) {
+      // One at a time: a second one would forget what came after the first had forgotten.
+      shipped = shipped.catch(() => {}).then(() => ship(write, atOnce));
+      return shipped;
     },
     async close() {
       await file?.close();
       if (file && size === 0) await unlink(path).catch(() => {});
     },
   };
+}
+
+/** A file whose name is on the disk as well: without it the rows would be lost with the power. */
+async function create(folder: string, path: string): Promise<FileHandle> {
+  const file = await open(path, "a+", 0o600);
+  const names = await open(folder, "r");
+  try {
+    await names.sync();
+  } finally {
+    await names.close();
+  }
+  return file;
 }
 
 /** A spool that nobody writes to keeps its last time; its owner touches no file for hours only when it is gone. */
@@ -113,16 +140,25 @@ export async function shipLeftSpools(
   folder: string,
   write: (rows: readonly TokenRow[]) => Promise<void>,
   atOnce: number,
-): Promise<number> {
-  let shipped = 0;
+): Promise<void> {
   for (const name of await readdir(folder)) {
-    if (!name.endsWith(".spool") || !(await isLeft(folder, name))) continue;
-    const rows = readSpoolLines(await readFile(join(folder, name), "utf8"));
+    if (!name.endsWith(".spool")) continue;
+    const rows = await readLeft(folder, name);
+    if (!rows) continue;
     for (let at = 0; at < rows.length; at += atOnce) await write(rows.slice(at, at + atOnce));
     await unlink(join(folder, name)).catch(() => {});
-    shipped += rows.length;
   }
-  return shipped;
+}
+
+/** The rows of a spool whose owner is gone; undefined where it is not, or another server was quicker. */
+async function readLeft(folder: string, name: string): Promise<readonly TokenRow[] | undefined> {
+  try {
+    if (!(await isLeft(folder, name))) return undefined;
+    return readSpoolLines(await readFile(join(folder, name), "utf8"));
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
+    throw error;
+  }
 }
 
 async function isLeft(folder: string, name: string): Promise<boolean> {

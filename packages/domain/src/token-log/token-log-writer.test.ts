@@ -9,7 +9,12 @@ const row = (jti: string) => ({ jti }) as TokenRow;
 
 /** A database that notes the batches it commits, and a spool in memory. */
 function stage() {
-  const state = { mode: "up" as "up" | "away" | "refusing", batches: [] as string[][], spooled: [] as string[] };
+  const state = {
+    mode: "up" as "up" | "away" | "refusing",
+    batches: [] as string[][],
+    spooled: [] as string[],
+    shipping: Promise.resolve(),
+  };
   const sql = async (_: TemplateStringsArray, ...values: unknown[]) => {
     if (state.mode === "away") throw Object.assign(new Error("away"), { code: "ECONNREFUSED" });
     const [json] = values as string[];
@@ -28,6 +33,7 @@ function stage() {
       state.spooled.push(...rows.map(({ jti }) => jti));
     },
     ship: async (write) => {
+      await state.shipping;
       await write(state.spooled.map(row));
       state.spooled = [];
     },
@@ -72,6 +78,21 @@ test("what was spooled is shipped when the database is back, and rows go there a
   while (state.spooled.length > 0) await new Promise((resolve) => setTimeout(resolve, 20));
   await writer.append(row("later"), "stop");
   expect(state.batches).toEqual([["kept"], ["later"]]);
+});
+
+test("rows are written again before a long spool is shipped", async () => {
+  const { state, writer } = stage();
+  state.mode = "away";
+  await writer.append(row("kept"), "continue");
+  state.mode = "up";
+  let shipped = () => {};
+  state.shipping = new Promise((resolve) => (shipped = resolve));
+  const isTaken = () => writer.append(row("new"), "stop").then(Boolean.bind(null, true), () => false);
+  while (!(await isTaken())) await new Promise((resolve) => setTimeout(resolve, 20));
+  expect([state.spooled, state.batches]).toEqual([["kept"], [["new"]]]);
+  shipped();
+  while (state.spooled.length > 0) await new Promise((resolve) => setTimeout(resolve, 5));
+  expect(state.batches).toEqual([["new"], ["kept"]]);
 });
 
 test("closing waits for what was appended", async () => {

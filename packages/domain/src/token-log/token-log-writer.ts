@@ -9,6 +9,8 @@ import type { TokenRow } from "./token-row.ts";
 
 /** Milliseconds that a batch may take before the database counts as away. */
 const PATIENCE_MS = 1500;
+/** Milliseconds that a full batch from the spool may take. */
+const SHIP_PATIENCE_MS = 10_000;
 /** Milliseconds between two looks whether it is back. */
 const PROBE_MS = 500;
 
@@ -74,7 +76,7 @@ export function tokenLogWriter({ open, spool, complain }: WriterParts): TokenLog
       await patient(writeTokenRows(database, rowsOf(batch)), PATIENCE_MS);
       for (const { resolve } of batch) resolve();
     } catch (error) {
-      if (!(error instanceof StoreUnavailable || isDatabaseUnavailable(error))) return alone(batch, error);
+      if (!isGone(error)) return alone(batch, error);
       leave(error);
       await divert(batch);
     }
@@ -98,24 +100,33 @@ export function tokenLogWriter({ open, spool, complain }: WriterParts): TokenLog
       for (const { reject } of going) reject(away());
     }
   };
-  /** What was spooled in the very moment when the database came back. */
-  const shipRest = () => spool.ship((rows) => shipTokenRows(database, rows), BATCH_ROWS).catch(complain);
+  /** What was spooled goes where it belongs, while new rows are written already: a long outage must not last longer. */
+  const shipRest = async (): Promise<void> => {
+    const via = database;
+    try {
+      await spool.ship((rows) => patient(shipTokenRows(via, rows), SHIP_PATIENCE_MS), BATCH_ROWS);
+    } catch (error) {
+      if (via !== database || isAway) return;
+      if (isClosed || !isGone(error)) return complain(error);
+      leave(error);
+    }
+  };
   const leave = (error: unknown): void => {
     isAway = true;
     complain(error);
     void database.close().catch(() => {});
     if (!isClosed) probe = setTimeout(() => void comeBack(), PROBE_MS);
   };
-  /** Ships what waits and only then goes on writing, so that nothing overtakes. */
   const comeBack = async (): Promise<void> => {
     const fresh = open();
     try {
       await patient(fresh.sql`select 1`, PATIENCE_MS);
-      await spool.ship((rows) => shipTokenRows(fresh, rows), BATCH_ROWS);
+      if (isClosed) return void (await fresh.close());
       database = fresh;
       isAway = false;
+      await shipRest();
     } catch (error) {
-      if (!(error instanceof StoreUnavailable || isDatabaseUnavailable(error))) complain(error);
+      if (!isGone(error)) complain(error);
       void fresh.close().catch(() => {});
       if (!isClosed) probe = setTimeout(() => void comeBack(), PROBE_MS);
     }
@@ -147,4 +158,5 @@ export function tokenLogWriter({ open, spool, complain }: WriterParts): TokenLog
 }
 
 const rowsOf = (batch: readonly Waiting[]): readonly TokenRow[] => batch.map(({ row }) => row);
+const isGone = (error: unknown): boolean => error instanceof StoreUnavailable || isDatabaseUnavailable(error);
 const away = () => new StoreUnavailable("the database is away, and the record cannot be kept here");

@@ -1,5 +1,6 @@
-import { type Database, isDatabaseUnavailable } from "@mintmark/db";
+import type { Database } from "@mintmark/db";
 import type { Issuer, TokenRecord } from "@mintmark/token-issuer";
+import { oneAfterAnother } from "../one-after-another.ts";
 import type { WhenDatabaseAway } from "../settings.ts";
 import { credentialUses } from "./credential-uses.ts";
 import { RefusalFloods } from "./refusal-floods.ts";
@@ -38,23 +39,23 @@ export interface TokenLog {
 
 const MINUTE_MS = 60_000;
 
-/** Opens the token log; ships first what earlier servers left on the disk. */
+/** Opens the token log; ships what servers that are gone left on the disk, first and each minute. */
 export async function openTokenLog({ database, open, folder, complain }: TokenLogParts): Promise<TokenLog> {
   const spool = await openSpool(folder);
-  try {
-    await shipLeftSpools(folder, (rows) => shipTokenRows(database, rows), BATCH_ROWS);
-  } catch (error) {
-    // They stay where they are until the next start.
-    if (!isDatabaseUnavailable(error)) throw error;
-    complain(error);
-  }
+  // What cannot be shipped now stays where it is until the next minute.
+  const shipLeft = oneAfterAnother(
+    () => shipLeftSpools(folder, (rows) => shipTokenRows(database, rows), BATCH_ROWS).catch(complain),
+    0,
+  );
+  await shipLeft();
   const writer = tokenLogWriter({ open, spool, complain });
   const floods = new RefusalFloods();
   const uses = credentialUses(database);
   const writeCounted = async (now?: number): Promise<void> => {
     await Promise.allSettled(floods.ended(now).map((row) => writer.append(row, "continue")));
   };
-  const minutely = setInterval(() => void writeCounted(Date.now()), MINUTE_MS / 6).unref();
+  const counting = setInterval(() => void writeCounted(Date.now()), MINUTE_MS / 6).unref();
+  const shipping = setInterval(() => void shipLeft(), MINUTE_MS).unref();
 
   return {
     async append(issuer, record, feedNumber, whenAway) {
@@ -73,7 +74,8 @@ export async function openTokenLog({ database, open, folder, complain }: TokenLo
     },
     written: () => writer.written(),
     async close() {
-      clearInterval(minutely);
+      clearInterval(counting);
+      clearInterval(shipping);
       await writeCounted();
       await Promise.all([writer.close(), uses.close()]);
     },
