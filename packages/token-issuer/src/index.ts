@@ -35,8 +35,8 @@ export type {
   SigningAlgorithm,
   SigningKey,
 } from "./store.ts";
-export { StoreUnavailable } from "./store.ts";
+export { ReplayedId, StoreUnavailable } from "./store.ts";
 export type { IssuerEndpoint, TokenIssuer } from "./token-issuer.ts";
 export { createTokenIssuer } from "./token-issuer.ts";
-export type { IssuedRecord, RefusedRecord, TokenRecord } from "./token-record.ts";
+export type { IssuedRecord, RefusedRecord, ReplayId, TokenRecord } from "./token-record.ts";
 export { unverifiedIssuer } from "./verify-access-token.ts";

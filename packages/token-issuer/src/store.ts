@@ -98,6 +98,11 @@ export class StoreUnavailable extends Error {
   override readonly name = "StoreUnavailable";
 }
 
+/** What the caller presented has become another token before. Thrown by `appendToTokenLog`; no row was kept. */
+export class ReplayedId extends Error {
+  override readonly name = "ReplayedId";
+}
+
 /** At hand, or on its way. */
 type Awaitable<T> = T | Promise<T>;
 

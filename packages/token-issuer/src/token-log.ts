@@ -5,7 +5,7 @@ import { type Failure, failureEvidence } from "./failure.ts";
 import type { Grant } from "./grant-policy.ts";
 import { cut, headerValues, type IssuerRequest } from "./request.ts";
 import { printScope } from "./scope.ts";
-import { type SigningKey, StoreUnavailable } from "./store.ts";
+import { ReplayedId, type SigningKey, StoreUnavailable } from "./store.ts";
 import type { TokenRecord } from "./token-record.ts";
 
 declare const issued: unique symbol;
@@ -85,7 +85,9 @@ async function append({ store, issuer }: Call, record: TokenRecord): Promise<{ r
   try {
     return await store.appendToTokenLog(issuer, record);
   } catch (error) {
-    throw error instanceof StoreUnavailable ? error : new StoreUnavailable("The token log failed.", { cause: error });
+    throw error instanceof StoreUnavailable || error instanceof ReplayedId
+      ? error
+      : new StoreUnavailable("The token log failed.", { cause: error });
   }
 }
 

@@ -24,6 +24,15 @@ export interface IssuedRecord extends RecordBase {
   readonly kid: string;
   readonly issuedAt: Date;
   readonly expiresAt: Date;
+  /** What the caller presented and may present only once; the store takes it together with the row. */
+  readonly replay?: ReplayId | undefined;
+}
+
+/** An assertion or proof that may be used once in its workspace. */
+export interface ReplayId {
+  readonly id: string;
+  /** When it would be refused anyway. */
+  readonly expiresAt: Date;
 }
 
 /** A request that was refused: the failure's reason and its evidence. */

@@ -1,5 +1,5 @@
 import type { Database } from "@mintmark/db";
-import { StoreUnavailable } from "@mintmark/token-issuer";
+import { ReplayedId, StoreUnavailable } from "@mintmark/token-issuer";
 import { expect, test } from "vitest";
 import type { Spool } from "./spool.ts";
 import { tokenLogWriter } from "./token-log-writer.ts";
@@ -15,14 +15,20 @@ function stage() {
     spooled: [] as string[],
     shipping: Promise.resolve(),
   };
-  const sql = async (_: TemplateStringsArray, ...values: unknown[]) => {
+  const run = (json: string | undefined): { jti: string }[] => {
     if (state.mode === "away") throw Object.assign(new Error("away"), { code: "ECONNREFUSED" });
-    const [json] = values as string[];
-    const jtis = json === undefined ? undefined : (JSON.parse(json) as TokenRow[]).map(({ jti }) => jti);
+    const rows = json === undefined ? undefined : (JSON.parse(json) as TokenRow[]);
+    const jtis = rows?.map(({ jti }) => jti);
     if (jtis && state.mode === "refusing" && jtis.includes("bad"))
       throw Object.assign(new Error("no such day"), { code: "22007" });
     if (jtis) state.batches.push(jtis);
-    return [];
+    return (rows ?? []).filter(({ replayId }) => replayId === "used");
+  };
+  /** Like the driver's: it runs when it is awaited, and may stand in another one before. */
+  const sql = (_: TemplateStringsArray, ...values: (string | { json?: string })[]) => {
+    const json = values.map((value) => (typeof value === "string" ? value : value.json)).find(Boolean);
+    // biome-ignore lint/suspicious/noThenProperty: the driver's queries are awaited.
+    return { json, then: (...on: []) => new Promise((resolve) => resolve(run(json))).then(...on) };
   };
   const spool: Spool = {
     get isEmpty() {
@@ -93,6 +99,17 @@ test("rows are written again before a long spool is shipped", async () => {
   shipped();
   while (state.spooled.length > 0) await new Promise((resolve) => setTimeout(resolve, 5));
   expect(state.batches).toEqual([["new"], ["kept"]]);
+});
+
+test("what was used before is refused alone, and what may be used once never goes to the spool", async () => {
+  const { state, writer } = stage();
+  const once = (jti: string, replayId: string) => writer.append({ ...row(jti), replayId }, "continue");
+  const all = await Promise.allSettled([once("a", "new"), once("b", "used"), writer.append(row("c"), "continue")]);
+  expect(all.map(({ status }) => status)).toEqual(["fulfilled", "rejected", "fulfilled"]);
+  expect(all[1]).toHaveProperty("reason", expect.any(ReplayedId));
+  state.mode = "away";
+  await expect(once("d", "newer")).rejects.toThrow(StoreUnavailable);
+  expect(state.spooled).toEqual([]);
 });
 
 test("closing waits for what was appended", async () => {

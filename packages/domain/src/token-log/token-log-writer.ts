@@ -1,5 +1,5 @@
 import { type Database, isDatabaseUnavailable } from "@mintmark/db";
-import { StoreUnavailable } from "@mintmark/token-issuer";
+import { ReplayedId, StoreUnavailable } from "@mintmark/token-issuer";
 import { patient } from "../patience.ts";
 import type { WhenDatabaseAway } from "../settings.ts";
 import { shipTokenRows } from "./ship-rows.ts";
@@ -25,7 +25,7 @@ export interface WriterParts {
 
 /** The one way into the token log. */
 export interface TokenLogWriter {
-  /** Resolves when the row is durable: committed, or on this server's disk. @throws StoreUnavailable */
+  /** Resolves when the row is durable: committed, or on this server's disk. @throws StoreUnavailable, ReplayedId */
   append(row: TokenRow, whenAway: WhenDatabaseAway): Promise<void>;
   /** Resolves when everything that was appended so far is settled, one way or the other. */
   written(): Promise<void>;
@@ -73,8 +73,8 @@ export function tokenLogWriter({ open, spool, complain }: WriterParts): TokenLog
   const settle = async (batch: readonly Waiting[]): Promise<void> => {
     if (isAway) return divert(batch);
     try {
-      await patient(writeTokenRows(database, rowsOf(batch)), PATIENCE_MS);
-      for (const { resolve } of batch) resolve();
+      const replayed = await patient(writeTokenRows(database, rowsOf(batch)), PATIENCE_MS);
+      for (const { row, resolve, reject } of batch) replayed.has(row.jti) ? reject(new ReplayedId()) : resolve();
     } catch (error) {
       if (!isGone(error)) return alone(batch, error);
       leave(error);
@@ -88,8 +88,8 @@ export function tokenLogWriter({ open, spool, complain }: WriterParts): TokenLog
     for (const one of batch) await settle([one]);
   };
   const divert = async (batch: readonly Waiting[]): Promise<void> => {
-    const going = batch.filter(({ whenAway }) => whenAway === "continue");
-    for (const { reject } of batch.filter(({ whenAway }) => whenAway === "stop")) reject(away());
+    const going = batch.filter(maySpool);
+    for (const one of batch) if (!maySpool(one)) one.reject(away());
     if (going.length === 0) return;
     try {
       await spool.append(rowsOf(going));
@@ -158,5 +158,7 @@ export function tokenLogWriter({ open, spool, complain }: WriterParts): TokenLog
 }
 
 const rowsOf = (batch: readonly Waiting[]): readonly TokenRow[] => batch.map(({ row }) => row);
+/** Whether something was used before can only the database say. */
+const maySpool = ({ row, whenAway }: Waiting): boolean => whenAway === "continue" && row.replayId === undefined;
 const isGone = (error: unknown): boolean => error instanceof StoreUnavailable || isDatabaseUnavailable(error);
 const away = () => new StoreUnavailable("the database is away, and the record cannot be kept here");

@@ -26,6 +26,10 @@ export interface TokenRow {
   readonly address: string;
   readonly agent: string | null;
   readonly feedNumber: number;
+  /** What may become a token only once; such a row is never spooled. */
+  readonly replayId?: string;
+  /** ISO 8601. */
+  readonly replayExpiresAt?: string;
 }
 
 /** What callers send may hold half a character or a NUL, which PostgreSQL keeps in neither text nor JSON. */
@@ -75,6 +79,10 @@ export function tokenRowOf({ tenantId, workspaceId }: Issuer, record: TokenRecor
     expiresAt: record.expiresAt.toISOString(),
     reason: null,
     evidence: null,
+    ...(record.replay && {
+      replayId: keepable(record.replay.id),
+      replayExpiresAt: record.replay.expiresAt.toISOString(),
+    }),
   };
 }
 
