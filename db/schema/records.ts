@@ -176,6 +176,8 @@ export const tokenLog = pgTable(
     index("token_log_newest").on(t.tenantId, t.workspaceId, t.at),
     // A quiet client of a busy workspace is found without reading the others' rows.
     index("token_log_by_client").on(t.tenantId, t.workspaceId, t.client, t.at).where(sql`${t.client} is not null`),
+    // Refusals among millions of tokens; issued rows pay nothing for it.
+    index("token_log_refused").on(t.tenantId, t.workspaceId, t.at).where(sql`${t.outcome} = 'refused'`),
   ],
 );
 

@@ -25,7 +25,7 @@ WorkspaceCountsRef.implement({
 
 const TokenHourRef = builder.objectRef<TokenActivity["hours"][number]>("TokenHour");
 TokenHourRef.implement({
-  description: "One of the last 24 hours, counted back from now.",
+  description: "One of the last 24 hours by the clock, in UTC; the current one is not over.",
   ...carrier,
   fields: (t) => ({
     from: t.expose("from", { type: "DateTime" }),
@@ -56,7 +56,7 @@ BusyClientRef.implement({
 });
 
 TokenActivityRef.implement({
-  description: "What a token endpoint did in the last 24 hours, from its token log.",
+  description: "What a token endpoint did in the last 24 hours by the clock.",
   ...carrier,
   fields: (t) => ({
     hours: t.field({
@@ -81,7 +81,7 @@ TokenActivityRef.implement({
       description: "When the newest token was issued; null when there is none in the log.",
     }),
     isComplete: t.exposeBoolean("isComplete", {
-      description: "False when there was more than is counted: the oldest hours then say less than happened.",
+      description: "False when more was refused than is looked through: the reasons then say less than happened.",
     }),
   }),
 });

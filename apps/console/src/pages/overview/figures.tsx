@@ -38,7 +38,7 @@ export function Figures({ counts, activity }: { counts: Counts; activity: Activi
     <dl className="figures" aria-label={figures.label}>
       {activity && (
         <>
-          <Figure label={figures.issued}>{activity.isComplete ? number(issued) : figures.atLeast(issued)}</Figure>
+          <Figure label={figures.issued}>{number(issued)}</Figure>
           <Figure label={figures.refused} aside={all > 0 ? figures.ofRequests(all) : undefined}>
             {share(refused, all)}
           </Figure>

@@ -26,7 +26,6 @@ export const words = {
     none: "None",
     of: (count: number) => `of ${number(count)}`,
     ofRequests: (count: number) => `of ${plural(count, "request")}`,
-    atLeast: (count: number) => `${number(count)}+`,
   },
   hours: {
     title: "Tokens per hour",
@@ -40,7 +39,7 @@ export const words = {
       `Tokens per hour in the last 24 hours: ${number(issued)} issued, ${number(refused)} refused`,
     read: (from: string, to: string, issued: number, refused: number) =>
       `${from} to ${to}: ${number(issued)} issued, ${number(refused)} refused`,
-    partial: "More happened than is counted here: the oldest hours say less than was.",
+    partial: "More was refused than is looked through: the reasons say less than happened.",
     silent: "No token request in the last 24 hours.",
   },
   attention: {

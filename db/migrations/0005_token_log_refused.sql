@@ -1,0 +1,1 @@
+CREATE INDEX "token_log_refused" ON "token_log" USING btree ("tenant_id","workspace_id","at") WHERE "token_log"."outcome" = 'refused';
