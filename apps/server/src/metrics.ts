@@ -1,5 +1,5 @@
 import type { Recorder } from "@mintmark/token-issuer";
-import { AggregatorRegistry, Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
 
 /** What the server counts. Labels are routes, statuses and reasons: never a tenant, a client or anything they sent. */
 export interface Metrics {
@@ -14,15 +14,13 @@ export interface Metrics {
 
 /**
  * @param isDatabaseUp asked at each scrape
- * @param ofAll prints what all processes counted, where this is one of several
+ * @param among gives what prints the figures of all processes, where this is one of several
  */
-export function createMetrics(isDatabaseUp: () => Promise<boolean>, ofAll?: () => Promise<string>): Metrics {
+export function createMetrics(
+  isDatabaseUp: () => Promise<boolean>,
+  among: (own: Registry) => () => Promise<string> = (own) => () => own.metrics(),
+): Metrics {
   const registry = new Registry();
-  if (ofAll) {
-    // Its making is what lets a worker hear the question.
-    new AggregatorRegistry();
-    AggregatorRegistry.setRegistries(registry);
-  }
   const registers = [registry];
   collectDefaultMetrics({ register: registry });
   const requests = new Counter({
@@ -74,7 +72,7 @@ export function createMetrics(isDatabaseUp: () => Promise<boolean>, ofAll?: () =
         if (step.step === "refused") decided.inc({ outcome: "refused", reason: step.failure.reason });
       },
     },
-    print: ofAll ?? (() => registry.metrics()),
+    print: among(registry),
     contentType: registry.contentType,
   };
 }

@@ -14,7 +14,8 @@ import { createLog, type Log } from "../log.ts";
 import { createMetrics } from "../metrics.ts";
 import { type Opened, openInstallation } from "../open.ts";
 import { CommandFailure, type Shell } from "../shell.ts";
-import { metricsOfAll, startWorkers } from "./workers.ts";
+import { amongWorkers } from "./worker-metrics.ts";
+import { startWorkers } from "./workers.ts";
 
 /** How long running requests may take to end once the server stops, in milliseconds. */
 const DRAIN_MS = 10_000;
@@ -45,6 +46,7 @@ export async function serveCommand(shell: Shell): Promise<void> {
 async function startServer(config: Config, opened: Opened, log: Log) {
   const running = await createRunning(config, opened, log);
   await listen(running.server, config);
+  void running.housekeeping.once();
   return running;
 }
 
@@ -81,7 +83,8 @@ async function createRunning(
   log: Log,
 ) {
   let isStopping = false;
-  const metrics = createMetrics(() => answers(tokenDatabase), cluster.isWorker ? metricsOfAll : undefined);
+  const me = cluster.worker;
+  const metrics = createMetrics(() => answers(tokenDatabase), me && ((own) => amongWorkers(me, own)));
   const store = await postgresIssuerStore(
     { ...opened, database: tokenDatabase },
     {
@@ -104,7 +107,6 @@ async function createRunning(
   const housekeeping = startHousekeeping(opened, store.replica.id, (error) =>
     log.warn({ err: error }, "housekeeping failed and is tried again in a minute"),
   );
-  void housekeeping.once();
   let administration: Promise<Administration> | undefined;
   const openOnce = () => {
     administration ??= import("../administration.ts").then(({ openAdministration }) =>
@@ -117,6 +119,7 @@ async function createRunning(
   const server = createHttpServer(parts);
   return {
     server,
+    housekeeping,
     async stop() {
       isStopping = true;
       await drain(server);
