@@ -122,7 +122,7 @@ async function insertClients(
 }
 
 /** HMAC-SHA-256 under the installation's first pepper, which the master key opens: what is stored of a secret. */
-async function digester(sql: postgres.Sql, masterKey: string): Promise<(value: string) => string> {
+export async function digester(sql: postgres.Sql, masterKey: string): Promise<(value: string) => string> {
   const [row] = await sql<{ wrapped: Buffer }[]>`select wrapped from peppers where version = 1`;
   const wrapped = row?.wrapped ?? Buffer.alloc(0);
   const key = Buffer.from(hkdfSync("sha256", Buffer.from(masterKey, "utf8"), "", "mintmark wrapping key v1", 32));

@@ -24,6 +24,15 @@ const topics = {
     env: { NO_COLOR: "1" },
     lines: 20,
   },
+  freshness: {
+    command: [
+      "bash",
+      "-c",
+      "vitest run --project faults-prove freshness && node --expose-gc --max-old-space-size=6000 test/prove/client-memory.ts",
+    ],
+    env: { NO_COLOR: "1" },
+    lines: 30,
+  },
   console: { command: ["node", "test/prove/console.mjs"], env: { NO_COLOR: "1" }, lines: 320 },
   everything: { command: ["node", "test/run.mjs"], env: { NO_COLOR: "1" }, lines: 30 },
 };
