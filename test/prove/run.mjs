@@ -33,6 +33,10 @@ const topics = {
     env: { NO_COLOR: "1" },
     lines: 30,
   },
+  "client-memory": {
+    command: ["node", "--expose-gc", "--max-old-space-size=6000", "test/prove/client-memory.ts", "1000000"],
+    lines: 20,
+  },
   console: { command: ["node", "test/prove/console.mjs"], env: { NO_COLOR: "1" }, lines: 320 },
   everything: { command: ["node", "test/run.mjs"], env: { NO_COLOR: "1" }, lines: 30 },
 };
