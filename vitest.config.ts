@@ -11,7 +11,7 @@ const browser = {
 /** On another PostgreSQL once more is only what asks one: the embedded database is 18, and some tests have none. */
 const withoutDatabase = process.env["PG_BIN"]
   ? [
-      "test/faults/{embedded-*,launcher,operator-words}.test.ts",
+      "test/faults/{embedded-*,launcher,operator-words,workers,drain,several-servers}.test.ts",
       "test/conformance/token-issuer-package.test.ts",
       "test/supply-chain.test.ts",
       "test/bench/**",
