@@ -137,7 +137,7 @@ describe("a list of clients", () => {
     const answer = await fetch(`${issuer}/oauth2/token`, { method: "POST", body: form });
     expect(answer.status).toBe(200);
     const use = "select last_used_at from client_secrets where client_id = $1 and last_used_at is not null";
-    await expect.poll(() => rows.select(use, [clientId])).toHaveLength(1);
+    await expect.poll(() => rows.select(use, [clientId]), { timeout: 10_000 }).toHaveLength(1);
     expect((await names("(sort: LAST_USED)"))[0]).toBe("Zeta");
     expect(await names("(state: NEVER_USED)")).not.toContain("Zeta");
   });
