@@ -12,7 +12,8 @@ const browser = {
 const withoutDatabase = process.env["PG_BIN"]
   ? [
       "test/faults/{embedded-*,launcher,operator-words,workers,drain,several-servers}.test.ts",
-      "test/conformance/token-issuer-package.test.ts",
+      "test/admin/{bad-input,bad-values,idempotency,sign-in-hardening,passkey}.test.ts",
+      "test/conformance/{token-issuer-package,limits,stop-issuance,metadata}.test.ts",
       "test/supply-chain.test.ts",
       "test/bench/**",
     ]
