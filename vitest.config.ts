@@ -8,7 +8,7 @@ const browser = {
   hookTimeout: 120_000,
 };
 
-/** On another PostgreSQL once more is only what asks one: the embedded database is 18, and some tests have none. */
+/** On another PostgreSQL once more is only what asks it something of its own: the embedded database is 18, and some tests have none. */
 const withoutDatabase = process.env["PG_BIN"]
   ? [
       "test/faults/{embedded-*,launcher,operator-words,workers,drain,several-servers}.test.ts",
