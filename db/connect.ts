@@ -113,6 +113,11 @@ export function isDatabaseUnavailable(error: unknown): boolean {
   return code !== undefined && (awayNetwork.has(code) || awaySqlState.test(code));
 }
 
+/** Data (22), a constraint (23), a size (54): the same row is refused again whenever it is sent. */
+export function isRefusedData(error: unknown): boolean {
+  return /^(22|23|54)...$/.test(errorCode(error) ?? "");
+}
+
 /** Whether a query is answered within that many milliseconds. */
 export async function answers(database: Database, milliseconds = 2_000): Promise<boolean> {
   let timer: NodeJS.Timeout | undefined;

@@ -5,6 +5,8 @@ import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom
 export interface Metrics {
   /** One finished HTTP request; `seconds` from its first byte to its last answer. */
   requestEnded(route: string, status: number, seconds: number): void;
+  /** One token record that the database refuses for ever, kept in a file of its own. */
+  recordSetAside(): void;
   /** Counts token decisions; a `Recorder` for the token issuer. */
   readonly decisions: Recorder;
   /** In the Prometheus text format. */
@@ -42,6 +44,11 @@ export function createMetrics(
     labelNames: ["outcome", "reason"],
     registers,
   });
+  const setAside = new Counter({
+    name: "mintmark_token_records_set_aside_total",
+    help: "Token records that the database refuses for ever, kept in DATA_DIR/spool/refused *.rows.",
+    registers,
+  });
   new Gauge({
     name: "mintmark_database_up",
     help: "1 when the database answered this scrape's question.",
@@ -66,6 +73,7 @@ export function createMetrics(
       ended.set(route, duration);
       duration.observe(seconds);
     },
+    recordSetAside: () => setAside.inc(),
     decisions: {
       step(step) {
         if (step.step === "granted") issued.inc();

@@ -32,12 +32,22 @@ export function startHousekeeping(
 ): Housekeeping {
   const { database, now } = installation;
   let minutes = 0;
+  /** Everything up to then is in the sums of the days, whoever made them. */
+  let summedUpTo: number | undefined;
   let running = Promise.resolve();
 
   const work = async (): Promise<void> => {
-    if (!(await takeLease(database, LEASE, holder, LEASE_SECONDS))) return;
+    const lease = await takeLease(database, LEASE, holder, LEASE_SECONDS);
+    if (!lease) return;
+    // While nobody had the lease, or the database was away, nothing was summed.
+    const lastHeld = (lease.formerEnd?.getTime() ?? 0) - LEASE_SECONDS * 1000;
+    summedUpTo = Math.min(summedUpTo ?? Number.POSITIVE_INFINITY, lastHeld - SUM_EACH * MINUTE_MS);
     await keepSigningKeys(installation);
-    if (minutes % SUM_EACH === 0) await sumUsageDays(database, now());
+    if (minutes % SUM_EACH === 0) {
+      const began = now().getTime();
+      await sumUsageDays(database, new Date(summedUpTo));
+      summedUpTo = began;
+    }
     await deleteExpired(database, now());
     if (minutes % 60 === 0) await deleteOld(database, now());
     minutes++;

@@ -15,6 +15,7 @@ import { patient } from "./patience.ts";
 import { createReplica, type Replica } from "./replica.ts";
 import { RevokedTokens, writeRevocations } from "./revoked-tokens.ts";
 import { SnapshotCache } from "./snapshot-cache.ts";
+import type { SetAsideListener } from "./token-log/set-aside.ts";
 import { openTokenLog } from "./token-log/token-log.ts";
 
 const ISSUERS = 20_000;
@@ -42,6 +43,8 @@ export interface StoreParts {
   readonly open: () => Database;
   /** Where records wait while the database is away. */
   readonly spoolFolder: string;
+  /** Told of records of the spool that the database refuses for ever. */
+  readonly setAside: SetAsideListener;
   /** Told what goes wrong without anybody's request failing by it. */
   readonly complain: (error: unknown) => void;
 }
@@ -53,7 +56,7 @@ export interface StoreParts {
  */
 export async function postgresIssuerStore(
   installation: Installation,
-  { open, spoolFolder, complain }: StoreParts,
+  { open, spoolFolder, setAside, complain }: StoreParts,
 ): Promise<PostgresIssuerStore> {
   const { database, keyring } = installation;
   const reads = openLine(open);
@@ -67,7 +70,7 @@ export async function postgresIssuerStore(
   const loads = loadBudget();
   const load = clientLoader(reads, installation.now, loads);
 
-  const tokenLog = await openTokenLog({ database, open, folder: spoolFolder, complain });
+  const tokenLog = await openTokenLog({ database, open, folder: spoolFolder, setAside, complain });
   const watch = overtakenWatch({ line: writes, now: installation.now, written: tokenLog.written, complain });
   const replica = createReplica(open, {
     changed(row) {

@@ -10,8 +10,11 @@ import { type FeedNews, MOST_ROWS, readEnd, readNews, writeBeat } from "./feed-q
 import { openLine } from "./line.ts";
 import { oneAfterAnother } from "./one-after-another.ts";
 
-/** Milliseconds between two heartbeats, each with a look at the feed. */
-const BEAT_MS = 1000;
+/**
+ * Milliseconds from the beginning of a heartbeat, each with a look at the feed, to that of the next one: what is not
+ * notified is heard of a second later and a query, and the timers of a busy machine are late by some of the rest.
+ */
+const BEAT_MS = 900;
 /** A query that takes longer is given up, and its connection with it. */
 const PATIENCE_MS = 3000;
 /** The same for reading everything that must be known before anything is believed again. */
@@ -123,11 +126,12 @@ export function createReplica(open: () => Database, listener: FeedListener): Rep
     return isBeat ? beat() : look();
   }, PAUSE_MS);
   const beatAgain = (): void => {
+    const began = performance.now();
     isBeatDue = true;
     void confirm()
       .catch(() => {})
       .finally(() => {
-        if (!isStopped) timer = setTimeout(beatAgain, BEAT_MS);
+        if (!isStopped) timer = setTimeout(beatAgain, began + BEAT_MS - performance.now());
       });
   };
   const isStale = (maxStale: number | null) =>

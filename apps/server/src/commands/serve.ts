@@ -90,6 +90,10 @@ async function createRunning(
     {
       open: openConnection,
       spoolFolder: join(config.dataDir, "spool"),
+      setAside: (error, { jti }, file) => {
+        metrics.recordSetAside();
+        log.error({ err: error, jti, file }, "the database refuses a token record for ever: it is kept in that file");
+      },
       complain: (error) => log.warn({ err: error }, "a token record could not be written now"),
     },
   );

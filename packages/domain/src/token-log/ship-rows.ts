@@ -1,10 +1,35 @@
-import type { Database } from "@mintmark/db";
+import { type Database, isRefusedData } from "@mintmark/db";
 import { revokeOvertakenRows } from "../overtaken-tokens.ts";
+import { patient } from "../patience.ts";
+import { sumLateDays } from "../usage-days.ts";
+import type { SetAside } from "./set-aside.ts";
 import { writeTokenRows } from "./token-batch.ts";
 import type { TokenRow } from "./token-row.ts";
 
-/** Writes rows that waited on a disk, and takes back those of their tokens that a cut-off overtook meanwhile. */
-export async function shipTokenRows(database: Database, rows: readonly TokenRow[]): Promise<void> {
+/** Milliseconds that a full batch from a disk may take. */
+const PATIENCE_MS = 10_000;
+
+/**
+ * Writes rows that waited on a disk, takes back those of their tokens that a cut-off overtook meanwhile, and counts them
+ * in their own day. All of it may be done twice. Rows that the database refuses for ever are set aside, the others written.
+ */
+export async function shipTokenRows(database: Database, setAside: SetAside, rows: readonly TokenRow[]): Promise<void> {
+  try {
+    await patient(ship(database, rows), PATIENCE_MS);
+  } catch (error) {
+    if (!isRefusedData(error)) throw error;
+    const [only, second] = rows;
+    if (only && !second) return setAside.keep(only, error);
+    // Which row it was the database does not say.
+    const middle = Math.ceil(rows.length / 2);
+    await shipTokenRows(database, setAside, rows.slice(0, middle));
+    await shipTokenRows(database, setAside, rows.slice(middle));
+  }
+}
+
+async function ship(database: Database, rows: readonly TokenRow[]): Promise<void> {
+  const now = new Date();
   await writeTokenRows(database, rows);
-  await revokeOvertakenRows(database, rows, new Date());
+  await revokeOvertakenRows(database, rows, now);
+  await sumLateDays(database, rows, now);
 }

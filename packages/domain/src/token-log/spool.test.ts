@@ -1,4 +1,4 @@
-import { appendFile, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { appendFile, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { hostname, tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
@@ -46,7 +46,8 @@ function harbour() {
 
 describe("lines", () => {
   test("are read as they were written", () => {
-    expect(readSpoolLines(spoolLine(row("a")) + spoolLine(row("b")))).toEqual([row("a"), row("b")]);
+    const text = spoolLine(row("a")) + spoolLine(row("b"));
+    expect(readSpoolLines(Buffer.from(text))).toEqual({ rows: [row("a"), row("b")], length: Buffer.byteLength(text) });
   });
 
   test.each([
@@ -55,7 +56,11 @@ describe("lines", () => {
     ["spoilt", spoolLine(row("b")).replace("sec_a", "sec_b")],
     ["of zeros", "\0".repeat(80).concat("\n")],
   ])("end at one that is %s", (_, bad) => {
-    expect(readSpoolLines(spoolLine(row("a")) + bad + spoolLine(row("c")))).toEqual([row("a")]);
+    const [good, behind] = [spoolLine(row("a")), spoolLine(row("c"))];
+    expect(readSpoolLines(Buffer.from(good + bad + behind))).toEqual({
+      rows: [row("a")],
+      length: Buffer.byteLength(good),
+    });
   });
 });
 
@@ -74,6 +79,16 @@ describe("a spool", () => {
     expect(spool.isEmpty).toBe(true);
     await spool.close();
     expect(await readdir(folder)).toEqual([]);
+  });
+
+  test("of several megabytes is read in pieces: each row comes once, in order", async () => {
+    const spool = await openSpool(folder);
+    const jtis = Array.from({ length: 6000 }, (_, at) => `${at} ${"é".repeat(at % 400)}`);
+    await spool.append(jtis.map(row));
+    const { landed, write } = harbour();
+    await spool.ship(write, 1000);
+    expect(landed).toEqual(jtis);
+    await spool.close();
   });
 
   test("keeps everything when shipping fails half-way", async () => {
@@ -155,6 +170,14 @@ describe("what another server left", () => {
     expect(await readdir(folder)).toEqual([]);
   });
 
+  test("does not wait for what cannot be read", async () => {
+    await mkdir(left(1));
+    await writeFile(left(2), spoolLine(row("b")));
+    const { landed, write } = harbour();
+    await expect(shipLeftSpools(folder, write, 10)).rejects.toThrow("EISDIR");
+    expect(landed).toEqual(["b"]);
+  });
+
   test("stays while that server runs, here or on another machine", async () => {
     const mine = await openSpool(folder);
     await mine.append([row("a")]);
@@ -171,6 +194,6 @@ describe("what another server left", () => {
       throw new Error("away");
     };
     await expect(shipLeftSpools(folder, away, 10)).rejects.toThrow("away");
-    expect(readSpoolLines(await readFile(left(1), "utf8"))).toEqual([row("a")]);
+    expect(readSpoolLines(await readFile(left(1))).rows).toEqual([row("a")]);
   });
 });

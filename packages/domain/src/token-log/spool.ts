@@ -1,4 +1,4 @@
-import { type FileHandle, mkdir, open, readdir, readFile, stat, unlink } from "node:fs/promises";
+import { type FileHandle, mkdir, open, readdir, stat, unlink } from "node:fs/promises";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { crc32 } from "node:zlib";
@@ -7,6 +7,8 @@ import type { TokenRow } from "./token-row.ts";
 
 /** Bytes a spool takes: about half a million rows. Beyond it no token is issued. */
 const SIZE_LIMIT = 256 * 1024 * 1024;
+/** Bytes of a spool read at once: all of it would take a gigabyte of memory, and stop everything else for seconds. */
+const PIECE = 1024 * 1024;
 
 /** Rows that the database cannot take now, on this server's disk. */
 export interface Spool {
@@ -25,15 +27,38 @@ export const spoolLine = (row: TokenRow): string => {
   return `${crc32(json).toString(16).padStart(8, "0")} ${json}\n`;
 };
 
-/** The rows of a spool; reading ends at the first line that is torn or spoilt: nothing behind it was acknowledged. */
-export function readSpoolLines(text: string): readonly TokenRow[] {
+/** The rows of a piece of a spool up to the first line that is torn or spoilt, and how many bytes they take. */
+export function readSpoolLines(bytes: Buffer): { readonly rows: readonly TokenRow[]; readonly length: number } {
   const rows: TokenRow[] = [];
-  for (const line of text.split("\n").slice(0, -1)) {
-    const json = line.slice(9);
-    if (crc32(json).toString(16).padStart(8, "0") !== line.slice(0, 8)) break;
+  let length = 0;
+  for (let end = bytes.indexOf(10); end >= 0; end = bytes.indexOf(10, length)) {
+    const json = bytes.toString("utf8", length + 9, end);
+    if (crc32(json).toString(16).padStart(8, "0") !== bytes.toString("utf8", length, length + 8)) break;
     rows.push(JSON.parse(json) as TokenRow);
+    length = end + 1;
   }
-  return rows;
+  return { rows, length };
+}
+
+/** The rows of a spool, piece by piece; reading ends at a line that is torn or spoilt: nothing behind it was acknowledged. */
+async function* readPieces(file: FileHandle, from: number, to: number): AsyncGenerator<readonly TokenRow[]> {
+  for (let at = from; at < to; ) {
+    const bytes = Buffer.alloc(Math.min(PIECE, to - at));
+    const { bytesRead } = await file.read(bytes, 0, bytes.length, at);
+    const { rows, length } = readSpoolLines(bytes.subarray(0, bytesRead));
+    if (length === 0) return;
+    yield rows;
+    at += length;
+  }
+}
+
+async function writePieces(
+  pieces: AsyncIterable<readonly TokenRow[]>,
+  write: (rows: readonly TokenRow[]) => Promise<void>,
+  atOnce: number,
+): Promise<void> {
+  for await (const rows of pieces)
+    for (let at = 0; at < rows.length; at += atOnce) await write(rows.slice(at, at + atOnce));
 }
 
 const nameOf = ({ pid, startTime, bootId }: ProcessIdentity): string =>
@@ -60,7 +85,7 @@ export async function openSpool(folder: string, limit = SIZE_LIMIT): Promise<Spo
     const bytes = Buffer.from(rows.map(spoolLine).join(""));
     if (isSpoilt) throw new Error(`the spool ${path} cannot be mended`);
     if (size + bytes.length > limit) throw new Error(`the spool ${path} is full`);
-    file ??= await create(folder, path);
+    file ??= await createSynced(folder, path);
     try {
       await file.appendFile(bytes);
       await file.datasync();
@@ -80,11 +105,6 @@ export async function openSpool(folder: string, limit = SIZE_LIMIT): Promise<Spo
     size = 0;
     throw new Error(`the spool ${path} was taken away`);
   };
-  const read = async (from: number, to: number): Promise<readonly TokenRow[]> => {
-    const bytes = Buffer.alloc(to - from);
-    await file?.read(bytes, 0, bytes.length, from);
-    return readSpoolLines(bytes.toString("utf8"));
-  };
   /** @returns false where more came meanwhile */
   const forget = async (to: number): Promise<boolean> => {
     if (size !== to) return false;
@@ -96,8 +116,7 @@ export async function openSpool(folder: string, limit = SIZE_LIMIT): Promise<Spo
   const ship: Spool["ship"] = async (write, atOnce) => {
     for (let from = 0; size > 0; ) {
       const to = size;
-      const rows = await read(from, to);
-      for (let at = 0; at < rows.length; at += atOnce) await write(rows.slice(at, at + atOnce));
+      if (file) await writePieces(readPieces(file, from, to), write, atOnce);
       from = to;
       if (await alone(() => forget(to))) return;
     }
@@ -121,7 +140,7 @@ export async function openSpool(folder: string, limit = SIZE_LIMIT): Promise<Spo
 }
 
 /** A file whose name is on the disk as well: without it the rows would be lost with the power. */
-async function create(folder: string, path: string): Promise<FileHandle> {
+export async function createSynced(folder: string, path: string): Promise<FileHandle> {
   const file = await open(path, "a+", 0o600);
   const names = await open(folder, "r");
   try {
@@ -141,24 +160,32 @@ export async function shipLeftSpools(
   write: (rows: readonly TokenRow[]) => Promise<void>,
   atOnce: number,
 ): Promise<void> {
+  const failures: unknown[] = [];
   for (const name of await readdir(folder)) {
     if (!name.endsWith(".spool")) continue;
-    const rows = await readLeft(folder, name);
-    if (!rows) continue;
-    for (let at = 0; at < rows.length; at += atOnce) await write(rows.slice(at, at + atOnce));
-    await unlink(join(folder, name)).catch(() => {});
+    try {
+      if (await isLeft(folder, name)) await shipLeft(join(folder, name), write, atOnce);
+    } catch (error) {
+      // Another server was quicker, or it cannot be read or shipped: the others can.
+      if ((error as NodeJS.ErrnoException).code !== "ENOENT") failures.push(error);
+    }
   }
+  if (failures.length > 0) throw failures[0];
 }
 
-/** The rows of a spool whose owner is gone; undefined where it is not, or another server was quicker. */
-async function readLeft(folder: string, name: string): Promise<readonly TokenRow[] | undefined> {
+async function shipLeft(
+  path: string,
+  write: (rows: readonly TokenRow[]) => Promise<void>,
+  atOnce: number,
+): Promise<void> {
+  const file = await open(path, "r");
   try {
-    if (!(await isLeft(folder, name))) return undefined;
-    return readSpoolLines(await readFile(join(folder, name), "utf8"));
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
-    throw error;
+    const { size } = await file.stat();
+    await writePieces(readPieces(file, 0, size), write, atOnce);
+  } finally {
+    await file.close();
   }
+  await unlink(path).catch(() => {});
 }
 
 async function isLeft(folder: string, name: string): Promise<boolean> {

@@ -1,11 +1,12 @@
 import type { Database } from "@mintmark/db";
 import { ReplayedId, StoreUnavailable } from "@mintmark/token-issuer";
 import { expect, test } from "vitest";
+import type { SetAside } from "./set-aside.ts";
 import type { Spool } from "./spool.ts";
 import { tokenLogWriter } from "./token-log-writer.ts";
 import type { TokenRow } from "./token-row.ts";
 
-const row = (jti: string) => ({ jti }) as TokenRow;
+const row = (jti: string) => ({ jti, at: new Date().toISOString(), expiresAt: null }) as unknown as TokenRow;
 
 /** A database that notes the batches it commits, and a spool in memory. */
 function stage() {
@@ -14,6 +15,7 @@ function stage() {
     batches: [] as string[][],
     spooled: [] as string[],
     shipping: Promise.resolve(),
+    setAside: [] as string[],
   };
   const run = (json: string | undefined): { jti: string }[] => {
     if (state.mode === "away") throw Object.assign(new Error("away"), { code: "ECONNREFUSED" });
@@ -47,7 +49,11 @@ function stage() {
   };
   const complaints: unknown[] = [];
   const open = () => ({ sql, close: async () => {} }) as unknown as Database;
-  const writer = tokenLogWriter({ open, spool, complain: (error) => complaints.push(error) });
+  const setAside: SetAside = {
+    keep: async ({ jti }) => void state.setAside.push(jti),
+    close: async () => {},
+  };
+  const writer = tokenLogWriter({ open, spool, setAside, complain: (error) => complaints.push(error) });
   return { state, writer, complaints };
 }
 
@@ -84,6 +90,15 @@ test("what was spooled is shipped when the database is back, and rows go there a
   while (state.spooled.length > 0) await new Promise((resolve) => setTimeout(resolve, 20));
   await writer.append(row("later"), "stop");
   expect(state.batches).toEqual([["kept"], ["later"]]);
+});
+
+test("a spooled row that the database refuses for ever is set aside, and those before and behind it are shipped", async () => {
+  const { state, writer } = stage();
+  state.mode = "away";
+  for (const jti of ["a", "b", "bad", "c", "d"]) await writer.append(row(jti), "continue");
+  state.mode = "refusing";
+  while (state.spooled.length > 0) await new Promise((resolve) => setTimeout(resolve, 20));
+  expect([state.batches.flat(), state.setAside]).toEqual([["a", "b", "c", "d"], ["bad"]]);
 });
 
 test("rows are written again before a long spool is shipped", async () => {

@@ -2,6 +2,7 @@ import { type Database, isDatabaseUnavailable } from "@mintmark/db";
 import { ReplayedId, StoreUnavailable } from "@mintmark/token-issuer";
 import { patient } from "../patience.ts";
 import type { WhenDatabaseAway } from "../settings.ts";
+import type { SetAside } from "./set-aside.ts";
 import { shipTokenRows } from "./ship-rows.ts";
 import type { Spool } from "./spool.ts";
 import { BATCH_ROWS, writeTokenRows } from "./token-batch.ts";
@@ -9,16 +10,18 @@ import type { TokenRow } from "./token-row.ts";
 
 /** Milliseconds that a batch may take before the database counts as away. */
 const PATIENCE_MS = 1500;
-/** Milliseconds that a full batch from the spool may take. */
-const SHIP_PATIENCE_MS = 10_000;
 /** Milliseconds between two looks whether it is back. */
 const PROBE_MS = 500;
+/** Milliseconds until what could not be shipped, for another reason than that it is away, is tried again. */
+const RETRY_MS = 10_000;
 
 /** What the writer stands on. */
 export interface WriterParts {
   /** A connection of the writer's own; given up and opened anew when the database went away. */
   readonly open: () => Database;
   readonly spool: Spool;
+  /** For rows of the spool that the database will never take. */
+  readonly setAside: SetAside;
   /** Told what goes wrong without anybody's request failing by it. */
   readonly complain: (error: unknown) => void;
 }
@@ -44,7 +47,7 @@ interface Waiting {
  * Commits rows in groups: what comes while a batch is on its way goes with the next one, so that one commit serves many
  * requests and nobody waits for a timer. While the database is away rows go to the spool, and are shipped when it is back.
  */
-export function tokenLogWriter({ open, spool, complain }: WriterParts): TokenLogWriter {
+export function tokenLogWriter({ open, spool, setAside, complain }: WriterParts): TokenLogWriter {
   let database = open();
   let waiting: Waiting[] = [];
   let isFlushing = false;
@@ -52,6 +55,7 @@ export function tokenLogWriter({ open, spool, complain }: WriterParts): TokenLog
   let isAway = false;
   let isClosed = false;
   let probe: NodeJS.Timeout | undefined;
+  let retry: NodeJS.Timeout | undefined;
   let appended = 0;
   let settled = 0;
   let watchers: readonly { readonly upTo: number; readonly resolve: () => void }[] = [];
@@ -104,11 +108,13 @@ export function tokenLogWriter({ open, spool, complain }: WriterParts): TokenLog
   const shipRest = async (): Promise<void> => {
     const via = database;
     try {
-      await spool.ship((rows) => patient(shipTokenRows(via, rows), SHIP_PATIENCE_MS), BATCH_ROWS);
+      await spool.ship((rows) => shipTokenRows(via, setAside, rows), BATCH_ROWS);
     } catch (error) {
       if (via !== database || isAway) return;
-      if (isClosed || !isGone(error)) return complain(error);
-      leave(error);
+      if (!isClosed && isGone(error)) return leave(error);
+      complain(error);
+      clearTimeout(retry);
+      if (!isClosed) retry = setTimeout(() => void shipRest(), RETRY_MS).unref();
     }
   };
   const leave = (error: unknown): void => {
@@ -149,6 +155,7 @@ export function tokenLogWriter({ open, spool, complain }: WriterParts): TokenLog
     async close() {
       isClosed = true;
       clearTimeout(probe);
+      clearTimeout(retry);
       while (isFlushing || isScheduled) await new Promise((resolve) => setTimeout(resolve, 5));
       if (!spool.isEmpty) await shipRest();
       await spool.close();

@@ -4,6 +4,7 @@ import { oneAfterAnother } from "../one-after-another.ts";
 import type { WhenDatabaseAway } from "../settings.ts";
 import { credentialUses } from "./credential-uses.ts";
 import { RefusalFloods } from "./refusal-floods.ts";
+import { openSetAside, type SetAsideListener } from "./set-aside.ts";
 import { shipTokenRows } from "./ship-rows.ts";
 import { openSpool, shipLeftSpools } from "./spool.ts";
 import { BATCH_ROWS } from "./token-batch.ts";
@@ -18,6 +19,8 @@ export interface TokenLogParts {
   readonly open: () => Database;
   /** The folder of spools. */
   readonly folder: string;
+  /** Told of rows that the database refuses for ever. */
+  readonly setAside: SetAsideListener;
   readonly complain: (error: unknown) => void;
 }
 
@@ -40,15 +43,17 @@ export interface TokenLog {
 const MINUTE_MS = 60_000;
 
 /** Opens the token log; ships what servers that are gone left on the disk, first and each minute. */
-export async function openTokenLog({ database, open, folder, complain }: TokenLogParts): Promise<TokenLog> {
+export async function openTokenLog(parts: TokenLogParts): Promise<TokenLog> {
+  const { database, open, folder, complain } = parts;
   const spool = await openSpool(folder);
+  const setAside = openSetAside(folder, parts.setAside);
   // What cannot be shipped now stays where it is until the next minute.
   const shipLeft = oneAfterAnother(
-    () => shipLeftSpools(folder, (rows) => shipTokenRows(database, rows), BATCH_ROWS).catch(complain),
+    () => shipLeftSpools(folder, (rows) => shipTokenRows(database, setAside, rows), BATCH_ROWS).catch(complain),
     0,
   );
   await shipLeft();
-  const writer = tokenLogWriter({ open, spool, complain });
+  const writer = tokenLogWriter({ open, spool, setAside, complain });
   const floods = new RefusalFloods();
   const uses = credentialUses(database);
   const writeCounted = async (now?: number): Promise<void> => {
@@ -78,6 +83,7 @@ export async function openTokenLog({ database, open, folder, complain }: TokenLo
       clearInterval(shipping);
       await writeCounted();
       await Promise.all([writer.close(), uses.close()]);
+      await setAside.close();
     },
   };
 }
