@@ -12,6 +12,8 @@ export interface Hands {
   fill(place: Place, label: string, text: string): Promise<void>;
   /** Presses a button, follows a link, ticks a box. */
   press(place: Place, role: Role, name: string | RegExp): Promise<void>;
+  /** Chooses one of a group of radio buttons. */
+  choose(place: Place, group: string, name: string | RegExp): Promise<void>;
   /** Opens a tab of a tab list. */
   tab(place: Place, name: string): Promise<void>;
 }
@@ -27,6 +29,8 @@ function pointer(): Hands {
       await field(place, label).pressSequentially(text);
     },
     press: (place, role, name) => place.getByRole(role, exactly(name)).click(),
+    choose: (place, group, name) =>
+      place.getByRole("group", exactly(group)).locator("label").filter({ hasText: name }).click(),
     tab: (place, name) => place.getByRole("tab", exactly(name)).click(),
   };
 }
@@ -56,6 +60,11 @@ function keyboard(page: Page): Hands {
       const target = place.getByRole(role, exactly(name));
       await walk(page, target, "Tab");
       await page.keyboard.press(role === "checkbox" || role === "radio" ? "Space" : "Enter");
+    },
+    choose: async (place, group, name) => {
+      const choices = place.getByRole("group", exactly(group));
+      await walk(page, choices.getByRole("radio", { checked: true }), "Tab");
+      await walk(page, choices.getByRole("radio", exactly(name)), "ArrowRight");
     },
     tab: async (place, name) => {
       await walk(page, place.getByRole("tab", { selected: true }), "Tab");

@@ -29,6 +29,8 @@ export const pages: readonly ConsolePage[] = [
   { name: "workspace-create", path: (stage) => `${stage.home}?new=workspace`, isSheet: true },
   { name: "account", path: () => "/account", isOwn: true },
   { name: "sessions", path: () => "/account/sessions", isOwn: true },
+  { name: "tenant-settings", path: (stage) => `${stage.home}/settings` },
+  { name: "installation-settings", path: (stage) => `${stage.home}/installation` },
   { name: "overview", path: inWorkspace("") },
   { name: "overview-empty", path: inEmpty("") },
   { name: "apis", path: inWorkspace("/apis") },
@@ -46,6 +48,8 @@ export const pages: readonly ConsolePage[] = [
   { name: "client-settings", path: ofClient("/settings") },
   { name: "client-secret", path: ofClient("/credentials?new=secret"), isSheet: true },
   { name: "client-not-there", path: inWorkspace("/clients/cli_00000000000000") },
+  { name: "signing-keys", path: inWorkspace("/signing-keys") },
+  { name: "workspace-settings", path: inWorkspace("/settings") },
   { name: "audit", path: inWorkspace("/audit") },
   { name: "token-log", path: inWorkspace("/audit?log=tokens") },
   { name: "audit-empty", path: inEmpty("/audit?q=nothing-like-this") },
@@ -60,6 +64,10 @@ export async function settled(page: Page, showsSkeletons = false): Promise<void>
   if (!showsSkeletons) await expect.poll(() => waiting.count(), { timeout: 15_000 }).toBe(0);
   await page.evaluate("document.fonts.ready.then(() => undefined)");
 }
+
+/** Waits until the page says so, in these very words. */
+export const told = (page: Page, words: string): Promise<void> =>
+  page.getByText(words, { exact: true }).last().waitFor();
 
 /** Goes to a page and waits for it. */
 export async function visitPage(page: Page, one: ConsolePage, stage: Stage): Promise<void> {

@@ -31,11 +31,15 @@ const member = (role: Role): SignedInPerson => {
 interface Things {
   readonly client: StoryClient;
   readonly resourceId: string;
+  /** The key that signs next: nothing rests on it. */
+  readonly nextKid: string;
 }
 
 interface Act {
   /** Below `/console`. */
   readonly page: (stage: Stage, things: Things) => string;
+  /** What opens the control, where it is folded away. */
+  readonly open?: (page: Page) => Promise<void>;
   readonly control: (page: Page, things: Things) => Locator;
   readonly mutation: string;
   readonly input: (stage: Stage, things: Things) => object;
@@ -119,6 +123,38 @@ const acts: readonly Act[] = [
     mutation: "updateClient",
     input: (_, { client }) => ({ id: client.id, name: freshSlug("renamed") }),
   },
+  {
+    page: (at) => `${at.at}/settings`,
+    control: (page) =>
+      page.getByRole("group", { name: "Token log is kept for" }).getByRole("radio", { name: "Set here", exact: true }),
+    mutation: "updateWorkspaceSettings",
+    input: ({ workspace }) => ({ workspaceId: workspace.id, tokenLogRetention: null }),
+  },
+  {
+    page: (at) => `${at.at}/settings`,
+    control: (page) => page.getByRole("main").getByLabel("Name", { exact: true }),
+    mutation: "updateWorkspace",
+    input: ({ workspace }) => ({ id: workspace.id, name: "payments-prod" }),
+  },
+  {
+    page: (at) => `${at.at}/signing-keys`,
+    control: button(/^Rotate now/),
+    mutation: "rotateSigningKey",
+    input: ({ workspace }) => ({ workspaceId: workspace.id }),
+  },
+  {
+    page: (at) => `${at.at}/signing-keys`,
+    open: async (page) => {
+      await page
+        .getByRole("button", { name: /^Actions for/ })
+        .last()
+        .click();
+      await page.getByRole("menu").waitFor();
+    },
+    control: (page) => page.getByRole("menuitem", { name: "Revoke" }),
+    mutation: "revokeSigningKey",
+    input: ({ workspace }, { nextKid }) => ({ workspaceId: workspace.id, kid: nextKid }),
+  },
   { page: ofClient("/settings"), control: button(/^Disable/), mutation: "disableClient", input: idOfClient },
   { page: ofClient("/settings"), control: button(/^Delete/), mutation: "deleteClient", input: idOfClient },
   {
@@ -133,7 +169,13 @@ async function makeThings(): Promise<Things> {
   const { workspace } = stage();
   const name = freshSlug("api");
   const { id } = await workspace.addResource(name, ["a:read"]);
-  return { client: await workspace.addClient({ grants: { [name]: ["a:read"] } }), resourceId: id };
+  const client = await workspace.addClient({ grants: { [name]: ["a:read"] } });
+  const query = "query ($id: ID!) { node(id: $id) { ... on Workspace { signingKeys { kid state } } } }";
+  const { node } = (await workspace.admin.run(query, { id: workspace.id })) as {
+    node: { signingKeys: { kid: string; state: string }[] };
+  };
+  const nextKid = node.signingKeys.find(({ state }) => state === "NEXT")?.kid ?? "";
+  return { client, resourceId: id, nextKid };
 }
 
 /** `yes` when the control works; `no` when it is off or not there. */
@@ -168,7 +210,9 @@ describe.each(roles)("%s", (role) => {
         await settled(page);
       }
       const where = `${path.replace(/\w+_\w{14}/g, "…").slice(stage().home.length) || "home"} ${act.mutation}`;
+      await act.open?.(page);
       seen[where] = await onScreen(act.control(page, things));
+      if (act.open) await page.keyboard.press("Escape");
     }
     const answered: Record<string, string> = {};
     for (const [at, act] of acts.entries())

@@ -13,7 +13,18 @@ import { text } from "./text.ts";
 declare module "@tanstack/react-router" {
   interface StaticDataRouteOption {
     /** The item of the navigation that is current here. */
-    nav?: "overview" | "clients" | "apis" | "audit" | "workspaces" | "account" | "sessions";
+    nav?:
+      | "overview"
+      | "clients"
+      | "apis"
+      | "signing-keys"
+      | "audit"
+      | "settings"
+      | "workspaces"
+      | "tenant-settings"
+      | "installation"
+      | "account"
+      | "sessions";
     /** This page's own crumb. */
     crumb?: string;
   }
@@ -96,6 +107,18 @@ const inTenant = [
     validateSearch: view("new"),
     staticData: { nav: "workspaces" },
     component: lazy(() => import("./pages/workspaces.tsx"), "Workspaces"),
+  }),
+  createRoute({
+    ...onTenant,
+    path: "/settings",
+    staticData: { nav: "tenant-settings", crumb: nav.tenantSettings },
+    component: lazy(() => import("./pages/tenant-settings.tsx"), "TenantSettings"),
+  }),
+  createRoute({
+    ...onTenant,
+    path: "/installation",
+    staticData: { nav: "installation", crumb: nav.installation },
+    component: lazy(() => import("./pages/installation-settings.tsx"), "InstallationSettings"),
   }),
 ];
 
@@ -187,6 +210,18 @@ const inWorkspace = [
     validateSearch: view("q", "type", "outcome", "actor", "from", "to", "event", "log"),
     staticData: { nav: "audit", crumb: nav.audit },
     component: lazy(() => import("./pages/audit.tsx"), "Audit"),
+  }),
+  createRoute({
+    ...onWorkspace,
+    path: "/signing-keys",
+    staticData: { nav: "signing-keys", crumb: nav.signingKeys },
+    component: lazy(() => import("./pages/signing-keys.tsx"), "SigningKeys"),
+  }),
+  createRoute({
+    ...onWorkspace,
+    path: "/settings",
+    staticData: { nav: "settings", crumb: nav.settings },
+    component: lazy(() => import("./pages/workspace-settings.tsx"), "WorkspaceSettings"),
   }),
 ];
 

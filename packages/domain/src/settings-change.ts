@@ -1,7 +1,7 @@
 import { clients, installation as installations, tenants, workspaces } from "@mintmark/db/schema";
 import { and, eq, ne, type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
-import { type Actor, type Answer, type Changed, change, type Operation, refuse } from "./actor.ts";
+import { type Actor, type Answer, type Changed, change, type Operation, refuse, refuseWithoutStepUp } from "./actor.ts";
 import type { Touched } from "./change-feed.ts";
 import { clientToChange, touchedClient, updateClientRow } from "./client-row.ts";
 import type { Writer } from "./handle.ts";
@@ -104,6 +104,8 @@ const UpdateTenantSettings: Operation<SettingsUpdate, "tenant-settings:write"> =
   locate: async () => ({ target: null }),
   run: async (write, update) => {
     const { tx, tenantId } = write;
+    // It ends as much as suspending the tenant does.
+    if (update.issuance === "stopped") refuseWithoutStepUp(write);
     const [row] = await tx.select().from(tenants).where(eq(tenants.id, tenantId)).for("no key update");
     if (!row) throw new Error(`tenant ${tenantId} is missing`);
     const settings = updatedSettings(row.settings, update);
@@ -151,7 +153,10 @@ async function changeWorkspace(write: Writer, { workspaceId, ...update }: Worksp
   const isIt = and(eq(workspaces.tenantId, tenantId), eq(workspaces.id, workspaceId));
   const [locked] = await tx.select().from(workspaces).where(isIt).for("no key update");
   if (!locked) throw new Error(`workspace ${workspaceId} vanished inside a transaction`);
-  if (update.issuance === "stopped") refuseStoppingSpecial(asWorkspace(locked));
+  if (update.issuance === "stopped") {
+    refuseStoppingSpecial(asWorkspace(locked));
+    refuseWithoutStepUp(write);
+  }
   const settings = updatedSettings(locked.settings, wanted);
   refuseNoMethod({ ...byLevel, workspace: settings });
   await refuseLockingOut(write, settings, [

@@ -13,21 +13,23 @@ import {
 } from "./settings.ts";
 import { findWorkspace, type Workspace } from "./workspace-row.ts";
 
-/** A setting as it stands at one level: what counts there, and what that level itself says. */
+/** A setting as it stands at one level: what counts there, what that level itself says, and what would count without it. */
 export interface SettingHere<T> extends EffectiveSetting<T> {
   /** `null`: nothing. */
   readonly own: T | null;
+  readonly inherited: EffectiveSetting<T>;
 }
 
 export type SettingsHere = { readonly [N in SettingName]: SettingHere<Settings[N]> };
 
-/** What counts at the nearest of those levels, and what that one says itself. */
-function settingsHere(byLevel: OwnSettingsByLevel): SettingsHere {
+/** What counts at the nearest of those levels, what that one says itself, and what it would inherit. Pure. */
+export function settingsHere(byLevel: OwnSettingsByLevel): SettingsHere {
   const nearest = settingLevels.findLast((level) => byLevel[level] !== undefined);
   const own: OwnSettings = (nearest && byLevel[nearest]) ?? {};
+  const above = effectiveSettings(nearest ? { ...byLevel, [nearest]: {} } : byLevel);
   const here = Object.entries(effectiveSettings(byLevel)).map(([name, setting]) => [
     name,
-    { ...setting, own: own[name as SettingName] ?? null },
+    { ...setting, own: own[name as SettingName] ?? null, inherited: above[name as SettingName] },
   ]);
   return Object.fromEntries(here) as SettingsHere;
 }
@@ -68,4 +70,5 @@ export async function clientSettings(actor: Actor, clientId: string): Promise<Se
 
 /** The special workspaces issue whatever the levels above say. */
 const issuingHere = (kind: Workspace["kind"], settings: SettingsHere): SettingsHere =>
-  kind === "custom" ? settings : { ...settings, issuance: { value: "active", level: "default", own: null } };
+  kind === "custom" ? settings : { ...settings, issuance: { ...issuing, own: null, inherited: issuing } };
+const issuing = { value: "active", level: "default" } as const;

@@ -1,5 +1,34 @@
 import { describe, expect, test } from "vitest";
 import { defaultSettings, effectiveSettings, settingInputs, updatedSettings } from "./settings.ts";
+import { settingsHere } from "./settings-here.ts";
+
+describe("a setting at one level", () => {
+  test("says what counts, what the level says itself, and what it would inherit", () => {
+    const { accessTokenLifetime, clientTokenLimit, jwksMaxAge } = settingsHere({
+      installation: { accessTokenLifetime: 1800 },
+      tenant: {},
+      workspace: { accessTokenLifetime: 7200, clientTokenLimit: 60 },
+    });
+    expect(accessTokenLifetime).toEqual({
+      value: 1800,
+      level: "installation",
+      own: 7200,
+      inherited: { value: 1800, level: "installation" },
+    });
+    expect(clientTokenLimit).toEqual({
+      value: 60,
+      level: "workspace",
+      own: 60,
+      inherited: { value: null, level: "default" },
+    });
+    expect(jwksMaxAge).toEqual({
+      value: 300,
+      level: "default",
+      own: null,
+      inherited: { value: 300, level: "default" },
+    });
+  });
+});
 
 describe("effective settings", () => {
   test("are the defaults where no level says anything", () => {

@@ -16,7 +16,7 @@ import { inOrder, type SecretRow } from "./client/secret-rows.ts";
 import { SecretsTable } from "./client/secrets-table.tsx";
 import { mayNot, noMoreSecrets, secretState } from "./client/state.ts";
 import { words } from "./client/text.ts";
-import { Timeline } from "./client/timeline.tsx";
+import { SecretTimeline } from "./client/timeline.tsx";
 import { clientOf, useClientAddress } from "./client/use-client.tsx";
 
 const ClientCredentialsPage = graphql(`
@@ -113,7 +113,7 @@ function Secrets({ client, workspace }: { client: CredentialsClient; workspace: 
   return (
     <>
       {sheets.adding && reason !== undefined && !sheets.shown && <Banner tone="warn">{reason}</Banner>}
-      {rows.length > 1 && <Timeline secrets={rows} />}
+      {rows.length > 1 && <SecretTimeline secrets={rows} />}
       <MarginBlock
         title={say.title}
         help={say.help(limit)}

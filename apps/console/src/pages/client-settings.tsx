@@ -1,21 +1,20 @@
 import type { ResultOf } from "@graphql-typed-document-node/core";
+import type { Failure } from "../server/ask.ts";
 import { graphql } from "../server/document.ts";
+import { useMutate } from "../server/mutate.ts";
 import { usePage } from "../server/page.tsx";
 import { TextArea, TextField } from "../ui/field.tsx";
-import { Banner, MarginBlock } from "../ui/states.tsx";
+import { MarginBlock } from "../ui/states.tsx";
 import { DangerBlock } from "./client/danger-block.tsx";
 import "./client/documents.ts";
-import "./client/effective-settings.ts";
 import { ClientPageHead } from "./client/head.tsx";
-import { LeaveGuard } from "./client/leave-guard.tsx";
-import { MethodSetting } from "./client/method-setting.tsx";
-import { NumberSetting } from "./client/number-setting.tsx";
-import { SaveBar } from "./client/save-bar.tsx";
-import { draftOf } from "./client/settings-draft.ts";
 import { mayNot } from "./client/state.ts";
 import { words } from "./client/text.ts";
 import { clientOf, useClientAddress } from "./client/use-client.tsx";
-import { useSettings } from "./client/use-settings.ts";
+import "./settings/documents.ts";
+import { type Draft, draftOf, inputOf, isSetting } from "./settings/draft.ts";
+import { clientSections, namesIn, SettingsForm } from "./settings/form.tsx";
+import { useStaged } from "./settings/use-staged.ts";
 
 const ClientSettingsPage = graphql(`
   query ClientSettingsPage($workspace: Slug!, $id: ID!) {
@@ -25,17 +24,48 @@ const ClientSettingsPage = graphql(`
       slug
       kind
       viewerPermissions
-      settings {
-        ...EffectiveSettings
-      }
     }
     node(id: $id) {
       __typename
       ... on Client {
         ...ClientHead
         settings {
-          ...EffectiveSettings
+          ...ClientSettingsHere
         }
+      }
+    }
+  }
+`);
+
+const updateClient = graphql(`
+  mutation UpdateClient($input: UpdateClientInput!) {
+    updateClient(input: $input) {
+      client {
+        id
+        name
+        description
+      }
+      userErrors {
+        code
+        message
+        path
+        fix
+      }
+    }
+  }
+`);
+
+const updateClientSettings = graphql(`
+  mutation UpdateClientSettings($input: UpdateClientSettingsInput!) {
+    updateClientSettings(input: $input) {
+      client {
+        id
+      }
+      userErrors {
+        code
+        message
+        path
+        fix
       }
     }
   }
@@ -43,100 +73,51 @@ const ClientSettingsPage = graphql(`
 
 type Answer = ResultOf<typeof ClientSettingsPage>;
 type SettingsClient = Extract<NonNullable<Answer["node"]>, { __typename: "Client" }>;
-type SettingsWorkspace = NonNullable<Answer["workspace"]>;
 
 const { settings: say } = words;
+const LABELS = { name: say.name, description: say.description };
+const NAMES = namesIn(clientSections);
 
-function Form({ client, workspace }: { client: SettingsClient; workspace: SettingsWorkspace }) {
-  const form = useSettings(client.id, draftOf(client, client.settings));
-  const { draft, set, problem } = form;
-  const locked = mayNot(workspace.viewerPermissions, "client:write");
-  const common = { client: client.settings, workspace: workspace.settings, disabled: locked !== undefined };
+function Form({ client, permissions }: { client: SettingsClient; permissions: readonly string[] }) {
+  const rename = useMutate(updateClient);
+  const update = useMutate(updateClientSettings);
+  const send = async (before: Draft, after: Draft): Promise<readonly Failure[]> => {
+    const general = inputOf(before, after, (member) => !isSetting(member));
+    if (general) {
+      const done = await rename({ id: client.id, ...general });
+      if (!done.ok) return done.failures;
+    }
+    const settings = inputOf(before, after, isSetting);
+    const done = settings && (await update({ clientId: client.id, ...settings }));
+    return done && !done.ok ? done.failures : [];
+  };
+  const { name, description } = client;
+  const form = useStaged({ name, description, ...draftOf(client.settings, NAMES) }, LABELS, send);
+  const locked = mayNot(permissions, "client:write");
   return (
     <>
-      <form
-        className="client-form"
-        onSubmit={(event) => {
-          event.preventDefault();
-          if (form.dirty && !form.pending) void form.save();
-        }}
-      >
-        {locked && <Banner tone="info">{`${say.readOnly} ${locked}`}</Banner>}
+      <SettingsForm form={form} settings={client.settings} sections={clientSections} locked={locked}>
         <MarginBlock title={say.general} help={say.generalHelp}>
           <TextField
             label={say.name}
-            value={draft.name}
-            onChange={(name) => set({ name })}
-            error={problem("name")}
-            disabled={common.disabled}
+            value={String(form.draft["name"])}
+            onChange={(typed) => form.set("name", typed)}
+            error={form.problem("name")}
+            disabled={locked !== undefined}
             maxLength={100}
             required
           />
           <TextArea
             label={say.description}
-            value={draft.description}
-            onChange={(description) => set({ description })}
-            error={problem("description")}
-            disabled={common.disabled}
+            value={String(form.draft["description"])}
+            onChange={(typed) => form.set("description", typed)}
+            error={form.problem("description")}
+            disabled={locked !== undefined}
             optional
           />
         </MarginBlock>
-        <MarginBlock title={say.authentication} help={say.authenticationHelp}>
-          <MethodSetting
-            {...common}
-            chosen={draft.clientAuthenticationMethods}
-            onChange={(clientAuthenticationMethods) => set({ clientAuthenticationMethods })}
-            error={problem("clientAuthenticationMethods")}
-          />
-        </MarginBlock>
-        <MarginBlock title={say.tokens} help={say.tokensHelp}>
-          <NumberSetting
-            {...common}
-            name="accessTokenLifetime"
-            label={say.lifetime}
-            rule={say.shortest}
-            first={900}
-            typed={draft.accessTokenLifetime}
-            onChange={(accessTokenLifetime) => set({ accessTokenLifetime })}
-            error={problem("accessTokenLifetime")}
-          />
-        </MarginBlock>
-        <MarginBlock title={say.secrets} help={say.secretsHelp}>
-          <NumberSetting
-            {...common}
-            name="clientSecretLifetime"
-            label={say.secretLifetime}
-            rule={say.shortest}
-            first={90}
-            typed={draft.clientSecretLifetime}
-            onChange={(clientSecretLifetime) => set({ clientSecretLifetime })}
-            error={problem("clientSecretLifetime")}
-          />
-          <NumberSetting
-            {...common}
-            name="clientSecretLimit"
-            label={say.secretLimit}
-            rule={say.least}
-            first={5}
-            typed={draft.clientSecretLimit}
-            onChange={(clientSecretLimit) => set({ clientSecretLimit })}
-            error={problem("clientSecretLimit")}
-          />
-        </MarginBlock>
-        <button type="submit" hidden />
-      </form>
-      <DangerBlock client={client} permissions={workspace.viewerPermissions} />
-      {form.dirty && (
-        <SaveBar
-          summary={`${say.unsaved}: ${form.names}`}
-          save={say.save}
-          pending={form.pending}
-          error={form.error}
-          onSave={() => void form.save()}
-          onDiscard={form.discard}
-        />
-      )}
-      <LeaveGuard dirty={form.dirty && !form.pending} question={say.leave} />
+      </SettingsForm>
+      <DangerBlock client={client} permissions={permissions} />
     </>
   );
 }
@@ -153,7 +134,7 @@ export function ClientSettings() {
   return (
     <>
       <ClientPageHead client={client} permissions={workspace.viewerPermissions} current="settings" />
-      <Form key={client.id} client={client} workspace={workspace} />
+      <Form key={client.id} client={client} permissions={workspace.viewerPermissions} />
     </>
   );
 }

@@ -26,7 +26,7 @@ export function useCrumbs(
       const items = workspaceNav(tenant.slug, workspace.slug).flatMap((group) => group.items);
       const page = items.find(({ id }) => id === nav);
       if (crumb && page) crumbs.push({ label: crumb, to: page.to });
-    }
+    } else if (crumb) crumbs.push({ label: crumb });
     crumbs.push(...own);
     return crumbs.map((one, at) => (at === crumbs.length - 1 ? { label: one.label } : one));
   }, [tenant.slug, tenant.name, workspace, nav, crumb, own]);

@@ -46,6 +46,18 @@ export function workspaceNav(tenant: string, workspace: string, counts: Counts =
       ],
     },
     {
+      title: words.control,
+      items: [
+        {
+          id: "signing-keys",
+          label: words.signingKeys,
+          icon: "key",
+          key: "k",
+          to: linkOptions({ to: "/t/$tenant/w/$workspace/signing-keys", params }),
+        },
+      ],
+    },
+    {
       title: words.observe,
       items: [
         {
@@ -57,23 +69,63 @@ export function workspaceNav(tenant: string, workspace: string, counts: Counts =
         },
       ],
     },
+    {
+      title: words.label,
+      items: [
+        {
+          id: "settings",
+          label: words.settings,
+          icon: "settings",
+          key: "s",
+          to: linkOptions({ to: "/t/$tenant/w/$workspace/settings", params }),
+        },
+      ],
+    },
   ];
 }
 
-/** The pages of a tenant outside its workspaces. */
-export const tenantNav = (tenant: string): readonly NavGroup[] => [
-  {
-    items: [
-      {
-        id: "workspaces",
-        label: text.nav.workspaces,
-        icon: "columns",
-        key: "w",
-        to: linkOptions({ to: "/t/$tenant", params: { tenant } }),
-      },
-    ],
-  },
-];
+/** The pages of a tenant outside its workspaces, as far as the person may see them. */
+export function tenantNav(tenant: string, may: readonly string[]): readonly NavGroup[] {
+  const params = { tenant };
+  const words = text.nav;
+  const settings = may.includes("tenant-settings:read")
+    ? [
+        {
+          id: "tenant-settings",
+          label: words.tenantSettings,
+          icon: "settings",
+          key: "s",
+          to: linkOptions({ to: "/t/$tenant/settings", params }),
+        } as const,
+      ]
+    : [];
+  const installation = may.includes("installation-settings:read")
+    ? [
+        {
+          id: "installation",
+          label: words.installation,
+          icon: "power",
+          key: "i",
+          to: linkOptions({ to: "/t/$tenant/installation", params }),
+        } as const,
+      ]
+    : [];
+  return [
+    {
+      items: [
+        {
+          id: "workspaces",
+          label: words.workspaces,
+          icon: "columns",
+          key: "w",
+          to: linkOptions({ to: "/t/$tenant", params }),
+        },
+        ...settings,
+        ...installation,
+      ],
+    },
+  ];
+}
 
 /** The pages about the person. */
 export const accountNav: readonly NavGroup[] = [

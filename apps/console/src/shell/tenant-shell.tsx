@@ -75,7 +75,7 @@ function Inside() {
       onSwitch={useSwitch(slug)}
       viewer={viewer}
       account={useAccountMenu(viewer.email, (data?.viewer.tenants.length ?? 0) > 1)}
-      nav={workspace ? workspaceNav(slug, workspace.slug, here?.counts) : tenantNav(slug)}
+      nav={workspace ? workspaceNav(slug, workspace.slug, here?.counts) : tenantNav(slug, may)}
       current={nav ?? ""}
       crumbs={useCrumbs(tenant, workspace, own)}
       commands={[...commands, ...common]}

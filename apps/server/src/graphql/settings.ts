@@ -25,6 +25,7 @@ import { changed, mutation } from "./mutation.ts";
 import { ClientRef, SettingsRef, TenantRef, WorkspaceRef } from "./refs.ts";
 
 const ownMeaning = "What this level itself says; null is nothing. It may be overruled by a stricter one.";
+const inheritedMeaning = "What would count if this level said nothing.";
 
 const IntegerSetting = builder.objectRef<SettingHere<number | null>>("IntegerSetting");
 IntegerSetting.implement({
@@ -34,6 +35,12 @@ IntegerSetting.implement({
     value: t.int({ nullable: true, description: "Null is no limit.", resolve: ({ value }) => value }),
     level: t.expose("level", { type: SettingLevelEnum }),
     own: t.int({ nullable: true, description: ownMeaning, resolve: ({ own }) => own }),
+    inheritedValue: t.int({
+      nullable: true,
+      description: `${inheritedMeaning} Null is no limit.`,
+      resolve: ({ inherited }) => inherited.value,
+    }),
+    inheritedLevel: t.field({ type: SettingLevelEnum, resolve: ({ inherited }) => inherited.level }),
   }),
 });
 
@@ -44,6 +51,12 @@ AlgorithmSetting.implement({
     value: t.field({ type: SigningAlgorithmEnum, resolve: ({ value }) => value }),
     level: t.expose("level", { type: SettingLevelEnum }),
     own: t.field({ type: SigningAlgorithmEnum, nullable: true, description: ownMeaning, resolve: ({ own }) => own }),
+    inheritedValue: t.field({
+      type: SigningAlgorithmEnum,
+      description: inheritedMeaning,
+      resolve: ({ inherited }) => inherited.value,
+    }),
+    inheritedLevel: t.field({ type: SettingLevelEnum, resolve: ({ inherited }) => inherited.level }),
   }),
 });
 
@@ -54,6 +67,12 @@ IssuanceSetting.implement({
     value: t.field({ type: IssuanceEnum, resolve: ({ value }) => value }),
     level: t.expose("level", { type: SettingLevelEnum }),
     own: t.field({ type: IssuanceEnum, nullable: true, description: ownMeaning, resolve: ({ own }) => own }),
+    inheritedValue: t.field({
+      type: IssuanceEnum,
+      description: inheritedMeaning,
+      resolve: ({ inherited }) => inherited.value,
+    }),
+    inheritedLevel: t.field({ type: SettingLevelEnum, resolve: ({ inherited }) => inherited.level }),
   }),
 });
 
@@ -64,6 +83,12 @@ AwaySetting.implement({
     value: t.field({ type: WhenDatabaseAwayEnum, resolve: ({ value }) => value }),
     level: t.expose("level", { type: SettingLevelEnum }),
     own: t.field({ type: WhenDatabaseAwayEnum, nullable: true, description: ownMeaning, resolve: ({ own }) => own }),
+    inheritedValue: t.field({
+      type: WhenDatabaseAwayEnum,
+      description: inheritedMeaning,
+      resolve: ({ inherited }) => inherited.value,
+    }),
+    inheritedLevel: t.field({ type: SettingLevelEnum, resolve: ({ inherited }) => inherited.level }),
   }),
 });
 
@@ -80,6 +105,12 @@ MethodsSetting.implement({
       description: ownMeaning,
       resolve: ({ own }) => (own === null ? null : [...own]),
     }),
+    inheritedValue: t.field({
+      type: [AuthenticationMethod],
+      description: inheritedMeaning,
+      resolve: ({ inherited }) => [...inherited.value],
+    }),
+    inheritedLevel: t.field({ type: SettingLevelEnum, resolve: ({ inherited }) => inherited.level }),
   }),
 });
 

@@ -8,6 +8,8 @@ import { SearchField } from "../../ui/field.tsx";
 import { ScopeGrid } from "../../ui/scope-grid.tsx";
 import { EmptyState } from "../../ui/states.tsx";
 import { toast } from "../../ui/toast.tsx";
+import { LeaveGuard } from "../settings/leave-guard.tsx";
+import { SaveBar } from "../settings/save-bar.tsx";
 import {
   type Api,
   type ApiChange,
@@ -18,8 +20,6 @@ import {
   gridOf,
   matching,
 } from "./access-changes.ts";
-import { LeaveGuard } from "./leave-guard.tsx";
-import { SaveBar } from "./save-bar.tsx";
 import { words } from "./text.ts";
 
 const setClientGrant = graphql(`

@@ -1,7 +1,7 @@
 import type { ClientHeadFragment } from "../../gql/graphql.ts";
 import { ConfirmDialog } from "../../ui/dialog.tsx";
 import { Time, useNow } from "../../ui/time.tsx";
-import { seconds } from "./seconds.ts";
+import { seconds } from "../settings/seconds.ts";
 import { lastUse, secretState } from "./state.ts";
 import { words } from "./text.ts";
 

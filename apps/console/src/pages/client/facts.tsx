@@ -1,13 +1,13 @@
 import { KeyValueList } from "../../ui/key-value-list.tsx";
 import { Time } from "../../ui/time.tsx";
 import type { OverviewClient } from "../client.tsx";
-import { seconds } from "./seconds.ts";
+import { fromWords, kinds } from "../settings/kinds.ts";
 import { at } from "./state.ts";
 import { words } from "./text.ts";
 
 /** What a service must be told, and what the settings come to. */
 export function Facts({ client, tokenEndpoint }: { client: OverviewClient; tokenEndpoint: string }) {
-  const { facts, settings } = words;
+  const { facts } = words;
   const lifetime = client.settings?.accessTokenLifetime;
   const cutOff = at(client.tokensNotBefore);
   return (
@@ -21,7 +21,7 @@ export function Facts({ client, tokenEndpoint }: { client: OverviewClient; token
           value: client.description || <span className="muted">{facts.noDescription}</span>,
         },
         ...(lifetime?.value
-          ? [{ label: facts.lifetime, value: settings.counts(seconds(lifetime.value), settings.from[lifetime.level]) }]
+          ? [{ label: facts.lifetime, value: fromWords(kinds.accessTokenLifetime, lifetime.value, lifetime.level) }]
           : []),
         ...(cutOff === null
           ? []

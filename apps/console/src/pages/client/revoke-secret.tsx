@@ -6,7 +6,7 @@ import { Checkbox } from "../../ui/choices.tsx";
 import { ConfirmDialog } from "../../ui/dialog.tsx";
 import { Time } from "../../ui/time.tsx";
 import { toast } from "../../ui/toast.tsx";
-import { seconds } from "./seconds.ts";
+import { seconds } from "../settings/seconds.ts";
 import { hintOf, type SecretRow } from "./secret-rows.ts";
 import { at } from "./state.ts";
 import { words } from "./text.ts";

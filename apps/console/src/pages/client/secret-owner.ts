@@ -1,7 +1,7 @@
 import type { CredentialsClient, CredentialsWorkspace } from "../client-credentials.tsx";
+import { words as settingWords } from "../settings/text.ts";
 import type { SecretOwner } from "./add-secret.tsx";
 import { secretState } from "./state.ts";
-import { words } from "./text.ts";
 
 /** What the sheets must know of a client to make a secret for it and to try it out. */
 export function ownerOf(client: CredentialsClient, workspace: CredentialsWorkspace, now: number): SecretOwner {
@@ -20,7 +20,7 @@ export function ownerOf(client: CredentialsClient, workspace: CredentialsWorkspa
     method: settings?.clientAuthenticationMethods.value.includes("CLIENT_SECRET_POST") === false ? "basic" : "post",
     ceiling: {
       days: lifetime?.value ?? null,
-      from: lifetime ? words.settings.from[lifetime.level] : "",
+      from: lifetime ? settingWords.levels[lifetime.level] : "",
     },
     working: (client.secrets ?? []).filter((secret) => secretState(secret, now).works).length,
   };

@@ -3,7 +3,7 @@ import { day, span } from "../../format.ts";
 import { Button } from "../../ui/button.tsx";
 import { RadioCards } from "../../ui/choices.tsx";
 import { Select, TextField } from "../../ui/field.tsx";
-import { seconds } from "../client/seconds.ts";
+import { seconds } from "../settings/seconds.ts";
 import { type Allowed, type Expiry, endOf, fits, presets, tokenLives } from "./limits.ts";
 import { createWords as words } from "./text.ts";
 import type { Draft } from "./use-draft.ts";

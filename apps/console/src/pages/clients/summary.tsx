@@ -1,6 +1,6 @@
 import type { ApiChoiceFragment } from "../../gql/graphql.ts";
 import type { Target } from "../../reveal/revealed.ts";
-import { seconds } from "../client/seconds.ts";
+import { seconds } from "../settings/seconds.ts";
 import { secretWords } from "./limits-block.tsx";
 import { createWords as words } from "./text.ts";
 import type { Draft } from "./use-draft.ts";

@@ -27,7 +27,7 @@ export function SaveBar({
   const blocked = pending || disabledReason !== undefined;
   useShortcuts({ "mod+Enter": () => !blocked && onSave() });
   return (
-    <section className="save-bar" aria-label={words.settings.unsaved}>
+    <section className="save-bar" aria-label={words.unsaved}>
       <div className="grow">
         <p role="status">{summary}</p>
         {details}
@@ -38,7 +38,7 @@ export function SaveBar({
         )}
       </div>
       <div className="actions">
-        <Button onPress={onDiscard}>{words.settings.discard}</Button>
+        <Button onPress={onDiscard}>{words.discard}</Button>
         <Button variant="primary" shortcut="⌘↵" pending={pending} disabledReason={disabledReason} onPress={onSave}>
           {save}
         </Button>

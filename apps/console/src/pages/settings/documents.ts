@@ -1,0 +1,107 @@
+import { graphql } from "../../server/document.ts";
+
+// The server bounds the fields right below all operations and fragments of a document together: so the members stand here in full.
+
+/** The settings that a client may have for itself. */
+graphql(`
+  fragment ClientSettingsHere on Settings {
+    accessTokenLifetime {
+      value
+      level
+      own
+      inheritedValue
+      inheritedLevel
+    }
+    clientAuthenticationMethods {
+      value
+      level
+      own
+      inheritedValue
+      inheritedLevel
+    }
+    clientSecretLifetime {
+      value
+      level
+      own
+      inheritedValue
+      inheritedLevel
+    }
+    clientSecretLimit {
+      value
+      level
+      own
+      inheritedValue
+      inheritedLevel
+    }
+    clientTokenLimit {
+      value
+      level
+      own
+      inheritedValue
+      inheritedLevel
+    }
+  }
+`);
+
+/** All settings: a workspace, a tenant and the installation may say each of them. */
+graphql(`
+  fragment SettingsHere on Settings {
+    ...ClientSettingsHere
+    issuance {
+      value
+      level
+      own
+      inheritedValue
+      inheritedLevel
+    }
+    signingAlgorithm {
+      value
+      level
+      own
+      inheritedValue
+      inheritedLevel
+    }
+    signingKeyLifetime {
+      value
+      level
+      own
+      inheritedValue
+      inheritedLevel
+    }
+    jwksMaxAge {
+      value
+      level
+      own
+      inheritedValue
+      inheritedLevel
+    }
+    maxStale {
+      value
+      level
+      own
+      inheritedValue
+      inheritedLevel
+    }
+    whenDatabaseAway {
+      value
+      level
+      own
+      inheritedValue
+      inheritedLevel
+    }
+    tokenLogRetention {
+      value
+      level
+      own
+      inheritedValue
+      inheritedLevel
+    }
+    workspaceTokenLimit {
+      value
+      level
+      own
+      inheritedValue
+      inheritedLevel
+    }
+  }
+`);

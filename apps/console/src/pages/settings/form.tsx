@@ -1,0 +1,98 @@
+import type { ReactNode } from "react";
+import { Banner, MarginBlock } from "../../ui/states.tsx";
+import type { SettingName, SettingsHere } from "./kinds.ts";
+import { LeaveGuard } from "./leave-guard.tsx";
+import { SaveBar } from "./save-bar.tsx";
+import { SettingField } from "./setting-field.tsx";
+import { words } from "./text.ts";
+import type { Staged } from "./use-staged.ts";
+
+/** Settings that belong together. */
+export interface Section {
+  readonly title: string;
+  readonly help: string;
+  readonly names: readonly SettingName[];
+}
+
+const { sections } = words;
+
+/** What a workspace, a tenant and the installation may say. */
+export const issuerSections: readonly Section[] = [
+  { ...sections.tokens, names: ["accessTokenLifetime", "clientTokenLimit", "workspaceTokenLimit"] },
+  { ...sections.authentication, names: ["clientAuthenticationMethods"] },
+  { ...sections.secrets, names: ["clientSecretLifetime", "clientSecretLimit"] },
+  { ...sections.keys, names: ["signingAlgorithm", "signingKeyLifetime", "jwksMaxAge"] },
+  { ...sections.records, names: ["tokenLogRetention", "whenDatabaseAway", "maxStale"] },
+];
+
+/** What a client may say for itself. */
+export const clientSections: readonly Section[] = [
+  { ...sections.authentication, names: ["clientAuthenticationMethods"] },
+  { ...sections.tokens, names: ["accessTokenLifetime", "clientTokenLimit"] },
+  { ...sections.secrets, names: ["clientSecretLifetime", "clientSecretLimit"] },
+];
+
+export const namesIn = (all: readonly Section[]): readonly SettingName[] => all.flatMap(({ names }) => names);
+
+/** The form of one level: its own facts first, then the settings, and a bar to save while something is staged. */
+export function SettingsForm({
+  form,
+  settings,
+  sections,
+  locked,
+  children,
+}: {
+  form: Staged;
+  settings: SettingsHere | null | undefined;
+  sections: readonly Section[];
+  /** Why this person may change nothing. */
+  locked: string | undefined;
+  children?: ReactNode;
+}) {
+  return (
+    <>
+      <form
+        className="settings-form"
+        onSubmit={(event) => {
+          event.preventDefault();
+          if (form.dirty && !form.pending) void form.save();
+        }}
+      >
+        {locked && <Banner tone="info">{words.readOnly(locked)}</Banner>}
+        {children}
+        {sections.map(({ title, help, names }) => (
+          <MarginBlock key={title} title={title} help={help}>
+            {names.map((name) => {
+              const setting = settings?.[name];
+              return (
+                setting && (
+                  <SettingField
+                    key={name}
+                    name={name}
+                    setting={setting}
+                    typed={form.draft[name] ?? null}
+                    onChange={(typed) => form.set(name, typed)}
+                    disabled={locked !== undefined}
+                    error={form.problem(name)}
+                  />
+                )
+              );
+            })}
+          </MarginBlock>
+        ))}
+        <button type="submit" hidden />
+      </form>
+      {form.dirty && (
+        <SaveBar
+          summary={`${words.unsaved}: ${form.names}`}
+          save={words.save}
+          pending={form.pending}
+          error={form.error}
+          onSave={() => void form.save()}
+          onDiscard={form.discard}
+        />
+      )}
+      <LeaveGuard dirty={form.dirty && !form.pending} question={words.leave} />
+    </>
+  );
+}

@@ -1,0 +1,182 @@
+import { number, plural } from "../../format.ts";
+import type { ClientSettingsHereFragment, SettingsHereFragment } from "../../gql/graphql.ts";
+import { seconds } from "./seconds.ts";
+import { words } from "./text.ts";
+
+/** Every setting by its name in the schema; stopping is an act of its own. */
+export type SettingName = Exclude<keyof SettingsHereFragment, "__typename" | "issuance">;
+
+/** A setting as it stands at one level. */
+export type Here = Pick<
+  SettingsHereFragment[SettingName],
+  "value" | "level" | "own" | "inheritedValue" | "inheritedLevel"
+>;
+
+/** What the levels of a workspace and above say, or the few of a client. */
+export type SettingsHere = ClientSettingsHereFragment & Partial<SettingsHereFragment>;
+
+interface Said {
+  readonly label: string;
+  /** What it is for, in one sentence. */
+  readonly help: string;
+  /** Which level wins. */
+  readonly rule: string;
+}
+
+interface Option {
+  readonly value: string;
+  readonly label: string;
+  readonly help?: string;
+}
+
+/** How a setting is shown and given. */
+export type Kind =
+  | (Said & {
+      readonly type: "number";
+      readonly unit: string;
+      /** A value in its own unit: `15 min`. */
+      readonly inWords: (value: number) => string;
+      /** What counts while no level sets it, where that is not "no limit". */
+      readonly none?: string;
+      /** What the field starts with when it is set here. */
+      readonly first: number;
+    })
+  | (Said & { readonly type: "choice"; readonly options: readonly Option[] })
+  | (Said & { readonly type: "methods"; readonly options: readonly Option[] });
+
+const { rules } = words;
+const days = (value: number) => plural(value, "day");
+const perMinute = (value: number) => `${number(value)} a minute`;
+
+/** What each setting is called, what it is for, and in which unit. */
+export const kinds: Readonly<Record<SettingName, Kind>> = {
+  accessTokenLifetime: {
+    type: "number",
+    label: "Token lifetime",
+    help: "How long an access token lives; 1 minute to 1 day.",
+    rule: rules.shortest,
+    unit: "seconds",
+    inWords: seconds,
+    first: 900,
+  },
+  clientTokenLimit: {
+    type: "number",
+    label: "Token requests of one client",
+    help: "More than that in a minute is refused with 429.",
+    rule: rules.least,
+    unit: "requests a minute",
+    inWords: perMinute,
+    first: 600,
+  },
+  workspaceTokenLimit: {
+    type: "number",
+    label: "Token requests of a whole workspace",
+    help: "All its clients together; more is refused with 429.",
+    rule: rules.least,
+    unit: "requests a minute",
+    inWords: perMinute,
+    first: 60_000,
+  },
+  clientAuthenticationMethods: {
+    type: "methods",
+    label: "Allowed methods",
+    help: "How a client may send its secret to the token endpoint.",
+    rule: rules.all,
+    options: [
+      {
+        value: "CLIENT_SECRET_BASIC",
+        label: "client_secret_basic",
+        help: "In the Authorization header (HTTP Basic).",
+      },
+      { value: "CLIENT_SECRET_POST", label: "client_secret_post", help: "In the body of the request." },
+    ],
+  },
+  clientSecretLifetime: {
+    type: "number",
+    label: "Longest life of a new secret",
+    help: "A secret that is made must end within that time.",
+    rule: rules.shortest,
+    unit: "days",
+    inWords: days,
+    first: 90,
+  },
+  clientSecretLimit: {
+    type: "number",
+    label: "Active secrets at once",
+    help: "Two are needed to rotate without an outage.",
+    rule: rules.least,
+    unit: "secrets",
+    inWords: (value) => plural(value, "secret"),
+    first: 5,
+  },
+  signingAlgorithm: {
+    type: "choice",
+    label: "Signing algorithm",
+    help: "Another one signs as soon as every cached key set has its first key.",
+    rule: rules.nearest,
+    options: ["ES256", "EdDSA", "PS256", "RS256"].map((value) => ({ value, label: value })),
+  },
+  signingKeyLifetime: {
+    type: "number",
+    label: "A key signs for",
+    help: "Then the next one, published long before, takes over by itself.",
+    rule: rules.shortest,
+    unit: "days",
+    inWords: days,
+    first: 90,
+  },
+  jwksMaxAge: {
+    type: "number",
+    label: "Key set may be cached for",
+    help: "A new key is published for twice that time before it signs.",
+    rule: rules.nearest,
+    unit: "seconds",
+    inWords: seconds,
+    first: 300,
+  },
+  tokenLogRetention: {
+    type: "number",
+    label: "Token log is kept for",
+    help: "Older decisions are deleted for good.",
+    rule: rules.shortest,
+    unit: "days",
+    inWords: days,
+    first: 30,
+  },
+  whenDatabaseAway: {
+    type: "choice",
+    label: "While the database is away",
+    help: "Continue: each token's record is kept on the server's disk and written later. Stop: no token, the answer is 503.",
+    rule: rules.strict,
+    options: [
+      { value: "CONTINUE", label: "Continue" },
+      { value: "STOP", label: "Stop" },
+    ],
+  },
+  maxStale: {
+    type: "number",
+    label: "Longest time without news",
+    help: "How long a server that cannot hear of changes goes on from memory; 30 seconds to 1 day.",
+    rule: rules.shortest,
+    unit: "seconds",
+    inWords: seconds,
+    none: "60 s with several servers, 15 min with one",
+    first: 300,
+  },
+};
+
+/** A value of a setting as people read it. */
+export function valueWords(kind: Kind, value: Here["value"] | undefined): string {
+  if (kind.type === "number") return typeof value === "number" ? kind.inWords(value) : (kind.none ?? words.noLimit);
+  const chosen: readonly unknown[] = Array.isArray(value) ? value : [value];
+  return kind.options
+    .filter((option) => chosen.includes(option.value))
+    .map(({ label }) => label)
+    .join(", ");
+}
+
+/** "15 min, set by the workspace." */
+export function fromWords(kind: Kind, value: Here["value"] | undefined, level: Here["level"]): string {
+  const said = valueWords(kind, value);
+  return level === "DEFAULT" ? words.fromDefault(said) : words.from(said, words.levels[level]);
+}

@@ -1,0 +1,77 @@
+import { useState } from "react";
+import { list } from "../../format.ts";
+import { type Failure, problemOf, sentence } from "../../server/ask.ts";
+import { toast } from "../../ui/toast.tsx";
+import { changedIn, type Draft, draftProblem, isSetting, type Typed } from "./draft.ts";
+import { kinds } from "./kinds.ts";
+import { words } from "./text.ts";
+
+const lower = (said: string) => said.charAt(0).toLowerCase() + said.slice(1);
+
+/** A form that is staged against what the server has, and saved as a whole. */
+export interface Staged {
+  readonly draft: Draft;
+  readonly set: (member: string, typed: Typed) => void;
+  readonly dirty: boolean;
+  /** The changed members, in words. */
+  readonly names: string;
+  readonly pending: boolean;
+  readonly save: () => Promise<void>;
+  readonly discard: () => void;
+  /** What is wrong with one member, for under its field. */
+  readonly problem: (member: string) => string | undefined;
+  /** What no field shows. */
+  readonly error: string | undefined;
+}
+
+/**
+ * @param saved the form as the server has it
+ * @param labels what members that are no settings are called
+ * @param send makes the change; answers why not, or nothing
+ */
+export function useStaged(
+  saved: Draft,
+  labels: Readonly<Record<string, string>>,
+  send: (before: Draft, after: Draft) => Promise<readonly Failure[]>,
+): Staged {
+  const [staged, setStaged] = useState<Draft>({});
+  const [failures, setFailures] = useState<readonly Failure[]>([]);
+  const [pending, setPending] = useState(false);
+  const draft: Draft = { ...saved, ...staged };
+  const changed = changedIn(saved, draft);
+  const labelOf = (member: string) => (isSetting(member) ? kinds[member].label : (labels[member] ?? member));
+  const names = list(changed.map((member) => lower(labelOf(member))));
+
+  const attempt = async (): Promise<readonly Failure[]> => {
+    const wrong = draftProblem(draft);
+    if (!wrong) return send(saved, draft);
+    const message = wrong.problem === "number" ? words.whole : words.oneMethod;
+    return [{ code: "INVALID_INPUT", message, fix: "", path: [wrong.member] }];
+  };
+  const save = async () => {
+    setPending(true);
+    const refused = await attempt();
+    setPending(false);
+    setFailures(refused);
+    if (refused.length > 0) return;
+    setStaged({});
+    toast(words.saved(names));
+  };
+  const general = failures.filter(({ path }) => !path.some((member) => member in saved));
+  return {
+    draft,
+    set: (member, typed) => setStaged((before) => ({ ...before, [member]: typed })),
+    dirty: changed.length > 0,
+    names,
+    pending,
+    save,
+    discard: () => {
+      setStaged({});
+      setFailures([]);
+    },
+    problem: (member) =>
+      problemOf(failures, member) ??
+      failures.filter(({ path }) => path.includes(member)).map((failure) => sentence(failure))[0],
+    error: general.length > 0 ? general.map((failure) => sentence(failure)).join(" ") : undefined,
+  };
+}

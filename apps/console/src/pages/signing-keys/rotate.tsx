@@ -1,0 +1,90 @@
+import { useState } from "react";
+import { dayAndClock, span } from "../../format.ts";
+import { sentence } from "../../server/ask.ts";
+import { graphql } from "../../server/document.ts";
+import { useMutate } from "../../server/mutate.ts";
+import { ConfirmDialog } from "../../ui/dialog.tsx";
+import { toast } from "../../ui/toast.tsx";
+import { seconds } from "../settings/seconds.ts";
+import { type Key, readyAt, shortKid } from "./states.ts";
+import { words } from "./text.ts";
+
+const rotateSigningKey = graphql(`
+  mutation RotateSigningKey($input: RotateSigningKeyInput!) {
+    rotateSigningKey(input: $input) {
+      workspace {
+        id
+        signingKeys {
+          kid
+          state
+          activateAt
+        }
+      }
+      userErrors {
+        code
+        message
+        path
+        fix
+      }
+    }
+  }
+`);
+
+const { rotate: say } = words;
+
+/** When the next key would sign, in a sentence. */
+function effect(next: Key | undefined, maxAge: number, now: number): string {
+  if (!next) return say.fresh;
+  const ready = readyAt(next, maxAge);
+  if (ready > now) return say.waits(shortKid(next.kid), dayAndClock(ready, now));
+  return say.ready(shortKid(next.kid), span(now - Date.parse(next.publishAt)));
+}
+
+/** Says when the next key signs and whom that breaks, then puts it to work. Nothing that reads the set breaks. */
+export function RotateDialog({
+  workspaceId,
+  next,
+  maxAge,
+  open,
+  onClose,
+}: {
+  workspaceId: string;
+  /** The published key that follows; absent in the moment before the server made one. */
+  next: Key | undefined;
+  /** Seconds that a key set may be cached. */
+  maxAge: number;
+  open: boolean;
+  onClose: () => void;
+}) {
+  const rotate = useMutate(rotateSigningKey);
+  const [pending, setPending] = useState(false);
+  const [error, setError] = useState<string>();
+  const confirm = async () => {
+    setPending(true);
+    const done = await rotate({ workspaceId });
+    setPending(false);
+    if (!done.ok) return setError(sentence(done.failures[0]));
+    const moved = done.payload.workspace?.signingKeys?.find(({ kid }) => kid === next?.kid);
+    const now = Date.now();
+    if (moved?.state === "ACTIVE") toast(say.signsNow(shortKid(moved.kid)));
+    else if (moved?.activateAt)
+      toast(say.signsLater(shortKid(moved.kid), dayAndClock(Date.parse(moved.activateAt), now)));
+    else toast(say.done);
+    onClose();
+  };
+  return (
+    <ConfirmDialog
+      open={open}
+      title={say.title}
+      confirm={say.act}
+      pending={pending}
+      error={error}
+      onCancel={onClose}
+      onConfirm={() => void confirm()}
+    >
+      <p>{effect(next, maxAge, Date.now())}</p>
+      <p>{say.stays}</p>
+      <p>{say.breaks(seconds(maxAge))}</p>
+    </ConfirmDialog>
+  );
+}

@@ -1,0 +1,157 @@
+import type { ResultOf } from "@graphql-typed-document-node/core";
+import { plural } from "../format.ts";
+import type { Failure } from "../server/ask.ts";
+import { graphql } from "../server/document.ts";
+import { useMutate } from "../server/mutate.ts";
+import { usePage } from "../server/page.tsx";
+import { TextField } from "../ui/field.tsx";
+import { KeyValueList } from "../ui/key-value-list.tsx";
+import { NotYours } from "../ui/not-yours.tsx";
+import { PageHead } from "../ui/page-head.tsx";
+import { MarginBlock } from "../ui/states.tsx";
+import "./settings/documents.ts";
+import { type Draft, draftOf, inputOf, isSetting } from "./settings/draft.ts";
+import { issuerSections, namesIn, SettingsForm } from "./settings/form.tsx";
+import { Issuance } from "./settings/issuance.tsx";
+import { words } from "./settings/text.ts";
+import { useStaged } from "./settings/use-staged.ts";
+
+const WorkspaceSettingsPage = graphql(`
+  query WorkspaceSettingsPage($workspace: Slug!) {
+    ...Frame
+    workspace(slug: $workspace) {
+      id
+      slug
+      name
+      kind
+      issuer
+      viewerPermissions
+      settings {
+        ...SettingsHere
+      }
+      tokenActivity {
+        clients
+        hours {
+          issued
+        }
+      }
+    }
+  }
+`);
+
+const renameWorkspace = graphql(`
+  mutation RenameWorkspace($input: UpdateWorkspaceInput!) {
+    updateWorkspace(input: $input) {
+      workspace {
+        id
+        name
+      }
+      userErrors {
+        code
+        message
+        path
+        fix
+      }
+    }
+  }
+`);
+
+const updateWorkspaceSettings = graphql(`
+  mutation UpdateWorkspaceSettings($input: UpdateWorkspaceSettingsInput!) {
+    updateWorkspaceSettings(input: $input) {
+      workspace {
+        id
+      }
+      userErrors {
+        code
+        message
+        path
+        fix
+      }
+    }
+  }
+`);
+
+type Workspace = NonNullable<ResultOf<typeof WorkspaceSettingsPage>["workspace"]>;
+type Settings = NonNullable<Workspace["settings"]>;
+
+const { workspace: say } = words;
+const NAMES = namesIn(issuerSections);
+const lacks = (workspace: Workspace, permission: string) =>
+  workspace.viewerPermissions.includes(permission) ? undefined : words.mayNot(permission);
+
+/** What stopping would end, as far as the person may know. */
+function measuredOf({ tokenActivity }: Workspace): string | undefined {
+  if (!tokenActivity) return undefined;
+  const issued = tokenActivity.hours.reduce((sum, hour) => sum + hour.issued, 0);
+  if (issued === 0) return words.issuance.quiet;
+  return words.issuance.measured(plural(issued, "token"), plural(tokenActivity.clients, "client"));
+}
+
+function Form({ workspace, settings }: { workspace: Workspace; settings: Settings }) {
+  const rename = useMutate(renameWorkspace);
+  const update = useMutate(updateWorkspaceSettings);
+  const { id } = workspace;
+  const send = async (before: Draft, after: Draft): Promise<readonly Failure[]> => {
+    const name = inputOf(before, after, (member) => member === "name")?.["name"];
+    if (typeof name === "string") {
+      const done = await rename({ id, name });
+      if (!done.ok) return done.failures;
+    }
+    const changed = inputOf(before, after, isSetting);
+    const done = changed && (await update({ workspaceId: id, ...changed }));
+    return done && !done.ok ? done.failures : [];
+  };
+  const form = useStaged({ name: workspace.name, ...draftOf(settings, NAMES) }, { name: say.name }, send);
+  const locked = lacks(workspace, "settings:write");
+  return (
+    <>
+      <SettingsForm form={form} settings={settings} sections={issuerSections} locked={locked}>
+        <MarginBlock title={say.general} help={say.generalHelp}>
+          <TextField
+            label={say.name}
+            value={String(form.draft["name"])}
+            onChange={(name) => form.set("name", name)}
+            error={form.problem("name")}
+            disabled={lacks(workspace, "workspace:write") !== undefined}
+            maxLength={100}
+            required
+          />
+          <KeyValueList
+            items={[
+              { label: say.slug, value: workspace.slug, mono: true },
+              { label: say.issuer, value: workspace.issuer, mono: true, copy: workspace.issuer },
+              { label: say.kind, value: say.kinds[workspace.kind] },
+            ]}
+          />
+        </MarginBlock>
+      </SettingsForm>
+      <Issuance
+        setting={settings.issuance}
+        level="WORKSPACE"
+        place={workspace.name}
+        measured={measuredOf(workspace)}
+        locked={locked}
+        isSpecial={workspace.kind !== "CUSTOM"}
+        send={async (issuance) => {
+          const done = await update({ workspaceId: id, issuance });
+          return done.ok ? [] : done.failures;
+        }}
+      />
+    </>
+  );
+}
+
+/** What counts in a workspace, where it comes from, and what stops it. */
+export function WorkspaceSettings() {
+  const page = usePage(WorkspaceSettingsPage, {});
+  if (page.wait) return page.wait;
+  const { workspace } = page.data;
+  if (!workspace.settings) return <NotYours what={say.hidden} />;
+  return (
+    <>
+      <PageHead title={say.title}>{say.lead}</PageHead>
+      <Form key={workspace.id} workspace={workspace} settings={workspace.settings} />
+    </>
+  );
+}

@@ -1,0 +1,227 @@
+import type { Page } from "playwright-core";
+import { describe, expect, test } from "vitest";
+import { useBrowser } from "../support/browser.ts";
+import { eventually } from "../support/http.ts";
+import { inDatabase, signInMember } from "../support/member.ts";
+import { askToken } from "../support/token.ts";
+import type { StoryWorkspace } from "../support/world.ts";
+import { violationsOn } from "./axe.ts";
+import { type Hands, handsOn } from "./hands.ts";
+import { settled, told } from "./pages.ts";
+import { useStage } from "./stage.ts";
+
+const browser = useBrowser();
+const stage = useStage();
+const devices = ["pointer", "keyboard"] as const;
+
+/** A setting of a workspace as the API tells it. */
+async function settingOf({ id, admin }: StoryWorkspace, name: string): Promise<unknown> {
+  const query = `query ($id: ID!) { node(id: $id) { ... on Workspace { settings { ${name} { value level own } } } } }`;
+  const { node } = (await admin.run(query, { id })) as { node: { settings: Record<string, unknown> } };
+  return node.settings[name];
+}
+
+const group = (page: Page, name: string) => page.getByRole("group", { name, exact: true });
+
+async function save(page: Page, hands: Hands): Promise<void> {
+  if (hands.device === "keyboard") await page.keyboard.press("Control+Enter");
+  else await hands.press(page, "button", /^Save changes/);
+}
+
+async function open(page: Page, path: string): Promise<void> {
+  await page.goto(`/console${path}`);
+  await settled(page);
+}
+
+describe.each(devices)("with the %s", (device) => {
+  test("a setting is said here, counts for the clients, and goes back to what is inherited", async () => {
+    const { page } = await browser.open(stage().origin, stage().owner);
+    const hands = handsOn(page, device);
+    await open(page, `${stage().at}/settings`);
+    await hands.choose(page, "Token lifetime", "Set here");
+    await hands.fill(page, "Token lifetime, in seconds", "300");
+    await group(page, "Token lifetime").waitFor();
+    await page.getByText("5 min. The shortest of all levels wins.").waitFor();
+    await save(page, hands);
+    await told(page, "Saved: token lifetime");
+    expect(await settingOf(stage().workspace, "accessTokenLifetime")).toEqual({
+      value: 300,
+      level: "WORKSPACE",
+      own: 300,
+    });
+    // What a client inherits says where it comes from.
+    await open(page, `${stage().at}/clients/${stage().client.id}/settings`);
+    await group(page, "Token lifetime").getByText("Inherited: 5 min").waitFor();
+    await group(page, "Token lifetime").getByText("Set by the workspace.").waitFor();
+    await open(page, `${stage().at}/settings`);
+    await hands.choose(page, "Token lifetime", "Inherited: 15 min");
+    await save(page, hands);
+    await told(page, "Saved: token lifetime");
+    expect(await settingOf(stage().workspace, "accessTokenLifetime")).toEqual({
+      value: 900,
+      level: "DEFAULT",
+      own: null,
+    });
+  });
+
+  test("what happens while the database is away is one choice; the name of the workspace is another mutation, saved at once", async () => {
+    const { empty } = stage();
+    const { page } = await browser.open(stage().origin, stage().owner);
+    const hands = handsOn(page, device);
+    await open(page, `${stage().home}/w/${empty.slug}/settings`);
+    const name = `payments ${device}`;
+    await hands.fill(page, "Name", name);
+    await hands.choose(page, "While the database is away", "Stop");
+    await save(page, hands);
+    await told(page, "Saved: name and while the database is away");
+    expect(await settingOf(empty, "whenDatabaseAway")).toEqual({ value: "STOP", level: "WORKSPACE", own: "STOP" });
+    await page.getByRole("button", { name }).waitFor();
+    await hands.choose(page, "While the database is away", "Inherited: Continue");
+    await hands.fill(page, "Name", empty.slug);
+    await save(page, hands);
+    await expect.poll(() => settingOf(empty, "whenDatabaseAway")).toMatchObject({ own: null });
+  });
+
+  test("issuing stops after the name was typed, says who felt it, and goes on with one press", async () => {
+    const { client } = stage();
+    const status = async () => (await askToken(client)).status;
+    const { page } = await browser.open(stage().origin, stage().owner);
+    const hands = handsOn(page, device);
+    await open(page, `${stage().at}/settings`);
+    await hands.press(page, "button", "Stop issuing");
+    const question = page.getByRole("alertdialog");
+    const said = String(await question.textContent());
+    expect(said).toContain("every client of this workspace that asks for a token gets 503");
+    expect(said).toMatch(/In the last 24 hours \d+ clients got \d+ tokens\./);
+    const stop = question.getByRole("button", { name: "Stop issuing for payments-prod" });
+    expect(await stop.getAttribute("aria-disabled")).toBe("true");
+    expect(await violationsOn(page)).toEqual([]);
+    await hands.fill(question, "Type payments-prod to confirm", "payments-prod");
+    await hands.press(question, "button", "Stop issuing for payments-prod");
+    await page.getByText("Stopped, set by the workspace").waitFor();
+    await eventually(status, (seen) => seen === 503, 5);
+    await hands.press(page, "button", "Issue again");
+    await told(page, "Issuing again");
+    await eventually(status, (seen) => seen === 200, 5);
+  });
+});
+
+test("a number that is none is told at its field before anything is sent; leaving with it unsaved asks", async () => {
+  const visit = await browser.open(stage().origin, stage().owner);
+  const { page } = visit;
+  const hands = handsOn(page, "pointer");
+  await open(page, `${stage().at}/settings`);
+  await hands.choose(page, "Token requests of one client", "Set here");
+  const field = page.getByLabel("Token requests of one client, in requests a minute", { exact: true });
+  await field.fill("many");
+  const sent = visit.requests.length;
+  await save(page, hands);
+  await expect.poll(() => field.getAttribute("aria-invalid")).toBe("true");
+  expect(visit.requests.length).toBe(sent);
+  // What the server refuses is told at the same place.
+  await field.fill("0");
+  await save(page, hands);
+  await page.getByText("This is a whole number of requests a minute, 1 to 1000000.").waitFor();
+  await page.getByRole("link", { name: "Clients" }).first().click();
+  const question = page.getByRole("alertdialog");
+  await question.getByRole("button", { name: "Stay" }).click();
+  expect(await field.inputValue()).toBe("0");
+  await page.getByRole("button", { name: "Discard" }).click();
+  await field.waitFor({ state: "detached" });
+});
+
+test("a stricter value above is named, and that a weaker one here changes nothing", async () => {
+  const { world, workspace } = stage();
+  await world.operator.must("updateTenantSettings", { accessTokenLifetime: 120 }, "tenant { id }");
+  try {
+    const { page } = await browser.open(stage().origin, stage().owner);
+    const hands = handsOn(page, "pointer");
+    await open(page, `${stage().at}/settings`);
+    await group(page, "Token lifetime").getByText("Set by the tenant.").waitFor();
+    await hands.choose(page, "Token lifetime", "Set here");
+    await hands.fill(page, "Token lifetime, in seconds", "3600");
+    await page
+      .getByText("1 h. Weaker than what is set above changes nothing: 2 min, set by the tenant counts.")
+      .waitFor();
+    await save(page, hands);
+    await told(page, "Saved: token lifetime");
+    expect(await settingOf(workspace, "accessTokenLifetime")).toEqual({ value: 120, level: "TENANT", own: 3600 });
+    await page.reload();
+    await settled(page);
+    expect(await page.getByLabel("Token lifetime, in seconds", { exact: true }).inputValue()).toBe("3600");
+  } finally {
+    await world.operator.must("updateTenantSettings", { accessTokenLifetime: null }, "tenant { id }");
+    const cleared = { workspaceId: workspace.id, accessTokenLifetime: null };
+    await workspace.admin.must("updateWorkspaceSettings", cleared, "workspace { id }");
+  }
+});
+
+test("the tenant's and the installation's settings: an operator changes them; nobody else sees them", async () => {
+  const { world, owner, tenant, workspace } = stage();
+  const { page } = await browser.open(stage().origin, owner);
+  const hands = handsOn(page, "keyboard");
+  await open(page, stage().home);
+  await page.keyboard.press("g");
+  await page.keyboard.press("s");
+  await page.getByRole("heading", { level: 1, name: "Tenant settings" }).waitFor();
+  await hands.choose(page, "Token log is kept for", "Set here");
+  await hands.fill(page, "Token log is kept for, in days", "14");
+  await page.keyboard.press("Control+Enter");
+  await told(page, "Saved: token log is kept for");
+  expect(await settingOf(workspace, "tokenLogRetention")).toEqual({ value: 14, level: "TENANT", own: null });
+  await page.keyboard.press("Escape");
+  await hands.press(page.getByRole("navigation", { name: "Workspace" }), "link", "Installation");
+  await page.getByRole("heading", { level: 1, name: "Installation settings" }).waitFor();
+  await hands.choose(page, "Token log is kept for", "Set here");
+  await hands.fill(page, "Token log is kept for, in days", "7");
+  await page.keyboard.press("Control+Enter");
+  await told(page, "Saved: token log is kept for");
+  expect(await settingOf(workspace, "tokenLogRetention")).toEqual({ value: 7, level: "INSTALLATION", own: null });
+  await world.operator.must("updateInstallationSettings", { tokenLogRetention: null }, "settings { __typename }");
+  await world.operator.must("updateTenantSettings", { tokenLogRetention: null }, "tenant { id }");
+
+  const admin = await signInMember(world.server, owner, tenant.slug, [{ name: "admin" }]);
+  const other = await browser.open(stage().origin, admin);
+  await open(other.page, stage().home);
+  expect(await other.page.getByRole("link", { name: /settings|Installation/ }).count()).toBe(0);
+  for (const [path, what] of [
+    ["settings", "tenant"],
+    ["installation", "installation"],
+  ]) {
+    await open(other.page, `${stage().home}/${path}`);
+    await other.page.getByText(`You may not see the settings of the ${what}.`).waitFor();
+  }
+});
+
+test("stopping a long while after signing in asks who is there, and then goes on by itself", async () => {
+  const { world, owner, tenant, empty } = stage();
+  const person = await signInMember(world.server, owner, tenant.slug, [{ name: "owner" }]);
+  await inDatabase(
+    world.server,
+    (sql) => sql`update sessions s set authenticated_at = now() - interval '1 hour'
+      from users u where u.id = s.user_id and u.email = ${person.email}`,
+  );
+  const { page } = await browser.open(stage().origin, person);
+  const hands = handsOn(page, "keyboard");
+  await open(page, `${stage().home}/w/${empty.slug}/settings`);
+  await hands.press(page, "button", "Stop issuing");
+  const question = page.getByRole("alertdialog");
+  await hands.fill(question, "Type payments-test to confirm", "payments-test");
+  await page.keyboard.press("Enter");
+  await page.getByRole("heading", { name: "Confirm that it is you" }).waitFor();
+  expect(await settingOf(empty, "issuance")).toMatchObject({ value: "ACTIVE" });
+  await page.getByLabel("Password", { exact: true }).fill(person.password);
+  await page.keyboard.press("Enter");
+  await page.getByText("Stopped, set by the workspace").waitFor();
+  expect(await settingOf(empty, "issuance")).toEqual({ value: "STOPPED", level: "WORKSPACE", own: "STOPPED" });
+  await empty.admin.must("updateWorkspaceSettings", { workspaceId: empty.id, issuance: null }, "workspace { id }");
+});
+
+test("the admin and the system workspace cannot be stopped, and say why", async () => {
+  const { page } = await browser.open(stage().origin, stage().owner);
+  for (const slug of ["admin", "system"]) {
+    await open(page, `${stage().home}/w/${slug}/settings`);
+    await page.getByText("otherwise nobody could start the others again").waitFor();
+    expect(await page.getByRole("button", { name: "Stop issuing" }).count()).toBe(0);
+  }
+});

@@ -1,0 +1,154 @@
+import { setTimeout as pause } from "node:timers/promises";
+import type { Page } from "playwright-core";
+import { describe, expect, test } from "vitest";
+import { useBrowser } from "../support/browser.ts";
+import { eventually, send } from "../support/http.ts";
+import { inDatabase, signInMember } from "../support/member.ts";
+import { basic, decodeJwt, fetchToken, post } from "../support/token.ts";
+import type { StoryWorkspace } from "../support/world.ts";
+import { violationsOn } from "./axe.ts";
+import { handsOn } from "./hands.ts";
+import { settled, told } from "./pages.ts";
+import { useStage } from "./stage.ts";
+
+const browser = useBrowser();
+const stage = useStage();
+
+interface Key {
+  readonly kid: string;
+  readonly state: string;
+  readonly activateAt: string;
+}
+
+async function keysOf({ id, admin }: StoryWorkspace): Promise<readonly Key[]> {
+  const query = "query ($id: ID!) { node(id: $id) { ... on Workspace { signingKeys { kid state activateAt } } } }";
+  return ((await admin.run(query, { id })) as { node: { signingKeys: readonly Key[] } }).node.signingKeys;
+}
+const inState = (keys: readonly Key[], state: string): string => keys.find((key) => key.state === state)?.kid ?? "";
+
+async function publishedIn({ issuer }: StoryWorkspace): Promise<readonly string[]> {
+  const { keys } = (await send(`${issuer}/.well-known/jwks.json`)).json() as { keys: { kid: string }[] };
+  return keys.map(({ kid }) => kid);
+}
+
+const short = (kid: string) => `${kid.slice(0, 8)}…`;
+
+async function open(page: Page, workspace: StoryWorkspace): Promise<void> {
+  await page.goto(`/console${stage().home}/w/${workspace.slug}/signing-keys`);
+  await settled(page);
+}
+
+/** A workspace with a client, whose next key is ready as soon as two seconds have passed. */
+async function ready() {
+  const { world, tenant } = stage();
+  const client = await world.tenant(tenant).workspace().resource("orders", ["read"]).client();
+  const { workspace } = client;
+  const quick = { workspaceId: workspace.id, jwksMaxAge: 1 };
+  await workspace.admin.must("updateWorkspaceSettings", quick, "workspace { id }");
+  await pause(2100);
+  return { client, workspace };
+}
+
+describe.each(["pointer", "keyboard"] as const)("with the %s", (device) => {
+  test("Rotate now says when the next key signs; then it does, and the former one stays for its tokens; revoked, they are dead", async () => {
+    const { client, workspace } = await ready();
+    const before = await keysOf(workspace);
+    const [first, next] = [inState(before, "ACTIVE"), inState(before, "NEXT")];
+    const token = await fetchToken(client);
+    expect(decodeJwt(token).header["kid"]).toBe(first);
+    const { page } = await browser.open(stage().origin, stage().owner);
+    const hands = handsOn(page, device);
+    await open(page, workspace);
+    const rows = page.getByRole("table", { name: "Signing keys" }).getByRole("row");
+    expect(await rows.nth(1).textContent()).toContain("Active");
+    expect(await rows.nth(1).textContent()).toMatch(/Signs until \d+ \w+ 20\d\d, /);
+    await hands.press(page, "button", "Rotate now");
+    const question = page.getByRole("alertdialog");
+    expect(await question.textContent()).toContain(`The next key, ${short(next)}, signs at once.`);
+    await hands.press(question, "button", "Rotate now");
+    await told(page, `${short(next)} signs now`);
+    const after = await keysOf(workspace);
+    expect([inState(after, "ACTIVE"), inState(after, "RETIRING")]).toEqual([next, first]);
+    await eventually(
+      async () => decodeJwt(await fetchToken(client)).header["kid"],
+      (kid) => kid === next,
+      5,
+    );
+    expect(await publishedIn(workspace)).toEqual(expect.arrayContaining([first, next]));
+
+    const act = page.getByRole("button", { name: `Actions for ${short(first)}` });
+    await hands.press(page, "button", `Actions for ${short(first)}`);
+    await act.waitFor();
+    if (device === "pointer") await page.getByRole("menuitem", { name: "Revoke" }).click();
+    else {
+      await page.keyboard.press("End");
+      await page.keyboard.press("Enter");
+    }
+    const said = String(await question.textContent());
+    expect(said).toContain("Every token that it signed and that has not ended is dead");
+    expect(said).toMatch(/A verifier may keep the key set for 1 s/);
+    expect(await violationsOn(page)).toEqual([]);
+    const sure = `Revoke ${short(first)}`;
+    expect(await question.getByRole("button", { name: sure }).getAttribute("aria-disabled")).toBe("true");
+    await hands.fill(question, `Type ${first.slice(0, 8)} to confirm`, first.slice(0, 8));
+    await hands.press(question, "button", sure);
+    await told(page, `Revoked ${short(first)}`);
+    await eventually(
+      () => publishedIn(workspace),
+      (kids) => !kids.includes(first),
+      5,
+    );
+    const introspected = await post(`${workspace.issuer}/oauth2/introspect`, { token }, [basic(client)]);
+    expect(introspected.json()).toEqual({ active: false });
+  });
+});
+
+test("a key that was published a moment ago signs only when every cached set has it, and the page says from when", async () => {
+  const { world, tenant, owner } = stage();
+  const { workspace } = await world.tenant(tenant).workspace().resource("orders", ["read"]).client();
+  const { page } = await browser.open(stage().origin, owner);
+  const hands = handsOn(page, "pointer");
+  await open(page, workspace);
+  const before = await keysOf(workspace);
+  const next = inState(before, "NEXT");
+  await hands.press(page, "button", "Rotate now");
+  const question = page.getByRole("alertdialog");
+  expect(await question.textContent()).toMatch(/signs from .*: only then does every cached key set have it/);
+  await hands.press(question, "button", "Rotate now");
+  await page
+    .getByText(`${short(next)} signs from`)
+    .first()
+    .waitFor();
+  const after = (await keysOf(workspace)).find(({ kid }) => kid === next);
+  expect(after?.state).toBe("NEXT");
+  const wait = Date.parse(after?.activateAt ?? "") - Date.now();
+  expect(wait).toBeGreaterThan(500_000);
+  expect(wait).toBeLessThanOrEqual(600_000);
+});
+
+test("revoking a long while after signing in asks who is there first", async () => {
+  const { world, owner, tenant } = stage();
+  const { workspace } = await world.tenant(tenant).workspace().resource("orders", ["read"]).client();
+  const person = await signInMember(world.server, owner, tenant.slug, [{ name: "owner" }]);
+  await inDatabase(
+    world.server,
+    (sql) => sql`update sessions s set authenticated_at = now() - interval '1 hour'
+      from users u where u.id = s.user_id and u.email = ${person.email}`,
+  );
+  const { page } = await browser.open(stage().origin, person);
+  const hands = handsOn(page, "pointer");
+  await open(page, workspace);
+  const active = inState(await keysOf(workspace), "ACTIVE");
+  await hands.press(page, "button", `Actions for ${short(active)}`);
+  await page.getByRole("menuitem", { name: "Revoke" }).click();
+  const question = page.getByRole("alertdialog");
+  await hands.fill(question, `Type ${active.slice(0, 8)} to confirm`, active.slice(0, 8));
+  await hands.press(question, "button", `Revoke ${short(active)}`);
+  await page.getByRole("heading", { name: "Confirm that it is you" }).waitFor();
+  expect(inState(await keysOf(workspace), "ACTIVE")).toBe(active);
+  await page.getByLabel("Password", { exact: true }).fill(person.password);
+  await page.keyboard.press("Enter");
+  await told(page, `Revoked ${short(active)}`);
+  // The next key signs at once: nobody waits for it.
+  expect(inState(await keysOf(workspace), "ACTIVE")).not.toBe(active);
+});
