@@ -11,7 +11,7 @@ const browser = {
 /** On another PostgreSQL once more is only what asks it something of its own: the embedded database is 18, and some tests have none. */
 const withoutDatabase = process.env["PG_BIN"]
   ? [
-      "test/faults/{embedded-*,launcher,operator-words,workers,drain,several-servers,moved-server,noisy-tenant}.test.ts",
+      "test/faults/{embedded-*,launcher,operator-words,workers,drain,full-spool,several-servers,balanced-servers,cold-start,moved-server,noisy-tenant}.test.ts",
       "test/admin/{bad-input,bad-values,idempotency,sign-in*,passkey,session,set-up,look-alikes,role-names}.test.ts",
       "test/conformance/{token-issuer-package,limits,stop-issuance,metadata}.test.ts",
       "test/supply-chain.test.ts",

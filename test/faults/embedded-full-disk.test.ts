@@ -1,55 +1,32 @@
-import { spawnSync } from "node:child_process";
-import { mkdtempSync, rmdirSync, rmSync, statfsSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { graphqlAs, mutationDocument, postGraphQL } from "../support/graphql.ts";
 import { eventually } from "../support/http.ts";
 import { type Installation, newInstallation } from "../support/installation.ts";
+import { mountSmallDisk, type SmallDisk } from "../support/small-disk.ts";
 import { askToken, bearer, fetchToken } from "../support/token.ts";
 
-let disk: string;
+let disk: SmallDisk;
 let installation: Installation;
 
-/** A disk of its own in memory: only root may mount one, and so this file needs root (as CI is). */
 beforeEach(async () => {
-  disk = mkdtempSync(join(tmpdir(), "mintmark-disk-"));
-  const mounted = spawnSync("/usr/bin/mount", ["-t", "tmpfs", "-o", "size=160m", "tmpfs", disk], { encoding: "utf8" });
-  if (mounted.status !== 0) throw new Error(`Run these tests as root, who may mount a small disk: ${mounted.stderr}`);
-  installation = await newInstallation(disk);
+  disk = mountSmallDisk("160m");
+  installation = await newInstallation(disk.folder);
 });
 
 afterEach(async () => {
   await installation?.destroy().catch(() => undefined);
-  spawnSync("/usr/bin/umount", ["-l", disk]);
-  rmdirSync(disk);
+  disk.remove();
 });
-
-const filler = () => join(disk, "filler");
-
-/** Fills the disk but for some bytes. */
-function fill(leave = 0): void {
-  rmSync(filler(), { force: true });
-  const { bavail, bsize } = statfsSync(disk);
-  try {
-    writeFileSync(filler(), Buffer.alloc(Math.max(0, bavail * bsize - leave)));
-  } catch (error) {
-    // A server that works writes meanwhile: the disk is full all the same.
-    if ((error as NodeJS.ErrnoException).code !== "ENOSPC") throw error;
-  }
-}
-
-const empty = () => rmSync(filler(), { force: true });
 
 test.each([0, 10_000_000])(
   "a first start on a disk with %i bytes left says so, and succeeds when there is room",
   async (left) => {
-    fill(left);
+    disk.fill(left);
     const { code, output } = await installation.run(["serve"]).ended;
     expect(code).toBeGreaterThan(0);
     expect(output).toMatch(/disk .*is full.*Free some space/);
     expect(output).not.toMatch(/^\s+at .*:\d+:\d+/m);
-    empty();
+    disk.empty();
     await installation.serve();
   },
 );
@@ -61,7 +38,7 @@ test("a disk that fills up while it works: changes answer 503 or succeed, nothin
   await operator.must("createTenant", { slug: "before", name: "before" }, "tenant { id }");
   const token = await fetchToken(client.system, { resource: client.system.resource });
 
-  fill();
+  disk.fill();
   const kept = ["before"];
   const statuses = new Set<number>();
   for (let number = 0; number < 400 && !statuses.has(503); number++) {
@@ -74,7 +51,7 @@ test("a disk that fills up while it works: changes answer 503 or succeed, nothin
   }
   expect([...statuses].sort()).toEqual([200, 503]);
 
-  empty();
+  disk.empty();
   await eventually(installation.isReady, Boolean, 60);
   await eventually(
     () =>

@@ -15,7 +15,7 @@ const topics = {
     lines: 30,
   },
   durability: {
-    command: ["vitest", "run", "--project", "faults-prove", "durability"],
+    command: ["vitest", "run", "--project", "faults-prove", "durability", "full-spool"],
     env: { NO_COLOR: "1" },
     lines: 40,
   },
@@ -25,13 +25,9 @@ const topics = {
     lines: 20,
   },
   freshness: {
-    command: [
-      "bash",
-      "-c",
-      "vitest run --project faults-prove freshness && node --expose-gc --max-old-space-size=6000 test/prove/client-memory.ts",
-    ],
+    command: ["vitest", "run", "--project", "faults-prove", "freshness", "cold-start"],
     env: { NO_COLOR: "1" },
-    lines: 30,
+    lines: 40,
   },
   "client-memory": {
     command: ["node", "--expose-gc", "--max-old-space-size=6000", "test/prove/client-memory.ts", "1000000"],
