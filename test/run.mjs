@@ -3,7 +3,7 @@
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import { ensureChromium, ensureDebian, ensureWrk } from "./support/debian.mjs";
 
 const root = join(import.meta.dirname, "..");
@@ -30,14 +30,27 @@ function refuseCluster() {
 
 /** What a report of vitest's JSON reporter adds up to. A skipped test and a file that does not load have failed. */
 function count(path, exitCode) {
-  if (!existsSync(path)) return { passed: 0, failed: 1 };
+  if (!existsSync(path)) return { passed: 0, failed: 1, names: ["no report was written"] };
   const report = JSON.parse(readFileSync(path, "utf8"));
   const passed = report.numPassedTests;
   const unloaded = report.testResults.filter((file) => file.status === "failed" && file.assertionResults.length === 0);
   const failed = report.numTotalTests - passed + unloaded.length;
   // An error outside every test, or no test at all.
   const unnoticed = failed === 0 && (exitCode !== 0 || passed === 0);
-  return { passed, failed: unnoticed ? 1 : failed };
+  const notPassed = report.testResults.flatMap(({ name, assertionResults }) =>
+    assertionResults
+      .filter(({ status }) => status !== "passed")
+      .map(
+        ({ fullName, failureMessages = [] }) => `${relative(root, name)}: ${fullName}\n${failureMessages.join("\n")}`,
+      ),
+  );
+  const outside = unnoticed ? ["an error outside every test"] : [];
+  const names = [
+    ...notPassed,
+    ...unloaded.map(({ name, message }) => `${relative(root, name)}: ${message}`),
+    ...outside,
+  ];
+  return { passed, failed: unnoticed ? 1 : failed, names };
 }
 
 function vitest(title, args, env = {}) {
@@ -45,8 +58,9 @@ function vitest(title, args, env = {}) {
   const report = join(reports, `${title.replaceAll(/\W+/g, "-")}.json`);
   const program = join(root, "node_modules", "vitest", "vitest.mjs");
   const reporting = ["--reporter=default", "--reporter=json", `--outputFile.json=${report}`];
+  const started = Date.now();
   const { status } = run(process.execPath, [program, "run", ...args, ...reporting], env);
-  return count(report, status);
+  return { title, seconds: Math.round((Date.now() - started) / 1000), ...count(report, status) };
 }
 
 const consoleRoot = join(root, "apps/console");
@@ -67,7 +81,7 @@ function check(title) {
   const [program, ...args] = checks[title];
   const command = program === "node" ? process.execPath : join(root, "node_modules", ".bin", program);
   const isPassed = run(command, args, {}, program === "node" && args[0] === codegen ? consoleRoot : root).status === 0;
-  return { passed: isPassed ? 1 : 0, failed: isPassed ? 0 : 1 };
+  return { title, passed: isPassed ? 1 : 0, failed: isPassed ? 0 : 1, names: [] };
 }
 
 ensureDebian({
@@ -96,6 +110,12 @@ const results = [
 ];
 rmSync(reports, { recursive: true, force: true });
 
+for (const { title, seconds, failed, names } of results) {
+  if (seconds !== undefined) say(`${title}: ${seconds} s`);
+  if (failed === 0) continue;
+  say(`\n${title} failed.`);
+  for (const name of names) say(`  ${name}`);
+}
 const sum = (key) => results.reduce((total, result) => total + result[key], 0);
 say(`\nAll of it took ${Math.round((Date.now() - began) / 1000)} s.`);
 say(`${sum("passed")} passed, ${sum("failed")} failed`);

@@ -11,6 +11,14 @@ export interface BenchClient {
   readonly path: string;
 }
 
+/** A POST, ready to be sent many times. No member has a tab or a line's end in it. */
+export interface BenchRequest {
+  readonly path: string;
+  readonly authorization: string;
+  readonly contentType: string;
+  readonly body: string;
+}
+
 /** What wrk saw. */
 export interface Load {
   readonly requests: number;
@@ -20,39 +28,32 @@ export interface Load {
   readonly broken: number;
   /** Microseconds. */
   readonly p50: number;
+  readonly p95: number;
   readonly p99: number;
 }
 
 export interface LoadOptions {
   readonly origin: string;
-  readonly clients: readonly BenchClient[];
-  readonly body: string;
+  readonly requests: readonly BenchRequest[];
+  /** What stands in every answer that is right. */
+  readonly expected: string;
   readonly connections: number;
   readonly seconds: number;
   /** The processors of the load. */
   readonly processors: string;
-  /** Each so many-th request has a wrong secret. */
-  readonly wrongEach?: number;
 }
 
-const encode = (text: string) => new URLSearchParams([["", text]]).toString().slice(1);
-const authorization = (clientId: string, secret: string) =>
-  Buffer.from(`${encode(clientId)}:${encode(secret)}`).toString("base64");
-
-/** Asks for tokens for some seconds, each time for a client drawn at random. */
+/** Sends requests for some seconds, each time one drawn at random. */
 export async function load(options: LoadOptions): Promise<Load> {
   const folder = mkdtempSync(join(tmpdir(), "mintmark-bench-"));
   const file = join(folder, "requests");
-  const lines = options.clients.flatMap(({ path, clientId, clientSecret }) => {
-    const right = `${path} ${authorization(clientId, clientSecret)}`;
-    const wrong = `${path} ${authorization(clientId, `${clientSecret.slice(0, -1)}-`)}`;
-    const { wrongEach } = options;
-    return wrongEach === undefined ? [right] : [...Array<string>(wrongEach - 1).fill(right), wrong];
-  });
+  const lines = options.requests.map(({ path, authorization, contentType, body }) =>
+    [path, authorization, contentType, body].join("\t"),
+  );
   writeFileSync(file, lines.join("\n"));
-  const script = join(import.meta.dirname, "token.lua");
+  const script = join(import.meta.dirname, "load.lua");
   const args = ["-t1", `-c${options.connections}`, `-d${options.seconds}s`, "--latency", "-s", script, options.origin];
-  const env = { ...process.env, BENCH_REQUESTS: file, BENCH_BODY: options.body };
+  const env = { ...process.env, BENCH_REQUESTS: file, BENCH_EXPECTED: options.expected };
   const child = spawn("taskset", ["-c", options.processors, "wrk", ...args], {
     env,
     stdio: ["ignore", "pipe", "pipe"],

@@ -2,6 +2,7 @@ import { createRemoteJWKSet, jwtVerify } from "jose";
 import { glewlwydIfThere } from "./glewlwyd.ts";
 import { type BenchClient, load } from "./load.ts";
 import { cpuSeconds, pin, residentMiB } from "./processes.ts";
+import { type Asked, clientListRequests, introspectionRequests, tokenRequests } from "./requests.ts";
 import { mintmark, ORDERS, oauth2Server, oidcProvider, type Running, type Subject } from "./subjects.ts";
 
 /** What is measured, and of whom. */
@@ -12,7 +13,11 @@ export interface Scenario {
   readonly more?: () => readonly Subject[];
   /** Clients to draw from. */
   readonly clients: number;
+  /** Workspaces that they are spread over; a hundred where left out. */
+  readonly workspaces?: number;
   readonly connections: number;
+  readonly asks: "tokens" | "introspection" | "the list of clients";
+  /** Of tokens: each so many-th secret is wrong. */
   readonly wrongEach?: number;
   /** The processors of the server, and of the load and the database. */
   readonly processors: readonly [server: string, others: string];
@@ -30,6 +35,7 @@ export interface Round {
   readonly perSecond: number;
   /** Microseconds. */
   readonly p50: number;
+  readonly p95: number;
   readonly p99: number;
   /** Processor seconds of the database. */
   readonly databaseSeconds: number;
@@ -45,6 +51,7 @@ const mintmarkWith = (clients: number): Subject => {
   return { ...subject, start: (options) => subject.start({ ...options, clients: Math.min(clients, options.clients) }) };
 };
 const apart = ["0", "1"] as const;
+const WORKSPACES = 100;
 
 export const scenarios: Readonly<Record<string, Scenario>> = {
   token: {
@@ -52,15 +59,24 @@ export const scenarios: Readonly<Record<string, Scenario>> = {
     subjects: all,
     more: glewlwydIfThere,
     clients: 1000,
+    asks: "tokens",
     connections: 32,
     processors: apart,
   },
-  unloaded: { about: "one connection", subjects: all, clients: 1000, connections: 1, processors: apart },
-  wide: { about: "128 connections", subjects: all, clients: 1000, connections: 128, processors: apart },
+  unloaded: {
+    about: "one connection",
+    subjects: all,
+    clients: 1000,
+    asks: "tokens",
+    connections: 1,
+    processors: apart,
+  },
+  wide: { about: "128 connections", subjects: all, clients: 1000, asks: "tokens", connections: 128, processors: apart },
   refusals: {
     about: "32 connections, each twentieth secret is wrong",
     subjects: all,
     clients: 1000,
+    asks: "tokens",
     connections: 32,
     wrongEach: 20,
     processors: apart,
@@ -69,6 +85,7 @@ export const scenarios: Readonly<Record<string, Scenario>> = {
     about: "both cores for all, two processes each, 64 connections",
     subjects: () => [mintmark(), oidcProvider()],
     clients: 1000,
+    asks: "tokens",
     connections: 64,
     processors: ["0,1", "0,1"],
     workers: 2,
@@ -77,8 +94,28 @@ export const scenarios: Readonly<Record<string, Scenario>> = {
     about: "32 connections, 100,000 clients beside 1,000",
     subjects: () => [mintmark(), { ...mintmarkWith(1000), name: "Mintmark, 1,000 clients" }],
     clients: 100_000,
+    asks: "tokens",
     connections: 32,
     processors: apart,
+  },
+  introspection: {
+    about:
+      "32 connections, each client asks about a token of its own; the peer's tokens are opaque, since it knows no others",
+    subjects: () => [mintmark(), oidcProvider({ isOpaque: true })],
+    clients: 500,
+    asks: "introspection",
+    connections: 32,
+    processors: apart,
+  },
+  list: {
+    about:
+      "the console's list of 10,000 clients through GraphQL: any of its pages, or a search, 2 connections, both cores",
+    subjects: () => [mintmark()],
+    clients: 10_000,
+    workspaces: 1,
+    asks: "the list of clients",
+    connections: 2,
+    processors: ["0,1", "0,1"],
   },
 };
 
@@ -98,7 +135,11 @@ export async function* compare(name: string, scenario: Scenario, plan: Plan): As
   try {
     for (let round = 1; round <= plan.rounds; round++)
       for (const subject of subjects) {
-        const running = await subject.start({ clients, workers: scenario.workers ?? 1 });
+        const running = await subject.start({
+          clients,
+          workspaces: scenario.workspaces ?? WORKSPACES,
+          workers: scenario.workers ?? 1,
+        });
         try {
           yield {
             round,
@@ -121,34 +162,48 @@ export async function* compare(name: string, scenario: Scenario, plan: Plan): As
 }
 
 async function measure(scenario: Scenario, { seconds, warmUp }: Plan, running: Running) {
-  const { origin, clients, body } = running;
   const { connections, wrongEach, processors } = scenario;
   const { server, database } = running.processes();
   pin(server, processors[0]);
   pin(database, processors[1]);
-  const asked = { origin, clients, body, connections, processors: processors[1], ...(wrongEach && { wrongEach }) };
+  const asked = await askedIn(scenario, running);
+  const options = { ...asked, origin: running.origin, connections, processors: processors[1] };
   const before = await running.recorded();
-  const warm = await load({ ...asked, seconds: warmUp });
+  const warm = await load({ ...options, seconds: warmUp });
   const [serverBefore, databaseBefore] = [cpuSeconds(server), cpuSeconds(running.processes().database)];
-  const measured = await load({ ...asked, seconds });
+  const measured = await load({ ...options, seconds });
   const serverSeconds = cpuSeconds(server) - serverBefore;
   const databaseSeconds = cpuSeconds(running.processes().database) - databaseBefore;
   for (const one of [warm, measured]) checkLoad(one, wrongEach);
-  await checkTokens(running, clients);
-  const after = await running.recorded();
-  const given = [warm, measured].reduce((sum, { requests, refused }) => sum + requests - refused, 0);
-  if (before !== undefined && after !== undefined && after - before < given)
-    throw new Error(`${given} tokens were given, and ${after - before} recorded`);
+  if (scenario.asks === "tokens") {
+    await checkTokens(running, running.clients);
+    const after = await running.recorded();
+    const given = [warm, measured].reduce((sum, { requests, refused }) => sum + requests - refused, 0);
+    if (before !== undefined && after !== undefined && after - before < given)
+      throw new Error(`${given} tokens were given, and ${after - before} recorded`);
+  }
   return {
     requests: measured.requests,
     perCpuSecond: measured.requests / serverSeconds,
     perSecond: measured.requests / (measured.microseconds / 1e6),
     p50: measured.p50,
+    p95: measured.p95,
     p99: measured.p99,
     databaseSeconds,
     memoryMiB: residentMiB(server),
     firstToken: running.firstToken,
   };
+}
+
+async function askedIn({ asks, wrongEach }: Scenario, running: Running): Promise<Asked> {
+  switch (asks) {
+    case "tokens":
+      return tokenRequests(running, wrongEach);
+    case "introspection":
+      return introspectionRequests(running);
+    case "the list of clients":
+      return clientListRequests(running);
+  }
 }
 
 function checkLoad({ requests, refused, failed, broken }: Awaited<ReturnType<typeof load>>, wrongEach?: number): void {

@@ -8,30 +8,42 @@ import { startProgram, stopProgram } from "./processes.ts";
 
 const run = promisify(execFile);
 
-const WORKSPACES = 100;
 /** Secrets of each client, of which the load uses the first. */
 const SECRETS = 2;
 
+/** What {@link seed} made. */
+export interface Seeded {
+  readonly clients: readonly BenchClient[];
+  /** A fresh token for the GraphQL API; asks the running server for it. */
+  adminToken(): Promise<string>;
+}
+
 /**
- * Makes an installation with clients in a hundred workspaces: the workspaces with their APIs and keys through GraphQL,
+ * Makes an installation with clients spread over workspaces: the workspaces with their APIs and keys through GraphQL,
  * the clients, which may be a hundred thousand, by rows like those that GraphQL makes.
  */
-export async function seed(main: string, env: Readonly<Record<string, string>>, count: number): Promise<BenchClient[]> {
+export async function seed(
+  main: string,
+  env: Readonly<Record<string, string>>,
+  { clients: count, workspaces }: { readonly clients: number; readonly workspaces: number },
+): Promise<Seeded> {
   const { stdout } = await run(process.execPath, [main, "bootstrap", "--json"], { env: { ...env } });
   const admin = JSON.parse(stdout) as Record<
     "graphql" | "tokenEndpoint" | "clientId" | "clientSecret" | "resource",
     string
   >;
-  const server = await startProgram(process.execPath, [main, "serve"], { ...env }, /Mintmark listens/);
-  try {
+  const adminToken = async (): Promise<string> => {
     const pair = Buffer.from(`${admin.clientId}:${admin.clientSecret}`).toString("base64");
-    const form = new URLSearchParams({ grant_type: "client_credentials", resource: admin.resource });
     const answer = await fetch(admin.tokenEndpoint, {
       method: "POST",
       headers: { Authorization: `Basic ${pair}` },
-      body: form,
+      body: new URLSearchParams({ grant_type: "client_credentials", resource: admin.resource }),
     });
-    const { access_token: token } = (await answer.json()) as { access_token: string };
+    return ((await answer.json()) as { access_token: string }).access_token;
+  };
+  const server = await startProgram(process.execPath, [main, "serve"], { ...env }, /Mintmark listens/);
+  try {
+    const token = await adminToken();
     const call = async (mutation: string, input: object, selection: string): Promise<Record<string, string>> => {
       const capital = mutation.charAt(0).toUpperCase() + mutation.slice(1);
       const query = `mutation ($input: ${capital}Input!) { ${mutation}(input: $input) { ${selection} userErrors { message } } }`;
@@ -50,7 +62,7 @@ export async function seed(main: string, env: Readonly<Record<string, string>>, 
       return Object.values(payload)[0] as Record<string, string>;
     };
     const places: Record<string, string>[] = [];
-    for (let at = 0; at < Math.min(WORKSPACES, count); at++) {
+    for (let at = 0; at < Math.min(workspaces, count); at++) {
       const workspace = await call(
         "createWorkspace",
         { slug: `bench-${at}`, name: `Bench ${at}` },
@@ -64,7 +76,7 @@ export async function seed(main: string, env: Readonly<Record<string, string>>, 
       );
       places.push({ ...workspace, resourceId: id ?? "" });
     }
-    return await insertClients(env, places, count);
+    return { clients: await insertClients(env, places, count), adminToken };
   } finally {
     await stopProgram(server);
   }

@@ -6,7 +6,7 @@ import { freePort } from "../support/free-port.ts";
 import { databaseUrl, removeData } from "./embedded-database.ts";
 import type { BenchClient } from "./load.ts";
 import { family, nameOf, startProgram, stopProgram } from "./processes.ts";
-import { seed } from "./seed.ts";
+import { type Seeded, seed } from "./seed.ts";
 
 /** A server that runs, ready for a round. */
 export interface Running {
@@ -14,6 +14,10 @@ export interface Running {
   readonly clients: readonly BenchClient[];
   /** The form that asks for a token. */
   readonly body: string;
+  /** The path at which that client may introspect. */
+  readonly introspection?: (client: BenchClient) => string;
+  /** What an administrator needs, where there is something to administer. */
+  readonly administered?: () => Promise<Administered>;
   readonly jwks: string;
   /** The status of an answer to a wrong secret; 401 where left out, as RFC 6749 has it. */
   readonly refusal?: number;
@@ -28,14 +32,31 @@ export interface Running {
   stop(): Promise<void>;
 }
 
+/** One who administers a workspace. */
+export interface Administered {
+  /** Opens the GraphQL API. */
+  readonly token: string;
+  /** The slug of the workspace. */
+  readonly workspace: string;
+  /** Names of its clients. */
+  readonly names: readonly string[];
+}
+
 /** One of the servers that are compared. */
 export interface Subject {
   readonly name: string;
   /** What it is, with its version, and what it does not do. */
   readonly about: string;
-  start(options: { readonly clients: number; readonly workers: number }): Promise<Running>;
+  start(options: StartOptions): Promise<Running>;
   /** Removes what it kept between the rounds. */
   clear(): void;
+}
+
+export interface StartOptions {
+  readonly clients: number;
+  /** Workspaces that the clients are spread over, where the server knows such. */
+  readonly workspaces: number;
+  readonly workers: number;
 }
 
 const node = process.execPath;
@@ -62,8 +83,8 @@ export async function firstTokenOf(origin: string, client: BenchClient, body: st
 
 /** Mintmark as it is delivered, on its embedded PostgreSQL with fsync; its data are made once and used in every round. */
 export function mintmark(): Subject {
-  const folders = new Map<number, { dataDir: string; env: Record<string, string>; clients: readonly BenchClient[] }>();
-  const prepare = async (clients: number) => {
+  const folders = new Map<number, { dataDir: string; env: Record<string, string>; seeded: Seeded }>();
+  const prepare = async ({ clients, workspaces }: StartOptions) => {
     const known = folders.get(clients);
     if (known) return known;
     const dataDir = mkdtempSync(join(tmpdir(), "mintmark-bench-data-"));
@@ -73,18 +94,24 @@ export function mintmark(): Subject {
       DATA_DIR: dataDir,
       MINTMARK_MASTER_KEY: randomBytes(32).toString("base64"),
     };
-    const made = { dataDir, env, clients: await seed(main, env, clients) };
+    const made = { dataDir, env, seeded: await seed(main, env, { clients, workspaces }) };
     folders.set(clients, made);
     return made;
   };
   return {
     name: "Mintmark",
     about: "a durable row per token, committed with fsync before the answer",
-    async start({ clients: count, workers }) {
-      const { dataDir, env, clients } = await prepare(count);
+    async start(options) {
+      const { dataDir, env, seeded } = await prepare(options);
+      const { clients } = seeded;
       const origin = `http://localhost:${env["PORT"]}`;
       const began = performance.now();
-      const child = await startProgram(node, [main, "serve"], { ...env, WORKERS: String(workers) }, /Mintmark listens/);
+      const child = await startProgram(
+        node,
+        [main, "serve"],
+        { ...env, WORKERS: String(options.workers) },
+        /Mintmark listens/,
+      );
       const body = `grant_type=client_credentials&scope=orders%3Aread&resource=${encodeURIComponent(ORDERS)}`;
       const [first] = clients;
       if (!first) throw new Error("there is no client");
@@ -95,6 +122,12 @@ export function mintmark(): Subject {
         body,
         jwks: `${origin}${first.path.replace(/oauth2\/token$/, ".well-known/jwks.json")}`,
         firstToken: await firstTokenOf(origin, first, body, began),
+        introspection: ({ path }) => path.replace(/token$/, "introspect"),
+        administered: async () => ({
+          token: await seeded.adminToken(),
+          workspace: first.path.split("/")[2] ?? "",
+          names: clients.map(({ clientId }) => clientId),
+        }),
         processes() {
           const all = family(child.pid ?? 0);
           const database = all.filter(isDatabase);
@@ -119,8 +152,20 @@ async function countRows(dataDir: string): Promise<number> {
   return row?.rows ?? 0;
 }
 
+interface Peer {
+  readonly name: string;
+  readonly about: string;
+  /** Of `peers/`. */
+  readonly program: string;
+  readonly jwks: string;
+  readonly body: string;
+  readonly introspection?: string;
+  /** What its program is told besides. */
+  readonly more?: object;
+}
+
 /** A peer: a small program of ours around other people's library, without any record. */
-function peer(name: string, program: string, about: string, path: string, jwks: string, body: string): Subject {
+function peer({ name, about, program, jwks, body, introspection, more }: Peer): Subject {
   return {
     name,
     about,
@@ -129,11 +174,11 @@ function peer(name: string, program: string, about: string, path: string, jwks: 
       const clients = Array.from({ length: count }, (_, at) => ({
         clientId: `client-${at}`,
         clientSecret: randomBytes(32).toString("base64url"),
-        path,
+        path: "/token",
       }));
       const folder = mkdtempSync(join(tmpdir(), "mintmark-bench-peer-"));
       const config = join(folder, "config.json");
-      writeFileSync(config, JSON.stringify({ port, clients, workers }));
+      writeFileSync(config, JSON.stringify({ port, clients, workers, ...more }));
       const origin = `http://localhost:${port}`;
       const began = performance.now();
       const args = ["--no-deprecation", join(import.meta.dirname, "peers", program), config];
@@ -146,6 +191,7 @@ function peer(name: string, program: string, about: string, path: string, jwks: 
         body,
         jwks: origin + jwks,
         firstToken: await firstTokenOf(origin, first, body, began),
+        ...(introspection !== undefined && { introspection: () => introspection }),
         processes: () => ({ server: family(child.pid ?? 0), database: [] }),
         recorded: async () => undefined,
         async stop() {
@@ -158,22 +204,23 @@ function peer(name: string, program: string, about: string, path: string, jwks: 
   };
 }
 
-export const oidcProvider = (): Subject =>
-  peer(
-    "oidc-provider",
-    "oidc-provider.mjs",
-    `oidc-provider ${versionOf("oidc-provider")}, in memory, without a record`,
-    "/token",
-    "/jwks",
-    `grant_type=client_credentials&scope=orders%3Aread&resource=${encodeURIComponent(ORDERS)}`,
-  );
+/** @param isOpaque its access tokens are kept in memory instead of signed: it introspects no others */
+export const oidcProvider = ({ isOpaque = false } = {}): Subject =>
+  peer({
+    name: "oidc-provider",
+    program: "oidc-provider.mjs",
+    about: `oidc-provider ${versionOf("oidc-provider")}, in memory, without a record`,
+    jwks: "/jwks",
+    introspection: "/token/introspection",
+    body: `grant_type=client_credentials&scope=orders%3Aread&resource=${encodeURIComponent(ORDERS)}`,
+    more: { isOpaque },
+  });
 
 export const oauth2Server = (): Subject =>
-  peer(
-    "@node-oauth/oauth2-server",
-    "oauth2-server.mjs",
-    `@node-oauth/oauth2-server ${versionOf("@node-oauth/oauth2-server")} with express ${versionOf("express")} and jose, in memory, without a record`,
-    "/token",
-    "/jwks",
-    "grant_type=client_credentials&scope=orders%3Aread",
-  );
+  peer({
+    name: "@node-oauth/oauth2-server",
+    program: "oauth2-server.mjs",
+    about: `@node-oauth/oauth2-server ${versionOf("@node-oauth/oauth2-server")} with express ${versionOf("express")} and jose, in memory, without a record`,
+    jwks: "/jwks",
+    body: "grant_type=client_credentials&scope=orders%3Aread",
+  });

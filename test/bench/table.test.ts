@@ -11,6 +11,7 @@ const round = (subject: string, nth: number, perCpuSecond: number): Round => ({
   perCpuSecond,
   perSecond: 900,
   p50: 2000,
+  p95: 3000,
   p99: 4000,
   databaseSeconds: 0.05,
   memoryMiB: 120,
@@ -44,6 +45,11 @@ test("a peer or a scenario that was not measured → said so, never a figure", (
 test("a hundred thousand clients → the processor time of a token beside that with a thousand", () => {
   const many = keptOf(round("Mintmark", 1, 5000), round("Mintmark, 1,000 clients", 1, 6000));
   expect(rowOf({ many }, "processor time of a token")).toContain("| 1.20 (1.20-1.20) | 1.2 | 1.1 | 1 |");
+});
+
+test("a figure without a peer → ours alone", () => {
+  const list = keptOf(round("Mintmark", 1, 100), round("Mintmark", 2, 100));
+  expect(rowOf({ list }, "a page of 10,000 clients")).toContain("| 3.00 (3.00-3.00) | 50 |");
 });
 
 test("each scenario → a row for each server, with the database's processor time for each request", () => {

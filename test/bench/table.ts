@@ -1,4 +1,4 @@
-import { perCpu, rows } from "./promises.ts";
+import { perCpu, type Row, rows } from "./promises.ts";
 import { type Round, scenarios } from "./scenarios.ts";
 
 /** What was measured, raw. */
@@ -16,11 +16,12 @@ const spread = (values: readonly number[]): string => {
   return `${digits(median(values))} (${digits(low)}-${digits(sorted(values).at(-1) ?? 0)})`;
 };
 
-/** Ours by theirs, round by round: what disturbed a round disturbed both. */
-function ratios(rounds: readonly Round[], peer: string, of: (round: Round) => number): readonly number[] {
+/** Ours by theirs, round by round: what disturbed a round disturbed both. Ours alone where there is no peer. */
+function figures(rounds: readonly Round[], { peer, of }: Row): readonly number[] {
   return rounds
     .filter(({ subject }) => subject === "Mintmark")
     .flatMap((ours) => {
+      if (peer === undefined) return [of(ours)];
       const theirs = rounds.find(({ subject, round }) => subject === peer && round === ours.round);
       return theirs ? [of(ours) / of(theirs)] : [];
     });
@@ -37,8 +38,9 @@ function promised(kept: ReadonlyMap<string, Kept>): readonly string[] {
   return [
     "| ratio, median of rounds (least-most) | measured | floor | goal | moonshot |",
     "|---|---|---|---|---|",
-    ...rows.map(({ name, scenario, peer, of: figure, bounds }) => {
-      const values = ratios(of(scenario), peer, figure);
+    ...rows.map((row) => {
+      const { name, scenario, bounds } = row;
+      const values = figures(of(scenario), row);
       return `| ${name} | ${values.length === 0 ? "not measured" : spread(values)} | ${bounds.join(" | ")} |`;
     }),
   ];

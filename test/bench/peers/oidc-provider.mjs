@@ -5,7 +5,7 @@ import { generateKeyPairSync } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { Provider } from "oidc-provider";
 
-const { port, clients, workers = 1 } = JSON.parse(readFileSync(process.argv[2], "utf8"));
+const { port, clients, workers = 1, isOpaque = false } = JSON.parse(readFileSync(process.argv[2], "utf8"));
 if (workers > 1 && cluster.isPrimary) {
   const jwk = keyOf();
   for (let worker = 0; worker < workers; worker++) cluster.fork({ BENCH_JWK: JSON.stringify(jwk) });
@@ -37,7 +37,7 @@ function serve(jwk) {
         getResourceServerInfo: () => ({
           scope: "orders:read",
           audience: "https://orders.example.com/",
-          accessTokenFormat: "jwt",
+          accessTokenFormat: isOpaque ? "opaque" : "jwt",
           accessTokenTTL: 900,
           jwt: { sign: { alg: "ES256" } },
         }),
