@@ -80,7 +80,7 @@ export function createHttpServer(parts: HttpParts): Server {
 
 /** Path and raw query; an absolute target (RFC 9112 §3.2.2) counts by its path. */
 function splitTarget(target: string): readonly string[] {
-  const relative = target.replace(/^https?:\/\/[^/?]*/i, "");
+  const relative = target.startsWith("/") ? target : target.replace(/^https?:\/\/[^/?]*/i, "");
   const mark = relative.indexOf("?");
   return mark < 0 ? [relative, ""] : [relative.slice(0, mark), relative.slice(mark + 1)];
 }

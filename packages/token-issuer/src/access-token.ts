@@ -25,5 +25,9 @@ export function tokenAnswer({ jwt, claims }: SignedToken, _proof: DurableRow) {
   } as const;
 }
 
+/** The answer as JSON, by hand: nothing in a token has to be escaped, and a library would look at each of its characters. */
+export const tokenAnswerText = ({ access_token, token_type, expires_in, scope }: TokenAnswer): string =>
+  `{"access_token":"${access_token}","token_type":"${token_type}","expires_in":${expires_in},"scope":${JSON.stringify(scope)}}`;
+
 /** The body of a token answer (RFC 6749 §5.1). */
 export type TokenAnswer = ReturnType<typeof tokenAnswer>;

@@ -1,3 +1,4 @@
+import { tokenAnswerText } from "./access-token.ts";
 import type { Call } from "./call.ts";
 import { authenticateClient } from "./client-auth/authenticate-client.ts";
 import { grantClientCredentials } from "./client-credentials.ts";
@@ -37,7 +38,7 @@ export const tokenEndpoint: Endpoint = {
     const grant = await judgeTokenRequest(call);
     if (isFailure(grant)) return grant;
     const answer = await issue(call, grant);
-    return isFailure(answer) ? answer : json(answer);
+    return isFailure(answer) ? answer : { status: 200, headers: privateJsonHeaders, body: tokenAnswerText(answer) };
   },
 };
 

@@ -1,4 +1,3 @@
-import { setImmediate as nextTurn } from "node:timers/promises";
 import { type SignedToken, signAccessToken, type TokenAnswer, tokenAnswer } from "./access-token.ts";
 import type { Call } from "./call.ts";
 import { type Failure, isFailure } from "./failure.ts";
@@ -18,3 +17,14 @@ async function signMeanwhile(token: IssuedToken): Promise<SignedToken> {
   await nextTurn();
   return signAccessToken(token);
 }
+
+let turn: Promise<void> | undefined;
+
+/** One turn for all that wait for it: a timer for each token would cost as much as its claims. */
+const nextTurn = (): Promise<void> =>
+  (turn ??= new Promise((resolve) => {
+    setImmediate(() => {
+      turn = undefined;
+      resolve();
+    });
+  }));

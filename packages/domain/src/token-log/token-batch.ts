@@ -5,15 +5,15 @@ import type { TokenRow } from "./token-row.ts";
 export const BATCH_ROWS = 1000;
 
 /** The rows as a table. One parameter: twenty arrays cost the server three times as much. */
-const given = ({ sql }: Pick<Database, "sql">, rows: readonly TokenRow[]) => sql`
-  json_to_recordset(${JSON.stringify(rows)}::text::json) as g (
+const GIVEN = `
+  json_to_recordset($1::text::json) as g (
     jti text, "tenantId" text, "workspaceId" text, at timestamptz, outcome text, "correlationId" text, client text,
     "clientId" text, "credentialId" text, method text, resource text, scope text, kid text, "expiresAt" timestamptz,
     reason text, evidence text, count int, address text, agent text, "feedNumber" bigint, "replayId" text,
     "replayExpiresAt" timestamptz)`;
 
 /** Writes what is chosen from `g`, and the hourly counters of what was not there before. */
-const written = ({ sql }: Pick<Database, "sql">, chosen: ReturnType<typeof given>) => sql`
+const written = (chosen: string): string => `
   fresh as (
     insert into token_log (day, jti, tenant_id, workspace_id, at, outcome, correlation_id, client, client_id,
       credential_id, method, resource, scope, kid, expires_at, reason, evidence, count, address, agent, feed_number)
@@ -33,6 +33,24 @@ const written = ({ sql }: Pick<Database, "sql">, chosen: ReturnType<typeof given
     on conflict (tenant_id, workspace_id, hour, client_id, credential_id, resource, scope)
       do update set issued = usage_hours.issued + excluded.issued, refused = usage_hours.refused + excluded.refused)`;
 
+const WRITE = `with ${written(GIVEN)} select`;
+
+/** The same where rows rest on something that may be used once: such a row is written only where it was the first, or was before. */
+const WRITE_ONCE = `
+  with given as materialized (select * from ${GIVEN}),
+  taken as (
+    insert into replay_ids (tenant_id, workspace_id, replay_id, token_jti, expires_at)
+    select "tenantId", "workspaceId", "replayId", jti, "replayExpiresAt" from given
+    where "replayId" is not null order by 1, 2, 3
+    on conflict (tenant_id, workspace_id, replay_id) do nothing
+    returning token_jti),
+  own as (
+    select token_jti from taken
+    union all select r.token_jti from replay_ids r join given g on r.tenant_id = g."tenantId"
+      and r.workspace_id = g."workspaceId" and r.replay_id = g."replayId" and r.token_jti = g.jti),
+  ${written('given g where g."replayId" is null or g.jti in (select token_jti from own)')}
+  select jti from given where "replayId" is not null and jti not in (select token_jti from own)`;
+
 /** The `jti` of tokens that were not written, because what they rest on has become another token. */
 export type Replayed = ReadonlySet<string>;
 const NONE: Replayed = new Set();
@@ -41,29 +59,11 @@ const NONE: Replayed = new Set();
  * Writes rows in one statement, with the hourly counters of those that were not there before: so a batch that is sent
  * again, because nobody knows whether it was committed, is counted once. Resolves when it is durable.
  */
-export async function writeTokenRows(database: Pick<Database, "sql">, rows: readonly TokenRow[]): Promise<Replayed> {
-  if (rows.some(({ replayId }) => replayId !== undefined)) return writeOnce(database, rows);
-  await database.sql`with ${written(database, given(database, rows))} select`;
-  return NONE;
+export async function writeTokenRows({ sql }: Pick<Database, "sql">, rows: readonly TokenRow[]): Promise<Replayed> {
+  const isOnce = rows.some(({ replayId }) => replayId !== undefined);
+  const replayed = await sql.unsafe<{ jti: string }[]>(isOnce ? WRITE_ONCE : WRITE, [JSON.stringify(rows)], PREPARED);
+  return isOnce ? new Set(replayed.map(({ jti }) => jti)) : NONE;
 }
 
-/** The same where rows rest on something that may be used once: such a row is written only where it was the first, or was before. */
-async function writeOnce(database: Pick<Database, "sql">, rows: readonly TokenRow[]): Promise<Replayed> {
-  const { sql } = database;
-  const chosen = sql`given g where g."replayId" is null or g.jti in (select token_jti from own)`;
-  const replayed = await sql<{ jti: string }[]>`
-    with given as materialized (select * from ${given(database, rows)}),
-    taken as (
-      insert into replay_ids (tenant_id, workspace_id, replay_id, token_jti, expires_at)
-      select "tenantId", "workspaceId", "replayId", jti, "replayExpiresAt" from given
-      where "replayId" is not null order by 1, 2, 3
-      on conflict (tenant_id, workspace_id, replay_id) do nothing
-      returning token_jti),
-    own as (
-      select token_jti from taken
-      union all select r.token_jti from replay_ids r join given g on r.tenant_id = g."tenantId"
-        and r.workspace_id = g."workspaceId" and r.replay_id = g."replayId" and r.token_jti = g.jti),
-    ${written(database, chosen)}
-    select jti from given where "replayId" is not null and jti not in (select token_jti from own)`;
-  return new Set(replayed.map(({ jti }) => jti));
-}
+/** A text that never changes is put together once, and planned once by the database. */
+const PREPARED = { prepare: true };
