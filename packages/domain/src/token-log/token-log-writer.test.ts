@@ -26,12 +26,8 @@ function stage() {
     if (jtis) state.batches.push(jtis);
     return (rows ?? []).filter(({ replayId }) => replayId === "used");
   };
-  /** Like the driver's: it runs when it is awaited, and may stand in another one before. */
-  const sql = (_: TemplateStringsArray, ...values: (string | { json?: string })[]) => {
-    const json = values.map((value) => (typeof value === "string" ? value : value.json)).find(Boolean);
-    // biome-ignore lint/suspicious/noThenProperty: the driver's queries are awaited.
-    return { json, then: (...on: []) => new Promise((resolve) => resolve(run(json))).then(...on) };
-  };
+  /** Like the driver's: `unsafe` for the batch, the tag for the look whether it is back. */
+  const sql = Object.assign(async () => run(undefined), { unsafe: async (_: string, [json]: string[]) => run(json) });
   const spool: Spool = {
     get isEmpty() {
       return state.spooled.length === 0;

@@ -78,6 +78,38 @@ describe("a client that is not let in", () => {
     counts.delete(clientId);
     expect(new Set(counts.values())).toEqual(new Set([2]));
   });
+
+  test("costs as much as ever, though it was let in before", async () => {
+    const { store, clock, workspace } = await newWorld();
+    store.addSecret(workspace, clientId, { value: "brief", expiresAt: new Date(clock.now().getTime() + 1000) });
+    let digests = 0;
+    const counting = storeWith(store, {
+      secretDigest(value, version) {
+        digests++;
+        return store.secretDigest(value, version);
+      },
+    });
+    const issuer = createTokenIssuer({ store: counting, clock });
+    const ask = async (value: string) => {
+      digests = 0;
+      const { status } = await post(issuer.token, grant, [basic(clientId, value)]);
+      return [status, digests];
+    };
+    const answers = [await ask("brief"), await ask("brief"), await ask("wrong")];
+    clock.advance(1);
+    answers.push(await ask("brief"), await ask(secret), await ask(secret));
+    store.changeClient(workspace, clientId, { status: "disabled" });
+    answers.push(await ask(secret));
+    expect(answers).toEqual([
+      [200, 1],
+      [200, 0],
+      [401, 2],
+      [401, 2],
+      [200, 1],
+      [200, 0],
+      [401, 2],
+    ]);
+  });
 });
 
 describe("a client that is let in", () => {

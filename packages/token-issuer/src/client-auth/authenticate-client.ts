@@ -3,7 +3,7 @@ import { type Failure, isFailure } from "../failure.ts";
 import type { Form } from "../form.ts";
 import { cut } from "../request.ts";
 import type { Client, ClientAuthenticationMethod, Issuer } from "../store.ts";
-import { findSecret } from "./find-secret.ts";
+import { findSecret, rememberLettingIn } from "./find-secret.ts";
 import { pickMethod } from "./pick-method.ts";
 
 declare const proof: unique symbol;
@@ -29,7 +29,7 @@ export async function authenticateClient(call: Call, form: Form): Promise<Authen
   call.recorder.step({ step: "client_presented", ...attempt });
 
   const client = await look(call, presented.clientId);
-  const secret = findSecret(call.store, client?.secrets ?? [], presented.secret, call.clock.now());
+  const secret = findSecret(call.store, client, presented.secret, call.clock.now());
   if (!client) return { reason: "unknown_client", ...attempt };
   call.recorder.step({ step: "client_found", client: client.id });
 
@@ -45,6 +45,7 @@ export async function authenticateClient(call: Call, form: Form): Promise<Authen
   call.recorder.step({ step: "method_accepted", method });
   if (client.status === "disabled") return { reason: "client_disabled", ...attempt };
   call.recorder.step({ step: "client_authenticated", client: client.id });
+  rememberLettingIn(client, secret);
   return { client, method, credentialId: secretId } as AuthenticatedClient;
 }
 

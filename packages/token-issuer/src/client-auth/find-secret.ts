@@ -1,68 +1,70 @@
 import { hash, timingSafeEqual } from "node:crypto";
-import type { ClientSecret, IssuerStore } from "../store.ts";
+import type { Client, ClientSecret, IssuerStore } from "../store.ts";
 
 /** What a presented secret turned out to be. */
 export type FoundSecret =
   | { readonly state: "unknown" }
-  | { readonly state: "live"; readonly id: string }
-  | { readonly state: "early" | "expired" | "revoked"; readonly id: string; readonly at: Date };
+  | ({ readonly state: "live"; readonly id: string } & Proof)
+  | Dead<"early">
+  | Dead<"expired">
+  | Dead<"revoked">;
+
+interface Dead<State> {
+  readonly state: State;
+  readonly id: string;
+  readonly at: Date;
+}
+
+/** A secret, and SHA-256 of the value that proved to be it. */
+interface Proof {
+  readonly secret: ClientSecret;
+  readonly shown: Uint8Array;
+}
 
 // A fixed amount, so that no answer's time tells whether the client exists or how many secrets it holds.
 const COMPARISONS = 4;
 const NOTHING = new Uint8Array(32);
 
-/** SHA-256 of the value that proved itself as a secret, for as long as that snapshot of the secret is kept. */
-const proven = new WeakMap<ClientSecret, Uint8Array>();
+/** What each client was let in with last, for as long as that snapshot of it is kept. */
+const lettingIn = new WeakMap<Client, Proof>();
+
+/** Remembers with what a client was let in. Not before: whoever is refused must cost the same whatever it showed. */
+export function rememberLettingIn(client: Client, { secret, shown }: Proof): void {
+  if (lettingIn.get(client)?.secret !== secret) lettingIn.set(client, { secret, shown });
+}
 
 /**
  * Compares a presented secret with every stored one, in constant time and without stopping at a hit.
- * A live one wins over a dead one of the same value. What proved itself before costs no pepper: a client that asks again
- * is known by the hash of what it showed.
+ * A live one wins over a dead one of the same value. What let the client in before is known again by its hash alone.
  */
-export function findSecret(
-  store: IssuerStore,
-  secrets: readonly ClientSecret[],
-  presented: string,
-  now: Date,
-): FoundSecret {
+export function findSecret(store: IssuerStore, client: Client | undefined, presented: string, now: Date): FoundSecret {
   const shown = hash("sha256", presented, "buffer");
-  const again = compareAll(secrets, now, (secret) => isSame(secret && proven.get(secret), shown));
-  if (again.state === "live") return again;
+  const before = client && lettingIn.get(client);
+  if (sameBytes(before?.shown ?? NOTHING, shown) && before) {
+    const again = judge(before.secret, shown, now);
+    if (again.state === "live") return again;
+  }
+  const secrets = client?.secrets ?? [];
   const versions = store.pepperVersions;
   const digests = versions.map((version) => store.secretDigest(presented, version));
-  return compareAll(secrets, now, (secret) => {
-    const digest = digests[secret ? versions.indexOf(secret.pepperVersion) : 0];
-    const isProven = isSame(secret?.digest, digest ?? NOTHING) && digest !== undefined;
-    if (secret && isProven) proven.set(secret, shown);
-    return isProven;
-  });
-}
-
-/** As many comparisons for every client. */
-function compareAll(
-  secrets: readonly ClientSecret[],
-  now: Date,
-  isIt: (secret: ClientSecret | undefined) => boolean,
-): FoundSecret {
   let found: FoundSecret = { state: "unknown" };
   for (let index = 0; index < Math.max(COMPARISONS, secrets.length); index++) {
     const secret = secrets[index];
-    if (isIt(secret) && secret && found.state !== "live") found = judge(secret, now);
+    const digest = digests[secret ? versions.indexOf(secret.pepperVersion) : 0] ?? NOTHING;
+    const equal = sameBytes(secret?.digest ?? NOTHING, digest) && digest !== NOTHING;
+    if (secret && equal && found.state !== "live") found = judge(secret, shown, now);
   }
   return found;
 }
-
-const isSame = (stored: Uint8Array | undefined, shown: Uint8Array): boolean =>
-  sameBytes(stored ?? NOTHING, shown) && stored !== undefined;
 
 function sameBytes(one: Uint8Array, other: Uint8Array): boolean {
   return one.length === other.length && timingSafeEqual(one, other);
 }
 
-function judge(secret: ClientSecret, now: Date): FoundSecret {
+function judge(secret: ClientSecret, shown: Uint8Array, now: Date): FoundSecret {
   const { id, revokedAt, expiresAt, notBefore } = secret;
   if (revokedAt) return { state: "revoked", id, at: revokedAt };
   if (expiresAt && expiresAt <= now) return { state: "expired", id, at: expiresAt };
   if (notBefore > now) return { state: "early", id, at: notBefore };
-  return { state: "live", id };
+  return { state: "live", id, secret, shown };
 }
