@@ -86,7 +86,7 @@ const parts = {
     build: buildServer,
   },
   console: {
-    sources: ["apps/console/src", "apps/console/public"],
+    sources: ["apps/console/src"],
     settings: ["apps/console/index.html", "apps/console/vite.config.ts", "apps/console/package.json", "pnpm-lock.yaml"],
     isSource: () => true,
     result: join(consoleRoot, "dist", "index.html"),

@@ -2,6 +2,7 @@ import type { Page } from "playwright-core";
 import { beforeAll, expect, test } from "vitest";
 import { useBrowser, type Visit } from "../support/browser.ts";
 import { inDatabase } from "../support/member.ts";
+import { frameCost } from "./frame-cost.ts";
 import { settled } from "./pages.ts";
 import { useStage } from "./stage.ts";
 
@@ -20,7 +21,8 @@ beforeAll(async () => {
       from clients c, generate_series(1, ${MANY}) n where c.id = ${client.id}`;
     await sql`insert into client_secrets select (jsonb_populate_record(null::client_secrets, to_jsonb(s) || jsonb_build_object(
         'id', 'sec_' || lpad(n::text, 14, '0'), 'client_id', 'cli_' || lpad(n::text, 14, '0'),
-        'digest', '\\x' || encode(sha256(n::text::bytea), 'hex')))).*
+        'digest', '\\x' || encode(sha256(n::text::bytea), 'hex'),
+        'expires_at', now() + n % 400 * interval '1 day' + interval '1 hour', 'last_used_at', now() - n * interval '1 minute'))).*
       from client_secrets s, generate_series(1, ${MANY}) n where s.id = ${client.secretId}`;
     await sql`analyze clients`;
     await sql`analyze client_secrets`;
@@ -50,13 +52,13 @@ interface Fling {
   readonly frames: number;
 }
 
-/** Scrolls a screen a frame until no more comes; the gaps between frames in milliseconds. */
-const fling = `(async () => {
+/** Scrolls a screen a frame until no more comes, or for so many milliseconds; the gaps between frames in milliseconds. */
+const fling = (longest = 90_000) => `(async () => {
   const gaps = [];
   let rows = 0;
   let stuck = 0;
   let last = performance.now();
-  const end = last + 90_000;
+  const end = last + ${longest};
   while (stuck < 120 && last < end) {
     const before = scrollY;
     scrollBy(0, 700);
@@ -74,7 +76,7 @@ test("10,000 clients flung to the end: at most 60 rows in the page, the heap gro
   const { page } = await openClients();
   const before = await heapOf(page);
   const began = performance.now();
-  const { rows, gaps, frames } = await page.evaluate<Fling>(fling);
+  const { rows, gaps, frames } = await page.evaluate<Fling>(fling());
   const took = (performance.now() - began) / 1000;
   const grown = (await heapOf(page)) - before;
   const long = gaps.filter((gap) => gap > 50);
@@ -88,8 +90,40 @@ test("10,000 clients flung to the end: at most 60 rows in the page, the heap gro
   expect(rows).toBeGreaterThan(10);
   expect(rows).toBeLessThanOrEqual(60);
   expect(grown).toBeLessThanOrEqual(40);
-  // A processor draws here, no graphics card; five times the bound is a list that has broken down.
-  expect(sorted.at(-1) ?? 0).toBeLessThanOrEqual(250);
+  // A processor draws here, no graphics card, beside the server and its database on as few cores: one frame in a hundred.
+  expect(long.length).toBeLessThanOrEqual(frames / 100);
+  expect(sorted.at(-1) ?? 0).toBeLessThanOrEqual(150);
+});
+
+test("10,000 clients flung: what a frame costs, by what it goes to", async () => {
+  const { page } = await openClients();
+  const { frames, script, layout, paint, raster } = await frameCost(page, () => page.evaluate(fling(6_000)));
+  const ms = (value: number) => `${value.toFixed(1)} ms`;
+  say(
+    `A frame of ${frames}: script ${ms(script)}, style and layout ${ms(layout)}, recording ${ms(paint)}; ` +
+      `drawn by the processor on other threads ${ms(raster)}`,
+  );
+  expect(frames).toBeGreaterThan(100);
+  expect(script + layout + paint).toBeLessThanOrEqual(16.7);
+  expect(script).toBeLessThanOrEqual(6);
+});
+
+test("the first 50 of 10,000 clients as the page asks for them: 95 of 100 within 50 ms", async () => {
+  const { requests } = await openClients();
+  const asked = requests.find((request) => request.url().includes("/graphql"))?.postDataJSON() as {
+    query: string;
+    variables: object;
+  };
+  const times: number[] = [];
+  for (let turn = 0; turn < 120; turn++) {
+    const began = performance.now();
+    const answer = await stage().owner.graphql(stage().tenant.slug, asked.query, asked.variables);
+    if (turn >= 20) times.push(performance.now() - began);
+    expect(answer.body).toContain("service-00001");
+  }
+  const sorted = times.toSorted((a, b) => a - b);
+  say(`First page of ${MANY}: ${median(times).toFixed(0)} ms, p95 ${sorted[94]?.toFixed(0)} ms (bound 50)`);
+  expect(sorted[94]).toBeLessThanOrEqual(50);
 });
 
 test("10,000 clients searched: each key is painted and the answer stands soon after the last", async () => {
@@ -121,26 +155,43 @@ test("10,000 clients searched: each key is painted and the answer stands soon af
   expect(median(answers)).toBeLessThanOrEqual(370);
 });
 
-/** Largest contentful paint of a cold tab, in milliseconds. */
-const paint = `new Promise((done) => new PerformanceObserver((list) => done(list.getEntries().at(-1).startTime))
-  .observe({ type: "largest-contentful-paint", buffered: true }))`;
+/** Notes when the first row stands in the document, and when the frame after it has been painted. */
+const watchRows = `new MutationObserver((_, watcher) => {
+  if (!document.querySelector(".table-body .row[data-index]")) return;
+  watcher.disconnect();
+  requestAnimationFrame(() => setTimeout(() => performance.mark("rows")));
+}).observe(document, { childList: true, subtree: true });`;
 
-test("the clients list in a cold tab: largest paint, and with a processor four times slower", async () => {
+/** Largest contentful paint of a cold tab, and when its rows were painted, in milliseconds. */
+const paints = `new Promise((done) => new PerformanceObserver((list) => done({
+  largest: list.getEntries().at(-1).startTime,
+  rows: performance.getEntriesByName("rows")[0].startTime,
+})).observe({ type: "largest-contentful-paint", buffered: true }))`;
+
+test("the clients list in a cold tab: largest paint and rows, and with a processor four times slower", async () => {
   for (const [rate, bound] of [
     [1, 600],
     [4, 1500],
   ] as const) {
-    const times: number[] = [];
+    const times: { largest: number; rows: number }[] = [];
     for (let tries = 0; tries < 5; tries++) {
       const visit = await browser.open(stage().origin, stage().owner);
+      await visit.page.addInitScript(watchRows);
       const session = await visit.page.context().newCDPSession(visit.page);
       await session.send("Emulation.setCPUThrottlingRate", { rate });
       await visit.page.goto(`/console${stage().at}/clients`);
       await settled(visit.page);
-      times.push(await visit.page.evaluate<number>(paint));
+      await expect.poll(() => visit.page.evaluate<number>("performance.getEntriesByName('rows').length")).toBe(1);
+      times.push(await visit.page.evaluate(paints));
+      await visit.close();
     }
-    say(`Largest paint of the clients list, processor 1/${rate}: ${median(times).toFixed(0)} ms (bound ${bound})`);
-    // The bound is for a machine that does nothing else.
-    expect(median(times)).toBeLessThanOrEqual(2 * bound);
+    const largest = median(times.map((one) => one.largest));
+    const rows = median(times.map((one) => one.rows));
+    say(
+      `The clients list, processor 1/${rate}: largest paint ${largest.toFixed(0)} ms, rows ${rows.toFixed(0)} ms (bound ${bound})`,
+    );
+    // For a machine that does nothing else.
+    expect(largest).toBeLessThanOrEqual(bound);
+    expect(rows).toBeLessThanOrEqual(bound);
   }
 });

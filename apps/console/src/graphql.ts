@@ -1,4 +1,5 @@
 import { Client, cacheExchange, fetchExchange } from "urql";
+import { addressOf, fetchOf, sending } from "./server/ahead.ts";
 import { shownOnceExchange } from "./server/shown-once.ts";
 import { wholeCacheExchange } from "./server/whole-cache.ts";
 
@@ -12,9 +13,10 @@ export function graphqlClient(tenant: string): Client {
   const known = clients.get(tenant);
   if (known) return known;
   const client = new Client({
-    url: `/graphql?tenant=${encodeURIComponent(tenant)}`,
+    url: addressOf(tenant),
     preferGetMethod: false,
-    fetchOptions: { credentials: "same-origin", headers: { "X-CSRF": "1" } },
+    fetch: fetchOf(tenant),
+    fetchOptions: sending,
     // What is shown once is taken out before anything could keep it: nearer to the server than the cache.
     exchanges: [wholeCacheExchange, cacheExchange, shownOnceExchange, fetchExchange],
     requestPolicy: "cache-and-network",

@@ -39,6 +39,13 @@ const systemDark = matchMedia("(prefers-color-scheme: dark)");
 export const shownTheme = (): "light" | "dark" =>
   current.theme === "system" ? (systemDark.matches ? "dark" : "light") : current.theme;
 
+/** Tells the server the theme that was chosen: the empty page that it sends has its colour before any script runs. */
+function tellServer({ theme }: Preferences): void {
+  const age = theme === "system" ? 0 : 31_536_000;
+  // biome-ignore lint/suspicious/noDocumentCookie: not every browser has the Cookie Store API
+  document.cookie = `theme=${theme}; Path=/console; Max-Age=${age}; SameSite=Strict; Secure`;
+}
+
 function apply(): void {
   document.documentElement.dataset["theme"] = shownTheme();
   document.documentElement.dataset["density"] = current.density;
@@ -56,6 +63,7 @@ export function setPreference<Name extends keyof Preferences>(name: Name, value:
   } catch {
     // It holds until the page is closed.
   }
+  if (name === "theme") tellServer(current);
   apply();
 }
 

@@ -5,7 +5,11 @@ import {
   lazyRouteComponent,
   type RouteComponent,
 } from "@tanstack/react-router";
+import { ClientsPage } from "./pages/clients/documents.ts";
+import { variablesOf } from "./pages/clients/view.ts";
+import { Clients } from "./pages/clients.tsx";
 import { NotFound } from "./pages/not-found.tsx";
+import { type Ask, askAhead } from "./server/ahead.ts";
 import { Root } from "./shell/root.tsx";
 import { TenantShell } from "./shell/tenant-shell.tsx";
 import { text } from "./text.ts";
@@ -27,6 +31,8 @@ declare module "@tanstack/react-router" {
       | "sessions";
     /** This page's own crumb. */
     crumb?: string;
+    /** What it asks the server for, where its file is here from the start. */
+    ask?: (params: { readonly workspace: string }, search: object) => Ask;
   }
 }
 
@@ -137,8 +143,12 @@ const inWorkspace = [
     ...onWorkspace,
     path: "/clients",
     validateSearch: view("view", "q", "sort", "peek"),
-    staticData: clients,
-    component: lazy(() => import("./pages/clients.tsx"), "Clients"),
+    staticData: {
+      ...clients,
+      ask: ({ workspace }, search) => ({ document: ClientsPage, variables: { ...variablesOf(search), workspace } }),
+    },
+    // The page that is opened most comes with the frame.
+    component: Clients,
   }),
   createRoute({
     ...onWorkspace,
@@ -236,6 +246,19 @@ export const router = createRouter({
   defaultPreload: "intent",
   scrollRestoration: true,
 });
+
+/** Asks at once for what the page in the address needs: its file, and its data where that is known before it is drawn. */
+export function prepareFirstPage(): void {
+  const matches = router.matchRoutes(router.latestLocation);
+  const routes: { readonly [id: string]: { readonly options: { readonly component?: unknown } } } = router.routesById;
+  for (const { routeId } of matches) {
+    const page = routes[routeId]?.options.component as { preload?: () => Promise<void> } | undefined;
+    void page?.preload?.();
+  }
+  const match = matches.at(-1);
+  const { tenant, workspace } = (match?.params ?? {}) as { tenant?: string; workspace?: string };
+  if (tenant && workspace && match?.staticData.ask) askAhead(tenant, match.staticData.ask({ workspace }, match.search));
+}
 
 declare module "@tanstack/react-router" {
   interface Register {

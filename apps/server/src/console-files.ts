@@ -1,8 +1,14 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, extname, join, relative, sep } from "node:path";
 
+/** What a browser says beside the path: header values as they came. */
+export interface ConsoleRequest {
+  readonly encodings?: string | undefined;
+  readonly cookies?: string | undefined;
+}
+
 /** A file of the console below `/console/`, or its page, for every other path. */
-export type ConsoleFiles = (path: string) => Response;
+export type ConsoleFiles = (path: string, request?: ConsoleRequest) => Response;
 
 const types: Readonly<Record<string, string>> = {
   ".html": "text/html; charset=utf-8",
@@ -53,23 +59,66 @@ function consoleFolder(): string | undefined {
 interface ConsoleFile {
   readonly bytes: Buffer<ArrayBuffer>;
   readonly headers: Readonly<Record<string, string>>;
+  /** The same, packed when it was built, the smallest first. */
+  readonly packed: readonly { readonly encoding: string; readonly bytes: Buffer<ArrayBuffer> }[];
 }
+
+/** Names of the packed copies that the build lays beside a file, the smallest first. */
+const packings = { br: ".br", gzip: ".gz" } as const;
+const isPacked = (path: string): boolean => Object.values(packings).some((ending) => path.endsWith(ending));
 
 function filesIn(folder: string): ReadonlyMap<string, ConsoleFile> {
   const entries = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
-  return new Map(
+  const bytes = new Map(
     entries.map((entry) => {
       const file = join(entry.parentPath, entry.name);
-      const path = relative(folder, file).split(sep).join("/");
-      const type = types[extname(entry.name)] ?? "application/octet-stream";
-      // Names below assets/ change with their content.
-      const cache = path.startsWith("assets/") ? "public, max-age=31536000, immutable" : "no-cache";
-      return [
-        path,
-        { bytes: readFileSync(file), headers: { ...guards, "Content-Type": type, "Cache-Control": cache } },
-      ];
+      return [relative(folder, file).split(sep).join("/"), readFileSync(file)] as const;
     }),
   );
+  const packedOf = (path: string) =>
+    Object.entries(packings).flatMap(([encoding, ending]) => {
+      const copy = bytes.get(path + ending);
+      return copy ? [{ encoding, bytes: copy }] : [];
+    });
+  const plain = [...bytes].filter(([path]) => !isPacked(path));
+  return new Map(
+    plain.map(([path, content]) => {
+      const packed = packedOf(path);
+      // Names below assets/ change with their content.
+      const cache = path.startsWith("assets/") ? "public, max-age=31536000, immutable" : "no-cache";
+      const headers = {
+        ...guards,
+        "Content-Type": types[extname(path)] ?? "application/octet-stream",
+        "Cache-Control": cache,
+        ...(packed.length > 0 ? { Vary: "Accept-Encoding" } : {}),
+      };
+      return [path, { bytes: content, headers, packed }];
+    }),
+  );
+}
+
+/** What a browser takes; a coding with `q=0` is one that it does not (RFC 9110 §12.5.3). */
+const isAccepted = (encoding: string, header: string): boolean =>
+  header.split(",").some((one) => {
+    const [name = "", ...parameters] = one.split(";").map((part) => part.trim().toLowerCase());
+    return name === encoding && !parameters.some((part) => /^q=0(?:\.0*)?$/.test(part));
+  });
+
+function answer({ bytes, headers, packed }: ConsoleFile, encodings = ""): Response {
+  const copy = packed.find(({ encoding }) => isAccepted(encoding, encodings));
+  if (!copy) return new Response(bytes, { headers });
+  return new Response(copy.bytes, { headers: { ...headers, "Content-Encoding": copy.encoding } });
+}
+
+/** The page as it begins in each theme that a person may have chosen: the first thing to be seen has its colour. */
+function pagesOf({ bytes, headers }: ConsoleFile): (cookies?: string) => Response {
+  const html = bytes.toString("utf8");
+  const page = (theme: string) => Buffer.from(html.replace("<html", `<html data-theme="${theme}"`));
+  const chosen: Readonly<Record<string, Buffer<ArrayBuffer>>> = { light: page("light"), dark: page("dark") };
+  return (cookies = "") => {
+    const [, theme = ""] = /(?:^|;\s*)theme=(light|dark)(?:;|$)/.exec(cookies) ?? [];
+    return new Response(chosen[theme] ?? bytes, { headers: { ...headers, "Cache-Control": "no-store" } });
+  };
 }
 
 /**
@@ -84,12 +133,12 @@ export function readConsole(folder: string | undefined = consoleFolder()): Conso
       status: 404,
       headers: { ...guards, "Cache-Control": "no-store", "Content-Type": "text/plain; charset=utf-8" },
     });
-  return (path) => {
+  const index = files.get("index.html");
+  const page = index && pagesOf(index);
+  return (path, { encodings, cookies } = {}) => {
     const file = files.get(path);
-    if (file) return new Response(file.bytes, { headers: file.headers });
+    if (file && file !== index) return answer(file, encodings);
     if (path.startsWith("assets/")) return missing("There is no such file.\n");
-    const page = files.get("index.html");
-    if (!page) return missing(NOT_BUILT);
-    return new Response(page.bytes, { headers: { ...page.headers, "Cache-Control": "no-store" } });
+    return page ? page(cookies) : missing(NOT_BUILT);
   };
 }

@@ -57,7 +57,12 @@ export function ownRoutes({ administration, consoleFiles, metrics, log, notReady
   });
   app.get("/", (c) => c.redirect("/console/"));
   app.get("/console", (c) => c.redirect("/console/"));
-  app.get("/console/*", (c) => consoleFiles(c.req.path.slice("/console/".length)));
+  app.get("/console/*", (c) =>
+    consoleFiles(c.req.path.slice("/console/".length), {
+      encodings: c.req.header("accept-encoding"),
+      cookies: c.req.header("cookie"),
+    }),
+  );
   app.get("/livez", (c) => c.json({ status: "live" }));
   app.get("/readyz", async (c) => {
     const reason = notReady();

@@ -7,14 +7,18 @@ import type { Reader } from "./handle.ts";
 import { livingWorkspace } from "./living-row.ts";
 import type { Permission, WorkspaceTarget } from "./permission.ts";
 
-/** How much a workspace holds; null where the actor may not see such things. */
+/** Secrets that work now, and of those the ones that end within `EXPIRING_DAYS`. */
+interface SecretCounts {
+  readonly active: number;
+  readonly expiring: number;
+}
+
+/** How much a workspace holds, each counted when it is asked for; null where the actor may not see such things. */
 export interface WorkspaceCounts {
-  readonly resources: number | null;
-  readonly clients: number | null;
-  /** Secrets that work now. */
-  readonly activeSecrets: number | null;
-  /** Of those, the ones that end within `EXPIRING_DAYS`. */
-  readonly expiringSecrets: number | null;
+  readonly resources: () => Promise<number | null>;
+  readonly clients: () => Promise<number | null>;
+  /** Counted once, however often it is asked for. */
+  readonly secrets: () => Promise<SecretCounts | null>;
 }
 
 /** How long before its end a secret wants attention, in days. */
@@ -27,27 +31,25 @@ type InWorkspace = PgTable & { tenantId: PgColumn; workspaceId: PgColumn };
 const inWorkspace = (read: Reader, table: InWorkspace, workspaceId: string) =>
   and(eq(table.tenantId, read.tenantId), eq(table.workspaceId, workspaceId));
 
-/** What a workspace holds, counted. */
+/** What a workspace holds: nothing is counted that nobody asks for. */
 export async function workspaceCounts(actor: Actor, workspaceId: string): Promise<WorkspaceCounts> {
   const read = readerOf(actor);
   const workspace = await livingWorkspace(read, workspaceId);
   const may = (permission: Permission) => workspace !== undefined && mayRead(actor, permission, workspace as never);
-  const count = (permission: Permission, table: InWorkspace) =>
+  const count = async (permission: Permission, table: InWorkspace) =>
     may(permission) ? read.tx.$count(table, inWorkspace(read, table, workspaceId)) : null;
-  const [resourceCount, clientCount, secrets] = await Promise.all([
-    count("resource:read", resources),
-    count("client:read", clients),
-    may("client-secret:read") ? countSecrets(read, workspaceId) : null,
-  ]);
+  let secrets: Promise<SecretCounts | null> | undefined;
   return {
-    resources: resourceCount,
-    clients: clientCount,
-    activeSecrets: secrets?.active ?? null,
-    expiringSecrets: secrets?.expiring ?? null,
+    resources: () => count("resource:read", resources),
+    clients: () => count("client:read", clients),
+    secrets: () => {
+      secrets ??= may("client-secret:read") ? countSecrets(read, workspaceId) : Promise.resolve(null);
+      return secrets;
+    },
   };
 }
 
-async function countSecrets(read: Reader, workspaceId: string): Promise<{ active: number; expiring: number }> {
+async function countSecrets(read: Reader, workspaceId: string): Promise<SecretCounts> {
   const soon = new Date(read.now.getTime() + EXPIRING_MS).toISOString();
   const lives = or(isNull(clientSecrets.expiresAt), gt(clientSecrets.expiresAt, read.now));
   const [row] = await read.tx

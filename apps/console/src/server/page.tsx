@@ -20,7 +20,13 @@ type InWorkspace<Data> = Data extends { workspace?: infer Workspace }
 
 /** Either something to draw instead of the page (skeleton, error, not yours), or the data. */
 export type Page<Data> =
-  | { readonly wait: ReactElement; readonly data: null; readonly reload: () => void }
+  | {
+      readonly wait: ReactElement;
+      readonly data: null;
+      /** The answer is still to come: a page may draw what it knows without it. */
+      readonly coming: boolean;
+      readonly reload: () => void;
+    }
   | { readonly wait: null; readonly data: InWorkspace<Data>; readonly reload: () => void };
 
 /** No skeleton for the first 150 ms: most answers are here by then. */
@@ -74,7 +80,7 @@ export function usePage<Data extends FrameData, Variables extends object>(
     if (isOld) toast(text.error.old);
   }, [isOld]);
   const again = () => reload({ requestPolicy: "network-only" });
-  if (failed?.failure.code === "NOT_A_MEMBER") return { wait: <NotYours />, data: null, reload: again };
+  if (failed?.failure.code === "NOT_A_MEMBER") return { wait: <NotYours />, data: null, coming: false, reload: again };
   if (failed && !ended && !data) {
     const { message, fix } = failed.failure;
     const wait = (
@@ -87,9 +93,10 @@ export function usePage<Data extends FrameData, Variables extends object>(
         onRetry={again}
       />
     );
-    return { wait, data: null, reload: again };
+    return { wait, data: null, coming: false, reload: again };
   }
-  if (!data) return { wait: <Patience rows={rows} />, data: null, reload: again };
-  if ("workspace" in data && data.workspace === null) return { wait: <NotYours />, data: null, reload: again };
+  if (!data) return { wait: <Patience rows={rows} />, data: null, coming: true, reload: again };
+  if ("workspace" in data && data.workspace === null)
+    return { wait: <NotYours />, data: null, coming: false, reload: again };
   return { wait: null, data: data as InWorkspace<Data>, reload: again };
 }

@@ -6,7 +6,9 @@ import { workspaceNav } from "./navigation.ts";
 
 /** What the routes on screen say of themselves; the innermost wins. */
 export function useStatic() {
-  return useMatches({ select: (matches) => matches.at(-1)?.staticData ?? {}, structuralSharing: true });
+  const nav = useMatches({ select: (matches) => matches.at(-1)?.staticData.nav });
+  const crumb = useMatches({ select: (matches) => matches.at(-1)?.staticData.crumb });
+  return { nav, crumb };
 }
 
 /** Tenant, workspace, page, and below it what the page says of itself. The last one is where we are. */

@@ -1,6 +1,7 @@
 import { Outlet } from "@tanstack/react-router";
 import { useStepUpWanted } from "../session/step-up-request.ts";
 import { late } from "../ui/frame/late.ts";
+import { TooltipLayer } from "../ui/tooltip-layer.tsx";
 
 const stepUp = late(() => import("../session/step-up.tsx"));
 
@@ -11,6 +12,7 @@ export function Root() {
     <>
       <Outlet />
       {Wanted && <Wanted.StepUp />}
+      <TooltipLayer />
     </>
   );
 }

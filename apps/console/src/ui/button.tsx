@@ -85,6 +85,15 @@ export function ButtonLink({ to, ...look }: Look & { to: LinkTarget }) {
   );
 }
 
+/** The room of a primary button that is still to come, so that nothing moves when it does. */
+export function ButtonSpace(look: Omit<Look, "variant" | "size">) {
+  return (
+    <span className="button primary space" aria-hidden="true">
+      <Inside {...look} />
+    </span>
+  );
+}
+
 export interface IconButtonProps {
   icon: IconName;
   /** What it does, as words: its only name, and its tooltip. */

@@ -1,3 +1,4 @@
+import type { PointerEvent } from "react";
 import { exact } from "../format.ts";
 import { lifeOf } from "../life.ts";
 import { text } from "../text.ts";
@@ -22,7 +23,12 @@ export function LifeBar({
   if (!life || expiresAt === null) return <span className="muted">{none}</span>;
   const at = Math.max(1, life.gone * WIDTH);
   return (
-    <span className="life" title={exact(expiresAt)}>
+    <span
+      className="life"
+      onPointerEnter={({ currentTarget }: PointerEvent<HTMLElement>) => {
+        currentTarget.title = exact(expiresAt);
+      }}
+    >
       <svg className="life-bar" viewBox={`0 0 ${WIDTH} 11`} aria-hidden="true">
         <rect y="3" width={WIDTH} height="5" rx="1" fill="var(--bar-faint)" />
         <rect y="3" width={at} height="5" rx="1" fill={FILL[life.tone]} />

@@ -1,8 +1,6 @@
 import { type KeyboardEvent, type ReactNode, type RefObject, useRef, useState } from "react";
-import { Menu as AriaMenu, MenuItem, Popover, Separator } from "react-aria-components";
+import { late } from "./frame/late.ts";
 import { Icon, type IconName } from "./icon.tsx";
-import { Kbd } from "./kbd.tsx";
-import { usePortal } from "./layer.tsx";
 
 export interface MenuAction {
   id: string;
@@ -17,24 +15,10 @@ export interface MenuAction {
 
 export type MenuEntry = MenuAction | "line";
 
-function Entry({ entry }: { entry: MenuAction }) {
-  return (
-    <MenuItem
-      id={entry.id}
-      textValue={entry.label}
-      className={entry.danger ? "menu-item danger" : "menu-item"}
-      isDisabled={entry.disabledReason !== undefined}
-      onAction={entry.onAction}
-    >
-      {entry.icon && <Icon name={entry.icon} />}
-      <span>
-        {entry.label}
-        {entry.disabledReason && <small>{entry.disabledReason}</small>}
-      </span>
-      {entry.shortcut && <Kbd keys={entry.shortcut} />}
-    </MenuItem>
-  );
-}
+const list = late(() => import("./menu-list.tsx"));
+
+/** Loads what every menu opens with before a button is pressed. */
+export const preloadMenu = list.preload;
 
 /** What the button of a menu must carry. */
 export interface MenuTriggerProps {
@@ -74,45 +58,24 @@ export function Menu({
   return (
     <>
       {children(trigger)}
-      {open && <Entries label={label} entries={entries} button={button} onOpenChange={setOpen} />}
+      <OpenMenu open={open} label={label} entries={entries} button={button} onOpenChange={setOpen} />
     </>
   );
 }
 
-function Entries({
-  label,
-  entries,
-  button,
-  onOpenChange,
+/** The list of a menu whose button stands elsewhere; nothing while it is closed. */
+export function OpenMenu({
+  open,
+  ...rest
 }: {
+  open: boolean;
   label: string;
   entries: readonly MenuEntry[];
   button: RefObject<HTMLButtonElement | null>;
   onOpenChange: (open: boolean) => void;
 }) {
-  const portal = usePortal();
-  return (
-    <Popover
-      className="pop"
-      placement="bottom end"
-      offset={4}
-      triggerRef={button}
-      isOpen
-      onOpenChange={onOpenChange}
-      aria-label={label}
-      {...portal}
-    >
-      <AriaMenu className="menu" aria-label={label} autoFocus="first" onClose={() => onOpenChange(false)}>
-        {entries.map((entry, at) =>
-          entry === "line" ? (
-            <Separator key={`line-${at}`} className="menu-line" />
-          ) : (
-            <Entry key={entry.id} entry={entry} />
-          ),
-        )}
-      </AriaMenu>
-    </Popover>
-  );
+  const List = list.useModule(open);
+  return List && <List.MenuList {...rest} />;
 }
 
 /** The three dots at the end of a row or head. */

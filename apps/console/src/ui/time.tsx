@@ -1,4 +1,4 @@
-import { useSyncExternalStore } from "react";
+import { type PointerEvent, useSyncExternalStore } from "react";
 import { ago, agoInColumn, exact } from "../format.ts";
 import { usePreferences } from "../preferences.ts";
 import { Tooltip } from "./tooltip.tsx";
@@ -32,8 +32,10 @@ export function useNow(step = 1000): number {
   return useSyncExternalStore(subscribe, () => Math.floor(now / step) * step);
 }
 
+const HOUR = 3_600_000;
+
 /** Words in seconds change each second, words in hours and days each minute at most. */
-const stepOf = (at: number | null): number => (at !== null && Math.abs(now - at) < 3_600_000 ? 1000 : 60_000);
+const stepOf = (at: number | null): number => (at !== null && Math.abs(now - at) < HOUR ? 1000 : 60_000);
 
 /** An instant in words; the exact one, in UTC and in the reader's zone, on hover and focus. */
 export function Time({ at }: { at: number }) {
@@ -49,13 +51,24 @@ export function Time({ at }: { at: number }) {
   );
 }
 
-/** An instant in a table: no tab stop of its own, the exact one as its title. */
-export function TimeCell({ at }: { at: number | null }) {
-  const words = agoInColumn(at, useNow(stepOf(at)));
-  if (at === null) return <span>{words}</span>;
-  return (
-    <time dateTime={new Date(at).toISOString()} className="num" title={exact(at)}>
-      {words}
-    </time>
-  );
+/** Written when somebody points at it: a list has hundreds, and formatting one costs as much as drawing it. */
+const sayExact = ({ currentTarget }: PointerEvent<HTMLTimeElement>): void => {
+  currentTarget.title = exact(Date.parse(currentTarget.dateTime));
+};
+
+const Instant = ({ at, now }: { at: number; now: number }) => (
+  <time dateTime={new Date(at).toISOString()} className="num" onPointerEnter={sayExact}>
+    {agoInColumn(at, now)}
+  </time>
+);
+
+const Ticking = ({ at }: { at: number }) => <Instant at={at} now={useNow(stepOf(at))} />;
+
+/**
+ * An instant in a table: no tab stop of its own, the exact one as its title. `now` is the clock that the table draws anew by,
+ * where it gives one: enough for what is older than an hour.
+ */
+export function TimeCell({ at, now }: { at: number | null; now?: number }) {
+  if (at === null) return agoInColumn(at, 0);
+  return now !== undefined && now - at > HOUR ? <Instant at={at} now={now} /> : <Ticking at={at} />;
 }

@@ -8,17 +8,19 @@ WorkspaceCountsRef.implement({
   description: "How much a workspace holds; null where you may not see such things.",
   ...carrier,
   fields: (t) => ({
-    resources: t.exposeInt("resources", { ...needs("resource:read"), nullable: true }),
-    clients: t.exposeInt("clients", { ...needs("client:read"), nullable: true }),
-    activeSecrets: t.exposeInt("activeSecrets", {
+    resources: t.int({ ...needs("resource:read"), nullable: true, resolve: (counts) => counts.resources() }),
+    clients: t.int({ ...needs("client:read"), nullable: true, resolve: (counts) => counts.clients() }),
+    activeSecrets: t.int({
       ...needs("client-secret:read"),
       nullable: true,
       description: "Client secrets that work now.",
+      resolve: async (counts) => (await counts.secrets())?.active ?? null,
     }),
-    expiringSecrets: t.exposeInt("expiringSecrets", {
+    expiringSecrets: t.int({
       ...needs("client-secret:read"),
       nullable: true,
       description: "Of those, the ones that end within 14 days.",
+      resolve: async (counts) => (await counts.secrets())?.expiring ?? null,
     }),
   }),
 });

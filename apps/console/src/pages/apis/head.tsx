@@ -8,7 +8,7 @@ import { Id } from "../../ui/id.tsx";
 import { NotYours } from "../../ui/not-yours.tsx";
 import { PageHead } from "../../ui/page-head.tsx";
 import { Banner } from "../../ui/states.tsx";
-import { TabLinks } from "../../ui/tabs.tsx";
+import { TabLinks } from "../../ui/tab-links.tsx";
 import { Time } from "../../ui/time.tsx";
 import "../../styles/apis.css";
 import { words } from "./text.ts";

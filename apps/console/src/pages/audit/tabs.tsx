@@ -1,5 +1,5 @@
 import { linkOptions, useParams } from "@tanstack/react-router";
-import { TabLinks } from "../../ui/tabs.tsx";
+import { TabLinks } from "../../ui/tab-links.tsx";
 import { words } from "./text.ts";
 
 /** The two logs of a workspace. */

@@ -7,7 +7,7 @@ import { Id } from "../../ui/id.tsx";
 import { MoreMenu } from "../../ui/menu.tsx";
 import { PageHead } from "../../ui/page-head.tsx";
 import { useShortcuts } from "../../ui/shortcuts.ts";
-import { TabLinks } from "../../ui/tabs.tsx";
+import { TabLinks } from "../../ui/tab-links.tsx";
 import { Time, useNow } from "../../ui/time.tsx";
 import { useClientActs } from "./acts.tsx";
 import { at, lastUse, noMoreSecrets } from "./state.ts";

@@ -1,14 +1,14 @@
-import { useNavigate, useParams } from "@tanstack/react-router";
-import { useEffect, useRef, useState } from "react";
-import { Button, ButtonLink } from "../../ui/button.tsx";
+import { useNavigate, useParams, useRouter } from "@tanstack/react-router";
+import { useEffect, useMemo, useRef, useState } from "react";
+import { Button, ButtonLink, ButtonSpace } from "../../ui/button.tsx";
 import { SearchField } from "../../ui/field.tsx";
 import { Kbd } from "../../ui/kbd.tsx";
 import { PageHead } from "../../ui/page-head.tsx";
 import { useShortcuts } from "../../ui/shortcuts.ts";
 import { EmptyState } from "../../ui/states.tsx";
+import { TabLinks } from "../../ui/tab-links.tsx";
 import { Table } from "../../ui/table/table.tsx";
-import { TabLinks } from "../../ui/tabs.tsx";
-import { columns } from "./columns.tsx";
+import { columnsOf } from "./columns.tsx";
 import type { ListedClient, ListWorkspace } from "./documents.ts";
 import { useRowActs } from "./row-acts.tsx";
 import { words } from "./text.ts";
@@ -18,7 +18,7 @@ import { inAddress, type ListVariables, type Search, sortOf, sortWord, type View
 const rowKey = ({ id }: ListedClient) => id;
 const rowName = ({ name }: ListedClient) => name;
 
-type Counts = ListWorkspace["clientCounts"];
+type Counts = ListWorkspace["clientCounts"] | undefined;
 
 const COUNT = {
   active: "active",
@@ -89,61 +89,96 @@ function Empty({ search, isNone, mayWrite }: { search: Search; isNone: boolean; 
 }
 
 export interface ClientListProps {
-  readonly workspace: Pick<ListWorkspace, "clients" | "clientCounts" | "viewerPermissions">;
+  /** Null while it is on its way. */
+  readonly workspace: Pick<ListWorkspace, "clients" | "clientCounts" | "viewerPermissions"> | null;
   readonly search: Search;
   readonly variables: ListVariables;
 }
 
+function Create({ may }: { may: boolean | undefined }) {
+  const params = useParams({ strict: false }) as { tenant: string; workspace: string };
+  const to = { to: "/t/$tenant/w/$workspace/clients/new", params } as const;
+  if (may === undefined)
+    return (
+      <ButtonSpace icon="plus" shortcut="C">
+        {words.create}
+      </ButtonSpace>
+    );
+  return may ? (
+    <ButtonLink variant="primary" icon="plus" shortcut="C" to={to}>
+      {words.create}
+    </ButtonLink>
+  ) : (
+    <Button variant="primary" icon="plus" disabledReason={words.mayNotCreate}>
+      {words.create}
+    </Button>
+  );
+}
+
 /** The clients of a workspace: any number of them, searched, narrowed and sorted by the server; all of it in the address. */
 export function ClientList({ workspace, search, variables }: ClientListProps) {
-  const params = useParams({ strict: false }) as { tenant: string; workspace: string };
   const navigate = useNavigate();
-  const mayWrite = workspace.viewerPermissions.includes("client:write");
-  const { rows, hasMore, more, patch } = useList(params.workspace, workspace.clients, variables);
-  const { menu, open, dialogs } = useRowActs(params, mayWrite, patch);
-  const go = (next: Search, replace = false) =>
+  const params = useParams({ strict: false }) as { tenant: string; workspace: string };
+  const go = (next: Search) =>
     void navigate({
       to: "/t/$tenant/w/$workspace/clients",
       params,
       search: inAddress({ ...search, ...next }),
-      replace,
+      replace: true,
     });
-  const create = { to: "/t/$tenant/w/$workspace/clients/new", params } as const;
-  const total = workspace.clients?.totalCount ?? 0;
   return (
     <>
-      <PageHead
-        title={words.title}
-        actions={
-          mayWrite ? (
-            <ButtonLink variant="primary" icon="plus" shortcut="C" to={create}>
-              {words.create}
-            </ButtonLink>
-          ) : (
-            <Button variant="primary" icon="plus" disabledReason={words.mayNotCreate}>
-              {words.create}
-            </Button>
-          )
-        }
-      >
+      <PageHead title={words.title} actions={<Create may={workspace?.viewerPermissions.includes("client:write")} />}>
         {words.about}
       </PageHead>
-      <Views search={search} counts={workspace.clientCounts} />
-      <Find q={search.q ?? ""} onSearch={(q) => go({ q: q || undefined }, true)} />
+      <Views search={search} counts={workspace?.clientCounts} />
+      <Find q={search.q ?? ""} onSearch={(q) => go({ q: q || undefined })} />
+      <Rows workspace={workspace} search={search} variables={variables} onSort={(sort) => go({ sort })} />
+    </>
+  );
+}
+
+/** The address of a client's page, made once and filled in for each row. */
+function useAddress({ tenant, workspace }: { tenant: string; workspace: string }): (id: string) => string {
+  const router = useRouter();
+  return useMemo(() => {
+    const params = { tenant, workspace };
+    const list = router.buildLocation({ to: "/t/$tenant/w/$workspace/clients", params });
+    const base = router.history.createHref(list.publicHref);
+    return (id) => `${base}/${id}`;
+  }, [router, tenant, workspace]);
+}
+
+/** Apart from the rest, so that further rows draw nothing anew but the table. */
+function Rows({
+  workspace,
+  search,
+  variables,
+  onSort,
+}: ClientListProps & { onSort: (sort: string | undefined) => void }) {
+  const params = useParams({ strict: false }) as { tenant: string; workspace: string };
+  const mayWrite = workspace?.viewerPermissions.includes("client:write") ?? false;
+  const { rows, hasMore, more, patch } = useList(params.workspace, workspace?.clients, variables);
+  const { menu, open, dialogs } = useRowActs(params, mayWrite, patch);
+  const address = useAddress(params);
+  const columns = useMemo(() => columnsOf(address), [address]);
+  return (
+    <>
       <Table
         label={words.title}
         columns={columns}
         rows={rows}
         rowKey={rowKey}
         rowName={rowName}
-        total={{ value: total, exact: true }}
+        total={workspace ? { value: workspace.clients?.totalCount ?? 0, exact: true } : undefined}
+        loading={workspace === null}
         hasMore={hasMore}
         onMore={more}
         sort={sortOf(search)}
-        onSort={(sort) => go({ sort: sortWord(sort) }, true)}
+        onSort={(sort) => onSort(sortWord(sort))}
         onOpen={open}
         menu={menu}
-        empty={<Empty search={search} isNone={workspace.clientCounts?.all === 0} mayWrite={mayWrite} />}
+        empty={<Empty search={search} isNone={workspace?.clientCounts?.all === 0} mayWrite={mayWrite} />}
       />
       {dialogs}
     </>

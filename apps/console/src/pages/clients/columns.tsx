@@ -1,18 +1,16 @@
-import { useParams } from "@tanstack/react-router";
 import { plural } from "../../format.ts";
-import { Badge, type Status } from "../../ui/badge.tsx";
+import { Badge, type Status as Shape } from "../../ui/badge.tsx";
 import { Id } from "../../ui/id.tsx";
 import { LifeBar } from "../../ui/life-bar.tsx";
-import { AppLink } from "../../ui/link.tsx";
 import type { Column } from "../../ui/table/columns.ts";
-import { TimeCell, useNow } from "../../ui/time.tsx";
+import { TimeCell } from "../../ui/time.tsx";
 import type { ListedClient } from "./documents.ts";
 import { words } from "./text.ts";
 
 const SOON = 14 * 86_400_000;
 
 /** How a client is, by the thing about it that matters most. */
-export function statusOf({ status, summary }: ListedClient, now: number): readonly [Status, string] {
+export function statusOf({ status, summary }: ListedClient, now: number): readonly [Shape, string] {
   const said = words.status;
   if (status === "DISABLED") return ["off", said.disabled];
   if (!summary) return ["active", said.active];
@@ -24,36 +22,27 @@ export function statusOf({ status, summary }: ListedClient, now: number): readon
   return summary.lastUsedAt ? ["active", said.active] : ["never", said.unused];
 }
 
-function NameCell({ client }: { client: ListedClient }) {
-  const params = useParams({ strict: false }) as { tenant: string; workspace: string };
-  const to = { to: "/t/$tenant/w/$workspace/clients/$id", params: { ...params, id: client.id } } as const;
+function Name({ client, address }: { client: ListedClient; address: string }) {
   return (
     <>
-      <AppLink to={to} className="name">
+      <a href={address} className="name" data-row="">
         {client.name}
-      </AppLink>
+      </a>
       <Id id={client.clientId} />
     </>
   );
 }
 
-function StatusCell({ client }: { client: ListedClient }) {
-  const [status, said] = statusOf(client, useNow(60_000));
+function Status({ client, now }: { client: ListedClient; now: number }) {
+  const [status, said] = statusOf(client, now);
   return <Badge status={status}>{said}</Badge>;
 }
 
-function ExpiryCell({ client: { summary } }: { client: ListedClient }) {
-  const now = useNow(60_000);
+function Expiry({ client: { summary }, now }: { client: ListedClient; now: number }) {
   if (!summary?.secret) return <span className="muted">{words.noSecret}</span>;
   const { createdAt, expiresAt } = summary.secret;
   return <LifeBar createdAt={Date.parse(createdAt)} expiresAt={expiresAt ? Date.parse(expiresAt) : null} now={now} />;
 }
-
-const When = ({ at }: { at: number | null }) => (
-  <span className="soft">
-    <TimeCell at={at} />
-  </span>
-);
 
 function accessWords({ summary }: ListedClient): string {
   if (!summary || summary.scopes === 0) return words.noAccess;
@@ -62,21 +51,22 @@ function accessWords({ summary }: ListedClient): string {
 
 const used = ({ summary }: ListedClient) => (summary?.lastUsedAt ? Date.parse(summary.lastUsedAt) : null);
 
-/** The columns of the list; `sort` is the word in the address. */
-export const columns: readonly Column<ListedClient>[] = [
+/** The columns of the list; `sort` is the word in the address, `address` leads to a client's page by its id. */
+export const columnsOf = (address: (id: string) => string): readonly Column<ListedClient>[] => [
   {
     id: "client",
     header: words.columns.client,
     width: "minmax(190px, 1.5fr)",
     narrow: "title",
     sort: "name",
-    cell: (client) => <NameCell client={client} />,
+    cell: (client) => <Name client={client} address={address(client.id)} />,
   },
   {
     id: "access",
     header: words.columns.access,
     width: "minmax(120px, 1fr)",
-    cell: (client) => <span className="soft num">{accessWords(client)}</span>,
+    look: "soft num",
+    cell: accessWords,
   },
   {
     id: "used",
@@ -84,14 +74,15 @@ export const columns: readonly Column<ListedClient>[] = [
     width: "minmax(100px, 0.7fr)",
     narrow: "detail",
     sort: "used",
-    cell: (client) => <When at={used(client)} />,
+    look: "soft",
+    cell: (client, now) => <TimeCell at={used(client)} now={now} />,
   },
   {
     id: "expires",
     header: words.columns.expires,
     width: "minmax(156px, 1fr)",
     narrow: "aside",
-    cell: (client) => <ExpiryCell client={client} />,
+    cell: (client, now) => <Expiry client={client} now={now} />,
   },
   {
     id: "created",
@@ -99,13 +90,14 @@ export const columns: readonly Column<ListedClient>[] = [
     width: "minmax(100px, 0.7fr)",
     sort: "created",
     low: true,
-    cell: (client) => <When at={Date.parse(client.createdAt)} />,
+    look: "soft",
+    cell: (client, now) => <TimeCell at={Date.parse(client.createdAt)} now={now} />,
   },
   {
     id: "status",
     header: words.columns.status,
     width: "minmax(126px, 0.8fr)",
     narrow: "status",
-    cell: (client) => <StatusCell client={client} />,
+    cell: (client, now) => <Status client={client} now={now} />,
   },
 ];

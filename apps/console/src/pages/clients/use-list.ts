@@ -57,12 +57,13 @@ export function useList(workspace: string, first: FirstPart | null | undefined, 
   }, [client, of, hasNextPage, endCursor, workspace, variables]);
 
   const rows = useMemo(() => {
-    const later = (own?.rows ?? []).flatMap((row) => {
+    // An untouched row stays the same object: it is not drawn again when more arrive.
+    const patched = (row: ListedClient) => {
       const patch = patches.get(row.id);
-      // An untouched row stays the same object: it is not drawn again when more arrive.
       return patch === null ? [] : patch ? { ...row, ...patch } : row;
-    });
-    return [...(first?.nodes ?? []), ...later];
+    };
+    const later = own?.rows ?? [];
+    return [...(first?.nodes ?? []), ...(patches.size > 0 ? later.flatMap(patched) : later)];
   }, [first, own, patches]);
   const patch = useCallback<List["patch"]>((id, to) => setPatches((all) => new Map(all).set(id, to)), []);
   return { rows, hasMore: hasNextPage, more, patch };

@@ -6,7 +6,7 @@ import { ACTIONS, Frame } from "../../ui/frame/frame.tsx";
 import type { Command, NavGroup, WorkspaceRef } from "../../ui/frame/types.ts";
 import { PageHead } from "../../ui/page-head.tsx";
 import { MarginBlock } from "../../ui/states.tsx";
-import { TabLinks } from "../../ui/tabs.tsx";
+import { TabLinks } from "../../ui/tab-links.tsx";
 import { toast } from "../../ui/toast.tsx";
 import { Basics } from "./basics.tsx";
 import { Clients, EmptyTables } from "./clients.tsx";

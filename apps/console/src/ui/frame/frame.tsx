@@ -1,9 +1,9 @@
 import { useNavigate } from "@tanstack/react-router";
-import { type ReactNode, useState } from "react";
+import { type ReactNode, useEffect, useState } from "react";
 import { text } from "../../text.ts";
 import { Announcer } from "../announce.tsx";
 import { BackLink, type Crumb } from "../breadcrumb.tsx";
-import type { MenuEntry } from "../menu.tsx";
+import { type MenuEntry, preloadMenu } from "../menu.tsx";
 import { Sheet } from "../sheet.tsx";
 import { type Shortcuts, useShortcuts } from "../shortcuts.ts";
 import { ToastRegion } from "../toast.tsx";
@@ -16,11 +16,19 @@ import type { Command, NavGroup, ViewerRef, WorkspaceRef } from "./types.ts";
 const palette = late(() => import("./command-palette.tsx"));
 const switcher = late(() => import("./workspace-switcher.tsx"));
 
-/** Loads what opens on a key before the key is pressed. */
-export const preloadFrame = (): void => {
-  palette.preload();
-  switcher.preload();
-};
+/** Loads what opens on a key before the key is pressed, once the page itself stands. */
+function usePreload(stands: boolean): void {
+  useEffect(() => {
+    if (!stands) return;
+    const preload = () => {
+      palette.preload();
+      switcher.preload();
+      preloadMenu();
+    };
+    // Not every browser says when it is idle.
+    (window.requestIdleCallback ?? setTimeout)(preload);
+  }, [stands]);
+}
 
 export interface FrameProps {
   /** Null outside any workspace: tenant home, account. */
@@ -87,6 +95,7 @@ export function Frame(props: FrameProps) {
   const [overlay, setOverlay] = useState<Overlay>(null);
   const close = () => setOverlay(null);
   const pages = usePages(props.nav);
+  usePreload(props.viewer.email !== "");
   const Palette = palette.useModule(overlay === "palette");
   const Switcher = switcher.useModule(overlay === "switcher");
   useShortcuts({

@@ -6,7 +6,10 @@ export interface Column<Row> {
   header: string;
   /** A grid track: `minmax(160px, 1.4fr)`, `120px`. */
   width: string;
-  cell: (row: Row) => ReactNode;
+  /** `now` is in milliseconds, to the minute: the table draws its rows anew when it changes. */
+  cell: (row: Row, now: number) => ReactNode;
+  /** Classes for the words in it, so that they need no element of their own. */
+  look?: string;
   /** The name of the server's order, when the list can be sorted by it. */
   sort?: string;
   /** Where it stands in the two-line row of a narrow screen; absent: left out there. */
@@ -43,6 +46,7 @@ export interface TableProps<Row> {
   onSelect?: (selected: ReadonlySet<string>) => void;
   /** The acts for selected rows; they stand where the foot was. */
   bulk?: ReactNode;
+  /** A link in a row that stands for the row itself carries `data-row`: a plain press on it opens, any other is the browser's. */
   onOpen?: (row: Row) => void;
   onPeek?: (row: Row) => void;
   menu?: (row: Row) => readonly MenuEntry[];

@@ -1,11 +1,11 @@
 import { type KeyboardEvent, type MouseEvent, memo } from "react";
 import { text } from "../../text.ts";
 import { Checkbox } from "../choices.tsx";
-import { MoreMenu } from "../menu.tsx";
+import { Icon } from "../icon.tsx";
 import { type Column, cellClass, type TableProps } from "./columns.ts";
 
 interface RowProps<Row> {
-  table: Pick<TableProps<Row>, "rowName" | "menu" | "onOpen">;
+  table: Pick<TableProps<Row>, "rowKey" | "rowName" | "onOpen">;
   columns: readonly Column<Row>[];
   row: Row;
   index: number;
@@ -14,21 +14,35 @@ interface RowProps<Row> {
   picked: boolean | undefined;
   cursor: boolean;
   reachable: boolean;
+  now: number;
+  /** Whether its menu is open; absent where rows have none. */
+  menu: boolean | undefined;
+  onMenu: (key: string, button: HTMLButtonElement) => void;
   onPick: (index: number, range: boolean) => void;
   onCursor: (index: number) => void;
   onKey: (event: KeyboardEvent<HTMLElement>, index: number) => void;
 }
 
-/** A press on the empty part of a row opens it; presses on what stands in it are their own. */
+/** What stands in a row takes its own presses, but for the link that stands for the row. */
 const onItsOwn = (target: EventTarget): boolean =>
-  target instanceof Element && target.closest("a, button, input, label, [role=menu]") !== null;
+  target instanceof Element && target.closest("a:not([data-row]), button, input, label, [role=menu]") !== null;
+
+const onLink = (target: EventTarget): boolean => target instanceof Element && target.closest("a[data-row]") !== null;
+
+/** A press that asks for a new tab or window. */
+const isElsewhere = ({ metaKey, ctrlKey, shiftKey, altKey }: MouseEvent): boolean =>
+  metaKey || ctrlKey || shiftKey || altKey;
 
 function TableRow<Row>(props: RowProps<Row>) {
-  const { table, columns, row, index, picked, cursor } = props;
+  const { table, columns, row, index, picked, cursor, menu } = props;
   const name = table.rowName(row);
   const classes = ["row", picked && "selected", cursor && "cursor", props.last && "last", table.onOpen && "openable"];
   const click = (event: MouseEvent<HTMLElement>) => {
-    if (onItsOwn(event.target) || document.getSelection()?.toString()) return;
+    if (onItsOwn(event.target)) return;
+    if (onLink(event.target)) {
+      if (isElsewhere(event)) return;
+      event.preventDefault();
+    } else if (document.getSelection()?.toString()) return;
     props.onCursor(index);
     table.onOpen?.(row);
   };
@@ -38,7 +52,7 @@ function TableRow<Row>(props: RowProps<Row>) {
       aria-rowindex={index + 2}
       data-index={index}
       className={classes.filter(Boolean).join(" ")}
-      style={{ transform: `translateY(${index * props.height}px)` }}
+      style={{ top: index * props.height }}
       tabIndex={props.reachable ? 0 : -1}
       onKeyDown={(event) => props.onKey(event, index)}
       onFocus={() => props.onCursor(index)}
@@ -58,16 +72,49 @@ function TableRow<Row>(props: RowProps<Row>) {
         </div>
       )}
       {columns.map((column, at) => (
-        <div key={column.id} role={at === 0 ? "rowheader" : "cell"} className={cellClass(column)}>
-          {column.cell(row)}
+        <div key={column.id} role={at === 0 ? "rowheader" : "cell"} className={lookOf(column)}>
+          {column.cell(row, props.now)}
         </div>
       ))}
-      {table.menu && (
+      {menu !== undefined && (
         <div role="cell" className="cell end">
-          <MoreMenu label={text.table.actionsFor(name)} entries={table.menu(row)} />
+          <MenuButton name={name} open={menu} onOpen={(button) => props.onMenu(table.rowKey(row), button)} />
         </div>
       )}
     </div>
+  );
+}
+
+const lookOf = <Row,>(column: Column<Row>): string =>
+  column.look ? `${cellClass(column)} ${column.look}` : cellClass(column);
+
+/** The three dots of a row. The table has one menu for all of them. */
+function MenuButton({
+  name,
+  open,
+  onOpen,
+}: {
+  name: string;
+  open: boolean;
+  onOpen: (button: HTMLButtonElement) => void;
+}) {
+  return (
+    <button
+      type="button"
+      className="icon-button"
+      aria-label={text.table.actionsFor(name)}
+      aria-haspopup="menu"
+      aria-expanded={open}
+      onClick={(event) => onOpen(event.currentTarget)}
+      onKeyDown={(event) => {
+        if (event.key !== "ArrowDown") return;
+        event.preventDefault();
+        event.stopPropagation();
+        onOpen(event.currentTarget);
+      }}
+    >
+      <Icon name="more" />
+    </button>
   );
 }
 
@@ -77,7 +124,7 @@ export const MemoRow = memo(TableRow) as typeof TableRow;
 /** Rows that are still on their way, at the real height. */
 export function PlaceholderRow({ index, height, columns }: { index: number; height: number; columns: number }) {
   return (
-    <div className="row" aria-hidden="true" style={{ transform: `translateY(${index * height}px)` }}>
+    <div className="row" aria-hidden="true" style={{ top: index * height }}>
       {Array.from({ length: columns }, (_, at) => (
         <div key={at} className={at === 0 ? "cell narrow-title" : "cell"}>
           <span className="skeleton" />

@@ -1,12 +1,14 @@
-import { useMemo, useRef } from "react";
+import { useCallback, useMemo, useRef, useState } from "react";
 import { number, total as totalWords } from "../../format.ts";
 import { usePreferences } from "../../preferences.ts";
 import { text } from "../../text.ts";
 import { Button } from "../button.tsx";
 import { Kbd } from "../kbd.tsx";
+import { OpenMenu } from "../menu.tsx";
 import { useShortcuts } from "../shortcuts.ts";
+import { useNow } from "../time.tsx";
 import { useMedia, useNarrow } from "../use-media.ts";
-import { fitting, type TableProps, tracks } from "./columns.ts";
+import { type Column, fitting, type TableProps, tracks } from "./columns.ts";
 import { MemoRow, PlaceholderRow, TableHead } from "./row.tsx";
 import { useCursor } from "./use-cursor.ts";
 import { useWindow } from "./use-window.ts";
@@ -19,37 +21,14 @@ const AHEAD = 20;
 
 /** Lists of any length: keyset pages, rows of one height, only those in view in the document. */
 export function Table<Row>(props: TableProps<Row>) {
-  const { rows, selected, onSelect, onMore, hasMore = false, loading = false } = props;
-  const { density } = usePreferences();
+  const { rows, selected, onSelect, hasMore = false, loading = false } = props;
   const narrow = useNarrow();
   const wide = useMedia("(min-width: 1101px)");
   const columns = useMemo(
     () => fitting(props.columns, narrow ? "narrow" : wide ? "wide" : "middle"),
     [props.columns, narrow, wide],
   );
-  const height = narrow ? NARROW_HEIGHT : (props.rowHeight ?? HEIGHT[density]);
-  const body = useRef<HTMLDivElement>(null);
-  const count = loading ? PLACEHOLDERS : rows.length + (hasMore ? AHEAD : 0);
-  const window = useWindow({
-    body,
-    rowHeight: height,
-    count,
-    loaded: rows.length,
-    onMore: hasMore ? onMore : undefined,
-  });
-  const { cursor, setCursor, go, pick, key } = useCursor(props, body, height);
-  const step = (by: number) => go(Math.min(rows.length - 1, Math.max(0, cursor + by)));
-  useShortcuts(rows.length > 0 ? { j: () => step(1), k: () => step(-1) } : {});
-
-  const { rowName, menu, onOpen } = props;
-  const acts = useMemo(
-    () => ({ rowName, ...(menu ? { menu } : {}), ...(onOpen ? { onOpen } : {}) }),
-    [rowName, menu, onOpen],
-  );
-  const picked = rows.filter((row) => selected?.has(props.rowKey(row))).length;
-  const indexes = Array.from({ length: window.end - window.first }, (_, at) => window.first + at);
-  // The row with the focus stays in the document, or the keyboard would lose its place.
-  if (cursor >= 0 && cursor < rows.length && !indexes.includes(cursor)) indexes.push(cursor);
+  const picked = selected?.size ? rows.filter((row) => selected.has(props.rowKey(row))).length : 0;
   const known = props.total?.exact ? props.total.value + 1 : -1;
 
   return (
@@ -68,36 +47,7 @@ export function Table<Row>(props: TableProps<Row>) {
             all={picked === 0 ? false : picked === rows.length ? true : "mixed"}
             onAll={() => onSelect?.(picked > 0 ? new Set() : new Set(rows.map(props.rowKey)))}
           />
-          <div
-            role="rowgroup"
-            className="table-body"
-            ref={body}
-            style={{ height: count * height, ["--row-h" as string]: `${height}px` }}
-          >
-            {indexes.map((index) => {
-              const row = loading ? undefined : rows[index];
-              if (row === undefined) {
-                return <PlaceholderRow key={`wait-${index}`} index={index} height={height} columns={columns.length} />;
-              }
-              return (
-                <MemoRow
-                  key={props.rowKey(row)}
-                  table={acts}
-                  columns={columns}
-                  row={row}
-                  index={index}
-                  height={height}
-                  last={index === count - 1}
-                  picked={onSelect ? (selected?.has(props.rowKey(row)) ?? false) : undefined}
-                  cursor={index === cursor}
-                  reachable={index === Math.max(0, cursor)}
-                  onPick={pick}
-                  onCursor={setCursor}
-                  onKey={key}
-                />
-              );
-            })}
-          </div>
+          <TableBody {...props} columns={columns} narrow={narrow} />
         </div>
         {!loading && rows.length === 0 && props.empty}
         {picked > 0 && (
@@ -114,6 +64,101 @@ export function Table<Row>(props: TableProps<Row>) {
       {rows.length > 0 && <Under {...props} />}
     </>
   );
+}
+
+interface BodyProps<Row> extends TableProps<Row> {
+  columns: readonly Column<Row>[];
+  narrow: boolean;
+}
+
+/** The rows in view: all of the table that a scroll draws anew. */
+function TableBody<Row>({ narrow, ...props }: BodyProps<Row>) {
+  const { rows, columns, rowKey, selected, onSelect, onMore, hasMore = false, loading = false } = props;
+  const { density } = usePreferences();
+  const now = useNow(60_000);
+  const height = narrow ? NARROW_HEIGHT : (props.rowHeight ?? HEIGHT[density]);
+  const body = useRef<HTMLDivElement>(null);
+  const count = loading ? PLACEHOLDERS : rows.length + (hasMore ? AHEAD : 0);
+  const window = useWindow({
+    body,
+    rowHeight: height,
+    count,
+    loaded: rows.length,
+    onMore: hasMore ? onMore : undefined,
+  });
+  const { cursor, setCursor, go, pick, key } = useCursor(props, body, height);
+  const step = (by: number) => go(Math.min(rows.length - 1, Math.max(0, cursor + by)));
+  useShortcuts(rows.length > 0 ? { j: () => step(1), k: () => step(-1) } : {});
+  const menu = useRowMenu(props);
+
+  const { rowName, onOpen } = props;
+  const acts = useMemo(() => ({ rowKey, rowName, ...(onOpen ? { onOpen } : {}) }), [rowKey, rowName, onOpen]);
+  const indexes = Array.from({ length: window.end - window.first }, (_, at) => window.first + at);
+  // The row with the focus stays in the document, or the keyboard would lose its place.
+  if (cursor >= 0 && cursor < rows.length && !indexes.includes(cursor)) indexes.push(cursor);
+
+  return (
+    <>
+      <div
+        role="rowgroup"
+        className="table-body"
+        ref={body}
+        style={{ height: count * height, ["--row-h" as string]: `${height}px` }}
+      >
+        {indexes.map((index) => {
+          const row = loading ? undefined : rows[index];
+          if (row === undefined) {
+            return <PlaceholderRow key={`wait-${index}`} index={index} height={height} columns={columns.length} />;
+          }
+          return (
+            <MemoRow
+              key={rowKey(row)}
+              table={acts}
+              columns={columns}
+              row={row}
+              index={index}
+              height={height}
+              last={index === count - 1}
+              picked={onSelect ? (selected?.has(rowKey(row)) ?? false) : undefined}
+              cursor={index === cursor}
+              reachable={index === Math.max(0, cursor)}
+              now={now}
+              menu={props.menu ? rowKey(row) === menu.of : undefined}
+              onMenu={menu.open}
+              onPick={pick}
+              onCursor={setCursor}
+              onKey={key}
+            />
+          );
+        })}
+      </div>
+      {menu.list}
+    </>
+  );
+}
+
+/** One menu for all rows, its entries made when it is opened. */
+function useRowMenu<Row>({ rows, rowKey, menu, rowName }: TableProps<Row>) {
+  const [asked, setAsked] = useState<string | null>(null);
+  const button = useRef<HTMLButtonElement>(null);
+  const row = asked === null ? undefined : rows.find((one) => rowKey(one) === asked);
+  const open = useCallback((key: string, element: HTMLButtonElement) => {
+    button.current = element;
+    setAsked(key);
+  }, []);
+  const isOpen = row !== undefined && menu !== undefined;
+  const list = (
+    <OpenMenu
+      open={isOpen}
+      label={isOpen ? text.table.actionsFor(rowName(row)) : ""}
+      entries={isOpen ? menu(row) : []}
+      button={button}
+      onOpenChange={(open) => {
+        if (!open) setAsked(null);
+      }}
+    />
+  );
+  return { of: isOpen ? asked : null, open, list };
 }
 
 function Under<Row>({ rows, total, onSelect, onPeek, onOpen }: TableProps<Row>) {
