@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, test } from "vitest";
+import { inDatabase } from "../support/member.ts";
 import { useWorld } from "../support/world.ts";
 import { idIn, makePlace, type Place } from "./place.ts";
 import { useRows } from "./rows.ts";
@@ -49,6 +50,62 @@ async function list(args: string, more = ""): Promise<List> {
 
 const names = async (args: string) => (await list(args)).nodes.map(({ name }) => name);
 
+const stateOf = {
+  active: "ACTIVE",
+  disabled: "DISABLED",
+  neverUsed: "NEVER_USED",
+  secretExpiring: "SECRET_EXPIRING",
+  secretExpired: "SECRET_EXPIRED",
+} as const;
+
+async function countsOf({ owner, workspaceId }: Place): Promise<object> {
+  const document = `query ($id: ID!) { node(id: $id) { ... on Workspace { clientCounts {
+    all active disabled neverUsed secretExpiring secretExpired } } } }`;
+  const { node } = (await owner.run(document, { id: workspaceId })) as { node: { clientCounts: object } };
+  return node.clientCounts;
+}
+
+async function totalOf({ owner, workspaceId }: Place, args: string): Promise<number> {
+  const document = `query ($id: ID!) { node(id: $id) { ... on Workspace { clients(first: 1${args}) { totalCount } } } }`;
+  const { node } = (await owner.run(document, { id: workspaceId })) as { node: { clients: { totalCount: number } } };
+  return node.clients.totalCount;
+}
+
+/** Days until the end of a secret; null never. */
+const ends = [null, -40, -1, 3, 13, 15, 90];
+const everySecret = ends.flatMap((end) =>
+  [false, true].flatMap((used) => [false, true].map((revoked) => ({ end, used, revoked }))),
+);
+
+/** Clients with every pair of secrets, with one and with none; every fifth disabled. */
+async function addEveryPair({ owner, workspaceId }: Place): Promise<void> {
+  const model = idIn(
+    await owner.must("createClient", { workspaceId, name: "model", secret: {} }, "client { id }"),
+    "client",
+  );
+  const some = [undefined, ...everySecret];
+  const list = some
+    .flatMap((one) => some.map((two) => [one, two]))
+    .map((pair, at) => ({
+      id: `cli_${String(at).padStart(14, "0")}`,
+      status: at % 5 === 0 ? "disabled" : "active",
+      secrets: pair.filter((secret) => secret !== undefined),
+    }));
+  await inDatabase(world.server, async (sql) => {
+    await sql`insert into clients select (jsonb_populate_record(null::clients, to_jsonb(c) || jsonb_build_object(
+        'id', n->>'id', 'client_id', n->>'id', 'name', n->>'id', 'status', n->>'status'))).*
+      from clients c, jsonb_array_elements(${sql.json(list)}) n where c.id = ${model}`;
+    await sql`insert into client_secrets select (jsonb_populate_record(null::client_secrets, to_jsonb(s) || jsonb_build_object(
+        'id', replace(n->>'id', 'cli_', 'sec_') || place, 'client_id', n->>'id',
+        'digest', '\\x' || encode(sha256(((n->>'id') || place)::bytea), 'hex'),
+        'expires_at', now() + (one->>'end')::int * interval '1 day',
+        'last_used_at', case when (one->>'used')::boolean then now() end,
+        'revoked_at', case when (one->>'revoked')::boolean then now() end))).*
+      from client_secrets s, jsonb_array_elements(${sql.json(list)}) n,
+        jsonb_array_elements(n->'secrets') with ordinality secret(one, place) where s.client_id = ${model}`;
+  });
+}
+
 describe("a list of clients", () => {
   test("newest first, by name, and by last use; both ways", async () => {
     const made = people.map(([name]) => name as string);
@@ -97,10 +154,7 @@ describe("a list of clients", () => {
       expect([state, found.nodes.map(({ name }) => name).sort()]).toEqual([state, expected]);
       expect([state, found.totalCount]).toEqual([state, expected.length]);
     }
-    const document = `query ($id: ID!) { node(id: $id) { ... on Workspace { clientCounts {
-      all active disabled neverUsed secretExpiring secretExpired } } } }`;
-    const { node } = (await place.owner.run(document, { id: place.workspaceId })) as { node: { clientCounts: object } };
-    expect(node.clientCounts).toEqual({
+    expect(await countsOf(place)).toEqual({
       all: 6,
       active: 5,
       disabled: 1,
@@ -108,6 +162,15 @@ describe("a list of clients", () => {
       secretExpiring: 1,
       secretExpired: 0,
     });
+  });
+
+  test("the counts say the same as the lists, however many secrets a client has and whatever became of them", async () => {
+    const other = await makePlace(await world.tenant().ready());
+    await addEveryPair(other);
+    const totals: Record<string, number> = { all: await totalOf(other, "") };
+    for (const [name, state] of Object.entries(stateOf)) totals[name] = await totalOf(other, `, state: ${state}`);
+    expect(Object.values(totals).every((total) => total > 20)).toBe(true);
+    expect(await countsOf(other)).toEqual(totals);
   });
 
   test("by words, where a wildcard is a letter like any other", async () => {

@@ -1,5 +1,19 @@
 import { clientGrantScopes, clientGrants, clientSecrets, clients } from "@mintmark/db/schema";
-import { and, count, countDistinct, eq, ilike, inArray, isNull, max, or, type SQL, sql } from "drizzle-orm";
+import {
+  and,
+  count,
+  countDistinct,
+  eq,
+  ilike,
+  inArray,
+  isNotNull,
+  isNull,
+  max,
+  notExists,
+  or,
+  type SQL,
+  sql,
+} from "drizzle-orm";
 import { type Actor, mayRead, readerOf } from "./actor.ts";
 import { type Client, clientOf } from "./client-row.ts";
 import type { Reader } from "./handle.ts";
@@ -119,21 +133,92 @@ export async function clientCounts(actor: Actor, workspaceId: string): Promise<C
   const read = readerOf(actor);
   const workspace = await livingWorkspace(read, workspaceId);
   if (!workspace || !mayRead(actor, "client:read", workspace)) return undefined;
-  const use = secretUse(read, eq(clientSecrets.workspaceId, workspaceId));
-  const those = (state: ClientState) => sql<number>`(count(*) filter (where ${isInState(state, use, read.now)}))::int`;
+  // Three narrow looks: the secrets of all clients beside all clients would cost twice as much.
+  const [states, used, ending] = [
+    countStates(read, workspaceId),
+    countUsed(read, workspaceId),
+    countEnding(read, workspaceId),
+  ];
   const [row] = await read.tx
     .select({
-      all: count(),
-      active: those("active"),
-      disabled: those("disabled"),
-      never_used: those("never_used"),
-      secret_expiring: those("secret_expiring"),
-      secret_expired: those("secret_expired"),
+      all: states.all,
+      active: states.active,
+      disabled: states.disabled,
+      never_used: sql<number>`(${states.active} - ${used.active})::int`,
+      secret_expiring: ending.expiring,
+      secret_expired: ending.expired,
+    })
+    .from(states)
+    .crossJoin(used)
+    .crossJoin(ending);
+  return row;
+}
+
+const countWhere = (condition: SQL | undefined) => sql<number>`(count(*) filter (where ${condition}))::int`;
+
+const countStates = (read: Reader, workspaceId: string) =>
+  read.tx
+    .select({
+      all: sql<number>`count(*)::int`.as("all"),
+      active: countWhere(eq(clients.status, "active")).as("active"),
+      disabled: countWhere(eq(clients.status, "disabled")).as("disabled"),
     })
     .from(clients)
-    .leftJoin(use, eq(use.clientId, clients.id))
-    .where(inWorkspace(read, workspaceId));
-  return row;
+    .where(inWorkspace(read, workspaceId))
+    .as("states");
+
+const secretsOf = (read: Reader, workspaceId: string) =>
+  and(eq(clientSecrets.tenantId, read.tenantId), eq(clientSecrets.workspaceId, workspaceId));
+
+/** Active clients of which a secret was ever used. */
+function countUsed(read: Reader, workspaceId: string) {
+  const isDisabled = read.tx
+    .select({ one: sql`1` })
+    .from(clients)
+    .where(and(inWorkspace(read, workspaceId), eq(clients.id, clientSecrets.clientId), eq(clients.status, "disabled")));
+  const used = read.tx
+    .selectDistinct({ clientId: clientSecrets.clientId })
+    .from(clientSecrets)
+    .where(and(secretsOf(read, workspaceId), isNotNull(clientSecrets.lastUsedAt), notExists(isDisabled)))
+    .as("used_clients");
+  return read.tx
+    .select({ active: sql<number>`count(*)::int`.as("used_active") })
+    .from(used)
+    .as("used");
+}
+
+/** Active clients whose every secret, revoked ones aside, ends within `EXPIRING_DAYS` or has ended: by the last of them. */
+function countEnding(read: Reader, workspaceId: string) {
+  const at = sql`${read.now.toISOString()}::timestamptz`;
+  const soon = sql`${new Date(read.now.getTime() + EXPIRING_DAYS * 86_400_000).toISOString()}::timestamptz`;
+  const ending = read.tx
+    .select({ clientId: clientSecrets.clientId, end: max(clientSecrets.expiresAt).as("last_end") })
+    .from(clientSecrets)
+    .where(
+      and(secretsOf(read, workspaceId), isNull(clientSecrets.revokedAt), sql`${clientSecrets.expiresAt} <= ${soon}`),
+    )
+    .groupBy(clientSecrets.clientId)
+    .as("ending");
+  const longer = read.tx
+    .select({ one: sql`1` })
+    .from(clientSecrets)
+    .where(
+      and(
+        eq(clientSecrets.tenantId, read.tenantId),
+        eq(clientSecrets.clientId, clients.id),
+        isNull(clientSecrets.revokedAt),
+        sql`coalesce(${clientSecrets.expiresAt}, 'infinity') > ${soon}`,
+      ),
+    );
+  return read.tx
+    .select({
+      expiring: countWhere(sql`${ending.end} > ${at}`).as("expiring"),
+      expired: countWhere(sql`${ending.end} <= ${at}`).as("expired"),
+    })
+    .from(ending)
+    .innerJoin(clients, eq(clients.id, ending.clientId))
+    .where(and(inWorkspace(read, workspaceId), eq(clients.status, "active"), notExists(longer)))
+    .as("ends");
 }
 
 /** What a list says of one client, beside the client itself. */
