@@ -17,10 +17,10 @@ function report(how: string, { refused, taken }: Found): readonly number[] {
 test("[A8] three servers behind a load balancer: how soon what is taken back is refused by all", async () => {
   const workspace = await balancedWorld.workspace();
   await changeAround(balancedWorld, workspace, 3);
-  const notified = report("With NOTIFY", await changeAround(balancedWorld, workspace, 60));
+  const notified = report("With NOTIFY", await changeAround(balancedWorld, workspace, 40));
   // What listens is held back, silently; what polls is not.
   balancedWorld.link.cut("listen");
-  const polled = report("NOTIFY cut at two of three", await changeAround(balancedWorld, workspace, 40));
+  const polled = report("NOTIFY cut at two of three", await changeAround(balancedWorld, workspace, 30));
   balancedWorld.link.mend();
   expect(rank(notified, 0.99)).toBeLessThan(250);
   // A second, and a query on a busy machine.
@@ -28,9 +28,9 @@ test("[A8] three servers behind a load balancer: how soon what is taken back is 
 });
 
 test("sixteen writers with delays and roll-backs: no change is missed", async () => {
-  const { made, rolledBack, wrong, gaps } = await writeAtOnce(balancedWorld, 30);
+  const { made, rolledBack, wrong, gaps } = await writeAtOnce(balancedWorld, 20);
   say(
-    `Sixteen writers for 30 s: ${made} clients made, ${rolledBack} transactions rolled back; ` +
+    `Sixteen writers for 20 s: ${made} clients made, ${rolledBack} transactions rolled back; ` +
       `${wrong.length} refused or missed, ${gaps} gaps in the feed`,
   );
   expect({ wrong, gaps }).toEqual({ wrong: [], gaps: 0 });

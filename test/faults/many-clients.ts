@@ -43,7 +43,11 @@ export interface Asked {
 }
 
 /** Asks for one token for each client, that many at once and each from another address, until there are no more. */
-export async function askEach(clients: Iterable<Credentials>, atOnce: number): Promise<Asked> {
+export async function askEach(
+  clients: Iterable<Credentials>,
+  atOnce: number,
+  answered: (client: Credentials, status: number) => void = () => {},
+): Promise<Asked> {
   const statuses = new Map<number, number>();
   const times: number[] = [];
   const began = performance.now();
@@ -58,6 +62,7 @@ export async function askEach(clients: Iterable<Credentials>, atOnce: number): P
         ["X-Forwarded-For", address],
       ]);
       times.push(performance.now() - from);
+      answered(next.value, status);
       statuses.set(status, (statuses.get(status) ?? 0) + 1);
     }
   };

@@ -29,6 +29,11 @@ const topics = {
     env: { NO_COLOR: "1" },
     lines: 40,
   },
+  fleet: {
+    command: ["vitest", "run", "--project", "faults-prove", "fleet"],
+    env: { NO_COLOR: "1" },
+    lines: 20,
+  },
   "client-memory": {
     command: ["node", "--expose-gc", "--max-old-space-size=6000", "test/prove/client-memory.ts", "1000000"],
     lines: 20,

@@ -134,10 +134,16 @@ async function createRunning(
   };
 }
 
+/**
+ * Connections that may wait to be accepted, where the system allows as many. When all clients come at once, Node's own 511
+ * lets the others try again a second later, and then three.
+ */
+const BACKLOG = 65_535;
+
 function listen(server: Server, { port, host }: Config): Promise<void> {
   return new Promise((resolve, reject) => {
     server.once("error", (error: NodeJS.ErrnoException) => reject(listenFailure(error, port, host)));
-    server.listen(port, host, resolve);
+    server.listen({ port, host, backlog: BACKLOG }, resolve);
   });
 }
 
