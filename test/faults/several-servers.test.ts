@@ -104,3 +104,17 @@ test("[A8] a token issued after a cut-off by a server that only did not hear of 
   const later = await fetchToken(there(client));
   expect(await introspect(client, later)).toBe(true);
 });
+
+test("[A8] the same token of a server that died before it heard anything ends when its record is found", async () => {
+  const client = await newClient();
+  const token = await overtakenToken(client);
+  expect(await introspect(client, token)).toBe(true);
+  await other.stop("SIGKILL");
+  link.mend();
+  await other.restart();
+  await eventually(
+    () => introspect(client, token),
+    (active) => active === false,
+  );
+  expect(await introspect(client, await fetchToken(there(client)))).toBe(true);
+});
