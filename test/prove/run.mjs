@@ -65,7 +65,9 @@ async function output({ command: [program, ...args], env }) {
 }
 
 const began = Date.now();
-const commit = `${git("rev-parse", "--short", "HEAD")}${git("status", "--porcelain") ? ", with changes" : ""}`;
+// Reports that wait to be committed change nothing of what is proved.
+const changes = git("status", "--porcelain", "--", ".", ":!test/prove/reports");
+const commit = `${git("rev-parse", "--short", "HEAD")}${changes ? ", with changes" : ""}`;
 const { text, code } = await output(topic);
 const machine = `${cpus().length} × ${cpus()[0]?.model ?? "unknown processor"}, ${Math.round(totalmem() / 2 ** 30)} GiB, Linux ${release()}, Node ${process.version}`;
 const setting = Object.entries(topic.env ?? {})
