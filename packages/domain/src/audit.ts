@@ -99,6 +99,12 @@ export type AuditEvent =
       readonly tokensNotBefore?: string;
     }
   | {
+      readonly type: "client-key.created" | "client-key.revoked";
+      readonly clientId: string;
+      readonly keyId: string;
+      readonly kid: string;
+    }
+  | {
       readonly type: "client-grant.changed" | "client-grant.deleted";
       readonly clientId: string;
       readonly resourceId: string;

@@ -39,6 +39,13 @@ export {
   setClientGrant,
 } from "./client-grant.ts";
 export {
+  type ClientKey,
+  createClientKey,
+  getClientKey,
+  listClientKeys,
+  revokeClientKey,
+} from "./client-key.ts";
+export {
   type ClientCounts,
   type ClientFilter,
   type ClientPage,

@@ -22,7 +22,8 @@ export type AuditOutcome =
 /** How a client may prove itself at the token endpoint. */
 export type ClientAuthenticationMethod =
   | 'CLIENT_SECRET_BASIC'
-  | 'CLIENT_SECRET_POST';
+  | 'CLIENT_SECRET_POST'
+  | 'PRIVATE_KEY_JWT';
 
 export type ClientSort =
   | 'CREATED'
@@ -459,6 +460,7 @@ export type ApiClientsPageQuery = { workspace: { id: string, slug: string, viewe
     | { __typename: 'AuditEntry' }
     | { __typename: 'Client' }
     | { __typename: 'ClientGrant' }
+    | { __typename: 'ClientKey' }
     | { __typename: 'ClientSecret' }
     | { __typename: 'Resource', id: string, name: string, identifier: string, description: string, isOwnApi: boolean, createdAt: string, scopeCount: number, clientCount: number | null, scopes: Array<{ id: string, name: string, description: string }> | null, grants: { nodes: Array<{ id: string, scopes: Array<string>, client: { id: string, name: string, clientId: string, status: ClientStatus } | null }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } | null, workspace: { slug: string } | null }
     | { __typename: 'Role' }
@@ -478,6 +480,7 @@ export type MoreGrantsQuery = { node:
     | { __typename: 'AuditEntry' }
     | { __typename: 'Client' }
     | { __typename: 'ClientGrant' }
+    | { __typename: 'ClientKey' }
     | { __typename: 'ClientSecret' }
     | { __typename: 'Resource', id: string, grants: { nodes: Array<{ id: string, scopes: Array<string>, client: { id: string, name: string, clientId: string, status: ClientStatus } | null }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } | null }
     | { __typename: 'Role' }
@@ -497,6 +500,7 @@ export type ApiSettingsPageQuery = { workspace: { id: string, slug: string, view
     | { __typename: 'AuditEntry' }
     | { __typename: 'Client' }
     | { __typename: 'ClientGrant' }
+    | { __typename: 'ClientKey' }
     | { __typename: 'ClientSecret' }
     | { __typename: 'Resource', id: string, name: string, identifier: string, description: string, isOwnApi: boolean, createdAt: string, scopeCount: number, clientCount: number | null, resourceServers: Array<{ id: string, name: string, clientId: string, status: ClientStatus }> | null, workspace: { slug: string } | null }
     | { __typename: 'Role' }
@@ -516,6 +520,7 @@ export type ApiScopesPageQuery = { workspace: { id: string, slug: string, viewer
     | { __typename: 'AuditEntry' }
     | { __typename: 'Client' }
     | { __typename: 'ClientGrant' }
+    | { __typename: 'ClientKey' }
     | { __typename: 'ClientSecret' }
     | { __typename: 'Resource', id: string, name: string, identifier: string, description: string, isOwnApi: boolean, createdAt: string, scopeCount: number, clientCount: number | null, scopes: Array<{ id: string, name: string, description: string, createdAt: string, clientCount: number | null }> | null, workspace: { slug: string } | null }
     | { __typename: 'Role' }
@@ -621,6 +626,7 @@ export type AuditEntryDetailQuery = { node:
     | { __typename: 'AuditEntry', sequence: number, correlationId: string, agent: string | null, id: string, at: string, type: string, outcome: AuditOutcome, actor: string, actorName: string | null, clientName: string | null, resourceName: string | null, body: Record<string, unknown>, address: string | null, changes: Array<{ kind: string, id: string, before: Record<string, unknown> | null, after: Record<string, unknown> | null }> }
     | { __typename: 'Client' }
     | { __typename: 'ClientGrant' }
+    | { __typename: 'ClientKey' }
     | { __typename: 'ClientSecret' }
     | { __typename: 'Resource' }
     | { __typename: 'Role' }
@@ -647,6 +653,7 @@ export type AuditPageQuery = { workspace: { id: string, slug: string, kind: Work
     | { __typename: 'AuditEntry', sequence: number, correlationId: string, agent: string | null, id: string, at: string, type: string, outcome: AuditOutcome, actor: string, actorName: string | null, clientName: string | null, resourceName: string | null, body: Record<string, unknown>, address: string | null, changes: Array<{ kind: string, id: string, before: Record<string, unknown> | null, after: Record<string, unknown> | null }> }
     | { __typename: 'Client' }
     | { __typename: 'ClientGrant' }
+    | { __typename: 'ClientKey' }
     | { __typename: 'ClientSecret' }
     | { __typename: 'Resource' }
     | { __typename: 'Role' }
@@ -697,6 +704,7 @@ export type ClientAccessPageQuery = { workspace: { id: string, slug: string, kin
     | { __typename: 'AuditEntry' }
     | { __typename: 'Client', id: string, clientId: string, name: string, description: string, status: ClientStatus, createdAt: string, tokensNotBefore: string | null, grants: Array<{ id: string, scopes: Array<string>, resource: { id: string, name: string, identifier: string, isOwnApi: boolean, scopes: Array<{ id: string, name: string, description: string }> | null } | null }> | null, assignments: { nodes: Array<{ id: string, createdAt: string, notBefore: string, expiresAt: string | null, everywhere: boolean, role: { id: string, name: string } | null, targetWorkspace: { id: string, name: string } | null }> } | null, workspace: { slug: string } | null, secrets: Array<{ id: string, notBefore: string, expiresAt: string | null, revokedAt: string | null, lastUsedAt: string | null, lastUsedAddress: string | null }> | null, settings: { accessTokenLifetime: { value: number | null, level: SettingLevel }, clientSecretLimit: { value: number | null } } | null }
     | { __typename: 'ClientGrant' }
+    | { __typename: 'ClientKey' }
     | { __typename: 'ClientSecret' }
     | { __typename: 'Resource' }
     | { __typename: 'Role' }
@@ -716,6 +724,7 @@ export type ClientCredentialsPageQuery = { workspace: { id: string, slug: string
     | { __typename: 'AuditEntry' }
     | { __typename: 'Client', id: string, clientId: string, name: string, description: string, status: ClientStatus, createdAt: string, tokensNotBefore: string | null, grants: Array<{ id: string, scopes: Array<string>, resource: { id: string, name: string, identifier: string } | null }> | null, secrets: Array<{ id: string, name: string, hint: string, createdAt: string, isImported: boolean, notBefore: string, expiresAt: string | null, revokedAt: string | null, lastUsedAt: string | null, lastUsedAddress: string | null }> | null, settings: { clientSecretLimit: { value: number | null }, clientSecretLifetime: { value: number | null, level: SettingLevel }, clientAuthenticationMethods: { value: Array<ClientAuthenticationMethod> }, accessTokenLifetime: { value: number | null, level: SettingLevel } } | null, workspace: { slug: string } | null }
     | { __typename: 'ClientGrant' }
+    | { __typename: 'ClientKey' }
     | { __typename: 'ClientSecret' }
     | { __typename: 'Resource' }
     | { __typename: 'Role' }
@@ -735,6 +744,7 @@ export type ClientSettingsPageQuery = { workspace: { id: string, slug: string, v
     | { __typename: 'AuditEntry' }
     | { __typename: 'Client', id: string, clientId: string, name: string, description: string, status: ClientStatus, createdAt: string, tokensNotBefore: string | null, settings: { accessTokenLifetime: { value: number | null, level: SettingLevel, own: number | null, inheritedValue: number | null, inheritedLevel: SettingLevel }, clientSecretLimit: { value: number | null, level: SettingLevel, own: number | null, inheritedValue: number | null, inheritedLevel: SettingLevel }, clientAuthenticationMethods: { value: Array<ClientAuthenticationMethod>, level: SettingLevel, own: Array<ClientAuthenticationMethod> | null, inheritedValue: Array<ClientAuthenticationMethod>, inheritedLevel: SettingLevel }, clientSecretLifetime: { value: number | null, level: SettingLevel, own: number | null, inheritedValue: number | null, inheritedLevel: SettingLevel }, clientTokenLimit: { value: number | null, level: SettingLevel, own: number | null, inheritedValue: number | null, inheritedLevel: SettingLevel } } | null, workspace: { slug: string } | null, grants: Array<{ id: string, scopes: Array<string> }> | null, secrets: Array<{ id: string, notBefore: string, expiresAt: string | null, revokedAt: string | null, lastUsedAt: string | null, lastUsedAddress: string | null }> | null }
     | { __typename: 'ClientGrant' }
+    | { __typename: 'ClientKey' }
     | { __typename: 'ClientSecret' }
     | { __typename: 'Resource' }
     | { __typename: 'Role' }
@@ -769,6 +779,7 @@ export type ClientOverviewPageQuery = { workspace: { id: string, slug: string, k
     | { __typename: 'AuditEntry' }
     | { __typename: 'Client', id: string, clientId: string, name: string, description: string, status: ClientStatus, createdAt: string, tokensNotBefore: string | null, grants: Array<{ id: string, scopes: Array<string>, resource: { id: string, name: string, identifier: string } | null }> | null, secrets: Array<{ id: string, name: string, hint: string, createdAt: string, isImported: boolean, notBefore: string, expiresAt: string | null, revokedAt: string | null, lastUsedAt: string | null, lastUsedAddress: string | null }> | null, workspace: { slug: string } | null, settings: { accessTokenLifetime: { value: number | null, level: SettingLevel }, clientSecretLimit: { value: number | null } } | null }
     | { __typename: 'ClientGrant' }
+    | { __typename: 'ClientKey' }
     | { __typename: 'ClientSecret' }
     | { __typename: 'Resource' }
     | { __typename: 'Role' }

@@ -1,0 +1,66 @@
+import { createPublicKey, type KeyObject } from "node:crypto";
+import { calculateJwkThumbprint, type JWK } from "jose";
+import { algorithmsOf } from "./find-key.ts";
+
+/** Why a text is not a public key that a client may register. */
+export type PublicKeyProblem = "private" | "unreadable" | "kind" | "too_short" | "kid";
+
+/** A public key, cut down to its public members. */
+export interface ReadPublicKey {
+  /** Its own `kid`, or its RFC 7638 thumbprint. */
+  readonly kid: string;
+  readonly publicJwk: JWK;
+  /** RFC 7638, by which two spellings of one key are one. */
+  readonly thumbprint: string;
+}
+
+const PRIVATE_MEMBERS = ["d", "p", "q", "dp", "dq", "qi", "oth", "k"];
+const RSA_BITS = 2048;
+const KID_LIMIT = 255;
+
+/** Reads a public key as a JWK (RFC 7517) in JSON, or in PEM: P-256, Ed25519, or RSA of at least 2,048 bits. */
+export async function readPublicKey(text: string): Promise<ReadPublicKey | PublicKeyProblem> {
+  const isJson = text.trimStart().startsWith("{");
+  const given = isJson ? readJwk(text) : readPem(text);
+  if (typeof given === "string") return given;
+  const { key, named } = given;
+  const jwk = key.export({ format: "jwk" }) as JWK;
+  if (algorithmsOf(jwk).length === 0) return "kind";
+  if ((key.asymmetricKeyDetails?.modulusLength ?? RSA_BITS) < RSA_BITS) return "too_short";
+  const thumbprint = await calculateJwkThumbprint(jwk);
+  const { kid = thumbprint, alg } = named;
+  if (typeof kid !== "string" || kid === "" || kid.length > KID_LIMIT) return "kid";
+  const isNarrowed = typeof alg === "string" && algorithmsOf(jwk).some((one) => one === alg);
+  if (alg !== undefined && !isNarrowed) return "kind";
+  return { kid, thumbprint, publicJwk: isNarrowed ? { ...jwk, alg } : jwk };
+}
+
+interface Given {
+  readonly key: KeyObject;
+  readonly named: { readonly kid?: unknown; readonly alg?: unknown };
+}
+
+function readJwk(text: string): Given | PublicKeyProblem {
+  let jwk: Record<string, unknown>;
+  try {
+    jwk = JSON.parse(text) as Record<string, unknown>;
+  } catch {
+    return "unreadable";
+  }
+  if (PRIVATE_MEMBERS.some((name) => name in jwk)) return "private";
+  try {
+    return { key: createPublicKey({ key: jwk as JWK, format: "jwk" }), named: { kid: jwk["kid"], alg: jwk["alg"] } };
+  } catch {
+    return typeof jwk["kty"] === "string" ? "kind" : "unreadable";
+  }
+}
+
+function readPem(text: string): Given | PublicKeyProblem {
+  // Before it is read: Node would take the public half of it.
+  if (/PRIVATE KEY/.test(text)) return "private";
+  try {
+    return { key: createPublicKey(text), named: {} };
+  } catch {
+    return "unreadable";
+  }
+}
