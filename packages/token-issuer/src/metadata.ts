@@ -1,4 +1,4 @@
-import type { Issuer, SigningAlgorithm } from "./store.ts";
+import type { Issuer } from "./store.ts";
 
 /**
  * Authorization server metadata (RFC 8414 §2), built from the stored issuer alone: neither Host nor a forwarded header
@@ -24,7 +24,8 @@ export function metadata(issuer: Issuer): string {
   });
 }
 
-const ASSERTION_ALGORITHMS: readonly SigningAlgorithm[] = ["ES256", "EdDSA", "PS256", "RS256"];
+/** RFC 7518 §3.1, RFC 8037 §3.1, and the name that RFC 9864 §2.2 gives EdDSA with this curve. */
+const ASSERTION_ALGORITHMS = ["ES256", "EdDSA", "Ed25519", "PS256", "RS256"];
 
 /** Required wherever a method has the client sign (RFC 8414 §2). */
 const signedBy = (endpoint: string, methods: readonly string[]) =>

@@ -18,6 +18,7 @@ interface Dead<State> {
   readonly at: Date;
 }
 
+const ALGORITHMS: readonly SigningAlgorithm[] = ["ES256", "EdDSA", "PS256", "RS256"];
 const RSA: readonly SigningAlgorithm[] = ["PS256", "RS256"];
 /** Keys that are tried for one assertion at most. */
 const MOST_KEYS = 10;
@@ -27,16 +28,23 @@ const MOST_KEYS = 10;
  * the key (RFC 8725 §3.1). A client that is not there, or has no such key, costs a check as well.
  */
 export function findKey(client: Client | undefined, { header, signed, signature }: CompactJws, now: Date): FoundKey {
-  const { kid, alg } = header;
+  const { kid } = header;
+  const alg = algorithmNamed(header["alg"]);
   const named = (client?.keys ?? []).filter((key) => kid === undefined || key.kid === kid);
-  const fitting = named.filter(({ publicJwk }) => algorithmsOf(publicJwk).some((one) => one === alg));
+  const fitting = named.filter(({ publicJwk }) => alg !== undefined && algorithmsOf(publicJwk).includes(alg));
   if (fitting.length === 0) verifyBytes(decoy(), signed, decoySignature(signature));
   let found: FoundKey = { state: "unknown" };
   for (const key of fitting.slice(0, MOST_KEYS)) {
-    const isIt = verifyBytes({ alg: alg as SigningAlgorithm, publicJwk: key.publicJwk }, signed, signature);
+    const isIt = alg !== undefined && verifyBytes({ alg, publicJwk: key.publicJwk }, signed, signature);
     if (isIt && found.state !== "live") found = judge(key, now);
   }
   return found;
+}
+
+/** An algorithm by its name; `Ed25519` is what RFC 9864 §2.2 calls EdDSA with this curve. */
+export function algorithmNamed(name: unknown): SigningAlgorithm | undefined {
+  if (name === "Ed25519") return "EdDSA";
+  return ALGORITHMS.find((one) => one === name);
 }
 
 /** The algorithms that a public key may check: one for each curve, two for RSA unless the key names one. */
@@ -44,7 +52,8 @@ export function algorithmsOf({ kty, crv, alg }: JWK): readonly SigningAlgorithm[
   if (kty === "EC" && crv === "P-256") return ["ES256"];
   if (kty === "OKP" && crv === "Ed25519") return ["EdDSA"];
   if (kty !== "RSA") return [];
-  return RSA.some((one) => one === alg) ? RSA.filter((one) => one === alg) : RSA;
+  const only = algorithmNamed(alg);
+  return only && RSA.includes(only) ? [only] : RSA;
 }
 
 function judge({ id, revokedAt, expiresAt, notBefore }: ClientKey, now: Date): FoundKey {

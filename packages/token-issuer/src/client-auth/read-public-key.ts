@@ -1,6 +1,6 @@
 import { createPublicKey, type KeyObject } from "node:crypto";
 import { calculateJwkThumbprint, type JWK } from "jose";
-import { algorithmsOf } from "./find-key.ts";
+import { algorithmNamed, algorithmsOf } from "./find-key.ts";
 
 /** Why a text is not a public key that a client may register. */
 export type PublicKeyProblem = "private" | "unreadable" | "kind" | "too_short" | "kid";
@@ -30,9 +30,9 @@ export async function readPublicKey(text: string): Promise<ReadPublicKey | Publi
   const thumbprint = await calculateJwkThumbprint(jwk);
   const { kid = thumbprint, alg } = named;
   if (typeof kid !== "string" || kid === "" || kid.length > KID_LIMIT) return "kid";
-  const isNarrowed = typeof alg === "string" && algorithmsOf(jwk).some((one) => one === alg);
-  if (alg !== undefined && !isNarrowed) return "kind";
-  return { kid, thumbprint, publicJwk: isNarrowed ? { ...jwk, alg } : jwk };
+  if (alg === undefined) return { kid, thumbprint, publicJwk: jwk };
+  const only = algorithmNamed(alg);
+  return only && algorithmsOf(jwk).includes(only) ? { kid, thumbprint, publicJwk: { ...jwk, alg: only } } : "kind";
 }
 
 interface Given {

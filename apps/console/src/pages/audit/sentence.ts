@@ -99,6 +99,8 @@ const SENTENCES: Readonly<Record<string, (entry: Told) => Segment[]>> = {
   "client-secret.created": (entry) => [...secret(entry), " created for ", client(entry)],
   "client-secret.imported": (entry) => [...secret(entry), " imported for ", client(entry)],
   "client-secret.revoked": (entry) => [...secret(entry), " of ", client(entry), " revoked"],
+  "client-key.created": (entry) => ["Public key registered for ", client(entry)],
+  "client-key.revoked": (entry) => ["Public key of ", client(entry), " revoked"],
   "client-grant.changed": (entry) => [client(entry), " may ask for ", ...scopes(entry), " at ", api(entry)],
   "client-grant.deleted": (entry) => ["Access of ", client(entry), " to ", api(entry), " withdrawn"],
   "member.created": () => ["Joined the tenant"],
