@@ -21,7 +21,7 @@ export interface Place {
   scope(resourceId?: string): Promise<string>;
   role(): Promise<string>;
   assignment(): Promise<string>;
-  clientKey(): Promise<string>;
+  clientKey(clientId?: string): Promise<string>;
   grant(clientId?: string, resourceId?: string): Promise<string>;
 }
 
@@ -79,8 +79,12 @@ export function placeOf(tenant: StoryTenant, workspace: { id: string; slug: stri
     client: () => make("createClient", { workspaceId, name: fresh("client") }, "client"),
     secret: async (clientId) =>
       make("createClientSecret", { clientId: clientId ?? (await place.client()) }, "clientSecret"),
-    clientKey: async () =>
-      make("createClientKey", { clientId: await place.client(), publicKey: freshPublicKey() }, "clientKey"),
+    clientKey: async (clientId) =>
+      make(
+        "createClientKey",
+        { clientId: clientId ?? (await place.client()), publicKey: freshPublicKey() },
+        "clientKey",
+      ),
     resource: () => {
       const name = fresh("resource");
       const input = { workspaceId, name, identifier: `https://${name}.example.com/`, scopes: [{ name: "a:read" }] };
