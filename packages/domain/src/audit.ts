@@ -10,6 +10,7 @@ export type MemberEventType =
   | "member.sign-in-refused"
   | "member.signed-out"
   | "member.stepped-up"
+  | "member.renamed"
   | "member.sessions-ended"
   | "member.password-changed"
   | "member.totp-enabled"

@@ -118,6 +118,7 @@ export {
   SHORTEST_PASSWORD,
   signInTables,
 } from "./person.ts";
+export { renamePerson } from "./person-name.ts";
 export { clientPrincipal, type SignedInClient } from "./powers.ts";
 export {
   type Anonymous,

@@ -129,10 +129,7 @@ function Secrets({ client, workspace }: { client: CredentialsClient; workspace: 
         help={say.help(limit)}
         action={
           <div className="block-actions">
-            <Button icon="plus" disabledReason={reason} onPress={() => sheets.open("secret")}>
-              {say.add}
-            </Button>
-            <Button variant="quiet" disabledReason={reason} onPress={() => sheets.open("import")}>
+            <Button disabledReason={reason} onPress={() => sheets.open("import")}>
               {say.import}
             </Button>
           </div>

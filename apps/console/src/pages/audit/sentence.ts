@@ -110,6 +110,7 @@ const SENTENCES: Readonly<Record<string, (entry: Told) => Segment[]>> = {
   "member.sign-in-refused": (entry) => [`Sign-in refused${method(entry)}`],
   "member.signed-out": () => ["Signed out"],
   "member.stepped-up": (entry) => [`Identity confirmed${method(entry)}`],
+  "member.renamed": () => ["Own name changed"],
   "member.sessions-ended": () => ["Other sessions ended"],
   "member.password-changed": () => ["Password changed"],
   "member.totp-enabled": () => ["Authenticator app set up"],
