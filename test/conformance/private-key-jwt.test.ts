@@ -143,7 +143,7 @@ describe("what is no public key → refused by name, and nothing is kept", () =>
         "__typename",
       );
     expect((await keep({ kid: "one" })).userErrors).toEqual([]);
-    for (const more of [{ kid: "one" }, { kid: "two" }, {}])
+    for (const more of [{ kid: "one" }, { kid: "two" }, { alg: "ES256" }, {}])
       expect((await keep(more)).userErrors).toMatchObject([{ code: "ALREADY_EXISTS", path: ["publicKey"] }]);
   });
 });

@@ -71,7 +71,7 @@ const problems: { readonly [P in PublicKeyProblem]: readonly [problem: string, m
   ],
   unreadable: ["This is no public key.", "Send a JWK as JSON, or a public key in PEM."],
   kind: ["Keys of this kind cannot be used here.", "Use P-256 (ES256), Ed25519 (EdDSA) or RSA (PS256, RS256)."],
-  too_short: ["This RSA key is too short.", "Use at least 2048 bits, or P-256."],
+  size: ["This RSA key has an unusual size.", "Use 2048 to 4096 bits with the exponent 65537, or P-256."],
   kid: ["The key's kid is not usable.", "Choose a kid of 1 to 255 characters, or leave it out."],
 };
 
@@ -102,7 +102,11 @@ async function refuseByOthers(write: Writer, clientId: string, { kid, publicJwk 
     refuse({ code: "ALREADY_EXISTS", noun: "clientKey", path: ["publicKey"], value: kid });
 }
 
-const sorted = (jwk: unknown) => Object.entries(jwk ?? {}).toSorted(([a], [b]) => (a < b ? -1 : 1));
+/** A key's own members in one order; what it is used for is not one of them. */
+const sorted = (jwk: unknown) =>
+  Object.entries(jwk ?? {})
+    .filter(([name]) => name !== "alg")
+    .toSorted(([a], [b]) => (a < b ? -1 : 1));
 
 const createInput = z.strictObject({
   clientId: id,

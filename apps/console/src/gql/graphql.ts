@@ -84,7 +84,7 @@ export type CreateClientKeyInput = {
   expiresAt?: string | null | undefined;
   name?: string | null | undefined;
   notBefore?: string | null | undefined;
-  /** A JWK as JSON, or a public key in PEM: P-256, Ed25519, or RSA of at least 2,048 bits. */
+  /** A JWK as JSON, or a public key in PEM: P-256, Ed25519, or RSA of 2,048 to 4,096 bits. */
   publicKey: string;
 };
 

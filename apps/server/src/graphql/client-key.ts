@@ -40,7 +40,7 @@ mutation("createClientKey", {
     clientId: t.field({ type: "ClientId", required: true }),
     publicKey: t.string({
       required: true,
-      description: "A JWK as JSON, or a public key in PEM: P-256, Ed25519, or RSA of at least 2,048 bits.",
+      description: "A JWK as JSON, or a public key in PEM: P-256, Ed25519, or RSA of 2,048 to 4,096 bits.",
     }),
     name: t.string(),
     notBefore: t.field({ type: "DateTime" }),
