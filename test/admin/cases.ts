@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from "node:crypto";
 import type { World } from "../support/world.ts";
-import { fresh, type Place } from "./place.ts";
+import { fresh, freshPublicKey, type Place } from "./place.ts";
 
 export type Input = Readonly<Record<string, unknown>>;
 
@@ -193,6 +193,16 @@ export const cases: Readonly<Record<string, MutationCase>> = {
     "client-secret.revoked",
     "client_secrets",
     byId((place) => place.secret()),
+  ),
+  createClientKey: mutation("client-key.created", "client_keys", async (place) => ({
+    clientId: await place.client(),
+    publicKey: freshPublicKey(),
+    expiresAt: inAYear(),
+  })),
+  revokeClientKey: mutation(
+    "client-key.revoked",
+    "client_keys",
+    byId((place) => place.clientKey()),
   ),
   setClientGrant: mutation("client-grant.changed", "client_grant_scopes client_grants", async (place) => ({
     clientId: await place.client(),

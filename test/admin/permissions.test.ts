@@ -205,12 +205,14 @@ describe("[C5] who may see what", () => {
     const clientWithAll = node.client.id;
     await own.grant(clientWithAll, resource);
     await own.secret(clientWithAll);
+    const clientKey = await own.clientKey(clientWithAll);
     const expiresAt = new Date(Date.now() + 86_400_000).toISOString();
     await own.owner.must("createClientSecret", { clientId: clientWithAll, expiresAt }, "clientSecret { id }");
     for (const [parent, id] of Object.entries({
       Workspace: own.workspaceId,
       Client: clientWithAll,
       ClientSecret: secret,
+      ClientKey: clientKey,
       ClientGrant: grant,
       Resource: resource,
       Scope: await own.scope(resource),

@@ -1,3 +1,4 @@
+import { generateKeyPairSync } from "node:crypto";
 import type { GraphQL } from "../support/graphql.ts";
 import { freshSlug, type StoryTenant } from "../support/world.ts";
 
@@ -20,6 +21,7 @@ export interface Place {
   scope(resourceId?: string): Promise<string>;
   role(): Promise<string>;
   assignment(): Promise<string>;
+  clientKey(clientId?: string): Promise<string>;
   grant(clientId?: string, resourceId?: string): Promise<string>;
 }
 
@@ -29,6 +31,10 @@ export const idIn = (payload: Readonly<Record<string, unknown>>, member: string)
 
 /** A name or identifier that nothing else has. */
 export const fresh = (kind: string): string => freshSlug(kind);
+
+/** A new P-256 key's public half, as a JWK in JSON. */
+export const freshPublicKey = (): string =>
+  JSON.stringify(generateKeyPairSync("ec", { namedCurve: "P-256" }).publicKey.export({ format: "jwk" }));
 
 /** A new custom workspace in the tenant. */
 export async function makePlace(tenant: StoryTenant): Promise<Place> {
@@ -73,6 +79,12 @@ export function placeOf(tenant: StoryTenant, workspace: { id: string; slug: stri
     client: () => make("createClient", { workspaceId, name: fresh("client") }, "client"),
     secret: async (clientId) =>
       make("createClientSecret", { clientId: clientId ?? (await place.client()) }, "clientSecret"),
+    clientKey: async (clientId) =>
+      make(
+        "createClientKey",
+        { clientId: clientId ?? (await place.client()), publicKey: freshPublicKey() },
+        "clientKey",
+      ),
     resource: () => {
       const name = fresh("resource");
       const input = { workspaceId, name, identifier: `https://${name}.example.com/`, scopes: [{ name: "a:read" }] };

@@ -42,6 +42,8 @@ export const mayChange = `
   createClientSecret         yes    yes    yes        no       none       api       api
   importClientSecret         yes    yes    yes        no       none       api       api
   revokeClientSecret         yes    yes    yes        no       none       api       api
+  createClientKey            yes    yes    yes        no       none       api       api
+  revokeClientKey            yes    yes    yes        no       none       api       api
   setClientGrant             yes    yes    yes        no       none       api       api
   deleteClientGrant          yes    yes    yes        no       none       api       api
   updateTenantSettings       api    api    api        api      api        yes       yes
@@ -83,10 +85,12 @@ export const maySee = `
   Client.workspace           yes    yes    yes        yes      -          -         -
   Client.summary             yes    yes    yes        yes      -          -         -
   Client.secrets             yes    yes    yes        yes      -          -         -
+  Client.keys                yes    yes    yes        yes      -          -         -
   Client.grants              yes    yes    yes        yes      -          -         -
   Client.assignments         yes    yes    yes        yes      -          -         -
   Client.settings            yes    yes    yes        yes      -          -         -
   ClientSecret.client        yes    yes    yes        yes      -          -         -
+  ClientKey.client           yes    yes    yes        yes      -          -         -
   ClientGrant.client         yes    yes    yes        yes      -          -         -
   ClientGrant.resource       yes    yes    yes        yes      -          -         -
   Resource.workspace         yes    yes    yes        yes      -          -         -
@@ -127,6 +131,8 @@ export const closed = `
   createClientSecret         yes    none    none       none     none       api       api
   importClientSecret         yes    none    none       none     none       api       api
   revokeClientSecret         yes    none    none       none     none       api       api
+  createClientKey            yes    none    none       none     none       api       api
+  revokeClientKey            yes    none    none       none     none       api       api
   setClientGrant             yes    none    none       none     none       api       api
   deleteClientGrant          yes    none    none       none     none       api       api`;
 

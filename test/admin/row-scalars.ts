@@ -11,6 +11,7 @@ export const rowScalars: Readonly<Record<string, (place: Place) => Promise<strin
   AssignmentId: (place) => place.assignment(),
   ClientId: (place) => place.client(),
   ClientSecretId: (place) => place.secret(),
+  ClientKeyId: (place) => place.clientKey(),
   ClientGrantId: (place) => place.grant(),
   KeyId: (place) => place.signingKey(),
 };

@@ -38,7 +38,7 @@ const fresh = (() => {
 })();
 
 describe("a session at GraphQL", () => {
-  test("[C1] the tenant that the address names → a person in it, with name, address, tenants and permissions", async () => {
+  test("[C4] the tenant that the address names → a person in it, with name, address, tenants and permissions", async () => {
     const answer = await owner.graphql(
       "root",
       "{ viewer { memberId name email api clientId client { id } tenants { id slug name } tenant { slug } permissions steppedUpUntil } }",

@@ -21,7 +21,7 @@ const events = async (memberId: string): Promise<string[]> => {
 };
 
 describe("password", () => {
-  test("[S3] the right one → the cookie: __Host-, Secure, HttpOnly, SameSite=Strict, no Domain, seven days", async () => {
+  test("the right one → the cookie: __Host-, Secure, HttpOnly, SameSite=Strict, no Domain, seven days", async () => {
     const person = browser();
     const answer = await person.auth("/sign-in", { email: ` ${owner.email.toUpperCase()}`, password: owner.password });
     expect(answer.json()).toEqual({ done: true });
@@ -255,7 +255,7 @@ test("an address that another machine claims → the session says the socket's",
   expect(sessions.find(({ isCurrent }) => isCurrent)?.address).toMatch(/^(127\.0\.0\.1|::1|0000:.*0001|0:.*:1)$/);
 });
 
-test("[S4] canary: passwords, TOTP secrets, backup codes, cookies and codes → in no log, not even at its finest", async () => {
+test("canary: passwords, TOTP secrets, backup codes, cookies and codes → in no log, not even at its finest", async () => {
   const person = await member();
   const begun = (await person.auth("/totp", { password: person.password })).json() as {
     uri: string;

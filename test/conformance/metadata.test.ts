@@ -33,9 +33,9 @@ describe.each(addresses)("metadata, %s (RFC 8414 §3)", (_form, url) => {
     }
   });
 
-  test("what it offers → no response types, client credentials only, secrets by basic and post, never none", async () => {
+  test("what it offers → no response types, client credentials only, secrets by basic and post and keys, never none", async () => {
     const answer = await send(url());
-    const methods = ["client_secret_basic", "client_secret_post"];
+    const methods = ["client_secret_basic", "client_secret_post", "private_key_jwt"];
     expect(answer.json()).toMatchObject({
       response_types_supported: [],
       grant_types_supported: ["client_credentials"],

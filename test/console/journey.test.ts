@@ -93,15 +93,18 @@ describe.each(["pointer", "keyboard"] as const)("a newcomer with a %s alone", (d
     const next = sheet(page).getByRole("region", { name: "What next" });
     const links = await next.getByRole("link").all();
     const addresses = await Promise.all(links.map((link) => link.getAttribute("href")));
-    expect(addresses.map((address) => address?.split("/").at(-1)).sort()).toEqual([
-      "access",
-      "credentials",
-      "settings",
-    ]);
+    const own = `/console/t/acme/w/payments-prod/clients/${clientId}`;
+    expect(addresses.sort()).toEqual([`${own}/access`, `${own}/credentials`, `${own}/settings`]);
     await hands.press(next, "button", "Protect an API");
     await expect.poll(() => next.textContent()).toContain("oauth2/verify");
     await hands.press(next, "link", "Client settings");
     await page.waitForURL(`**/clients/${clientId}/settings`);
+    for (const address of addresses) {
+      await page.goto(String(address));
+      await page.getByRole("heading", { level: 1, name: "invoice-renderer" }).waitFor();
+      const tab = page.getByRole("navigation", { name: "Client" }).locator("[aria-current=page]");
+      expect(await tab.getAttribute("href")).toBe(address);
+    }
   });
 });
 

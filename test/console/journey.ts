@@ -73,6 +73,10 @@ export async function openCreate(page: Page, hands: Hands): Promise<void> {
 /** Names the client and makes it. */
 export async function createClient(page: Page, hands: Hands, name: string): Promise<void> {
   await hands.fill(sheet(page), "Name", name);
+  // Row S3: a client is of the type Service, and says so.
+  await sheet(page)
+    .getByText(/^Service: a program/)
+    .waitFor();
   if (hands.device === "keyboard") await page.keyboard.press("Control+Enter");
   else await hands.press(sheet(page), "button", /^Create client/);
   await sheet(page)

@@ -47,6 +47,7 @@ export const pages: readonly ConsolePage[] = [
   { name: "client-credentials", path: ofClient("/credentials") },
   { name: "client-settings", path: ofClient("/settings") },
   { name: "client-secret", path: ofClient("/credentials?new=secret"), isSheet: true },
+  { name: "client-key", path: ofClient("/credentials?new=key"), isSheet: true },
   { name: "client-not-there", path: inWorkspace("/clients/cli_00000000000000") },
   { name: "signing-keys", path: inWorkspace("/signing-keys") },
   { name: "workspace-settings", path: inWorkspace("/settings") },

@@ -54,7 +54,7 @@ describe.each(devices)("with the %s", (device) => {
     await group(page, "Token lifetime").getByText("Inherited: 5 min").waitFor();
     await group(page, "Token lifetime").getByText("Set by the workspace.").waitFor();
     await open(page, `${stage().at}/settings`);
-    await hands.choose(page, "Token lifetime", "Inherited: 15 min");
+    await hands.choose(page, "Token lifetime", "Default: 15 min");
     await save(page, hands);
     await told(page, "Saved: token lifetime");
     expect(await settingOf(stage().workspace, "accessTokenLifetime")).toEqual({
@@ -76,7 +76,7 @@ describe.each(devices)("with the %s", (device) => {
     await told(page, "Saved: name and while the database is away");
     expect(await settingOf(empty, "whenDatabaseAway")).toEqual({ value: "STOP", level: "WORKSPACE", own: "STOP" });
     await page.getByRole("button", { name }).waitFor();
-    await hands.choose(page, "While the database is away", "Inherited: Continue");
+    await hands.choose(page, "While the database is away", "Default: Continue");
     await hands.fill(page, "Name", empty.slug);
     await save(page, hands);
     await expect.poll(() => settingOf(empty, "whenDatabaseAway")).toMatchObject({ own: null });

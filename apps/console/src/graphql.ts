@@ -1,5 +1,6 @@
 import { Client, cacheExchange, fetchExchange } from "urql";
 import { addressOf, fetchOf, sending } from "./server/ahead.ts";
+import { connectionExchange } from "./server/connection.ts";
 import { shownOnceExchange } from "./server/shown-once.ts";
 import { wholeCacheExchange } from "./server/whole-cache.ts";
 
@@ -18,7 +19,7 @@ export function graphqlClient(tenant: string): Client {
     fetch: fetchOf(tenant),
     fetchOptions: sending,
     // What is shown once is taken out before anything could keep it: nearer to the server than the cache.
-    exchanges: [wholeCacheExchange, cacheExchange, shownOnceExchange, fetchExchange],
+    exchanges: [wholeCacheExchange, cacheExchange, connectionExchange, shownOnceExchange, fetchExchange],
     requestPolicy: "cache-and-network",
   });
   clients.set(tenant, client);

@@ -10,6 +10,15 @@ describe("life", () => {
     expect(lifeOf(0, 90 * DAY, DAY)).toEqual({ gone: 1 / 90, tone: "fine", words: "89 days" });
   });
 
+  test("a life that has just begun says its whole length; a day later it says one less", () => {
+    const words = (length: number, age: number) => lifeOf(0, length, age)?.words;
+    expect(words(90 * DAY, 5000)).toBe("90 days");
+    expect(words(DAY, 5000)).toBe("1 day");
+    expect(words(3_600_000, 400)).toBe("1 h");
+    expect(words(90 * DAY, DAY + 5000)).toBe("89 days");
+    expect(words(90 * DAY, 0.6 * DAY)).toBe("89 days");
+  });
+
   test("its last fourteen days need attention", () => {
     expect(lifeOf(0, 90 * DAY, 77 * DAY)?.tone).toBe("soon");
     expect(lifeOf(0, 90 * DAY, 70 * DAY)?.tone).toBe("fine");

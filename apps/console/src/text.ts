@@ -136,7 +136,6 @@ export const text = {
     goTo: (page: string) => `Go to ${page}`,
     help: "This list",
     move: "Move through the rows",
-    select: "Select the row",
     peek: "Peek at the row",
     open: "Open the row",
     back: "Back out one layer",
@@ -168,6 +167,15 @@ export const text = {
     why: "This act is dangerous, and it is a while since you signed in. What you were doing goes on afterwards.",
     passkey: "Use a passkey",
     confirm: "Confirm",
+  },
+  sessionEnded: {
+    title: "Your session has ended",
+    body: "Sign in again to go on. What you typed is still here.",
+    leave: "Go to the sign-in page instead",
+  },
+  connection: {
+    lost: (since: string) => `Not connected. What you see is from ${since}. Trying again every few seconds.`,
+    again: "Try now",
   },
   theme: { label: "Theme", system: "As the system", light: "Light", dark: "Dark" },
 } as const;

@@ -54,6 +54,7 @@ const openRoutes: Readonly<Record<string, Open>> = {
 const personalRoutes: Readonly<Record<string, Personal>> = {
   "GET /account": account.account,
   "POST /step-up": account.stepUp,
+  "POST /name": account.changeName,
   "POST /password": account.changePassword,
   "POST /totp": account.beginTotp,
   "POST /totp/verify": account.verifyTotp,

@@ -32,6 +32,7 @@ const readsOf: Readonly<Partial<Record<string, Permission>>> = {
   client: "client:read",
   clientGrant: "client:read",
   clientSecret: "client-secret:read",
+  clientKey: "client-secret:read",
 };
 
 /** A creation of a tenant touches everything in it; an act of ours, at most 200 scopes and their resource. */

@@ -10,6 +10,7 @@ export type MemberEventType =
   | "member.sign-in-refused"
   | "member.signed-out"
   | "member.stepped-up"
+  | "member.renamed"
   | "member.sessions-ended"
   | "member.password-changed"
   | "member.totp-enabled"
@@ -97,6 +98,12 @@ export type AuditEvent =
       readonly hint: string;
       /** The client's cut-off, where the secret was revoked together with its tokens. */
       readonly tokensNotBefore?: string;
+    }
+  | {
+      readonly type: "client-key.created" | "client-key.revoked";
+      readonly clientId: string;
+      readonly keyId: string;
+      readonly kid: string;
     }
   | {
       readonly type: "client-grant.changed" | "client-grant.deleted";

@@ -1,5 +1,5 @@
 import type { Database } from "@mintmark/db";
-import type { Client, Issuer } from "@mintmark/token-issuer";
+import type { Client, ClientKey, Issuer } from "@mintmark/token-issuer";
 import { BoundedCache } from "./bounded-cache.ts";
 import type { Tag } from "./drops.ts";
 import type { OwnSettings } from "./settings.ts";
@@ -8,6 +8,8 @@ import { type SecretJson, StoredSecret } from "./stored-secret.ts";
 
 /** Secrets looked at: the living ones, of which there are at most 50, and the youngest dead ones for the log. */
 const SECRETS = 64;
+/** Keys looked at: the living ones, of which there are at most 10, and the youngest dead ones for the log. */
+const KEYS = 20;
 
 /** Different sets of grants and of methods of which equal ones are one object: many clients have the same. */
 const SETS = 50_000;
@@ -25,6 +27,15 @@ interface AssignedJson extends GrantJson {
   readonly expires: string | null;
 }
 
+interface KeyJson {
+  readonly id: string;
+  readonly kid: string | null;
+  readonly jwk: ClientKey["publicJwk"];
+  readonly from: string;
+  readonly expires: string | null;
+  readonly revoked: string | null;
+}
+
 interface ClientRow {
   /** Its place among those asked for. */
   readonly at: number;
@@ -34,6 +45,7 @@ interface ClientRow {
   readonly settings: OwnSettings;
   readonly tokens_not_before: Date | null;
   readonly secrets: readonly SecretJson[] | null;
+  readonly keys: readonly KeyJson[] | null;
   readonly grants: readonly GrantJson[] | null;
   readonly assigned: readonly AssignedJson[] | null;
 }
@@ -52,6 +64,11 @@ export async function loadClients(
         from client_secrets s where s.tenant_id = c.tenant_id and s.client_id = c.id
         order by (s.revoked_at is null and (s.expires_at is null or s.expires_at > ${now})) desc, s.created_at desc
         limit ${SECRETS}) s) as secrets,
+      (select json_agg(k) from (
+        select k.id, k.kid, k.public_jwk as jwk, k.not_before as "from", k.expires_at as expires, k.revoked_at as revoked
+        from client_keys k where k.tenant_id = c.tenant_id and k.client_id = c.id and k.public_jwk is not null
+        order by (k.revoked_at is null and (k.expires_at is null or k.expires_at > ${now})) desc, k.created_at desc
+        limit ${KEYS}) k) as keys,
       (select json_agg(json_build_object('identifier', r.identifier, 'scopes', (
           select json_agg(s.name) from client_grant_scopes x
           join scopes s on s.tenant_id = x.tenant_id and s.id = x.scope_id
@@ -111,6 +128,7 @@ function clientOf(row: ClientRow, now: Date): Client {
     clientId: row.client_id === row.id ? row.id : row.client_id,
     status: row.status,
     secrets: (row.secrets ?? []).map((secret) => new StoredSecret(secret)),
+    ...(row.keys && { keys: row.keys.map(keyOf) }),
     clientAuthenticationMethods:
       clientAuthenticationMethods &&
       one(methodSets, clientAuthenticationMethods.join(" "), () => new Set(clientAuthenticationMethods)),
@@ -120,6 +138,17 @@ function clientOf(row: ClientRow, now: Date): Client {
     tokensNotBefore: row.tokens_not_before ?? undefined,
   };
 }
+
+const instantOf = (text: string | null): Date | undefined => (text === null ? undefined : new Date(text));
+
+const keyOf = ({ id, kid, jwk, from, expires, revoked }: KeyJson): ClientKey => ({
+  id,
+  kid: kid ?? undefined,
+  publicJwk: jwk,
+  notBefore: new Date(from),
+  expiresAt: instantOf(expires),
+  revokedAt: instantOf(revoked),
+});
 
 /** Direct grants and the scopes of active assignments together, by resource. An empty grant is there and grants nothing. */
 function grantsOf(row: ClientRow, now: Date): Client["grants"] {

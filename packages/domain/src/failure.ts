@@ -51,6 +51,7 @@ const words: Record<Noun | "signingKey", string> = {
   assignment: "assignment",
   client: "client",
   clientSecret: "client secret",
+  clientKey: "client key",
   clientGrant: "client grant",
   member: "member",
   invitation: "invitation",

@@ -10,6 +10,7 @@ function tagsOfThing({ kind, id, workspaceId = "", clientId, gone }: TouchedName
     case "client":
       return [id, `no client ${workspaceId}`];
     case "clientSecret":
+    case "clientKey":
     case "clientGrant":
     case "assignment":
       return clientId === undefined ? [] : [clientId];

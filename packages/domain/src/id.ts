@@ -12,6 +12,7 @@ export const idPrefixes = {
   assignment: "asg",
   client: "cli",
   clientSecret: "sec",
+  clientKey: "key",
   clientGrant: "grt",
   member: "mem",
   invitation: "inv",

@@ -39,6 +39,13 @@ export {
   setClientGrant,
 } from "./client-grant.ts";
 export {
+  type ClientKey,
+  createClientKey,
+  getClientKey,
+  listClientKeys,
+  revokeClientKey,
+} from "./client-key.ts";
+export {
   type ClientCounts,
   type ClientFilter,
   type ClientPage,
@@ -111,6 +118,7 @@ export {
   SHORTEST_PASSWORD,
   signInTables,
 } from "./person.ts";
+export { renamePerson } from "./person-name.ts";
 export { clientPrincipal, type SignedInClient } from "./powers.ts";
 export {
   type Anonymous,

@@ -12,6 +12,7 @@ import { loadBudget } from "./load-budget.ts";
 import { cutOffsOf } from "./overtaken-tokens.ts";
 import { overtakenWatch } from "./overtaken-watch.ts";
 import { patient } from "./patience.ts";
+import { takeReplayId } from "./replay-id.ts";
 import { createReplica, type Replica } from "./replica.ts";
 import { RevokedTokens, writeRevocations } from "./revoked-tokens.ts";
 import { SnapshotCache } from "./snapshot-cache.ts";
@@ -133,6 +134,8 @@ export async function postgresIssuerStore(
         replica.feedNumber(issuer.tenantId),
         (issuer as WorkspaceIssuer).whenDatabaseAway,
       ),
+    takeReplayId: (issuer, replay) =>
+      answered(writes.ask((database) => takeReplayId(database, issuer, replay), PATIENCE_MS)),
     async revokeToken(issuer, revocation) {
       await answered(
         writes.ask((database) => writeRevocations(database, issuer, [revocation], installation.now()), PATIENCE_MS),

@@ -61,14 +61,14 @@ const declared = {
     api: "admin",
     target: "workspace",
     isContent: true,
-    description: "See the last four characters, dates and use of client secrets.",
+    description: "See the last four characters, dates and use of client secrets, and clients' public keys.",
   },
   "client-secret:write": {
     api: "admin",
     target: "workspace",
     isContent: true,
     read: "client-secret:read",
-    description: "Create, import and revoke client secrets.",
+    description: "Create, import and revoke client secrets and keys.",
   },
   "client-grant:write": {
     api: "admin",

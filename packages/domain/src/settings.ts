@@ -64,7 +64,7 @@ export type OwnSettingsByLevel = { readonly [L in SettingLevel]?: OwnSettings };
 export const defaultSettings: Settings = {
   issuance: "active",
   accessTokenLifetime: 900,
-  clientAuthenticationMethods: ["client_secret_basic", "client_secret_post"],
+  clientAuthenticationMethods: ["client_secret_basic", "client_secret_post", "private_key_jwt"],
   clientSecretLimit: 10,
   clientSecretLifetime: null,
   signingAlgorithm: "ES256",
@@ -142,7 +142,12 @@ const inputs = {
   issuance: z.enum(["active", "stopped"], "Choose active or stopped.").nullish(),
   accessTokenLifetime: wholeNumber(60, 86_400, "seconds").nullish(),
   clientAuthenticationMethods: z
-    .array(z.enum(["client_secret_basic", "client_secret_post"], "Choose client_secret_basic or client_secret_post."))
+    .array(
+      z.enum(
+        ["client_secret_basic", "client_secret_post", "private_key_jwt"],
+        "Choose client_secret_basic, client_secret_post or private_key_jwt.",
+      ),
+    )
     .min(1, "At least one method is needed: without one nobody could authenticate.")
     .max(8, "Name each method once.")
     .transform((methods) => defaultSettings.clientAuthenticationMethods.filter((method) => methods.includes(method)))

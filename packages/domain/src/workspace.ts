@@ -1,7 +1,8 @@
 import { tenants, workspaces } from "@mintmark/db/schema";
-import { and, eq, inArray, ne } from "drizzle-orm";
+import { and, eq, ilike, inArray, ne, or, type SQL } from "drizzle-orm";
 import { z } from "zod";
 import { type Actor, type Answer, type Changed, change, mayRead, type Operation, readerOf, refuse } from "./actor.ts";
+import { containing } from "./audit-filter.ts";
 import type { Writer } from "./handle.ts";
 import { id, name, slug } from "./input.ts";
 import { insertWorkspace, planWorkspace, touchedWorkspace } from "./new-workspace.ts";
@@ -51,7 +52,11 @@ export async function workspaceBySlug(actor: Actor, workspaceSlug: string): Prom
  *
  * @throws Refusal when the actor may see workspaces nowhere
  */
-export async function listWorkspaces(actor: Actor, page: PageRequest): Promise<Page<Workspace>> {
+export async function listWorkspaces(
+  actor: Actor,
+  page: PageRequest,
+  { search }: { readonly search?: string | null | undefined } = {},
+): Promise<Page<Workspace>> {
   const { tx, tenantId } = readerOf(actor);
   const seen = seenWorkspaces(actor);
   const cut = newestFirst(workspaces, page);
@@ -63,6 +68,7 @@ export async function listWorkspaces(actor: Actor, page: PageRequest): Promise<P
         eq(workspaces.tenantId, tenantId),
         ne(workspaces.status, "deleted"),
         seen === "all" ? undefined : inArray(workspaces.id, [...seen]),
+        search ? matches(search.replaceAll("\0", "")) : undefined,
         cut.after,
       ),
     )
@@ -71,13 +77,19 @@ export async function listWorkspaces(actor: Actor, page: PageRequest): Promise<P
   return pageByAge(rows.map(asWorkspace), cut);
 }
 
+/** Part of a name or of a slug, or a whole id. */
+function matches(search: string): SQL | undefined {
+  const pattern = containing(search);
+  return or(ilike(workspaces.name, pattern), ilike(workspaces.slug, pattern), eq(workspaces.id, search));
+}
+
 /** Where the actor may see workspaces: everywhere, or where an assignment says so. */
 function seenWorkspaces(actor: Actor): "all" | readonly string[] {
   const { principal } = actor;
   const anywhere = { workspaceId: "", kind: "custom" } as const;
   const failure = authorise(principal, "workspace:read", anywhere);
   if (!failure) return "all";
-  const targets = principal.kind === "client" ? principal.powers.map((power) => power.target) : [];
+  const targets = "powers" in principal ? principal.powers.map((power) => power.target) : [];
   const seen = targets.filter((workspaceId) => mayRead(actor, "workspace:read", { ...anywhere, workspaceId }));
   return seen.length > 0 ? seen : refuse(failure);
 }

@@ -1,10 +1,11 @@
 import { tokenAnswerText } from "./access-token.ts";
 import type { Call } from "./call.ts";
-import { authenticateClient } from "./client-auth/authenticate-client.ts";
+import { type AuthenticatedClient, authenticateClient } from "./client-auth/authenticate-client.ts";
 import { grantClientCredentials } from "./client-credentials.ts";
 import { awaitCutOff } from "./cut-off.ts";
 import { type Failure, isFailure } from "./failure.ts";
 import { privateHeaders, privateJsonHeaders } from "./failure-response.ts";
+import type { Form } from "./form.ts";
 import { forwardAuth } from "./forward-auth.ts";
 import type { Grant } from "./grant-policy.ts";
 import { introspect } from "./introspection.ts";
@@ -64,6 +65,14 @@ async function judgeAnew(call: Call): Promise<Grant | Failure> {
   return isFailure(anew) ? anew : judgeTokenRequest(anew, false);
 }
 
+/** Authenticates a client where no token row takes the id of what it may present only once. */
+async function authenticateOnce(call: Call, form: Form): Promise<AuthenticatedClient | Failure> {
+  const caller = await authenticateClient(call, form);
+  if (isFailure(caller) || caller.replay === undefined) return caller;
+  if (await call.store.takeReplayId(call.issuer, caller.replay)) return caller;
+  return { reason: "assertion_replayed", clientId: caller.client.clientId, method: caller.method };
+}
+
 /** RFC 7662 §2: parse → authenticate → look → render. */
 export const introspectionEndpoint: Endpoint = {
   name: "introspection",
@@ -73,7 +82,7 @@ export const introspectionEndpoint: Endpoint = {
   async answer(call) {
     const form = readPost(call.request);
     if (isFailure(form)) return form;
-    const caller = await authenticateClient(call, form);
+    const caller = await authenticateOnce(call, form);
     if (isFailure(caller)) return caller;
     const answer = await introspect(call, form, caller);
     return isFailure(answer) ? answer : json(answer);
@@ -89,7 +98,7 @@ export const revocationEndpoint: Endpoint = {
   async answer(call) {
     const form = readPost(call.request);
     if (isFailure(form)) return form;
-    const caller = await authenticateClient(call, form);
+    const caller = await authenticateOnce(call, form);
     if (isFailure(caller)) return caller;
     const done = await revoke(call, form, caller);
     // No body and no JSON type: a popular client library parses whatever claims to be JSON and throws.

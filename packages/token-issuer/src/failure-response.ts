@@ -98,6 +98,10 @@ function toWire(failure: Failure): Wire {
     case "no_client_authentication":
     case "unsupported_client_authentication":
       return invalidClient;
+    case "malformed_assertion":
+    case "wrong_assertion_claim":
+    case "assertion_replayed":
+      return invalidClient;
     case "malformed_basic":
       return invalidClientByBasic;
     case "unknown_client":
@@ -107,6 +111,10 @@ function toWire(failure: Failure): Wire {
     case "secret_not_yet_valid":
     case "secret_expired":
     case "secret_revoked":
+    case "unknown_client_key":
+    case "client_key_not_yet_valid":
+    case "client_key_expired":
+    case "client_key_revoked":
       return failure.method === "client_secret_basic" ? invalidClientByBasic : invalidClient;
     case "too_many_failures":
     case "client_limit_reached":

@@ -84,13 +84,24 @@ const sentences = {
     operator: () => "The request carried no client authentication, or a client id without a secret.",
   },
   unsupported_client_authentication: {
-    caller: () => "This way of client authentication is not supported. Use client_secret_basic or client_secret_post.",
+    caller: () =>
+      "This way of client authentication is not supported. Use client_secret_basic, client_secret_post or private_key_jwt.",
     operator: (f) => `The client tried '${f.method}', which is not supported.`,
   },
   malformed_basic: {
     caller: () =>
       "The Basic Authorization header cannot be read. Form-encode id and secret, join them with a colon, then use base64.",
     operator: () => "The Basic Authorization header could not be read (base64, UTF-8, colon or form encoding).",
+  },
+  malformed_assertion: {
+    caller: (f) => `The client assertion cannot be read (${tokenProblem[f.problem]}). Send a signed JWT.`,
+    operator: (f) => `The client assertion could not be read: ${tokenProblem[f.problem]}.`,
+  },
+  wrong_assertion_claim: {
+    caller: (f) =>
+      `The claim '${f.claim}' of the client assertion ${claimProblem[f.problem]}. Expected: ${f.expected}.`,
+    operator: (f) =>
+      `The claim '${f.claim}' of the client assertion ${claimProblem[f.problem]}; expected: ${f.expected}.`,
   },
   unknown_client: {
     caller: notAuthenticated,
@@ -120,6 +131,28 @@ const sentences = {
     caller: notAuthenticated,
     operator: (f) =>
       `Client '${f.clientId}' used secret ${f.secretId}, which was revoked at ${f.revokedAt.toISOString()}.`,
+  },
+  unknown_client_key: {
+    caller: notAuthenticated,
+    operator: (f) => `Client '${f.clientId}' signed with a key that it does not have (kid '${f.kid}').`,
+  },
+  client_key_not_yet_valid: {
+    caller: notAuthenticated,
+    operator: (f) => `Client '${f.clientId}' signed with key ${f.keyId}, which starts at ${f.notBefore.toISOString()}.`,
+  },
+  client_key_expired: {
+    caller: notAuthenticated,
+    operator: (f) =>
+      `Client '${f.clientId}' signed with key ${f.keyId}, which expired at ${f.expiredAt.toISOString()}.`,
+  },
+  client_key_revoked: {
+    caller: notAuthenticated,
+    operator: (f) =>
+      `Client '${f.clientId}' signed with key ${f.keyId}, which was revoked at ${f.revokedAt.toISOString()}.`,
+  },
+  assertion_replayed: {
+    caller: () => "This client assertion was used before. Sign a new one, with a new jti, for each request.",
+    operator: (f) => `Client '${f.clientId}' sent an assertion whose jti was used before.`,
   },
   too_many_failures: {
     caller: () =>
@@ -284,6 +317,25 @@ const formProblem = {
   percent_encoding: "broken percent-encoding",
   utf8: "invalid UTF-8",
   nul: "a NUL character",
+} as const;
+
+const tokenProblem = {
+  too_long: "it is too long",
+  not_three_parts: "it does not have three parts",
+  encoding: "its parts are not base64url",
+  json: "a part is no JSON object",
+  duplicate_member: "a member is repeated",
+  forbidden_header: "its header may not have jwk, jku, x5u, x5c, crit, b64 or zip",
+  type: "its 'typ' names another kind of token",
+  claims: "its claims are not complete",
+} as const;
+
+const claimProblem = {
+  missing: "is missing or of the wrong type",
+  differs: "is another one",
+  passed: "has passed",
+  ahead: "lies ahead",
+  too_far: "is too far away",
 } as const;
 
 /** All reasons, taken from the table that the compiler keeps complete. */

@@ -27,6 +27,8 @@ const examples = {
   no_client_authentication: {},
   unsupported_client_authentication: { method: nasty },
   malformed_basic: {},
+  malformed_assertion: { problem: "json" },
+  wrong_assertion_claim: { claim: "aud", problem: "differs", expected: nasty },
   unknown_client: attempt,
   client_disabled: attempt,
   method_not_allowed_for_client: { ...attempt, allowed: ["client_secret_post"] },
@@ -34,6 +36,11 @@ const examples = {
   secret_not_yet_valid: { ...attempt, secretId: "sec_1", notBefore: at },
   secret_expired: { ...attempt, secretId: "sec_1", expiredAt: at },
   secret_revoked: { ...attempt, secretId: "sec_1", revokedAt: at },
+  unknown_client_key: { ...attempt, kid: nasty },
+  client_key_not_yet_valid: { ...attempt, keyId: "key_1", notBefore: at },
+  client_key_expired: { ...attempt, keyId: "key_1", expiredAt: at },
+  client_key_revoked: { ...attempt, keyId: "key_1", revokedAt: at },
+  assertion_replayed: attempt,
   too_many_failures: { cause: "unknown_secret", retryAfter: 7 },
   client_limit_reached: { limit: 60, retryAfter: 7 },
   issuer_limit_reached: { limit: 600, retryAfter: 7 },
@@ -100,6 +107,8 @@ const wire: { readonly [R in FailureReason]: string } = {
   no_client_authentication: "401 invalid_client",
   unsupported_client_authentication: "401 invalid_client",
   malformed_basic: "401 invalid_client",
+  malformed_assertion: "401 invalid_client",
+  wrong_assertion_claim: "401 invalid_client",
   unknown_client: "401 invalid_client",
   client_disabled: "401 invalid_client",
   method_not_allowed_for_client: "401 invalid_client",
@@ -107,6 +116,11 @@ const wire: { readonly [R in FailureReason]: string } = {
   secret_not_yet_valid: "401 invalid_client",
   secret_expired: "401 invalid_client",
   secret_revoked: "401 invalid_client",
+  unknown_client_key: "401 invalid_client",
+  client_key_not_yet_valid: "401 invalid_client",
+  client_key_expired: "401 invalid_client",
+  client_key_revoked: "401 invalid_client",
+  assertion_replayed: "401 invalid_client",
   too_many_failures: "429 temporarily_unavailable",
   client_limit_reached: "429 temporarily_unavailable",
   issuer_limit_reached: "429 temporarily_unavailable",
@@ -182,9 +196,12 @@ test("evidence is cut, so that a caller cannot fill the log", () => {
 });
 
 test("every refusal of a client looks the same to whoever guesses", () => {
-  const alike = failureReasons.filter((reason) => "method" in examples[reason] && "clientId" in examples[reason]);
+  // Whoever used an assertion twice has proved itself.
+  const isAlike = (reason: FailureReason) =>
+    "method" in examples[reason] && "clientId" in examples[reason] && reason !== "assertion_replayed";
+  const alike = failureReasons.filter(isAlike);
   const answers = alike.map((reason) => JSON.stringify(renderFailure(example(reason), context)));
-  expect(alike).toHaveLength(7);
+  expect(alike).toHaveLength(11);
   expect(new Set(answers).size).toBe(1);
 });
 

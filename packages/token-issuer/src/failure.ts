@@ -18,6 +18,10 @@ export type TokenProblem =
   | "type"
   | "claims";
 
+/** A claim of a client's assertion (RFC 7523 §3), and why it is not right. */
+export type AssertionClaim = "iss" | "sub" | "aud" | "exp" | "iat" | "nbf" | "jti";
+export type ClaimProblem = "missing" | "differs" | "passed" | "ahead" | "too_far";
+
 /** Evidence of every refusal of a client: who it said it was, and how it tried to prove it. */
 type Attempt = {
   readonly clientId: string;
@@ -50,6 +54,13 @@ export type Failure =
   | { readonly reason: "no_client_authentication" }
   | { readonly reason: "unsupported_client_authentication"; readonly method: string }
   | { readonly reason: "malformed_basic" }
+  | { readonly reason: "malformed_assertion"; readonly problem: TokenProblem }
+  | {
+      readonly reason: "wrong_assertion_claim";
+      readonly claim: AssertionClaim;
+      readonly problem: ClaimProblem;
+      readonly expected: string;
+    }
   // Client authentication: alike on the wire, told apart in the log
   | ({ readonly reason: "unknown_client" } & Attempt)
   | ({ readonly reason: "client_disabled" } & Attempt)
@@ -58,6 +69,11 @@ export type Failure =
   | ({ readonly reason: "secret_not_yet_valid"; readonly secretId: string; readonly notBefore: Date } & Attempt)
   | ({ readonly reason: "secret_expired"; readonly secretId: string; readonly expiredAt: Date } & Attempt)
   | ({ readonly reason: "secret_revoked"; readonly secretId: string; readonly revokedAt: Date } & Attempt)
+  | ({ readonly reason: "unknown_client_key"; readonly kid: string } & Attempt)
+  | ({ readonly reason: "client_key_not_yet_valid"; readonly keyId: string; readonly notBefore: Date } & Attempt)
+  | ({ readonly reason: "client_key_expired"; readonly keyId: string; readonly expiredAt: Date } & Attempt)
+  | ({ readonly reason: "client_key_revoked"; readonly keyId: string; readonly revokedAt: Date } & Attempt)
+  | ({ readonly reason: "assertion_replayed" } & Attempt)
   // Limits; `limit` is requests a minute, `retryAfter` seconds
   | { readonly reason: "too_many_failures"; readonly cause: string; readonly retryAfter: number }
   | { readonly reason: "client_limit_reached"; readonly limit: number; readonly retryAfter: number }
@@ -119,6 +135,10 @@ const RESTING_ON_STORE: ReadonlySet<FailureReason> = new Set([
   "secret_not_yet_valid",
   "secret_expired",
   "secret_revoked",
+  "unknown_client_key",
+  "client_key_not_yet_valid",
+  "client_key_expired",
+  "client_key_revoked",
   "issuer_suspended",
   "issuance_stopped",
   "unknown_scope",

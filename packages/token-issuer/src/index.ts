@@ -2,6 +2,8 @@ export type { TokenAnswer } from "./access-token.ts";
 export type { CheckedAccessToken } from "./check-access-token.ts";
 export { audiencesOf } from "./check-access-token.ts";
 export type { AccessTokenClaims } from "./claims.ts";
+export type { PublicKeyProblem, ReadPublicKey } from "./client-auth/read-public-key.ts";
+export { readPublicKey } from "./client-auth/read-public-key.ts";
 export type { Clock } from "./clock.ts";
 export { systemClock } from "./clock.ts";
 export type { Explanation } from "./explain.ts";
@@ -11,7 +13,7 @@ export type { FailureContext } from "./failure-response.ts";
 export { renderFailure } from "./failure-response.ts";
 export { callerSentence, failureReasons, operatorSentence } from "./failure-sentences.ts";
 export { readBearer } from "./forward-auth.ts";
-export type { NewClient, NewIssuer, NewSecret } from "./memory-store.ts";
+export type { NewClient, NewIssuer, NewKey, NewSecret } from "./memory-store.ts";
 export { MemoryStore } from "./memory-store.ts";
 export type { TokenIssuerOptions } from "./options.ts";
 export type { Recorder, Step } from "./recorder.ts";
@@ -26,6 +28,7 @@ export { chooseSigningKey, generateSigningKey, isPublished, signingKeyState } fr
 export type {
   Client,
   ClientAuthenticationMethod,
+  ClientKey,
   ClientSecret,
   Freshness,
   Issuer,

@@ -9,7 +9,7 @@ export async function issue(call: Call, grant: Grant): Promise<TokenAnswer | Fai
   const recording = recordIssued(call, grant);
   if (isFailure(recording)) return recording;
   const [signed, row] = await Promise.all([signMeanwhile(recording.token), recording.row]);
-  return tokenAnswer(signed, row);
+  return isFailure(row) ? row : tokenAnswer(signed, row);
 }
 
 /** Signing starts once the row is sent, so that processor and disk work at the same time. */

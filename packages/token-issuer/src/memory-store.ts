@@ -1,18 +1,21 @@
 import { createHash, createHmac, createPrivateKey, createSecretKey, randomBytes } from "node:crypto";
+import type { JWK } from "jose";
 import { generateSigningKey } from "./signing-keys.ts";
-import type {
-  Client,
-  ClientAuthenticationMethod,
-  ClientSecret,
-  Freshness,
-  Issuer,
-  IssuerStore,
-  Resource,
-  Revocation,
-  SigningAlgorithm,
-  SigningKey,
+import {
+  type Client,
+  type ClientAuthenticationMethod,
+  type ClientKey,
+  type ClientSecret,
+  type Freshness,
+  type Issuer,
+  type IssuerStore,
+  ReplayedId,
+  type Resource,
+  type Revocation,
+  type SigningAlgorithm,
+  type SigningKey,
 } from "./store.ts";
-import type { TokenRecord } from "./token-record.ts";
+import type { ReplayId, TokenRecord } from "./token-record.ts";
 
 /** What a new issuer needs; the rest has defaults. */
 export interface NewIssuer {
@@ -50,6 +53,14 @@ export interface NewSecret {
   readonly expiresAt?: Date;
 }
 
+/** What a new key may say; it starts now and does not expire unless it says so. */
+export interface NewKey {
+  readonly publicJwk: JWK;
+  readonly kid?: string;
+  readonly notBefore?: Date;
+  readonly expiresAt?: Date;
+}
+
 /** The one pepper of a store in memory. */
 const PEPPER = 1;
 
@@ -57,6 +68,7 @@ interface World {
   issuer: Issuer;
   readonly clients: Map<string, Client>;
   readonly revoked: Map<string, Revocation>;
+  readonly taken: Set<string>;
 }
 
 /**
@@ -89,7 +101,7 @@ export class MemoryStore implements IssuerStore {
       keys: [await newKey(wanted.signingAlgorithm ?? "ES256")],
       resources: new Map(),
     };
-    this.#worlds.set(issuer.workspaceId, { issuer, clients: new Map(), revoked: new Map() });
+    this.#worlds.set(issuer.workspaceId, { issuer, clients: new Map(), revoked: new Map(), taken: new Set() });
     return issuer;
   }
 
@@ -174,7 +186,24 @@ export class MemoryStore implements IssuerStore {
     return createHmac("sha256", this.#pepper).update(createHash("sha256").update(value).digest()).digest();
   }
 
-  async appendToTokenLog(_issuer: Issuer, record: TokenRecord): Promise<TokenRecord> {
+  /** Registers a public key of a client, for `private_key_jwt`. */
+  addKey(issuer: Issuer, clientId: string, wanted: NewKey): ClientKey {
+    const { publicJwk, kid, notBefore = new Date(0), expiresAt } = wanted;
+    const id = `key_${randomBytes(8).toString("hex")}`;
+    const key: ClientKey = { id, kid, publicJwk, notBefore, expiresAt, revokedAt: undefined };
+    const keys = this.#world(issuer).clients.get(clientId)?.keys ?? [];
+    this.changeClient(issuer, clientId, { keys: [...keys, key] });
+    return key;
+  }
+
+  async takeReplayId(issuer: Issuer, { id }: ReplayId): Promise<boolean> {
+    const { taken } = this.#world(issuer);
+    return !taken.has(id) && taken.add(id) !== undefined;
+  }
+
+  async appendToTokenLog(issuer: Issuer, record: TokenRecord): Promise<TokenRecord> {
+    if (record.outcome === "issued" && record.replay && !(await this.takeReplayId(issuer, record.replay)))
+      throw new ReplayedId();
     this.tokenLog.push(record);
     return record;
   }

@@ -16,8 +16,11 @@ export function signBytes(alg: SigningAlgorithm, key: KeyObject, bytes: Uint8Arr
   }
 }
 
+/** A public key with its algorithm. */
+export type VerifyingKey = Pick<SigningKey, "alg" | "publicJwk">;
+
 /** Checks a JWS signature with the key's own algorithm; the token has no say in it (RFC 8725 §3.1). */
-export function verifyBytes(key: SigningKey, bytes: Uint8Array, signature: Uint8Array): boolean {
+export function verifyBytes(key: VerifyingKey, bytes: Uint8Array, signature: Uint8Array): boolean {
   const publicKey = publicKeyOf(key);
   switch (key.alg) {
     case "ES256":
@@ -60,13 +63,13 @@ function copyInteger(integer: Uint8Array, target: Uint8Array, end: number): void
   target.set(bytes, end - bytes.length);
 }
 
-const publicKeys = new WeakMap<SigningKey, KeyObject>();
+const publicKeys = new WeakMap<VerifyingKey["publicJwk"], KeyObject>();
 
-function publicKeyOf(key: SigningKey): KeyObject {
-  let publicKey = publicKeys.get(key);
+function publicKeyOf({ publicJwk }: VerifyingKey): KeyObject {
+  let publicKey = publicKeys.get(publicJwk);
   if (!publicKey) {
-    publicKey = createPublicKey({ key: key.publicJwk, format: "jwk" });
-    publicKeys.set(key, publicKey);
+    publicKey = createPublicKey({ key: publicJwk, format: "jwk" });
+    publicKeys.set(publicJwk, publicKey);
   }
   return publicKey;
 }

@@ -1,12 +1,12 @@
 import type { KeyObject } from "node:crypto";
 import type { JWK } from "jose";
-import type { TokenRecord } from "./token-record.ts";
+import type { ReplayId, TokenRecord } from "./token-record.ts";
 
 /** Signature algorithms an issuer may choose (RFC 7518 §3.1, RFC 8037 §3.1). `ES256` is the default. */
 export type SigningAlgorithm = "ES256" | "EdDSA" | "PS256" | "RS256";
 
-/** How a client may prove itself at the token endpoint (RFC 6749 §2.3.1). */
-export type ClientAuthenticationMethod = "client_secret_basic" | "client_secret_post";
+/** How a client may prove itself at the token endpoint (RFC 6749 §2.3.1, RFC 7523 §2.2). */
+export type ClientAuthenticationMethod = "client_secret_basic" | "client_secret_post" | "private_key_jwt";
 
 /** A signing key of one issuer. Its state follows from the four instants alone; `undefined` = not planned. */
 export interface SigningKey {
@@ -67,6 +67,18 @@ export interface ClientSecret {
   readonly revokedAt: Date | undefined;
 }
 
+/** A public key that a client registered, to sign its assertions with (RFC 7523 §2.2). */
+export interface ClientKey {
+  readonly id: string;
+  /** What its assertions name it by, where they do. */
+  readonly kid: string | undefined;
+  /** Public members: P-256, Ed25519 or RSA. The algorithms that fit follow from it (RFC 8725 §3.1). */
+  readonly publicJwk: JWK;
+  readonly notBefore: Date;
+  readonly expiresAt: Date | undefined;
+  readonly revokedAt: Date | undefined;
+}
+
 /** A client as the token path sees it: an immutable snapshot. */
 export interface Client {
   readonly id: string;
@@ -74,6 +86,8 @@ export interface Client {
   readonly clientId: string;
   readonly status: "active" | "disabled";
   readonly secrets: readonly ClientSecret[];
+  /** For `private_key_jwt`; absent: none. */
+  readonly keys?: readonly ClientKey[];
   /** `undefined`: whatever the issuer allows. */
   readonly clientAuthenticationMethods: ReadonlySet<ClientAuthenticationMethod> | undefined;
   /** Seconds; `undefined`: the issuer's. The shorter wins. */
@@ -138,6 +152,8 @@ export interface IssuerStore {
    * then its correlation id comes back, and is what the caller is told.
    */
   appendToTokenLog(issuer: Issuer, record: TokenRecord): Promise<{ readonly correlationId: string }>;
+  /** Takes an id that may be used once, where no token row takes it; `false`: it was taken before. Resolves when durable. */
+  takeReplayId(issuer: Issuer, replay: ReplayId): Promise<boolean>;
   /** Remembers a revoked token until it would have expired; resolves when durable. Idempotent. */
   revokeToken(issuer: Issuer, revocation: Revocation): Promise<void>;
   isTokenRevoked(issuer: Issuer, jti: string): Awaitable<boolean>;

@@ -33,7 +33,7 @@ const TOKEN_LIMIT = 2048;
 export function recordIssued(
   call: Call,
   grant: Grant,
-): { readonly token: IssuedToken; readonly row: Promise<DurableRow> } | Failure {
+): { readonly token: IssuedToken; readonly row: Promise<DurableRow | Failure> } | Failure {
   const claims = claimsOf(grant);
   const payload = encodeClaims(claims);
   const bytes = tokenLength(grant.key, payload);
@@ -44,8 +44,18 @@ export function recordIssued(
   };
 }
 
-async function appendIssued(call: Call, grant: Grant, claims: AccessTokenClaims): Promise<DurableRow> {
-  await append(call, {
+async function appendIssued(call: Call, grant: Grant, claims: AccessTokenClaims): Promise<DurableRow | Failure> {
+  try {
+    await append(call, issuedRecord(call, grant, claims));
+    return { jti: claims.jti } as DurableRow;
+  } catch (error) {
+    if (!(error instanceof ReplayedId)) throw error;
+    return { reason: "assertion_replayed", clientId: claims.client_id, method: grant.client.method };
+  }
+}
+
+function issuedRecord(call: Call, grant: Grant, claims: AccessTokenClaims): TokenRecord {
+  return {
     ...recordBase(call.request, grant.at),
     outcome: "issued",
     jti: claims.jti,
@@ -58,8 +68,8 @@ async function appendIssued(call: Call, grant: Grant, claims: AccessTokenClaims)
     kid: grant.key.kid,
     issuedAt: new Date(claims.iat * 1000),
     expiresAt: new Date(claims.exp * 1000),
-  });
-  return { jti: claims.jti } as DurableRow;
+    replay: grant.client.replay,
+  };
 }
 
 /** Who a refused request was from, as far as it got. */

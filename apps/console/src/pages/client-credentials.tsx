@@ -10,6 +10,8 @@ import { AddSecret } from "./client/add-secret.tsx";
 import "./client/documents.ts";
 import { ClientPageHead } from "./client/head.tsx";
 import { ImportSecret } from "./client/import-secret.tsx";
+import { KeysBlock } from "./client/keys-block.tsx";
+import { RegisterKey } from "./client/register-key.tsx";
 import { RevokeSecret } from "./client/revoke-secret.tsx";
 import { ownerOf } from "./client/secret-owner.ts";
 import { inOrder, type SecretRow } from "./client/secret-rows.ts";
@@ -51,6 +53,13 @@ const ClientCredentialsPage = graphql(`
           createdAt
           isImported
         }
+        keys {
+          id
+          name
+          kid
+          publicJwk
+          createdAt
+        }
         settings {
           clientSecretLimit {
             value
@@ -88,7 +97,8 @@ function useSheets() {
     /** A secret is on the screen: nothing but its own sheet may close it. */
     shown,
     importing: wanted === "import",
-    open: (sheet: "secret" | "import") => void go(sheet, false),
+    registering: wanted === "key",
+    open: (sheet: "secret" | "import" | "key") => void go(sheet, false),
     close: () => {
       setShown(false);
       if (wanted !== undefined) void go(undefined, true);
@@ -119,10 +129,7 @@ function Secrets({ client, workspace }: { client: CredentialsClient; workspace: 
         help={say.help(limit)}
         action={
           <div className="block-actions">
-            <Button icon="plus" disabledReason={reason} onPress={() => sheets.open("secret")}>
-              {say.add}
-            </Button>
-            <Button variant="quiet" disabledReason={reason} onPress={() => sheets.open("import")}>
+            <Button disabledReason={reason} onPress={() => sheets.open("import")}>
               {say.import}
             </Button>
           </div>
@@ -136,10 +143,12 @@ function Secrets({ client, workspace }: { client: CredentialsClient; workspace: 
           </div>
         )}
       </MarginBlock>
+      <KeysBlock client={client} locked={locked} onRegister={() => sheets.open("key")} />
       {(sheets.shown || (sheets.adding && reason === undefined)) && (
         <AddSecret owner={owner} onMade={sheets.made} onClose={sheets.close} />
       )}
       {sheets.importing && reason === undefined && <ImportSecret owner={owner} onClose={sheets.close} />}
+      {sheets.registering && locked === undefined && <RegisterKey client={client} onClose={sheets.close} />}
       {revoking && (
         <RevokeSecret
           secret={revoking}

@@ -1,7 +1,9 @@
 import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { useCallback } from "react";
+import { useClient } from "urql";
 import type { TenantHomeQuery } from "../gql/graphql.ts";
 import { graphql } from "../server/document.ts";
+import { useMore } from "../server/more.ts";
 import { usePage } from "../server/page.tsx";
 import { tenantWords as words } from "../text/tenant.ts";
 import { Badge } from "../ui/badge.tsx";
@@ -16,6 +18,41 @@ import { Kinds } from "./workspaces/kinds.tsx";
 const TenantHome = graphql(`
   query TenantHome {
     ...TenantFrame
+    admin: workspace(slug: "admin") {
+      id
+      slug
+      name
+      kind
+      status
+      issuer
+    }
+    system: workspace(slug: "system") {
+      id
+      slug
+      name
+      kind
+      status
+      issuer
+    }
+  }
+`);
+
+const MoreWorkspaces = graphql(`
+  query MoreWorkspaces($after: Cursor!) {
+    workspaces(first: 100, after: $after) {
+      nodes {
+        id
+        slug
+        name
+        kind
+        status
+        issuer
+      }
+      pageInfo {
+        hasNextPage
+        endCursor
+      }
+    }
   }
 `);
 
@@ -51,12 +88,22 @@ export function Workspaces() {
     (row: Row) => void navigate({ to: "/t/$tenant/w/$workspace", params: { tenant, workspace: row.slug } }),
     [navigate, tenant],
   );
+  const client = useClient();
+  const load = useCallback(
+    async (after: string) => {
+      const { data } = await client.query(MoreWorkspaces, { after }, { requestPolicy: "network-only" }).toPromise();
+      return data?.workspaces ?? null;
+    },
+    [client],
+  );
+  const { rows, hasMore, onMore } = useMore<Row>(tenant, page.data?.workspaces, load);
   const sheet = (on: boolean) =>
     void navigate({ to: "/t/$tenant", params: { tenant }, search: on ? { new: "workspace" } : {}, replace: !on });
   if (page.wait) return page.wait;
-  const { viewer, workspaces } = page.data;
-  const own = (workspaces?.nodes ?? []).filter(({ kind }) => kind === "CUSTOM");
-  const special = (workspaces?.nodes ?? []).filter(({ kind }) => kind !== "CUSTOM");
+  const { viewer, admin, system } = page.data;
+  const own = rows.filter(({ kind }) => kind === "CUSTOM");
+  // They are the oldest: not in the first part of a long list.
+  const special = [admin, system].filter((one) => one != null);
   const mayCreate = viewer.permissions.includes("workspace:create");
   const create = (
     <Button
@@ -79,7 +126,9 @@ export function Workspaces() {
         rows={own}
         rowKey={rowKey}
         rowName={rowName}
-        total={{ value: own.length, exact: !workspaces?.pageInfo.hasNextPage }}
+        total={hasMore ? undefined : { value: own.length, exact: true }}
+        hasMore={hasMore}
+        onMore={onMore}
         onOpen={open}
         empty={<EmptyState action={create}>{words.empty}</EmptyState>}
       />

@@ -3,6 +3,7 @@ import type { CreateClientSecretInput } from "../gql/graphql.ts";
 import type { Failure } from "../server/ask.ts";
 import { graphql } from "../server/document.ts";
 import { useMutate } from "../server/mutate.ts";
+import { mutationId } from "../server/mutation-id.ts";
 
 const CreateClientSecret = graphql(`
   mutation CreateClientSecret($input: CreateClientSecretInput!) {
@@ -58,7 +59,7 @@ export function useSecretCall() {
   const call = useRef<CreateClientSecretInput | undefined>(undefined);
 
   const make = async (input: NewSecret): Promise<SecretAnswer> => {
-    call.current ??= { ...input, clientMutationId: crypto.randomUUID() };
+    call.current ??= { ...input, clientMutationId: mutationId() };
     const done = await create(call.current);
     if (!done.ok && isUncertain(done.failures[0])) return { at: "uncertain", failure: done.failures[0] };
     call.current = undefined;

@@ -1,4 +1,5 @@
 import { text } from "../text.ts";
+import { noteAnswer } from "./connection.ts";
 
 /** An expected failure of the server, as both of its doors tell it. */
 export interface Failure {
@@ -60,9 +61,11 @@ export async function ask<Body = null>(path: string, body?: object): Promise<Ans
       headers: { "X-CSRF": "1", ...(body ? { "Content-Type": "application/json" } : {}) },
       ...(body ? { body: JSON.stringify(body) } : {}),
     });
+    noteAnswer(true);
     if (!response.ok) return await refused(response);
     return { ok: true, body: response.status === 204 ? (null as Body) : ((await response.json()) as Body) };
   } catch {
+    noteAnswer(false);
     return { ok: false, status: 0, failures: [UNREACHABLE], correlationId: undefined, retryAfter: undefined };
   }
 }

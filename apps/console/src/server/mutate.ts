@@ -1,9 +1,10 @@
 import { useCallback } from "react";
 import type { TypedDocumentNode } from "urql";
 import { useClient } from "urql";
-import { toSignIn } from "../session/leave.ts";
+import { regainSession } from "../session/regain.ts";
 import { askStepUp } from "../session/step-up-request.ts";
 import type { Failure } from "./ask.ts";
+import { mutationId } from "./mutation-id.ts";
 import { collectShownOnce } from "./shown-once.ts";
 import { trouble } from "./trouble.ts";
 
@@ -36,12 +37,12 @@ export function useMutate<Data, Of extends Input, Secret = string>(
   return useCallback(
     async (input) => {
       for (;;) {
-        const variables = { input: { ...input, clientMutationId: input.clientMutationId ?? crypto.randomUUID() } };
+        const variables = { input: { ...input, clientMutationId: input.clientMutationId ?? mutationId() } };
         const result = await client.mutation(document, variables).toPromise();
         const secret = collectShownOnce(result.operation.key) as Secret | null;
         if (result.error) {
           const { failure, correlationId } = trouble(result.error);
-          if (failure.code === "UNAUTHENTICATED") toSignIn();
+          if (failure.code === "UNAUTHENTICATED" && (await regainSession())) continue;
           return { ok: false, failures: [failure], correlationId };
         }
         const [payload] = Object.values(result.data ?? {}) as ({ userErrors?: Failure[] } | undefined)[];

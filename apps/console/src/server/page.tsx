@@ -1,8 +1,8 @@
 import { useParams } from "@tanstack/react-router";
-import { type ReactElement, useEffect, useRef, useState } from "react";
+import { type ReactElement, useEffect, useEffectEvent, useRef, useState } from "react";
 import type { TypedDocumentNode } from "urql";
 import { useQuery } from "urql";
-import { toSignIn } from "../session/leave.ts";
+import { regainSession, rememberPerson } from "../session/regain.ts";
 import type { FrameData } from "../shell/frame-query.ts";
 // The fragments that every page's document spreads.
 import "../shell/frame-query.ts";
@@ -11,6 +11,7 @@ import { text } from "../text.ts";
 import { NotYours } from "../ui/not-yours.tsx";
 import { ErrorState, Skeleton } from "../ui/states.tsx";
 import { toast } from "../ui/toast.tsx";
+import { useReconnected } from "./connection.ts";
 import { trouble } from "./trouble.ts";
 
 /** The page's data with its workspace there. */
@@ -69,17 +70,22 @@ export function usePage<Data extends FrameData, Variables extends object>(
   const failed = error ? trouble(error) : null;
   const ended = failed?.failure.code === "UNAUTHENTICATED";
   useEffect(() => {
-    if (data) showFrame(data);
+    if (!data) return;
+    showFrame(data);
+    rememberPerson(data.viewer.email);
   }, [data]);
   useEffect(() => showBusy(Boolean(data) && (fetching || stale)), [data, fetching, stale]);
+  const again = () => reload({ requestPolicy: "network-only" });
+  const regain = useEffectEvent(() => void regainSession().then((isBack) => isBack && again()));
   useEffect(() => {
-    if (ended) toSignIn();
+    if (ended) regain();
   }, [ended]);
-  const isOld = Boolean(data) && !result.data && error !== undefined;
+  useReconnected(again);
+  // Where nothing answers the bar says so.
+  const isOld = Boolean(data) && !result.data && failed !== null && !ended && failed.failure.code !== "UNREACHABLE";
   useEffect(() => {
     if (isOld) toast(text.error.old);
   }, [isOld]);
-  const again = () => reload({ requestPolicy: "network-only" });
   if (failed?.failure.code === "NOT_A_MEMBER") return { wait: <NotYours />, data: null, coming: false, reload: again };
   if (failed && !ended && !data) {
     const { message, fix } = failed.failure;

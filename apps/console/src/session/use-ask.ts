@@ -1,7 +1,7 @@
 import { type RefObject, useEffect, useRef, useState } from "react";
 import { type Answer, ask, problemOf, sentence } from "../server/ask.ts";
 import { text } from "../text.ts";
-import { toSignIn } from "./leave.ts";
+import { isRegaining, regainSession } from "./regain.ts";
 import { askStepUp } from "./step-up-request.ts";
 
 type Refused = Extract<Answer<never>, { ok: false }>;
@@ -49,8 +49,8 @@ export function useAsk(fields: readonly string[] = []): Asking {
     setPending(false);
     setRefused(answer.ok ? null : answer);
     if (answer.ok) return answer.body ?? ({} as Body);
-    if (answer.failures[0].code === "UNAUTHENTICATED") toSignIn();
-    return null;
+    const isOver = answer.failures[0].code === "UNAUTHENTICATED" && !isRegaining();
+    return isOver && (await regainSession()) ? send<Body>(path, body) : null;
   }
   const first = refused?.failures[0];
   const isShownElsewhere = first !== undefined && fields.includes(first.path.at(-1) ?? "");

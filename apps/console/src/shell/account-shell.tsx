@@ -2,7 +2,7 @@ import { Outlet } from "@tanstack/react-router";
 import { createContext, useCallback, useContext, useEffect, useMemo, useState } from "react";
 import { type Answer, ask } from "../server/ask.ts";
 import type { AccountFacts } from "../session/account-facts.ts";
-import { toSignIn } from "../session/leave.ts";
+import { regainSession, rememberPerson } from "../session/regain.ts";
 import { words } from "../session/use-ask.ts";
 import { account } from "../text/account.ts";
 import { Frame } from "../ui/frame/frame.tsx";
@@ -34,8 +34,9 @@ export function AccountShell() {
   const { nav, crumb } = useStatic();
   const reload = useCallback(() => {
     void ask<AccountFacts>("account").then((next) => {
-      if (!next.ok && next.status === 401) toSignIn();
-      else setAnswer(next);
+      if (!next.ok && next.status === 401) return void regainSession().then((isBack) => isBack && reload());
+      if (next.ok) rememberPerson(next.body.email);
+      setAnswer(next);
     });
   }, []);
   useEffect(reload, []);

@@ -30,6 +30,7 @@ graphql(`
       }
       pageInfo {
         hasNextPage
+        endCursor
       }
     }
   }

@@ -104,7 +104,7 @@ export function tenantNav(tenant: string, may: readonly string[]): readonly NavG
         {
           id: "installation",
           label: words.installation,
-          icon: "power",
+          icon: "shield",
           key: "i",
           to: linkOptions({ to: "/t/$tenant/installation", params }),
         } as const,

@@ -1,29 +1,8 @@
 import { useNavigate } from "@tanstack/react-router";
 import { useEffect, useRef, useState } from "react";
 import { useClient } from "urql";
-import { graphql } from "../server/document.ts";
 import { text } from "../text.ts";
 import type { Command, WorkspaceRef } from "../ui/frame/types.ts";
-
-const PaletteSearch = graphql(`
-  query PaletteSearch($workspace: Slug!, $typed: String!) {
-    workspace(slug: $workspace) {
-      clients(first: 6, search: $typed) {
-        nodes {
-          id
-          name
-        }
-      }
-      resources(first: 6, search: $typed) {
-        nodes {
-          id
-          name
-          identifier
-        }
-      }
-    }
-  }
-`);
 
 const SHORTEST = 2;
 const PAUSE_MS = 120;
@@ -35,6 +14,7 @@ export function useServerSearch(tenant: string, workspace: WorkspaceRef | null, 
   const client = useClient();
   const navigate = useNavigate();
   const [found, setFound] = useState(NOTHING);
+  const [far, setFar] = useState<readonly WorkspaceRef[]>([]);
   const [typed, setTyped] = useState("");
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
   const newest = useRef("");
@@ -42,6 +22,7 @@ export function useServerSearch(tenant: string, workspace: WorkspaceRef | null, 
 
   async function search(typed: string, slug: string): Promise<void> {
     const variables = { workspace: slug, typed };
+    const { PaletteSearch } = await import("./search-documents.ts");
     const { data } = await client.query(PaletteSearch, variables, { requestPolicy: "network-only" }).toPromise();
     if (newest.current !== typed) return;
     const params = { tenant, workspace: slug };
@@ -65,6 +46,7 @@ export function useServerSearch(tenant: string, workspace: WorkspaceRef | null, 
         run: () => void navigate({ to: "/t/$tenant/w/$workspace/apis/$id", params: { ...params, id } }),
       }),
     );
+    setFar((data?.workspaces?.nodes ?? []).map((one) => ({ ...one, tenant })));
     setFound([...clients, ...apis]);
   }
 
@@ -79,7 +61,7 @@ export function useServerSearch(tenant: string, workspace: WorkspaceRef | null, 
       setFound(NOTHING);
     }
   }
-  const others = workspaces
+  const others = [...workspaces, ...far.filter(({ id }) => !workspaces.some((one) => one.id === id))]
     .filter(
       ({ slug, name }) => slug !== workspace?.slug && `${name} ${slug}`.toLowerCase().includes(typed.toLowerCase()),
     )

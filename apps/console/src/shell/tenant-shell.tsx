@@ -12,6 +12,7 @@ import { useFrameState } from "./frame-store.ts";
 import { tenantNav, workspaceNav } from "./navigation.ts";
 import { rememberWorkspace, useRecent } from "./recent.ts";
 import { useServerSearch } from "./server-search.ts";
+import { useWorkspaceSearch } from "./workspace-search.ts";
 
 interface Place {
   readonly tenant: { readonly slug: string; readonly name: string };
@@ -56,6 +57,7 @@ function Inside() {
   const here = data?.workspace?.slug === workspace?.slug ? data?.workspace : undefined;
   const may = [...(data?.viewer.permissions ?? []), ...(here?.viewerPermissions ?? [])];
   const common = useCommands(slug, workspace, may);
+  const switcher = useWorkspaceSearch(tenant.name, workspaces, data?.workspaces?.pageInfo.hasNextPage === false);
   const search = useServerSearch(slug, workspace, workspaces);
   useEffect(() => {
     if (!workspace?.id) return;
@@ -70,7 +72,8 @@ function Inside() {
   return (
     <Frame
       workspace={workspace}
-      workspaces={workspaces}
+      workspaces={switcher.workspaces}
+      onWorkspaceSearch={switcher.onSearch}
       recent={recent.map((one) => ({ ...one, tenant: tenant.name }))}
       onSwitch={useSwitch(slug)}
       viewer={viewer}

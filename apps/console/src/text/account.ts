@@ -4,7 +4,10 @@ export const account = {
   you: {
     title: "You",
     help: "As others in your tenants see you, in lists and in the audit log.",
-    name: "Name",
+    name: "Your name",
+    rename: "Change name",
+    renamed: "Name changed",
+    unchanged: "This is your name already.",
     email: "E-mail",
     tenants: "Tenants",
   },

@@ -6,6 +6,7 @@ import {
   enableClient,
   getClient,
   listAssignments,
+  listClientKeys,
   listClientSecrets,
   revokeClientTokens,
   updateClient,
@@ -17,7 +18,15 @@ import { ClientStatus } from "./enums.ts";
 import { loadGrants, loadWorkspace } from "./load.ts";
 import { changed, deleted, mutation, shownOnce } from "./mutation.ts";
 import { Node, registerNode } from "./node.ts";
-import { AssignmentConnection, ClientGrantRef, ClientRef, ClientSecretRef, SettingsRef, WorkspaceRef } from "./refs.ts";
+import {
+  AssignmentConnection,
+  ClientGrantRef,
+  ClientKeyRef,
+  ClientRef,
+  ClientSecretRef,
+  SettingsRef,
+  WorkspaceRef,
+} from "./refs.ts";
 
 registerNode("client", "Client", getClient);
 
@@ -51,6 +60,13 @@ builder.objectFields(ClientRef, (t) => ({
     type: [ClientSecretRef],
     nullable: true,
     resolve: async ({ id }, _, { actor }) => [...(await listClientSecrets(actor, id))],
+  }),
+  keys: t.field({
+    ...needs("client-secret:read"),
+    type: [ClientKeyRef],
+    nullable: true,
+    description: "Its public keys for private_key_jwt, newest first.",
+    resolve: async ({ id }, _, { actor }) => [...(await listClientKeys(actor, id))],
   }),
   grants: t.field({
     ...needs("client:read"),

@@ -5,6 +5,7 @@ import type {
   Client,
   ClientCounts,
   ClientGrant,
+  ClientKey,
   ClientPage,
   ClientSecret,
   ClientSummary,
@@ -33,6 +34,7 @@ export const ClientRef = builder.objectRef<Client>("Client");
 export const ClientSummaryRef = builder.objectRef<ClientSummary>("ClientSummary");
 export const ClientCountsRef = builder.objectRef<ClientCounts>("ClientCounts");
 export const ClientSecretRef = builder.objectRef<ClientSecret>("ClientSecret");
+export const ClientKeyRef = builder.objectRef<ClientKey>("ClientKey");
 export const ClientGrantRef = builder.objectRef<ClientGrant>("ClientGrant");
 export const SigningKeyRef = builder.objectRef<SigningKey>("SigningKey");
 export const AuditEntryRef = builder.objectRef<AuditEntry>("AuditEntry");

@@ -10,6 +10,7 @@ export const scalars = {
   AssignmentId: "The id of an assignment, `asg_…`.",
   ClientId: "The id of a client, `cli_…`.",
   ClientSecretId: "The id of a client secret, `sec_…`; never the secret.",
+  ClientKeyId: "The id of a client's public key, `key_…`; its own name is its `kid`.",
   ClientGrantId: "The id of a client grant, `grt_…`.",
   MemberId: "The id of a person in a tenant, `mem_…`.",
   CorrelationId: "Names one request, `req_…`: it stands in answers and logs.",

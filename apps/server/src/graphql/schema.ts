@@ -1,6 +1,7 @@
 import { authoriseDirective, requireAnnotations } from "./authorise.ts";
 import { builder } from "./builder.ts";
 import "./client.ts";
+import "./client-key.ts";
 import "./credential.ts";
 import "./overview.ts";
 import "./records.ts";

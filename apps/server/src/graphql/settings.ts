@@ -12,6 +12,7 @@ import {
   updateWorkspaceSettings,
   type WhenDatabaseAway,
 } from "@mintmark/domain";
+import type { ClientAuthenticationMethod } from "@mintmark/token-issuer";
 import { carrier, needs } from "./authorise.ts";
 import { builder, type Types } from "./builder.ts";
 import {
@@ -92,8 +93,9 @@ AwaySetting.implement({
   }),
 });
 
-type Method = "client_secret_basic" | "client_secret_post";
-const MethodsSetting = builder.objectRef<SettingHere<readonly Method[]>>("ClientAuthenticationMethodsSetting");
+const MethodsSetting = builder.objectRef<SettingHere<readonly ClientAuthenticationMethod[]>>(
+  "ClientAuthenticationMethodsSetting",
+);
 MethodsSetting.implement({
   ...carrier,
   fields: (t) => ({

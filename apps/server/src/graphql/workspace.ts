@@ -156,9 +156,9 @@ builder.queryFields((t) => ({
     description: "The workspaces of your tenant that you may see.",
     type: WorkspaceConnection,
     nullable: true,
-    args: pageArgs(t.arg),
+    args: { ...pageArgs(t.arg), search: t.arg.string({ description: "Part of a name or of a slug, or an id." }) },
     complexity: perPage,
-    resolve: (_, args, { actor }) => listWorkspaces(actor, pageOf(args)),
+    resolve: (_, args, { actor }) => listWorkspaces(actor, pageOf(args), { search: args.search }),
   }),
   workspace: t.field({
     ...needs("workspace:read"),

@@ -53,6 +53,12 @@ export function credentialUses({ sql }: Pick<Database, "sql">): CredentialUses {
       where s.tenant_id = u.tenant_id and s.id = u.credential_id
         and (s.last_used_at is null or s.last_used_at <= u.at - interval '1 minute')`;
     await sql`
+      with latest as (
+        select distinct on (tenant_id, credential_id) * from ${given} order by tenant_id, credential_id, at desc)
+      update client_keys k set last_used_at = u.at, last_used_address = u.address from latest u
+      where k.tenant_id = u.tenant_id and k.id = u.credential_id
+        and (k.last_used_at is null or k.last_used_at <= u.at - interval '1 minute')`;
+    await sql`
       insert into credential_sources (tenant_id, workspace_id, credential_id, address, agent, first_at, last_at)
       select u.tenant_id, u.workspace_id, u.credential_id, u.address, u.agent, u.at, u.at from ${given}
       where exists (select from credential_sources c where c.tenant_id = u.tenant_id

@@ -1,6 +1,6 @@
 import { type Failure, isFailure } from "../failure.ts";
 import { decodeComponent, decodeUtf8 } from "../form.ts";
-import type { PresentedSecret } from "./presented-secret.ts";
+import type { PresentedSecret } from "./presented.ts";
 
 const BASE64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}(?:==)?|[A-Za-z0-9+/]{3}=?)?$/;
 

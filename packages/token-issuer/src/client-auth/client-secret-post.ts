@@ -1,6 +1,6 @@
 import type { Failure } from "../failure.ts";
 import type { Form } from "../form.ts";
-import type { PresentedSecret } from "./presented-secret.ts";
+import type { PresentedSecret } from "./presented.ts";
 
 /** Reads `client_id` and `client_secret` from the body (RFC 6749 §2.3.1). An id alone proves nothing. */
 export function readPostedSecret(form: Form): PresentedSecret | Failure {

@@ -113,6 +113,7 @@ export function storeWith(store: MemoryStore, change: Partial<IssuerStore>): Iss
     findClient: (issuer, id) => store.findClient(issuer, id),
     secretDigest: (value, version) => store.secretDigest(value, version),
     appendToTokenLog: (issuer, record) => store.appendToTokenLog(issuer, record),
+    takeReplayId: (issuer, replay) => store.takeReplayId(issuer, replay),
     revokeToken: (issuer, revocation) => store.revokeToken(issuer, revocation),
     isTokenRevoked: (issuer, jti) => store.isTokenRevoked(issuer, jti),
     ...change,

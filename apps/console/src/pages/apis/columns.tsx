@@ -55,7 +55,7 @@ export const COLUMNS: readonly Column<Row>[] = [
     cell: (row) => (
       <span className="num">
         {row.scopeCount}
-        <span className="only-narrow-inline"> {list.scopes.toLowerCase()}</span>
+        <span className="only-narrow-inline"> {row.scopeCount === 1 ? "scope" : "scopes"}</span>
       </span>
     ),
   },
@@ -67,7 +67,7 @@ export const COLUMNS: readonly Column<Row>[] = [
     cell: (row) => (
       <span className="num">
         {row.clientCount ?? "–"}
-        <span className="only-narrow-inline"> {list.clients.toLowerCase()}</span>
+        <span className="only-narrow-inline"> {words.clientWord(row.clientCount)}</span>
       </span>
     ),
   },

@@ -50,7 +50,7 @@ const COLUMNS: readonly Column<ScopeRow>[] = [
     cell: (row) => (
       <span className="num">
         {row.clientCount ?? "–"}
-        <span className="only-narrow-inline"> {own.clients.toLowerCase()}</span>
+        <span className="only-narrow-inline"> {words.clientWord(row.clientCount)}</span>
       </span>
     ),
   },

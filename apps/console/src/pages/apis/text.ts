@@ -25,6 +25,7 @@ export const words = {
   },
   menu: { open: "Open", copyIdentifier: "Copy identifier", settings: "Settings", delete: "Delete…" },
   copied: "Identifier copied",
+  clientWord: (count: number | null | undefined) => (count === 1 ? "client" : "clients"),
   tabs: { label: "Parts of the API", scopes: "Scopes", clients: "Clients", settings: "Settings" },
   head: { identifier: "Identifier", created: "Created", id: "API ID" },
   sheet: {

@@ -26,6 +26,14 @@ graphql(`
       lastUsedAt
       lastUsedAddress
     }
+    keys {
+      id
+      notBefore
+      expiresAt
+      revokedAt
+      lastUsedAt
+      lastUsedAddress
+    }
     settings {
       accessTokenLifetime {
         value

@@ -29,7 +29,7 @@ export function clientTabs(params: { tenant: string; workspace: string; id: stri
 }
 
 function Meta({ client }: { client: ClientHeadFragment }) {
-  const last = lastUse(client.secrets);
+  const last = lastUse(client.secrets && [...client.secrets, ...(client.keys ?? [])]);
   return (
     <div className="meta">
       <Id id={client.clientId} what="client ID" />
@@ -88,7 +88,7 @@ export function ClientPageHead({
     <>
       <PageHead
         title={client.name}
-        badge={<ClientBadge status={client.status} secrets={client.secrets} />}
+        badge={<ClientBadge status={client.status} secrets={client.secrets} keys={client.keys} />}
         actions={
           <>
             <Button
@@ -115,7 +115,9 @@ export function ClientPageHead({
             id: "credentials",
             label: words.tabs.credentials,
             to: tabs.credentials,
-            ...(client.secrets ? { count: client.secrets.filter((secret) => !secret.revokedAt).length } : {}),
+            ...(client.secrets
+              ? { count: [...client.secrets, ...(client.keys ?? [])].filter((one) => !one.revokedAt).length }
+              : {}),
           },
           { id: "settings", label: words.tabs.settings, to: tabs.settings },
         ]}

@@ -1,11 +1,16 @@
 /** Why a token request of a known client was refused, for those who look after it. Unknown names are shown as they are. */
 const REASONS: Readonly<Record<string, string>> = {
   client_disabled: "The client is disabled.",
-  method_not_allowed_for_client: "It sent its secret in a way that its settings do not allow.",
+  method_not_allowed_for_client: "It authenticated in a way that its settings do not allow.",
   unknown_secret: "It sent a secret that it does not have.",
   secret_not_yet_valid: "Its secret is not valid yet.",
   secret_expired: "Its secret has expired.",
   secret_revoked: "Its secret was revoked.",
+  unknown_client_key: "It signed with a key that it does not have.",
+  client_key_not_yet_valid: "Its key is not valid yet.",
+  client_key_expired: "Its key has expired.",
+  client_key_revoked: "Its key was revoked.",
+  assertion_replayed: "It sent the same assertion twice.",
   too_many_failures: "Too many failed authentications came from its network.",
   client_limit_reached: "It reached its limit of token requests.",
   issuer_limit_reached: "The workspace reached its limit of token requests.",

@@ -35,15 +35,20 @@ export function secretState(secret: SecretDates, now: number): State {
   return { status: "active", word: status.active, works: true };
 }
 
-/** How a client stands, from its own status and its secrets; `null` where the secrets may not be seen. */
+/** How a client stands, from its own status and its secrets and keys; `null` where those may not be seen. */
 export function clientState(
-  client: { readonly status: string; readonly secrets?: readonly SecretDates[] | null | undefined },
+  client: {
+    readonly status: string;
+    readonly secrets?: readonly SecretDates[] | null | undefined;
+    readonly keys?: readonly SecretDates[] | null | undefined;
+  },
   now: number,
 ): State {
   const { status } = words;
   if (client.status === "DISABLED") return { status: "off", word: status.disabled, works: false };
   if (!client.secrets) return { status: "active", word: status.active, works: true };
-  const states = client.secrets.map((secret) => secretState(secret, now));
+  const credentials = [...client.secrets, ...(client.keys ?? [])];
+  const states = credentials.map((secret) => secretState(secret, now));
   const working = states.filter((state) => state.works);
   if (working.length === 0) {
     return states.some((state) => state.status === "broken")
@@ -52,7 +57,7 @@ export function clientState(
   }
   if (working.every((state) => state.status === "attention"))
     return { status: "attention", word: status.expiring, works: true };
-  if (client.secrets.every((secret) => !secret.lastUsedAt)) return { status: "never", word: status.never, works: true };
+  if (credentials.every((one) => !one.lastUsedAt)) return { status: "never", word: status.never, works: true };
   return { status: "active", word: status.active, works: true };
 }
 

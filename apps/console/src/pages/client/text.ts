@@ -1,4 +1,5 @@
 import { list, plural } from "../../format.ts";
+import { keyWords } from "./text-keys.ts";
 import { secretWords } from "./text-secrets.ts";
 import { settingsWords } from "./text-settings.ts";
 
@@ -23,7 +24,7 @@ export const words = {
   status: {
     active: "Active",
     disabled: "Disabled",
-    noSecret: "No secret",
+    noSecret: "No credential",
     expiring: "Secret expiring",
     expired: "Secrets expired",
     never: "Never used",
@@ -112,5 +113,6 @@ export const words = {
     more: "Only the newest are shown.",
   },
   ...secretWords,
+  ...keyWords,
   ...settingsWords,
 } as const;

@@ -4,6 +4,7 @@ import { useIsLeft } from "../../reveal/use-is-left.ts";
 import { isUncertain, useSecretCall } from "../../reveal/use-secret-call.ts";
 import { type Failure, sentence } from "../../server/ask.ts";
 import { useMutate } from "../../server/mutate.ts";
+import { mutationId } from "../../server/mutation-id.ts";
 import { toast } from "../../ui/toast.tsx";
 import { CreateClient } from "./documents.ts";
 import { createWords as words } from "./text.ts";
@@ -78,7 +79,7 @@ export function useCreate() {
 
   return {
     stage,
-    submit: (input: NewClient) => send({ ...input, clientMutationId: crypto.randomUUID() }),
+    submit: (input: NewClient) => send({ ...input, clientMutationId: mutationId() }),
     retry: () => call.current && send(call.current),
     replaceSecret,
     /** Drops what was made from memory, its secret too. */

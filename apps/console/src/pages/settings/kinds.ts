@@ -80,7 +80,7 @@ export const kinds: Readonly<Record<SettingName, Kind>> = {
   clientAuthenticationMethods: {
     type: "methods",
     label: "Allowed methods",
-    help: "How a client may send its secret to the token endpoint.",
+    help: "How a client may prove itself at the token endpoint.",
     rule: rules.all,
     options: [
       {
@@ -89,6 +89,7 @@ export const kinds: Readonly<Record<SettingName, Kind>> = {
         help: "In the Authorization header (HTTP Basic).",
       },
       { value: "CLIENT_SECRET_POST", label: "client_secret_post", help: "In the body of the request." },
+      { value: "PRIVATE_KEY_JWT", label: "private_key_jwt", help: "A JWT signed with a key of its own." },
     ],
   },
   clientSecretLifetime: {

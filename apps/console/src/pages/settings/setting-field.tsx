@@ -22,8 +22,7 @@ const INHERITED = "";
 
 /** Where what counts comes from while this level says nothing; or that a stricter value above counts whatever is typed here. */
 function countsWords(kind: Kind, { inheritedValue, inheritedLevel }: Here, typed: Typed, isOverruled: boolean): string {
-  if (typed === null)
-    return inheritedLevel === "DEFAULT" ? words.originDefault : words.origin(words.levels[inheritedLevel]);
+  if (typed === null) return inheritedLevel === "DEFAULT" ? "" : words.origin(words.levels[inheritedLevel]);
   return isOverruled ? words.wider(fromWords(kind, inheritedValue, inheritedLevel).replace(/\.$/, "")) : kind.rule;
 }
 
@@ -45,7 +44,9 @@ function Source({
   disabled: boolean;
   help: string;
 }) {
-  const inherited = { value: INHERITED, label: words.inherited(valueWords(kind, setting.inheritedValue)) };
+  const above = valueWords(kind, setting.inheritedValue);
+  const label = setting.inheritedLevel === "DEFAULT" ? words.default(above) : words.inherited(above);
+  const inherited = { value: INHERITED, label };
   return (
     <RadioCards
       label={kind.label}

@@ -48,7 +48,6 @@ export function ShortcutList({ open, onClose, nav }: { open: boolean; onClose: (
         title={words.groups.lists}
         keys={[
           ["J K", words.move],
-          ["X", words.select],
           ["Space", words.peek],
           ["Enter", words.open],
           ["Esc", words.back],

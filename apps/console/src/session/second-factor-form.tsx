@@ -1,14 +1,14 @@
 import { useState } from "react";
-import { AskForm, Door, Host } from "../../session/door.tsx";
-import { useAsk } from "../../session/use-ask.ts";
-import { doors } from "../../text/doors.ts";
-import { Button } from "../../ui/button.tsx";
-import { TextField } from "../../ui/field.tsx";
+import { doors } from "../text/doors.ts";
+import { Button } from "../ui/button.tsx";
+import { TextField } from "../ui/field.tsx";
+import { AskForm } from "./door.tsx";
+import { useAsk } from "./use-ask.ts";
 
 const words = doors.signIn;
 
 /** The code after the password: from the authenticator app, or one of the backup codes. */
-export function SecondFactor({ onDone, onAgain }: { onDone: () => void; onAgain: () => void }) {
+export function SecondFactorForm({ onDone, onAgain }: { onDone: () => void; onAgain: () => void }) {
   const [backup, setBackup] = useState(false);
   const [code, setCode] = useState("");
   const asking = useAsk(["code"]);
@@ -22,7 +22,8 @@ export function SecondFactor({ onDone, onAgain }: { onDone: () => void; onAgain:
     asking.clear();
   };
   return (
-    <Door title={words.second} lead={backup ? words.backupLead : words.secondLead}>
+    <>
+      <p className="door-lead">{backup ? words.backupLead : words.secondLead}</p>
       <AskForm asking={asking} onSubmit={() => void submit()}>
         <TextField
           key={backup ? "backup" : "app"}
@@ -48,7 +49,6 @@ export function SecondFactor({ onDone, onAgain }: { onDone: () => void; onAgain:
           {words.again}
         </Button>
       </div>
-      <Host />
-    </Door>
+    </>
   );
 }

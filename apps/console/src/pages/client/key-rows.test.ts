@@ -1,0 +1,16 @@
+import { expect, test } from "vitest";
+import { kindOf, shortKid } from "./key-rows.ts";
+
+test.each([
+  [{ kty: "EC", crv: "P-256" }, "ES256"],
+  [{ kty: "OKP", crv: "Ed25519" }, "EdDSA"],
+  [{ kty: "RSA" }, "PS256, RS256"],
+  [{ kty: "RSA", alg: "PS256" }, "PS256"],
+])("%j → %s", (jwk, kind) => {
+  expect(kindOf(jwk)).toBe(kind);
+});
+
+test("a thumbprint → its start; a short kid → itself", () => {
+  expect(shortKid({ kid: "a".repeat(43) })).toBe(`${"a".repeat(16)}…`);
+  expect(shortKid({ kid: "build-2027" })).toBe("build-2027");
+});

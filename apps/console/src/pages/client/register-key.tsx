@@ -1,0 +1,131 @@
+import { useState } from "react";
+import { type Failure, problemOf } from "../../server/ask.ts";
+import { graphql } from "../../server/document.ts";
+import { useMutate } from "../../server/mutate.ts";
+import { Button } from "../../ui/button.tsx";
+import { CodeBlock, type CodeTab } from "../../ui/code-block.tsx";
+import { TextArea, TextField } from "../../ui/field.tsx";
+import { Sheet } from "../../ui/sheet.tsx";
+import { useShortcuts } from "../../ui/shortcuts.ts";
+import { toast } from "../../ui/toast.tsx";
+import { GeneralFailures } from "./add-secret.tsx";
+import { endOf, expiryProblem, firstExpiry } from "./expiry.ts";
+import { ExpiryField } from "./expiry-field.tsx";
+import { shortKid } from "./key-rows.ts";
+import { words } from "./text.ts";
+
+const createClientKey = graphql(`
+  mutation CreateClientKey($input: CreateClientKeyInput!) {
+    createClientKey(input: $input) {
+      clientKey {
+        id
+        kid
+      }
+      userErrors {
+        code
+        message
+        path
+        fix
+      }
+    }
+  }
+`);
+
+const MAKE_PAIR: readonly CodeTab[] = [
+  {
+    id: "openssl",
+    label: "OpenSSL",
+    language: "shell",
+    code: "openssl ecparam -name prime256v1 -genkey -noout -out key.pem\nopenssl pkey -in key.pem -pubout",
+  },
+];
+
+function useRegistration(clientId: string, onDone: () => void) {
+  const [publicKey, setPublicKey] = useState("");
+  const [name, setName] = useState("");
+  const [expiry, setExpiry] = useState(() => firstExpiry(null));
+  const [failures, setFailures] = useState<readonly Failure[]>([]);
+  const [pending, setPending] = useState(false);
+  const run = useMutate(createClientKey);
+  const submit = async () => {
+    if (pending) return;
+    const now = Date.now();
+    if (expiryProblem(expiry, null, now))
+      return setFailures([{ code: "INVALID_INPUT", message: words.add.pastDate, fix: "", path: ["expiresAt"] }]);
+    const end = endOf(expiry, now);
+    setPending(true);
+    const done = await run({
+      clientId,
+      publicKey,
+      // A name may be left out, but not be empty.
+      name: name.trim() === "" ? null : name,
+      expiresAt: end ? new Date(end).toISOString() : null,
+    });
+    setPending(false);
+    if (!done.ok) return setFailures(done.failures);
+    const { clientKey } = done.payload;
+    if (clientKey) toast(words.registerKey.done(shortKid(clientKey)));
+    onDone();
+  };
+  return { publicKey, setPublicKey, name, setName, expiry, setExpiry, failures, pending, submit };
+}
+
+/** Takes in the public half of a key pair that the client made. */
+export function RegisterKey({
+  client,
+  onClose,
+}: {
+  client: { readonly id: string; readonly name: string };
+  onClose: () => void;
+}) {
+  const { registerKey: say } = words;
+  const form = useRegistration(client.id, onClose);
+  const { failures } = form;
+  useShortcuts({ "mod+Enter": () => void form.submit() }, true);
+  return (
+    <Sheet
+      open
+      title={say.title(client.name)}
+      onClose={onClose}
+      foot={
+        <>
+          <span className="grow" />
+          <Button variant="primary" shortcut="⌘↵" pending={form.pending} onPress={() => void form.submit()}>
+            {say.submit}
+          </Button>
+        </>
+      }
+    >
+      <form
+        onSubmit={(event) => {
+          event.preventDefault();
+          void form.submit();
+        }}
+      >
+        <GeneralFailures failures={failures} fields={["name", "expiresAt", "publicKey"]} />
+        <TextArea
+          label={say.key}
+          value={form.publicKey}
+          onChange={form.setPublicKey}
+          help={say.keyHelp}
+          error={problemOf(failures, "publicKey")}
+          rows={7}
+          mono
+        />
+        <TextField
+          label={say.name}
+          value={form.name}
+          onChange={form.setName}
+          help={say.nameHelp}
+          error={problemOf(failures, "name")}
+          maxLength={100}
+          optional
+        />
+        <ExpiryField value={form.expiry} onChange={form.setExpiry} error={problemOf(failures, "expiresAt")} />
+        <p className="soft sheet-lead">{say.make}</p>
+        <CodeBlock label="key pair" tabs={MAKE_PAIR} />
+        <button type="submit" hidden />
+      </form>
+    </Sheet>
+  );
+}

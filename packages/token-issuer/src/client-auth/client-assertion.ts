@@ -1,0 +1,79 @@
+import { type CompactJws, readCompactJws } from "../compact-jws.ts";
+import { type AssertionClaim, type ClaimProblem, type Failure, isFailure } from "../failure.ts";
+import type { Form } from "../form.ts";
+import { cut } from "../request.ts";
+import type { Issuer } from "../store.ts";
+import type { PresentedAssertion } from "./presented.ts";
+
+/** RFC 7523 §2.2. */
+const ASSERTION_TYPE = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
+/** `typ` is optional; where it stands, it must not be another kind of token (RFC 8725 §3.11). */
+const TYPES: ReadonlySet<unknown> = new Set([undefined, "jwt", "client-authentication+jwt"]);
+/** Seconds that a client's clock may be wrong. */
+const SKEW = 30;
+/** Seconds from now to the end of an assertion at most: libraries sign for an hour. */
+const LONGEST = 3660;
+const JTI_LIMIT = 255;
+
+/** Reads `client_assertion` from a form. Only its form is judged here, and who it says it is from. */
+export function readAssertion(form: Form): PresentedAssertion | Failure {
+  const type = form.get("client_assertion_type");
+  if (type === undefined) return { reason: "missing_parameter", parameter: "client_assertion_type" };
+  if (type !== ASSERTION_TYPE) return { reason: "unsupported_client_authentication", method: cut(type) };
+  const assertion = readCompactJws(form.get("client_assertion") ?? "");
+  if (typeof assertion === "string") return { reason: "malformed_assertion", problem: assertion };
+  const { typ } = assertion.header;
+  if (!TYPES.has(typeof typ === "string" ? typ.toLowerCase() : typ))
+    return { reason: "malformed_assertion", problem: "type" };
+  const { iss, sub } = assertion.payload;
+  if (typeof sub !== "string" || sub === "") return wrong("sub", "missing", "the client id");
+  if (iss !== sub) return wrong("iss", "differs", "the client id, as in 'sub'");
+  const beside = form.get("client_id");
+  if (beside !== undefined && beside !== sub) return { reason: "client_ids_differ" };
+  return { method: "private_key_jwt", clientId: sub, assertion };
+}
+
+/** What an assertion says of its own use. */
+export interface AssertionUse {
+  readonly jti: string;
+  /** When it would be refused anyway. */
+  readonly endsAt: Date;
+}
+
+/**
+ * Judges the claims of an assertion that need no client: for this issuer and no other, now, and usable once
+ * (RFC 7523 §3; the sole audience of draft-ietf-oauth-rfc7523bis).
+ */
+export function readAssertionUse(issuer: Issuer, { payload }: CompactJws, now: Date): AssertionUse | Failure {
+  const { aud, exp, iat, nbf, jti } = payload;
+  const seconds = now.getTime() / 1000;
+  const audience = Array.isArray(aud) && aud.length === 1 ? aud[0] : aud;
+  if (audience !== issuer.url) return wrong("aud", aud === undefined ? "missing" : "differs", issuer.url);
+  if (!isInstant(exp)) return wrong("exp", "missing", "seconds since 1970");
+  if (exp <= seconds - SKEW) return wrong("exp", "passed", "an instant to come");
+  if (exp > seconds + LONGEST + SKEW) return wrong("exp", "too_far", `at most ${LONGEST} seconds from now`);
+  const ahead = aheadOf({ iat, nbf }, seconds);
+  if (isFailure(ahead)) return ahead;
+  if (typeof jti !== "string" || jti === "" || jti.length > JTI_LIMIT)
+    return wrong("jti", "missing", `1 to ${JTI_LIMIT} characters, new for each assertion`);
+  return { jti, endsAt: new Date((exp + SKEW) * 1000) };
+}
+
+function aheadOf(starts: { readonly iat: unknown; readonly nbf: unknown }, seconds: number): Failure | undefined {
+  for (const claim of ["iat", "nbf"] as const) {
+    const at = starts[claim];
+    if (at === undefined) continue;
+    if (!isInstant(at)) return wrong(claim, "missing", "seconds since 1970, or left out");
+    if (at > seconds + SKEW) return wrong(claim, "ahead", "an instant that has come");
+  }
+  return undefined;
+}
+
+const isInstant = (value: unknown): value is number => typeof value === "number" && Number.isFinite(value);
+
+const wrong = (claim: AssertionClaim, problem: ClaimProblem, expected: string): Failure => ({
+  reason: "wrong_assertion_claim",
+  claim,
+  problem,
+  expected,
+});

@@ -1,0 +1,204 @@
+import { generateKeyPairSync, type KeyObject } from "node:crypto";
+import { type JWK, SignJWT } from "jose";
+import { describe, expect, test } from "vitest";
+import type { SigningAlgorithm } from "../index.ts";
+import { basic, clientId, forgedJwt, newWorld, orders, post, secret, url } from "../testing/world.ts";
+
+const grant = { grant_type: "client_credentials", resource: orders };
+const type = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
+const now = Date.parse("2026-03-01T12:00:00Z") / 1000;
+
+const pairs: Readonly<Record<SigningAlgorithm, { readonly publicKey: KeyObject; readonly privateKey: KeyObject }>> = {
+  ES256: generateKeyPairSync("ec", { namedCurve: "P-256" }),
+  EdDSA: generateKeyPairSync("ed25519"),
+  PS256: generateKeyPairSync("rsa", { modulusLength: 2048 }),
+  RS256: generateKeyPairSync("rsa", { modulusLength: 2048 }),
+};
+const jwkOf = (alg: SigningAlgorithm): JWK => pairs[alg].publicKey.export({ format: "jwk" }) as JWK;
+
+let drawn = 0;
+const claims = () => ({
+  iss: clientId,
+  sub: clientId,
+  aud: url,
+  iat: now,
+  exp: now + 60,
+  jti: `jti-${drawn++}`,
+});
+
+interface Change {
+  readonly alg?: SigningAlgorithm;
+  readonly key?: KeyObject;
+  readonly header?: object;
+  readonly claims?: Readonly<Record<string, unknown>>;
+}
+
+const sign = ({ alg = "ES256", key = pairs[alg].privateKey, header = {}, claims: change = {} }: Change = {}) =>
+  new SignJWT({ ...claims(), ...change } as never).setProtectedHeader({ alg, ...header }).sign(key);
+
+/** The client `billing` with a key named `k1`, and without any secret that is used here. */
+async function keyed(alg: SigningAlgorithm = "ES256", kid: string | undefined = "k1") {
+  const world = await newWorld({ clientAuthenticationMethods: ["private_key_jwt", "client_secret_basic"] });
+  const key = world.store.addKey(world.workspace, clientId, { publicJwk: jwkOf(alg), ...(kid && { kid }) });
+  const ask = (client_assertion: string, more: Readonly<Record<string, string>> = {}) =>
+    post(world.issuer.token, { ...grant, client_assertion_type: type, client_assertion, ...more }, []);
+  const reason = async (assertion: string, more?: Readonly<Record<string, string>>) => {
+    const { status } = await ask(assertion, more);
+    const last = world.store.tokenLog.at(-1);
+    return status === 200 ? "issued" : last?.outcome === "refused" ? last.reason : "not recorded";
+  };
+  return { ...world, key, ask, reason };
+}
+
+describe("private_key_jwt (RFC 7523 §2.2, §3)", () => {
+  test.each(["ES256", "EdDSA", "PS256", "RS256"] as const)("%s → a token; the log names the key", async (alg) => {
+    const { ask, store, key } = await keyed(alg);
+    expect((await ask(await sign({ alg, header: { kid: "k1" } }))).status).toBe(200);
+    expect(store.tokenLog).toMatchObject([{ outcome: "issued", method: "private_key_jwt", credentialId: key.id }]);
+  });
+
+  test("alg Ed25519, as RFC 9864 names it → a token", async () => {
+    const { ask } = await keyed("EdDSA");
+    expect((await ask(await sign({ alg: "EdDSA", header: { alg: "Ed25519" } }))).status).toBe(200);
+  });
+
+  test("neither kid nor typ, while one key fits → a token; so with typ JWT and client-authentication+jwt", async () => {
+    const { ask } = await keyed();
+    for (const header of [{}, { typ: "JWT" }, { typ: "client-authentication+jwt" }])
+      expect((await ask(await sign({ header }))).status).toBe(200);
+  });
+
+  test("one of several keys, without a kid → the one that signed", async () => {
+    const { ask, store, workspace } = await keyed();
+    const other = store.addKey(workspace, clientId, { publicJwk: jwkOf("EdDSA"), kid: "k2" });
+    expect((await ask(await sign({ alg: "EdDSA" }))).status).toBe(200);
+    expect(store.tokenLog).toMatchObject([{ credentialId: other.id }]);
+  });
+
+  test("an hour's life, as a common library signs it, and a clock that is 20 s wrong → a token", async () => {
+    const { ask } = await keyed();
+    expect((await ask(await sign({ claims: { exp: now + 3600 } }))).status).toBe(200);
+    expect((await ask(await sign({ claims: { iat: now + 20, nbf: now + 20, exp: now + 80 } }))).status).toBe(200);
+    expect((await ask(await sign({ claims: { exp: now - 20 } }))).status).toBe(200);
+  });
+
+  test("an audience of one in an array, and client_id beside it → a token", async () => {
+    const { ask } = await keyed();
+    expect((await ask(await sign({ claims: { aud: [url] } }), { client_id: clientId })).status).toBe(200);
+  });
+
+  test("the same assertion again, one after another and ten at once → one token each, 401 for the rest", async () => {
+    const { ask, reason } = await keyed();
+    const [one, many] = [await sign(), await sign()];
+    expect([(await ask(one)).status, await reason(one)]).toEqual([200, "assertion_replayed"]);
+    const statuses = await Promise.all(Array.from({ length: 10 }, async () => (await ask(many)).status));
+    expect(statuses.toSorted()).toEqual([200, ...Array<number>(9).fill(401)]);
+  });
+
+  test("the same jti by another client → a token for each", async () => {
+    const { ask, store, workspace } = await keyed();
+    store.addKey(workspace, "stranger", { publicJwk: jwkOf("EdDSA") });
+    const jti = "the same";
+    expect((await ask(await sign({ claims: { jti } }))).status).toBe(200);
+    const other = await sign({ alg: "EdDSA", claims: { iss: "stranger", sub: "stranger", jti } });
+    expect((await ask(other, { resource: "https://api.example.com/stock" })).status).toBe(200);
+  });
+
+  const refused: readonly (readonly [name: string, change: Change, reason: string])[] = [
+    ["another issuer's audience", { claims: { aud: `${url}x` } }, "wrong_assertion_claim"],
+    ["the token endpoint as its audience", { claims: { aud: `${url}/oauth2/token` } }, "wrong_assertion_claim"],
+    ["two audiences", { claims: { aud: [url, "https://b.example.com"] } }, "wrong_assertion_claim"],
+    ["no audience", { claims: { aud: undefined } }, "wrong_assertion_claim"],
+    ["an iss that is not its sub", { claims: { iss: "stranger" } }, "wrong_assertion_claim"],
+    ["no sub", { claims: { sub: undefined } }, "wrong_assertion_claim"],
+    ["no end", { claims: { exp: undefined } }, "wrong_assertion_claim"],
+    ["an end that has passed", { claims: { exp: now - 31 } }, "wrong_assertion_claim"],
+    ["an end of tomorrow", { claims: { exp: now + 86_400 } }, "wrong_assertion_claim"],
+    ["an end that is no number", { claims: { exp: "soon" } }, "wrong_assertion_claim"],
+    ["a start that lies ahead", { claims: { nbf: now + 60 } }, "wrong_assertion_claim"],
+    ["an issue that lies ahead", { claims: { iat: now + 60 } }, "wrong_assertion_claim"],
+    ["no jti", { claims: { jti: undefined } }, "wrong_assertion_claim"],
+    ["an endless jti", { claims: { jti: "j".repeat(256) } }, "wrong_assertion_claim"],
+    ["the type of an access token", { header: { typ: "at+jwt" } }, "malformed_assertion"],
+    ["a key of its own in the header", { header: { jwk: jwkOf("ES256") } }, "malformed_assertion"],
+    ["another client's id", { claims: { iss: "stranger", sub: "stranger" } }, "unknown_client_key"],
+    ["nobody's id", { claims: { iss: "nobody", sub: "nobody" } }, "unknown_client"],
+    ["a kid that it does not have", { header: { kid: "k9" } }, "unknown_client_key"],
+    ["another key", { key: generateKeyPairSync("ec", { namedCurve: "P-256" }).privateKey }, "unknown_client_key"],
+    ["an algorithm that does not fit", { alg: "EdDSA", header: { kid: "k1" } }, "unknown_client_key"],
+  ];
+  test.each(refused)("%s → 401", async (_, change, reason) => {
+    const world = await keyed();
+    expect(await world.reason(await sign(change))).toBe(reason);
+  });
+
+  test("alg none, HMAC under the public key, and text that is no JWT → 401", async () => {
+    const { reason } = await keyed();
+    const payload = JSON.stringify(claims());
+    const none = forgedJwt('{"alg":"none"}', payload);
+    const hmac = forgedJwt('{"alg":"HS256","kid":"k1"}', payload, JSON.stringify(jwkOf("ES256")));
+    expect([await reason(none), await reason(hmac)]).toEqual(["unknown_client_key", "unknown_client_key"]);
+    expect([await reason("x"), await reason("a.b.c")]).toEqual(["malformed_assertion", "malformed_assertion"]);
+  });
+
+  test("a key that has expired, is not valid yet, or was revoked → 401, told apart in the log", async () => {
+    const { reason, store, workspace, clock } = await keyed();
+    const at = (seconds: number) => new Date(clock.now().getTime() + seconds * 1000);
+    const keys = (await store.findClient(workspace, clientId))?.keys ?? [];
+    const seen: string[] = [];
+    for (const change of [{ expiresAt: at(0) }, { notBefore: at(1) }, { revokedAt: at(-1) }]) {
+      store.changeClient(workspace, clientId, { keys: keys.map((key) => ({ ...key, ...change })) });
+      seen.push(await reason(await sign()));
+    }
+    expect(seen).toEqual(["client_key_expired", "client_key_not_yet_valid", "client_key_revoked"]);
+  });
+
+  test("whatever is wrong with client or key → one and the same answer", async () => {
+    const { ask } = await keyed();
+    const wrong = [{ claims: { iss: "nobody", sub: "nobody" } }, { header: { kid: "k9" } }, { alg: "EdDSA" as const }];
+    const answers = new Set<string>();
+    for (const change of wrong) answers.add(JSON.stringify(await ask(await sign(change))));
+    expect(answers.size).toBe(1);
+  });
+
+  test("an issuer or a client that does not allow it → 401", async () => {
+    const { reason, store, workspace } = await keyed();
+    store.changeClient(workspace, clientId, { clientAuthenticationMethods: new Set(["client_secret_basic"]) });
+    expect(await reason(await sign())).toBe("method_not_allowed_for_client");
+    store.changeClient(workspace, clientId, { clientAuthenticationMethods: undefined });
+    store.changeIssuer(workspace, { clientAuthenticationMethods: new Set(["client_secret_basic"]) });
+    expect(await reason(await sign())).toBe("method_not_allowed_for_client");
+  });
+
+  test("beside a secret, with another client_id, without its type or with another one → refused by name", async () => {
+    const { issuer, reason } = await keyed();
+    const assertion = { ...grant, client_assertion_type: type, client_assertion: await sign() };
+    const { json } = await post(issuer.token, assertion, [basic(clientId, secret)]);
+    expect(json["error"]).toBe("invalid_request");
+    expect(await reason(await sign(), { client_id: "stranger" })).toBe("client_ids_differ");
+    expect(await reason(await sign(), { client_assertion_type: "" })).toBe("missing_parameter");
+    expect(await reason(await sign(), { client_assertion_type: "saml2-bearer" })).toBe(
+      "unsupported_client_authentication",
+    );
+  });
+
+  test("at introspection and revocation → lets in once", async () => {
+    const { issuer } = await keyed();
+    for (const endpoint of [issuer.introspect, issuer.revoke]) {
+      const form = { token: "x", client_assertion_type: type, client_assertion: await sign() };
+      expect([(await post(endpoint, form, [])).status, (await post(endpoint, form, [])).status]).toEqual([200, 401]);
+    }
+  });
+
+  test("metadata names the method and its algorithms (RFC 8414 §2)", async () => {
+    const { issuer } = await keyed();
+    const { body } = await issuer.metadata(
+      { tenant: "acme", workspace: "payments" },
+      { method: "GET", query: "", headers: [], body: new Uint8Array(), address: "", correlationId: "" },
+    );
+    expect(JSON.parse(body ?? "")).toMatchObject({
+      token_endpoint_auth_methods_supported: ["private_key_jwt", "client_secret_basic"],
+      token_endpoint_auth_signing_alg_values_supported: ["ES256", "EdDSA", "Ed25519", "PS256", "RS256"],
+    });
+  });
+});

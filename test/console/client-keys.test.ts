@@ -1,0 +1,72 @@
+import { generateKeyPairSync, type KeyObject, randomUUID } from "node:crypto";
+import { calculateJwkThumbprint, importPKCS8, type JWK, SignJWT } from "jose";
+import { describe, expect, test } from "vitest";
+import { useBrowser } from "../support/browser.ts";
+import { eventually } from "../support/http.ts";
+import { post } from "../support/token.ts";
+import { violationsOn } from "./axe.ts";
+import { handsOn } from "./hands.ts";
+import { settled, told } from "./pages.ts";
+import { useStage } from "./stage.ts";
+
+const browser = useBrowser();
+const stage = useStage();
+
+/** Asks for a token with an assertion that this key signed. */
+async function statusBy(pem: string): Promise<number> {
+  const { clientId, tokenEndpoint } = stage().client;
+  const assertion = await new SignJWT()
+    .setProtectedHeader({ alg: "ES256" })
+    .setIssuer(clientId)
+    .setSubject(clientId)
+    .setAudience(stage().workspace.issuer)
+    .setExpirationTime("1m")
+    .setJti(randomUUID())
+    .sign(await importPKCS8(pem, "ES256"));
+  const type = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
+  const form = { grant_type: "client_credentials", client_assertion_type: type, client_assertion: assertion };
+  return (await post(tokenEndpoint, form)).status;
+}
+
+/** A key as the list names it: the start of its RFC 7638 thumbprint. */
+const shortKid = async (key: KeyObject): Promise<string> =>
+  `${(await calculateJwkThumbprint(key.export({ format: "jwk" }) as JWK)).slice(0, 16)}…`;
+
+describe.each(["pointer", "keyboard"] as const)("with the %s", (device) => {
+  test("a private key is refused, its public half registered; the client gets tokens by it until it is revoked", async () => {
+    const pair = generateKeyPairSync("ec", { namedCurve: "P-256" });
+    const privatePem = pair.privateKey.export({ format: "pem", type: "pkcs8" }).toString();
+    const { page } = await browser.open(stage().origin, stage().owner);
+    const hands = handsOn(page, device);
+    await page.goto(`/console${stage().at}/clients/${stage().client.id}/credentials`);
+    await settled(page);
+    await hands.press(page, "button", "Register key");
+    const sheet = page.getByRole("dialog");
+    const [name, kid] = [`build ${device}`, await shortKid(pair.publicKey)];
+    await hands.fill(sheet, "Public key", privatePem);
+    await page.keyboard.press("Control+Enter");
+    await sheet.getByText(/holds a private key/).waitFor();
+    await sheet.getByLabel("Public key", { exact: true }).clear();
+    await hands.fill(sheet, "Public key", pair.publicKey.export({ format: "pem", type: "spki" }).toString());
+    await page.getByLabel("Name").fill(name);
+    expect(await violationsOn(page)).toEqual([]);
+    await page.keyboard.press("Control+Enter");
+    await told(page, `Registered ${kid}`);
+    expect(await statusBy(privatePem)).toBe(200);
+    await page.reload();
+    await settled(page);
+    await page.getByText(name).first().waitFor();
+    await hands.press(page, "button", `Actions for ${kid}`);
+    if (device === "pointer") await page.getByRole("menuitem", { name: "Revoke" }).click();
+    else {
+      await page.keyboard.press("End");
+      await page.keyboard.press("Enter");
+    }
+    await hands.press(page.getByRole("alertdialog"), "button", "Revoke key");
+    await told(page, `Revoked ${name}`);
+    await eventually(
+      () => statusBy(privatePem),
+      (status) => status === 401,
+    );
+  });
+});

@@ -1,0 +1,140 @@
+import { expect, test } from "vitest";
+import { useBrowser } from "../support/browser.ts";
+import { inDatabase, type SignedInPerson, signInMember } from "../support/member.ts";
+import { sideways, violationsOn } from "./axe.ts";
+import { handsOn } from "./hands.ts";
+import { createClient, openCreate } from "./journey.ts";
+import { settled, told } from "./pages.ts";
+import { useStage } from "./stage.ts";
+
+const browser = useBrowser();
+const stage = useStage();
+
+const somebody = () => {
+  const { world, owner, tenant } = stage();
+  return signInMember(world.server, owner, tenant.slug, [{ name: "owner" }]);
+};
+
+const endSessions = ({ email }: SignedInPerson) =>
+  inDatabase(
+    stage().world.server,
+    (sql) => sql`delete from sessions s using users u where u.id = s.user_id and u.email = ${email}`,
+  );
+
+test.each([
+  { device: "pointer", theme: "light", width: 1440 },
+  { device: "keyboard", theme: "dark", width: 375 },
+] as const)(
+  "the session ends while somebody types → signing in over the page keeps it, and the act goes on by itself ($device, $theme, $width px)",
+  async ({ device, theme, width }) => {
+    const person = await somebody();
+    const visit = await browser.open(stage().origin, person, { theme, width });
+    visit.allow(/status of 401 /);
+    const { page } = visit;
+    const hands = handsOn(page, device);
+    await page.goto(`/console${stage().at}/clients/${stage().client.id}/settings`);
+    await settled(page);
+    await page.getByLabel(/^Description/).fill(`Typed before, ${device}`);
+    await endSessions(person);
+    if (device === "keyboard") await page.keyboard.press("Control+Enter");
+    else await hands.press(page, "button", /^Save changes/);
+    const dialog = page.getByRole("alertdialog");
+    await dialog.getByRole("heading", { name: "Your session has ended" }).waitFor();
+    expect(await violationsOn(page)).toEqual([]);
+    expect(await sideways(page)).toBe(0);
+    expect(await dialog.getByLabel("E-mail", { exact: true }).inputValue()).toBe(person.email);
+    await dialog.getByLabel("Password", { exact: true }).fill("a wrong password");
+    await page.keyboard.press("Enter");
+    await dialog.getByRole("alert").waitFor();
+    await page.keyboard.press("Escape");
+    await hands.fill(dialog, "Password", person.password);
+    await page.keyboard.press("Enter");
+    await told(page, "Saved: description");
+    const query = "query ($id: ID!) { node(id: $id) { ... on Client { description } } }";
+    const { node } = (await stage().workspace.admin.run(query, { id: stage().client.id })) as { node: object };
+    expect(node).toEqual({ description: `Typed before, ${device}` });
+  },
+);
+
+test("the session ends and somebody would rather leave → the sign-in page, and back here afterwards", async () => {
+  const person = await somebody();
+  const visit = await browser.open(stage().origin, person);
+  visit.allow(/status of 401 /);
+  const { page } = visit;
+  await page.goto(`/console${stage().at}/clients`);
+  await settled(page);
+  await endSessions(person);
+  await page.getByRole("link", { name: /^APIs & scopes/ }).click();
+  const dialog = page.getByRole("alertdialog");
+  await dialog.getByRole("button", { name: "Go to the sign-in page instead" }).click();
+  await page.waitForURL(/sign-in\?next=.*apis/);
+});
+
+test("somebody else signs in over the page → nothing of the former person's page stays", async () => {
+  const person = await somebody();
+  const other = await somebody();
+  const visit = await browser.open(stage().origin, person);
+  visit.allow(/status of 401 /);
+  const { page } = visit;
+  await page.goto(`/console${stage().at}/clients/${stage().client.id}/settings`);
+  await settled(page);
+  await page.getByLabel(/^Description/).fill("Only mine");
+  await endSessions(person);
+  await page.keyboard.press("Control+Enter");
+  const dialog = page.getByRole("alertdialog");
+  await dialog.getByLabel("Password", { exact: true }).waitFor();
+  // In another tab of the same browser the other one signs in; then somebody confirms here by a passkey of theirs.
+  const [, pairs] = other.cookie();
+  const cookies = pairs.split("; ").map((pair) => {
+    const [name = "", ...value] = pair.split("=");
+    return { name, value: value.join("="), domain: "localhost", path: "/", secure: true, httpOnly: true };
+  });
+  await page.route("**/console/auth/sign-in", async (route) => {
+    await page.context().addCookies(cookies);
+    await route.fulfill({ status: 200, contentType: "application/json", body: JSON.stringify({ done: true }) });
+  });
+  page.on("dialog", (question) => void question.accept());
+  await dialog.getByLabel("Password", { exact: true }).fill(other.password);
+  await page.keyboard.press("Enter");
+  await expect.poll(() => page.getByLabel(/^Description/).inputValue()).not.toBe("Only mine");
+  await dialog.waitFor({ state: "detached" });
+});
+
+test.each([
+  ["light", 1440],
+  ["dark", 375],
+] as const)(
+  "nothing answers → a bar says since when, the page stays, and it is fresh again by itself (%s, %i px)",
+  async (theme, width) => {
+    const visit = await browser.open(stage().origin, stage().owner, { theme, width });
+    visit.allow(/net::ERR_/);
+    const { page } = visit;
+    await page.goto(`/console${stage().at}/clients/${stage().client.id}/settings`);
+    await settled(page);
+    await page.getByLabel(/^Description/).fill(`Typed while nothing answers, ${theme}`);
+    await page.context().setOffline(true);
+    await page.keyboard.press("Control+Enter");
+    const bar = page.getByText(/^Not connected. What you see is from \d\d:\d\d/);
+    await bar.waitFor();
+    expect(await violationsOn(page)).toEqual([]);
+    expect(await sideways(page)).toBe(0);
+    expect(await page.getByLabel(/^Description/).inputValue()).toBe(`Typed while nothing answers, ${theme}`);
+    await page.context().setOffline(false);
+    const asked = page.waitForRequest("**/graphql**");
+    await bar.waitFor({ state: "detached" });
+    await asked;
+    await page.keyboard.press("Control+Enter");
+    await told(page, "Saved: description");
+  },
+);
+
+test("at an address that is no secure origin the browser has no randomUUID → a client is made all the same", async () => {
+  const { page } = await browser.open(stage().origin, stage().owner);
+  await page.addInitScript("delete Crypto.prototype.randomUUID");
+  await page.goto(`/console${stage().at}/clients`);
+  await settled(page);
+  expect(await page.evaluate<string>("typeof crypto.randomUUID")).toBe("undefined");
+  const hands = handsOn(page, "keyboard");
+  await openCreate(page, hands);
+  await createClient(page, hands, "plain-http");
+});

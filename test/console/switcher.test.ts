@@ -1,0 +1,87 @@
+import { expect, test } from "vitest";
+import { useBrowser } from "../support/browser.ts";
+import { signInMember } from "../support/member.ts";
+import { violationsOn } from "./axe.ts";
+import { handsOn } from "./hands.ts";
+import { settled, told } from "./pages.ts";
+import { useStage } from "./stage.ts";
+
+const browser = useBrowser();
+const stage = useStage();
+
+test("of a hundred and more workspaces the switcher and the palette find the oldest, and the tenant's home lists them all", async () => {
+  const { world, tenant } = stage();
+  const made = 101;
+  for (let at = 1; at <= made; at++)
+    await tenant.admin.must("createWorkspace", { slug: `many-${at}`, name: `Many ${at}` }, "workspace { id }");
+  const { page } = await browser.open(world.origin, stage().owner);
+  await page.goto(`/console${stage().home}/w/many-101/clients`);
+  await settled(page);
+  await page.keyboard.press("Control+Shift+o");
+  const dialog = page.locator("dialog[open]");
+  await dialog.waitFor();
+  await page.keyboard.type("payments-pro");
+  await dialog.getByRole("option", { name: /payments-prod/ }).waitFor();
+  expect(await violationsOn(page)).toEqual([]);
+  await page.keyboard.press("Enter");
+  // The same page of the other workspace.
+  await page.waitForURL(`**${stage().at}/clients`);
+
+  await page.goto(`/console${stage().home}/w/many-101`);
+  await settled(page);
+  await page.keyboard.press("Control+k");
+  await page.keyboard.type("payments-test");
+  await page.getByRole("option", { name: /payments-test/ }).click();
+  await page.waitForURL("**/w/payments-test");
+
+  await page.goto(`/console${stage().home}`);
+  await settled(page);
+  // The special ones are the oldest of all.
+  const which = page.getByRole("region", { name: "Which one do I want?" });
+  expect(await which.getByRole("button", { name: /^Open / }).count()).toBe(2);
+  const table = page.getByRole("table", { name: "Your workspaces" });
+  await expect
+    .poll(async () => {
+      await page.mouse.wheel(0, 4000);
+      await page.keyboard.press("End");
+      return table.getByText("payments-prod", { exact: true }).count();
+    })
+    .toBe(1);
+});
+
+test.each(["pointer", "keyboard"] as const)(
+  "a person changes their name with the %s; the page and the log say the new one",
+  async (device) => {
+    const { world, owner, tenant } = stage();
+    const person = await signInMember(world.server, owner, tenant.slug, [{ name: "owner" }]);
+    const { page } = await browser.open(stage().origin, person);
+    const hands = handsOn(page, device);
+    await page.goto("/console/account");
+    await settled(page);
+    await hands.fill(page, "Your name", `Grace ${device}`);
+    if (device === "keyboard") await page.keyboard.press("Enter");
+    else await hands.press(page, "button", "Change name");
+    await told(page, "Name changed");
+    await page.goto(`/console${stage().home}/w/admin/audit`);
+    await settled(page);
+    await page.getByText(`Grace ${device}`).first().waitFor();
+    await page.getByText("Own name changed").first().waitFor();
+  },
+);
+
+test("a secret that was just made for 90 days says 90; the page offers Add secret once, also on a narrow screen", async () => {
+  const { client, workspace, owner } = stage();
+  const expiresAt = new Date(Date.now() + 90 * 86_400_000).toISOString();
+  await workspace.admin.must(
+    "createClientSecret",
+    { clientId: client.id, name: "fresh", expiresAt },
+    "clientSecret { id }",
+  );
+  for (const width of [1440, 375]) {
+    const { page } = await browser.open(stage().origin, owner, { width });
+    await page.goto(`/console${stage().at}/clients/${client.id}/credentials`);
+    await settled(page);
+    await page.getByRole("table").getByText("90 days left").first().waitFor();
+    expect(await page.getByRole("button", { name: "Add secret" }).count()).toBe(1);
+  }
+});
