@@ -47,6 +47,10 @@ export const replicas = pgTable(
     name: text("name").notNull(),
     startedAt: instant("started_at").notNull().defaultNow(),
     beatAt: instant("beat_at").notNull(),
+    /** Workspaces that somebody watches at this server: the others tell what they do there. */
+    watched: text("watched").array().notNull().default([]),
+    /** What this server did in the last seconds in the workspaces that somebody watches; null where nobody does. */
+    pulse: jsonb("pulse").$type<readonly Record<string, unknown>[]>(),
   },
   (t) => [index("replicas_by_beat").on(t.beatAt)],
 );

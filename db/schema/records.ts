@@ -251,7 +251,7 @@ export const credentialSources = pgTable(
   (t) => [primaryKey({ columns: [t.tenantId, t.workspaceId, t.credentialId, t.address, t.agent] })],
 );
 
-/** How long token requests took, counted by bucket: one row a minute, workspace and replica. */
+/** What a token endpoint did: one row a minute, workspace and replica. */
 export const workspaceLatencies = pgTable(
   "workspace_latencies",
   {
@@ -259,7 +259,9 @@ export const workspaceLatencies = pgTable(
     workspaceId: workspaceId(),
     minute: instant("minute").notNull(),
     replica: text("replica").notNull(),
+    /** How long it took to issue a token, counted by bucket; together as many as were issued. */
     counts: integer("counts").array().notNull(),
+    refused: integer("refused").notNull().default(0),
   },
   (t) => [primaryKey({ columns: [t.tenantId, t.workspaceId, t.minute, t.replica] })],
 );

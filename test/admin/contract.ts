@@ -81,10 +81,11 @@ const fieldsOf = (typeName: string): Operation[] => {
 
 export const mutations: readonly Operation[] = fieldsOf("Mutation");
 export const queries: readonly Operation[] = fieldsOf("Query");
+export const subscriptions: readonly Operation[] = fieldsOf("Subscription");
 
 /** Fields of objects that take arguments, or say themselves who may. */
 export const nestedFields: readonly Operation[] = Object.values(schema.getTypeMap())
-  .filter((type) => isObjectType(type) && !type.name.startsWith("__") && !["Query", "Mutation"].includes(type.name))
+  .filter((type) => isObjectType(type) && !/^(__.*|Query|Mutation|Subscription)$/.test(type.name))
   .flatMap((type) => fieldsOf(type.name))
   .filter(({ slots, isAnnotated }) => slots.length > 0 || isAnnotated);
 

@@ -15,7 +15,7 @@ import {
   posting,
 } from "./callers.ts";
 import { cases, type Input } from "./cases.ts";
-import { mutations, nestedFields, type Operation, queries, selectionOf } from "./contract.ts";
+import { mutations, nestedFields, type Operation, queries, selectionOf, subscriptions } from "./contract.ts";
 import { makePlace, newestEntry, type Place } from "./place.ts";
 import { callers, closed, elsewhere, mayChange, maySee, meant, type Role, read, type Table, words } from "./policy.ts";
 import { changedByRefusal, changedPlaces, useRows } from "./rows.ts";
@@ -95,7 +95,7 @@ describe("the tables name every operation of the schema", () => {
   });
 
   test("every operation says its permission, or that every signed-in caller may", () => {
-    const open = [...mutations, ...queries].filter(({ permission }) => permission === undefined);
+    const open = [...mutations, ...queries, ...subscriptions].filter(({ permission }) => permission === undefined);
     expect(open.map(({ name }) => name).sort()).toEqual(["Query.node", "Query.tenant", "Query.viewer"]);
   });
 });
@@ -238,6 +238,7 @@ describe("[S13] [S12] without a token of the tenant's own workspaces there is no
   const every = [
     ...mutations.map(({ name }) => fullDocument(name)),
     ...queries.map(({ field }) => `{ ${field} { __typename } }`),
+    ...subscriptions.map(({ field }) => `subscription { ${field} { __typename } }`),
   ];
 
   test.each(["anonymous", "a custom workspace's token", "a token of nobody's"])("%s", async (who) => {

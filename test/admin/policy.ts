@@ -79,6 +79,8 @@ export const maySee = `
   Workspace.counts           yes    yes    yes        yes      -          -         -
   Workspace.expiringSecrets  yes    yes    yes        yes      -          -         -
   Workspace.tokenActivity    yes    yes    yes        yes      -          -         -
+  Workspace.tokenMinutes     yes    yes    yes        yes      -          -         -
+  Workspace.configurationChanges yes yes   -          yes      -          -         -
   AuditEntry.changes         yes    yes    -          yes      -          -         -
   Resource.grants            yes    yes    yes        yes      -          -         -
   Workspace.tokenLog         yes    yes    yes        yes      -          -         -

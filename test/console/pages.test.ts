@@ -15,7 +15,8 @@ const lookOf = (at: number) => {
   return { theme: turn < 2 ? "light" : "dark", width: turn % 2 === 0 ? 1440 : 375 } as const;
 };
 
-const isGraphQL = (request: Request) => new URL(request.url()).pathname === "/graphql";
+const isStream = (request: Request) => (request.postData() ?? "").includes("subscription ");
+const isGraphQL = (request: Request) => new URL(request.url()).pathname === "/graphql" && !isStream(request);
 const named = (request: Request) => /(?:query|mutation) (\w+)/.exec(request.postData() ?? "")?.[1];
 
 test.each(pages.map((one, at) => ({ ...one, ...lookOf(at) })))(
@@ -28,6 +29,7 @@ test.each(pages.map((one, at) => ({ ...one, ...lookOf(at) })))(
     const asked = visit.requests.filter(isGraphQL);
     // Pages outside a tenant live from the session's own door.
     expect(asked.map(named)).toHaveLength(one.isDoor || one.isOwn ? 0 : 1);
+    expect(visit.requests.filter(isStream)).toHaveLength(one.name === "overview" ? 1 : 0);
     const answer = (await (await asked[0]?.response())?.json()) as { errors?: unknown } | undefined;
     expect(answer?.errors).toBeUndefined();
   },

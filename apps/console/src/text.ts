@@ -128,7 +128,10 @@ export const text = {
   shortcuts: {
     title: "Keyboard shortcuts",
     off: "Single-key shortcuts are turned off in your account.",
-    groups: { anywhere: "Anywhere", lists: "Lists" },
+    groups: { anywhere: "Anywhere", lists: "Lists", overview: "Overview" },
+    hour: "The last hour, live",
+    day: "The last 24 hours",
+    pause: "Pause the chart, and go on",
     palette: "Command palette",
     search: "Search on this page",
     create: "Create a client",

@@ -1,7 +1,8 @@
-import type { Installation } from "@mintmark/domain";
+import type { Installation, PulseExchange } from "@mintmark/domain";
 import type { TokenIssuer } from "@mintmark/token-issuer";
 import { createExecute } from "./graphql/execute.ts";
 import { type GraphqlEndpoint, graphqlFront } from "./graphql/front.ts";
+import { Streams } from "./graphql/streams.ts";
 import type { Log } from "./log.ts";
 import { createSignIn, type SignIn } from "./sign-in.ts";
 
@@ -9,12 +10,36 @@ import { createSignIn, type SignIn } from "./sign-in.ts";
 export interface Administration {
   readonly graphql: GraphqlEndpoint;
   readonly signIn: SignIn;
+  /** Ends what would never end by itself, before the server waits for its last answers. */
+  endStreams(): void;
+}
+
+/** What administration stands on. */
+export interface AdministrationParts {
+  readonly installation: Installation;
+  readonly issuer: TokenIssuer;
+  readonly pulses: PulseExchange;
+  /** How far the changes of a tenant are known. */
+  readonly feedNumber: (tenantId: string) => number;
+  readonly log: Log;
 }
 
 /** Opens it. Loaded at its first use: a server that only issues tokens does without its libraries. */
-export function openAdministration(installation: Installation, issuer: TokenIssuer, log: Log): Administration {
+export function openAdministration({
+  installation,
+  issuer,
+  pulses,
+  feedNumber,
+  log,
+}: AdministrationParts): Administration {
   const signIn = createSignIn(installation, (error, correlationId) =>
     log.error({ correlationId, err: error }, "unexpected error"),
   );
-  return { signIn, graphql: graphqlFront({ installation, issuer, signIn }, createExecute(log), log) };
+  const streams = new Streams({ installation, pulses, feedNumber });
+  const execute = createExecute(log, { streams, pulses });
+  return {
+    signIn,
+    graphql: graphqlFront({ installation, issuer, signIn }, execute, log),
+    endStreams: () => streams.close(),
+  };
 }

@@ -163,9 +163,13 @@ function observe(
   const start = performance.now();
   response.once("close", () => {
     const milliseconds = performance.now() - start;
-    const known = route ?? (quietPaths.has(path) || path === "/graphql" ? path.slice(1) : "unknown");
+    // How long somebody listened is no time that an answer took.
+    const isStream = response.getHeader("content-type") === "text/event-stream";
+    const own = quietPaths.has(path) || path === "/graphql" ? path.slice(1) : "unknown";
+    const known = route ?? (isStream ? "graphql_stream" : own);
     const { correlationId, address } = context;
-    const status = response.writableFinished ? response.statusCode : 499;
+    // Listeners leave when they have heard enough.
+    const status = response.writableFinished || isStream ? response.statusCode : 499;
     metrics.requestEnded(known, status, milliseconds / 1000);
     const level = status >= 500 ? "error" : isQuiet(path, route, status) ? "debug" : "info";
     if (!log.isLevelEnabled(level)) return;

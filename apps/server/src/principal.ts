@@ -1,4 +1,11 @@
-import { anonymous, clientPrincipal, type Installation, memberPrincipal, type Principal } from "@mintmark/domain";
+import {
+  anonymous,
+  clientPrincipal,
+  type Installation,
+  memberPrincipal,
+  type Principal,
+  type SignedIn,
+} from "@mintmark/domain";
 import {
   type Failure,
   type IssuerPath,
@@ -55,6 +62,31 @@ export async function callerOf(
   const member = await memberPrincipal(gate.installation, person, tenant);
   return member ?? turn(403, "NOT_A_MEMBER", "There is no such tenant that you belong to.");
 }
+
+/**
+ * Who a long request comes from by now, after `callerOf` has let it in; why it must end, where it must. To ask is no use
+ * of a session.
+ *
+ * @throws Error where nothing can be said: the database is away
+ */
+export async function stillCallerOf(
+  gate: Gate,
+  context: RequestContext,
+  tenant: string | undefined,
+): Promise<SignedIn | Ending> {
+  if (gate.signIn.hasSession(context)) {
+    const standing = await gate.signIn.standing(context);
+    if (!standing || tenant === undefined) return "signed-out";
+    return (await memberPrincipal(gate.installation, standing.person, tenant)) ?? "no-member";
+  }
+  const principal = await principalOf(gate, context.headers);
+  if (!isFailure(principal)) return principal.kind === "anonymous" ? "signed-out" : principal;
+  if (principal.reason === "store_unavailable") throw new Error("the caller cannot be judged now");
+  return "signed-out";
+}
+
+/** Why a caller is none any more. */
+export type Ending = "signed-out" | "no-member";
 
 /**
  * Who a request comes from: a client with an access token of its tenant's own admin or system workspace, for that

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from "node:http";
 import { isDatabaseUnavailable } from "@mintmark/db";
-import { type Installation, Refusal, type SignedInPerson, useSession } from "@mintmark/domain";
+import { type Installation, livingSessions, Refusal, type SignedInPerson, useSession } from "@mintmark/domain";
 import { readBody } from "./request-body.ts";
 import type { RequestContext } from "./request-context.ts";
 import * as account from "./sign-in/account.ts";
@@ -29,8 +29,16 @@ export interface SignIn {
   readonly hasSession: (context: RequestContext) => boolean;
   /** Whose the session cookie is, while the session lives. */
   readonly person: (context: RequestContext) => Promise<SignedInPerson | undefined>;
+  /** The same where nobody does anything: a page that stands open is no use of a session. */
+  readonly standing: (context: RequestContext) => Promise<StandingSession | undefined>;
   /** Resolves when what runs beside the answers has ended. */
   readonly settled: () => Promise<void>;
+}
+
+/** A session that lives, and whose it is. */
+export interface StandingSession {
+  readonly sessionId: string;
+  readonly person: SignedInPerson;
 }
 
 type Open = (exchange: Exchange) => Promise<RouteAnswer>;
@@ -70,6 +78,12 @@ const personalRoutes: Readonly<Record<string, Personal>> = {
 
 const own = <T>(routes: Readonly<Record<string, T>>, key: string): T | undefined =>
   Object.hasOwn(routes, key) ? routes[key] : undefined;
+
+const personOf = ({ userId, authenticatedAt, onlyTenantId }: StoredSession): SignedInPerson => ({
+  userId,
+  authenticatedAt,
+  onlyTenantId,
+});
 
 const BODY_LIMIT = 32 * 1024;
 
@@ -155,9 +169,12 @@ export function createSignIn(
     },
     async person(context) {
       const session = await sessionOf(context);
-      if (!session) return undefined;
-      const { userId, authenticatedAt, onlyTenantId } = session;
-      return { userId, authenticatedAt, onlyTenantId };
+      return session && personOf(session);
+    },
+    async standing(context) {
+      const session = await library.session(context);
+      if (!session || !(await livingSessions(installation, [session.id])).has(session.id)) return undefined;
+      return { sessionId: session.id, person: personOf(session) };
     },
     settled: async () => void (await Promise.all(running)),
   };

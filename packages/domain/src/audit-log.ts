@@ -1,5 +1,5 @@
 import { auditEvents, clients, members } from "@mintmark/db/schema";
-import { and, eq, sql } from "drizzle-orm";
+import { and, desc, eq, type SQL, sql } from "drizzle-orm";
 import { type Actor, mayRead, readerOf } from "./actor.ts";
 import { type AuditEvent, type ChainedRow, chainHash, commitmentOf } from "./audit.ts";
 import { type AuditFilter, aboutClient, aboutResource, auditCondition, type NamesSeen } from "./audit-filter.ts";
@@ -109,16 +109,35 @@ export async function listAuditEntries(
   const read = readerOf(actor);
   const workspace = await livingWorkspace(read, workspaceId);
   if (!workspace || !mayRead(actor, "audit:read", workspace)) return emptyPage;
-  const inChain = and(eq(auditEvents.tenantId, read.tenantId), eq(auditEvents.workspaceId, workspaceId));
   const wanted = auditCondition(filter, namesSeen(actor, workspace));
   const rows = await selectEntries(read)
-    .where(and(inChain, wanted, cut.after))
+    .where(and(inChain(read, workspaceId), wanted, cut.after))
     .orderBy(...cut.orderBy)
     .limit(cut.limit);
   return pageBySequence(
     rows.map((found) => entryOf(found, namesSeen(actor, workspace))),
     cut,
   );
+}
+
+const inChain = ({ tenantId }: Reader, workspaceId: string): SQL | undefined =>
+  and(eq(auditEvents.tenantId, tenantId), eq(auditEvents.workspaceId, workspaceId));
+
+/** The newest entries of a workspace's audit log that fulfil a condition; none where it may not be seen. */
+export async function auditEntriesWhere(
+  actor: Actor,
+  workspaceId: string,
+  condition: SQL | undefined,
+  limit: number,
+): Promise<readonly AuditEntry[]> {
+  const read = readerOf(actor);
+  const workspace = await livingWorkspace(read, workspaceId);
+  if (!workspace || !mayRead(actor, "audit:read", workspace)) return [];
+  const rows = await selectEntries(read)
+    .where(and(inChain(read, workspaceId), condition))
+    .orderBy(desc(auditEvents.sequence))
+    .limit(limit);
+  return rows.map((found) => entryOf(found, namesSeen(actor, workspace)));
 }
 
 /** One entry by its id, or `undefined` where there is none that the actor may see. */

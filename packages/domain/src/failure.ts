@@ -32,7 +32,9 @@ export type Failure =
   | { readonly code: "ALREADY_OWNED" }
   | { readonly code: "SIGN_IN_FIRST" }
   | { readonly code: "ALREADY_SHOWN" }
-  | { readonly code: "MUTATION_ID_REUSED"; readonly clientMutationId: string };
+  | { readonly code: "MUTATION_ID_REUSED"; readonly clientMutationId: string }
+  /** `ofCaller`: their own, or all of this server. */
+  | { readonly code: "TOO_MANY_STREAMS"; readonly limit: number; readonly ofCaller: boolean };
 
 export type FailureCode = Failure["code"];
 
@@ -151,6 +153,16 @@ export function describe(failure: Failure): FailureText {
         message: `The clientMutationId ${failure.clientMutationId} was already used with another input.`,
         fix: "Use a new clientMutationId for a new call.",
       };
+    case "TOO_MANY_STREAMS":
+      return failure.ofCaller
+        ? {
+            message: `You have ${failure.limit} subscriptions open here, which is the most.`,
+            fix: "Close one of them first.",
+          }
+        : {
+            message: "This server has as many subscriptions open as it takes.",
+            fix: "Try again shortly, or read without one.",
+          };
   }
 }
 

@@ -1,5 +1,7 @@
 import type { Sql } from "@mintmark/db";
 import type { FeedCursor, FeedRow, ShardHead } from "./feed-cursor.ts";
+import type { BeatCargo } from "./pulse/pulse-exchange.ts";
+import type { WorkspacePulse } from "./pulse/pulse-meter.ts";
 
 /** Rows of the feed read at once: whoever is further behind drops everything instead. */
 export const MOST_ROWS = 5000;
@@ -16,6 +18,15 @@ export interface Beat extends FeedNews {
   readonly at: Date;
   /** How many servers had a heartbeat in the last ten seconds, this one included. */
   readonly fresh: number;
+  /** What somebody watches at the other servers, and what those did there; `null`: nothing. */
+  readonly watched: readonly string[] | null;
+  readonly pulses: readonly (readonly WorkspacePulse[])[] | null;
+}
+
+/** A server, as its heartbeat names it. */
+export interface BeatingServer {
+  readonly id: string;
+  readonly name: string;
 }
 
 /** The counters that moved, and their rows from the cursor's on: of one moment, since it is one statement. */
@@ -41,16 +52,26 @@ export async function readNews(sql: Sql, cursor: FeedCursor): Promise<FeedNews> 
   return news ?? { heads: null, rows: null };
 }
 
-/** Writes the heartbeat of a server through the primary, and looks what changed. */
-export async function writeBeat(sql: Sql, id: string, name: string, cursor: FeedCursor): Promise<Beat> {
+/** Writes the heartbeat of a server through the primary, looks what changed, and what the others say with theirs. */
+export async function writeBeat(
+  sql: Sql,
+  { id, name }: BeatingServer,
+  cursor: FeedCursor,
+  { watched, pulse }: BeatCargo,
+): Promise<Beat> {
+  const said = pulse.length > 0 ? JSON.stringify(pulse) : null;
   const [beat] = await sql<Beat[]>`
     with beat as (
-      insert into replicas (id, name, beat_at) values (${id}, ${name}, clock_timestamp())
-      on conflict (id) do update set beat_at = excluded.beat_at returning beat_at),
+      insert into replicas (id, name, beat_at, watched, pulse)
+      values (${id}, ${name}, clock_timestamp(), ${[...watched]}::text[], ${said}::text::jsonb)
+      on conflict (id) do update
+        set beat_at = excluded.beat_at, watched = excluded.watched, pulse = excluded.pulse returning beat_at),
+    others as materialized (
+      select watched, pulse from replicas where id <> ${id} and beat_at > clock_timestamp() - interval '10 seconds'),
     ${moved(sql, cursor)}
-    select (select beat_at from beat) as at,
-      1 + (select count(*)::int from replicas where id <> ${id}
-        and beat_at > clock_timestamp() - interval '10 seconds') as fresh,
+    select (select beat_at from beat) as at, (select 1 + count(*)::int from others) as fresh,
+      (select json_agg(distinct w.id) from others o, unnest(o.watched) as w (id)) as watched,
+      (select json_agg(pulse) from others where pulse is not null) as pulses,
       (select json_agg(moved) from moved) as heads, (select json_agg(feed) from feed) as rows`;
   if (!beat) throw new Error("a heartbeat brought nothing back");
   return beat;

@@ -65,6 +65,7 @@ export {
   listClientSecrets,
   revokeClientSecret,
 } from "./client-secret.ts";
+export { listConfigurationChanges } from "./configuration-changes.ts";
 export { revokeClientTokens } from "./cut-off.ts";
 export {
   describe,
@@ -134,6 +135,9 @@ export {
   type SignedIn,
   STEP_UP_MS,
 } from "./principal.ts";
+export type { PulseExchange, TokenPulse } from "./pulse/pulse-exchange.ts";
+export { type TokenMinute, tokenMinutes } from "./pulse/token-minutes.ts";
+export { allowWatching } from "./pulse/watched-workspace.ts";
 export { writeCountedRefusals } from "./refused-act.ts";
 export {
   createResource,
@@ -163,6 +167,7 @@ export {
   type EndingSessions,
   endSessions,
   keepProof,
+  livingSessions,
   noteStepUp,
   SESSION_LIFETIME_S,
   type Session,

@@ -9,11 +9,15 @@ import type { Installation } from "./handle.ts";
 import { loadIssuer, type WorkspaceIssuer } from "./issuer-snapshot.ts";
 import { openLine } from "./line.ts";
 import { loadBudget } from "./load-budget.ts";
+import { oneAfterAnother } from "./one-after-another.ts";
 import { cutOffsOf } from "./overtaken-tokens.ts";
 import { overtakenWatch } from "./overtaken-watch.ts";
 import { patient } from "./patience.ts";
+import { PulseExchange } from "./pulse/pulse-exchange.ts";
+import { PulseMeter } from "./pulse/pulse-meter.ts";
+import { writeMinutes } from "./pulse/token-minutes.ts";
 import { takeReplayId } from "./replay-id.ts";
-import { createReplica, type Replica } from "./replica.ts";
+import { createReplica, type FeedListener, type Replica } from "./replica.ts";
 import { RevokedTokens, writeRevocations } from "./revoked-tokens.ts";
 import { SnapshotCache } from "./snapshot-cache.ts";
 import type { SetAsideListener } from "./token-log/set-aside.ts";
@@ -29,11 +33,17 @@ const CLIENT_ID = /^[\x20-\x7e]{1,255}$/;
 
 /** A query that waits for a connection longer than this is given up: the caller is told to try again. */
 const PATIENCE_MS = 5000;
+/** How often what was counted is written, in milliseconds. */
+const FLUSH_MS = 10_000;
 
 /** The issuer's store over PostgreSQL and memory, with what the server does besides. */
 export interface PostgresIssuerStore extends IssuerStore {
   /** This process among the servers of the installation. */
   readonly replica: Replica;
+  /** What token endpoints do now, at all servers. */
+  readonly pulses: PulseExchange;
+  /** Counts a token that was issued, and how many milliseconds that took. */
+  countIssued(issuer: Issuer, milliseconds: number): void;
   /** Resolves when nothing is being written in the background any more: before the pool closes. */
   settled(): Promise<void>;
 }
@@ -73,7 +83,9 @@ export async function postgresIssuerStore(
 
   const tokenLog = await openTokenLog({ database, open, folder: spoolFolder, setAside, complain });
   const watch = overtakenWatch({ line: writes, now: installation.now, written: tokenLog.written, complain });
-  const replica = createReplica(open, {
+  const meter = new PulseMeter();
+  const pulses = new PulseExchange(meter);
+  const listener: FeedListener = {
     changed(row) {
       for (const cutOff of cutOffsOf(row)) watch.heard(cutOff);
       for (const tag of tagsOf(row)) drops.drop(tag);
@@ -85,7 +97,17 @@ export async function postgresIssuerStore(
       await revoked.load(sql, installation.now());
       for (const row of await readCutOffRows(sql, known)) for (const cutOff of cutOffsOf(row)) watch.heard(cutOff);
     },
-  });
+  };
+  const replica = createReplica(open, listener, pulses);
+  const writeCounted = oneAfterAnother(
+    () =>
+      meter
+        .flush((minutes) => patient(writeMinutes(database, replica.id, minutes), PATIENCE_MS))
+        // While the database is away they wait, and others complain.
+        .catch((error: unknown) => (isAway(error) ? undefined : complain(error))),
+    0,
+  );
+  const counting = setInterval(() => void writeCounted(), FLUSH_MS).unref();
 
   const cachedIssuer = (tenant: string, workspace: string) => {
     if (!SLUG.test(tenant) || !SLUG.test(workspace)) return undefined;
@@ -126,14 +148,18 @@ export async function postgresIssuerStore(
     hasClient: (issuer, clientId) => clients.has(clientKey(issuer, clientId), Date.now()),
     secretDigest: (value, pepperVersion) => keyring.digest(value, pepperVersion),
     pepperVersions: keyring.pepperVersions,
-    appendToTokenLog: (issuer, record) =>
+    appendToTokenLog(issuer, record) {
       // Every issuer that comes in here came out of `findIssuer`.
-      tokenLog.append(
-        issuer,
-        record,
-        replica.feedNumber(issuer.tenantId),
-        (issuer as WorkspaceIssuer).whenDatabaseAway,
-      ),
+      const { whenDatabaseAway } = issuer as WorkspaceIssuer;
+      const kept = tokenLog.append(issuer, record, replica.feedNumber(issuer.tenantId), whenDatabaseAway);
+      if (record.outcome === "issued") return kept;
+      return kept.then((row) => {
+        meter.refused(issuer);
+        return row;
+      });
+    },
+    pulses,
+    countIssued: (issuer, milliseconds) => meter.issued(issuer, milliseconds),
     takeReplayId: (issuer, replay) =>
       answered(writes.ask((database) => takeReplayId(database, issuer, replay), PATIENCE_MS)),
     async revokeToken(issuer, revocation) {
@@ -144,7 +170,9 @@ export async function postgresIssuerStore(
     },
     isTokenRevoked: (issuer, jti) => revoked.has(issuer, jti),
     async settled() {
+      clearInterval(counting);
       await tokenLog.close();
+      await writeCounted();
       await replica.stop();
       await watch.stop();
       await Promise.allSettled([reads.close(), writes.close()]);
@@ -156,6 +184,8 @@ const issuerKey = (tenant: string, workspace: string) => `${tenant}/${workspace}
 const clientKey = ({ workspaceId }: Issuer, clientId: string) => `${workspaceId} ${clientId}`;
 
 type Key = Issuer["keys"][number]["privateKey"];
+
+const isAway = (error: unknown): boolean => error instanceof StoreUnavailable || isDatabaseUnavailable(error);
 
 /** Waits for the database, but not for ever; tells "it is away" from every other error. */
 async function answered<T>(work: Promise<T>): Promise<T> {

@@ -9,6 +9,7 @@ import { type FeedCursor, type FeedRow, followFeed } from "./feed-cursor.ts";
 import { type FeedNews, MOST_ROWS, readEnd, readNews, writeBeat } from "./feed-query.ts";
 import { openLine } from "./line.ts";
 import { oneAfterAnother } from "./one-after-another.ts";
+import type { PulseExchange } from "./pulse/pulse-exchange.ts";
 
 /**
  * Milliseconds from the beginning of a heartbeat, each with a look at the feed, to that of the next one: what is not
@@ -58,6 +59,9 @@ export interface Replica {
   notReady(): string | undefined;
 }
 
+/** What servers tell each other with their heartbeats. */
+type Cargo = Pick<PulseExchange, "load" | "unload">;
+
 /**
  * Follows the change feed: once a second together with a heartbeat that is written through the primary, at once when the
  * database says that something changed, and when a request needs to be sure. It has a connection of its own, so that
@@ -65,7 +69,7 @@ export interface Replica {
  *
  * @param open opens a pool of one connection
  */
-export function createReplica(open: () => Database, listener: FeedListener): Replica {
+export function createReplica(open: () => Database, listener: FeedListener, cargo: Cargo): Replica {
   const line = openLine(open);
   const id = `rpl_${randomBytes(9).toString("base64url")}`;
   const name = `${hostname()} ${process.pid}`;
@@ -99,12 +103,13 @@ export function createReplica(open: () => Database, listener: FeedListener): Rep
     try {
       const began = performance.now();
       const sentAt = Date.now();
-      const row = await line.ask(({ sql }) => writeBeat(sql, id, name, cursor), PATIENCE_MS);
+      const row = await line.ask(({ sql }) => writeBeat(sql, { id, name }, cursor, cargo.load()), PATIENCE_MS);
       clock = clockError(sentAt, Date.now(), row.at.getTime());
       await apply(row);
       fresh = row.fresh;
       heardAt = began;
       hear(database);
+      cargo.unload({ watched: row.watched ?? [], pulses: row.pulses ?? [], fresh });
     } catch (error) {
       // It may lead to a server that is no longer the primary.
       line.giveUp(database);

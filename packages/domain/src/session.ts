@@ -1,5 +1,5 @@
 import { sessions } from "@mintmark/db/schema";
-import { and, desc, eq, gt, ne } from "drizzle-orm";
+import { and, desc, eq, gt, inArray, ne } from "drizzle-orm";
 import type { Installation } from "./handle.ts";
 
 /** A session that nobody uses ends after this long. */
@@ -39,10 +39,25 @@ export async function useSession(
   return true;
 }
 
+/** What makes a session that is still there a living one. */
+const isAliveAt = (at: Date) =>
+  and(gt(sessions.expiresAt, at), gt(sessions.lastSeenAt, new Date(at.getTime() - IDLE_MS)));
+
+/** Those of the sessions that live; to ask is no use of them. @throws the driver's error when the database is away */
+export async function livingSessions(
+  { database, now }: Installation,
+  ids: readonly string[],
+): Promise<ReadonlySet<string>> {
+  if (ids.length === 0) return new Set();
+  const rows = await database
+    .select({ id: sessions.id })
+    .from(sessions)
+    .where(and(inArray(sessions.id, [...ids]), isAliveAt(now())));
+  return new Set(rows.map(({ id }) => id));
+}
+
 /** A person's living sessions, the newest first. */
 export async function sessionsOf({ database, now }: Installation, userId: string): Promise<readonly Session[]> {
-  const at = now();
-  const isAlive = and(gt(sessions.expiresAt, at), gt(sessions.lastSeenAt, new Date(at.getTime() - IDLE_MS)));
   return database
     .select({
       id: sessions.id,
@@ -53,7 +68,7 @@ export async function sessionsOf({ database, now }: Installation, userId: string
       agent: sessions.userAgent,
     })
     .from(sessions)
-    .where(and(eq(sessions.userId, userId), isAlive))
+    .where(and(eq(sessions.userId, userId), isAliveAt(now())))
     .orderBy(desc(sessions.createdAt), desc(sessions.id));
 }
 

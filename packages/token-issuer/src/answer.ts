@@ -31,6 +31,7 @@ interface Thread {
 /** Route → answer → record a refusal → render. */
 export async function answer(asked: Asked): Promise<IssuerResponse> {
   const { options, limits, endpoint, path, request } = asked;
+  const began = performance.now();
   let realm: string | undefined;
   let { correlationId } = request;
   const outcome = await caught(options, request.correlationId, async () => {
@@ -38,6 +39,7 @@ export async function answer(asked: Asked): Promise<IssuerResponse> {
     const { call, answered } = await confirmedAnswer(asked, { trail, admission: admissionOf(limits, request) });
     realm = call?.issuer.url;
     if (call && isFailure(answered)) correlationId = await refused(call, endpoint, answered, trail);
+    if (call && endpoint.issues && isToken(answered)) options.onIssued?.(call.issuer, performance.now() - began);
     return answered;
   });
   if (isFailure(outcome)) options.recorder?.step({ step: "refused", failure: outcome });
@@ -50,6 +52,8 @@ export async function answer(asked: Asked): Promise<IssuerResponse> {
     : outcome;
   return finished(endpoint, request, response);
 }
+
+const isToken = (answered: IssuerResponse | Failure): boolean => !isFailure(answered) && answered.status === 200;
 
 interface Answered {
   /** `undefined` where there is no such issuer. */

@@ -26,6 +26,8 @@ export interface Endpoint {
   readonly public: boolean;
   /** Whether refusals go into the token log. */
   readonly logged: boolean;
+  /** Whether what it answers with 200 is a token. */
+  readonly issues?: true;
   answer(call: Call): Promise<IssuerResponse | Failure>;
 }
 
@@ -35,6 +37,7 @@ export const tokenEndpoint: Endpoint = {
   methods: ["POST"],
   public: false,
   logged: true,
+  issues: true,
   async answer(call) {
     const grant = await judgeTokenRequest(call);
     if (isFailure(grant)) return grant;

@@ -1,7 +1,7 @@
 import type { Clock } from "./clock.ts";
 import type { Recorder } from "./recorder.ts";
 import type { IssuerPath } from "./request.ts";
-import type { IssuerStore } from "./store.ts";
+import type { Issuer, IssuerStore } from "./store.ts";
 
 /** What a token issuer is made of. */
 export interface TokenIssuerOptions {
@@ -14,6 +14,8 @@ export interface TokenIssuerOptions {
   readonly errorUri?: (path: IssuerPath, correlationId: string) => string | undefined;
   /** Listens to every request's steps. Default: nobody. */
   readonly recorder?: Recorder;
+  /** Hears of each token that is handed out, and how many milliseconds that took from the whole request to its answer. Default: nobody. */
+  readonly onIssued?: (issuer: Issuer, milliseconds: number) => void;
   /** Hears of everything thrown: `StoreUnavailable` (503) and what nobody foresaw (500). The caller learns nothing of it. Default: nobody. */
   readonly onUnexpectedError?: (error: unknown, correlationId: string) => void;
 }

@@ -125,6 +125,30 @@ describe("a token", () => {
   });
 });
 
+describe("onIssued", () => {
+  test("hears of each token that is handed out, with its issuer and how long it took, and of nothing else", async () => {
+    const { store, clock, workspace } = await newWorld();
+    const heard: [string, number][] = [];
+    const onIssued = (issuer: { url: string }, milliseconds: number) => heard.push([issuer.url, milliseconds]);
+    const issuer = createTokenIssuer({ store, clock, onIssued });
+    const token = await getToken(issuer);
+    await post(issuer.token, { ...grant, scope: "nope" });
+    await post(issuer.token, grant, [basic(clientId, "wrong")]);
+    await post(issuer.introspect, { token });
+    await issuer.token(path, request({ method: "OPTIONS" }));
+    await issuer.jwks(path, request({ method: "GET" }));
+    expect(heard).toEqual([[workspace.url, expect.any(Number)]]);
+    expect(heard[0]?.[1]).toBeGreaterThan(0);
+    expect(heard[0]?.[1]).toBeLessThan(10_000);
+    const away = () => Promise.reject(new StoreUnavailable("away"));
+    await post(
+      createTokenIssuer({ store: storeWith(store, { appendToTokenLog: away }), clock, onIssued }).token,
+      grant,
+    );
+    expect(heard).toHaveLength(1);
+  });
+});
+
 describe("a request", () => {
   const status = async (change: Parameters<typeof request>[0]) => {
     const { issuer } = await newWorld();

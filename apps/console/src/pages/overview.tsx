@@ -12,9 +12,10 @@ import { Checklist } from "./overview/checklist.tsx";
 import { RecentDecisions } from "./overview/decisions.tsx";
 import { Endpoints } from "./overview/endpoints.tsx";
 import { Figures } from "./overview/figures.tsx";
-import { Hours } from "./overview/hours.tsx";
 import { Refusals } from "./overview/refusals.tsx";
+import "./overview/pulse-query.ts";
 import { words } from "./overview/text.ts";
+import { Traffic } from "./overview/traffic.tsx";
 
 const OverviewPage = graphql(`
   query OverviewPage($workspace: Slug!) {
@@ -100,6 +101,7 @@ const OverviewPage = graphql(`
           count
         }
       }
+      ...PulseChart
       resources(first: 1) {
         nodes {
           id
@@ -152,7 +154,7 @@ export function Overview() {
       ) : (
         <>
           <Figures counts={workspace.counts} activity={activity} />
-          {activity && <Hours activity={activity} />}
+          {activity && <Traffic activity={activity} workspace={workspace} params={params} />}
         </>
       )}
       <div className="panels">

@@ -102,6 +102,7 @@ async function createRunning(
     store,
     recorder: metrics.decisions,
     freshReplicas: () => store.replica.fresh,
+    onIssued: store.countIssued,
     errorUri: ({ tenant, workspace }, correlationId) =>
       `${config.origin}/console/t/${tenant}/w/${workspace}/explain?request=${correlationId}`,
     onUnexpectedError: (error, correlationId) => log.error({ correlationId, err: error }, "unexpected error"),
@@ -114,7 +115,7 @@ async function createRunning(
   let administration: Promise<Administration> | undefined;
   const openOnce = () => {
     administration ??= import("../administration.ts").then(({ openAdministration }) =>
-      openAdministration(installation, issuer, log),
+      openAdministration({ installation, issuer, pulses: store.pulses, feedNumber: store.replica.feedNumber, log }),
     );
     return administration;
   };
@@ -126,6 +127,7 @@ async function createRunning(
     housekeeping,
     async stop() {
       isStopping = true;
+      void administration?.then(({ endStreams }) => endStreams());
       await drain(server);
       await housekeeping.stop();
       await Promise.all([store.settled(), administration?.then(({ signIn }) => signIn.settled())]);

@@ -1,11 +1,17 @@
-import type { Actor } from "@mintmark/domain";
+import type { Actor, PulseExchange } from "@mintmark/domain";
 import SchemaBuilder from "@pothos/core";
 import ComplexityPlugin from "@pothos/plugin-complexity";
+import type { Standing } from "./front.ts";
 import { type scalars, scalarTypes } from "./scalars.ts";
+import type { Streams } from "./streams.ts";
 
 /** What a resolver knows beside its arguments. */
 export interface GraphqlContext {
   readonly actor: Actor;
+  /** For what lasts. */
+  readonly standing: Standing;
+  readonly streams: Streams;
+  readonly pulses: PulseExchange;
 }
 
 /** A scalar that is text on both sides; the domain judges it, so that a bad one is a user error with its path. */

@@ -1,3 +1,4 @@
+import type { Actor } from "@mintmark/domain";
 import type { GraphQLError } from "graphql";
 import { createYoga, type Plugin } from "graphql-yoga";
 import type { Log } from "../log.ts";
@@ -18,19 +19,44 @@ const limits: Plugin = {
 };
 
 /** Every top-level error is looked at once, where the request's correlation id is known. */
-const masking = (log: Log): Plugin<GraphqlContext, GraphqlContext> => ({
-  onExecutionResult({ result, setResult, context }) {
-    if (!result || !("errors" in result) || !result.errors) return;
-    const { correlationId } = context.actor;
-    const masked = result.errors.map((error: GraphQLError) => topLevelError(error, correlationId, log));
-    setResult({ ...result, errors: masked });
-  },
-});
+const masking = (log: Log): Plugin<GraphqlContext, GraphqlContext> => {
+  const masked = (errors: readonly GraphQLError[], { actor }: GraphqlContext) =>
+    errors.map((error) => topLevelError(error, actor.correlationId, log));
+  return {
+    onExecutionResult({ result, setResult, context }) {
+      if (!result || !("errors" in result) || !result.errors) return;
+      setResult({ ...result, errors: masked(result.errors, context) });
+    },
+    onSubscribe: ({ args: { contextValue } }) => ({
+      onSubscribeResult: () => ({
+        onNext({ result, setResult }) {
+          if ("errors" in result && result.errors)
+            setResult({ ...result, errors: masked(result.errors, contextValue) });
+        },
+      }),
+    }),
+  };
+};
 
 const RESPONSE_JSON = "application/graphql-response+json";
+const EVENTS = "text/event-stream";
+
+/** What the answer may be. Only a subscription becomes events where the caller takes JSON as well. */
+function accepting(accept: string): string {
+  const json = accept.includes(RESPONSE_JSON) ? RESPONSE_JSON : "application/json";
+  if (!accept.includes(EVENTS)) return json;
+  return accept.includes("json") ? `${EVENTS}, ${json}` : EVENTS;
+}
+
+/** A subscription for somebody who does not take events. */
+function eventsOnly({ correlationId }: Actor): Response {
+  const message = `A subscription is answered by events: send Accept: ${EVENTS}.`;
+  const extensions = { code: "BAD_REQUEST", correlationId };
+  return Response.json({ errors: [{ message, extensions }] }, { status: 406 });
+}
 
 /** Runs operations on the schema. The front has refused everything that is not one operation of a signed-in caller. */
-export function createExecute(log: Log): Execute {
+export function createExecute(log: Log, parts: Pick<GraphqlContext, "streams" | "pulses">): Execute {
   const yoga = createYoga<GraphqlContext>({
     schema,
     plugins: [limits, masking(log)],
@@ -44,16 +70,17 @@ export function createExecute(log: Log): Execute {
     // A document may hold an inline secret: it does not rest in a cache.
     parserAndValidationCache: false,
   });
-  return async ({ accept, ...operation }, actor) => {
+  return async ({ accept, ...operation }, actor, standing) => {
     const request = new Request("http://localhost/graphql", {
       method: "POST",
       headers: {
         "Content-Type": "application/json",
-        Accept: accept.includes(RESPONSE_JSON) ? RESPONSE_JSON : "application/json",
+        Accept: accepting(accept),
       },
       body: JSON.stringify(operation),
     });
-    const response = await yoga.fetch(request, { actor });
+    const fetched = await yoga.fetch(request, { actor, standing, ...parts });
+    const response = fetched.status === 406 ? eventsOnly(actor) : fetched;
     response.headers.set("Cache-Control", "no-store");
     return response;
   };

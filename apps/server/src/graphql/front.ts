@@ -1,9 +1,9 @@
 import type { IncomingMessage } from "node:http";
 import { isDatabaseUnavailable } from "@mintmark/db";
-import type { Actor } from "@mintmark/domain";
+import type { Actor, SignedIn } from "@mintmark/domain";
 import { type Failure, isFailure, renderFailure } from "@mintmark/token-issuer";
 import type { Log } from "../log.ts";
-import { callerOf, type Gate, isTurned } from "../principal.ts";
+import { callerOf, type Ending, type Gate, isTurned, stillCallerOf } from "../principal.ts";
 import { RequestAborted, readBody } from "../request-body.ts";
 import type { RequestContext } from "../request-context.ts";
 import { isTooDeep } from "./limits.ts";
@@ -19,8 +19,20 @@ interface Operation {
   readonly variables: Readonly<Record<string, unknown>> | undefined;
 }
 
+/** The caller of a request that lasts: it may lose what it came with. */
+export interface Standing {
+  /** The session that it came with; `undefined` for machines, and where that has ended. */
+  readonly sessionId: () => Promise<string | undefined>;
+  /** Who it is by now. @throws Error where nothing can be said */
+  readonly principal: () => Promise<SignedIn | Ending>;
+}
+
 /** Runs one operation for one caller, who accepts those media types. */
-export type Execute = (operation: Operation & { readonly accept: string }, actor: Actor) => Promise<Response>;
+export type Execute = (
+  operation: Operation & { readonly accept: string },
+  actor: Actor,
+  standing: Standing,
+) => Promise<Response>;
 
 const GRAPHQL_BODY_LIMIT = 100_000;
 
@@ -49,9 +61,15 @@ export function graphqlFront(gate: Gate, execute: Execute, log: Log): GraphqlEnd
     log.debug({ correlationId, operationName: operation.operationName?.slice(0, 64) }, "graphql operation");
     const { installation } = gate;
     const accept = incoming.headers.accept ?? "";
+    const standing: Standing = {
+      sessionId: async () =>
+        principal.kind === "member" ? (await gate.signIn.standing(context))?.sessionId : undefined,
+      principal: () => stillCallerOf(gate, context, tenant),
+    };
     return execute(
       { ...operation, accept },
       { installation, principal, correlationId, address, agent: agent?.slice(0, 256) },
+      standing,
     );
   };
 }

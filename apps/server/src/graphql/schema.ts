@@ -4,6 +4,7 @@ import "./client.ts";
 import "./client-key.ts";
 import "./credential.ts";
 import "./overview.ts";
+import "./pulse.ts";
 import "./records.ts";
 import "./resource.ts";
 import "./role.ts";
@@ -19,6 +20,11 @@ builder.mutationType({
   description:
     "What may be changed. Each call is one transaction, audited, and safe to repeat by clientMutationId. A payload without " +
     "userErrors says that it was done, even where its thing is null because the caller may not see it.",
+});
+builder.subscriptionType({
+  description:
+    "What is told as it happens, by server-sent events (Accept: text/event-stream). A stream ends with an error as soon as " +
+    "its caller may not hear it any more, and without one when the server stops: ask again.",
 });
 
 /** The whole schema. Throws when a field says no authorisation. */

@@ -1,9 +1,9 @@
-import { type KeyboardEvent, useState } from "react";
+import { type KeyboardEvent, type ReactNode, useState } from "react";
 import { clock, number } from "../../format.ts";
 import { usePreferences } from "../../preferences.ts";
-import { Button } from "../../ui/button.tsx";
 import { EmptyState, Panel } from "../../ui/states.tsx";
 import { type Activity, ceiling, totals } from "./activity.ts";
+import { TableSwitch } from "./table-switch.tsx";
 import { words } from "./text.ts";
 
 const HOUR = 3_600_000;
@@ -117,7 +117,7 @@ function HourTable({ activity }: { activity: Activity }) {
 }
 
 /** Tokens issued and refused in each of the last 24 hours, counted from the token log. */
-export function Hours({ activity }: { activity: Activity }) {
+export function Hours({ activity, range }: { activity: Activity; range: ReactNode }) {
   const [at, setAt] = useState<number | null>(null);
   const [table, setTable] = useState(false);
   const { zone } = usePreferences();
@@ -130,33 +130,29 @@ export function Hours({ activity }: { activity: Activity }) {
     return hour ? hours.read(time(hour.from), time(hour.from, HOUR), hour.issued, hour.refused) : "";
   };
   return (
-    <Panel
-      title={hours.title}
-      aside={
-        !silent && (
-          <Button size="compact" variant="quiet" onPress={() => setTable(!table)}>
-            {table ? hours.chart : hours.table}
-          </Button>
-        )
-      }
-    >
+    <Panel title={hours.title} aside={range}>
       {silent ? (
         <EmptyState>{hours.silent}</EmptyState>
-      ) : table ? (
-        <HourTable activity={activity} />
       ) : (
         <div className="panel-body">
-          <Bars activity={activity} at={at} onAt={setAt} spoken={spoken} />
-          <div className="hours-times num" aria-hidden="true">
-            {[0, 6, 12, 18].map((index) => (
-              <span key={index}>{time(activity.hours[index]?.from ?? "")}</span>
-            ))}
-            <span>{hours.now}</span>
-          </div>
+          {table ? (
+            <HourTable activity={activity} />
+          ) : (
+            <>
+              <Bars activity={activity} at={at} onAt={setAt} spoken={spoken} />
+              <div className="hours-times num" aria-hidden="true">
+                {[0, 6, 12, 18].map((index) => (
+                  <span key={index}>{time(activity.hours[index]?.from ?? "")}</span>
+                ))}
+                <span>{hours.now}</span>
+              </div>
+            </>
+          )}
           <div className="legend">
-            <span className="key issued">{hours.issued}</span>
-            <span className="key refused">{hours.refused}</span>
+            <span className="key bar issued">{hours.issued}</span>
+            <span className="key bar refused">{hours.refused}</span>
             <span className="num">{at === null ? "" : spoken(at)}</span>
+            <TableSwitch isTable={table} onChange={setTable} />
           </div>
           {!activity.isComplete && <p className="small muted">{hours.partial}</p>}
         </div>

@@ -53,6 +53,14 @@ export function ShortcutList({ open, onClose, nav }: { open: boolean; onClose: (
           ["Esc", words.back],
         ]}
       />
+      <Keys
+        title={words.groups.overview}
+        keys={[
+          ["1", words.hour],
+          ["2", words.day],
+          ["P", words.pause],
+        ]}
+      />
     </Sheet>
   );
 }
