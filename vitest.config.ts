@@ -17,7 +17,7 @@ const blackBox = process.env["PG_BIN"]
       "test/story.test.ts",
       "test/admin/{audit,client-list,database,escalation,filtered-lists,isolation,last-owner,new-client,overview,permissions,taken-back,withdrawal}.test.ts",
       "test/conformance/{private-key-jwt,revocation,signing-keys,tenants}.test.ts",
-      "test/faults/{database-away,migrate,steady-state}.test.ts",
+      "test/faults/{database-away,migrate,spool,steady-state}.test.ts",
     ]
   : ["test/**/*.test.ts"];
 
