@@ -67,6 +67,16 @@ describe("[C5] the last owner who can sign in stays", () => {
     expect(await outcome("revokeClientSecret", { id: long })).toBe("LAST_OWNER");
   });
 
+  test("when secrets are to be forbidden, at its workspace, at its tenant or at itself", async () => {
+    const methods = { clientAuthenticationMethods: ["PRIVATE_KEY_JWT"] };
+    const { workspaceId } = workspace.place;
+    expect(await outcome("updateWorkspaceSettings", { workspaceId, ...methods })).toBe("INVALID_INPUT");
+    expect(await outcome("updateClientSettings", { clientId: only.client, ...methods })).toBe("INVALID_INPUT");
+    const custom = await world.tenant().workspace().ready();
+    const made = await custom.admin.mutate("updateWorkspaceSettings", { workspaceId: custom.id, ...methods }, "__typename");
+    expect(made.userErrors).toEqual([]);
+  });
+
   test("when two owners revoke each other's last secret at once", async () => {
     const lone = await world.tenant().ready();
     const own = await ownWorkspace(lone, "admin");

@@ -72,7 +72,7 @@ const problems: { readonly [P in PublicKeyProblem]: readonly [problem: string, m
   unreadable: ["This is no public key.", "Send a JWK as JSON, or a public key in PEM."],
   kind: ["Keys of this kind cannot be used here.", "Use P-256 (ES256), Ed25519 (EdDSA) or RSA (PS256, RS256)."],
   size: ["This RSA key has an unusual size.", "Use 2048 to 4096 bits with the exponent 65537, or P-256."],
-  kid: ["The key's kid is not usable.", "Choose a kid of 1 to 255 characters, or leave it out."],
+  kid: ["The key's kid is not usable.", "Choose a kid of 1 to 255 printable ASCII characters, or leave it out."],
 };
 
 async function readKey(text: string): Promise<ReadPublicKey> {

@@ -73,6 +73,8 @@ export async function postgresIssuerStore(
   const reads = openLine(open);
   // Apart, since a revocation may have to wait for the tenant's counter.
   const writes = openLine(open);
+  // Apart again: whoever asks often must not make revocations wait.
+  const onceOnly = openLine(open);
   const source = { keyring, privateKeys: new BoundedCache<Awaited<ReturnType<Key>>>(PRIVATE_KEYS) };
   const drops = new Drops();
   const revoked = new RevokedTokens();
@@ -161,7 +163,7 @@ export async function postgresIssuerStore(
     pulses,
     countIssued: (issuer, milliseconds) => meter.issued(issuer, milliseconds),
     takeReplayId: (issuer, replay) =>
-      answered(writes.ask((database) => takeReplayId(database, issuer, replay), PATIENCE_MS)),
+      answered(onceOnly.ask((database) => takeReplayId(database, issuer, replay), PATIENCE_MS)),
     async revokeToken(issuer, revocation) {
       await answered(
         writes.ask((database) => writeRevocations(database, issuer, [revocation], installation.now()), PATIENCE_MS),
@@ -175,7 +177,7 @@ export async function postgresIssuerStore(
       await writeCounted();
       await replica.stop();
       await watch.stop();
-      await Promise.allSettled([reads.close(), writes.close()]);
+      await Promise.allSettled([reads.close(), writes.close(), onceOnly.close()]);
     },
   };
 }

@@ -1,4 +1,5 @@
 import { clients, installation as installations, tenants, workspaces } from "@mintmark/db/schema";
+import type { ClientAuthenticationMethod } from "@mintmark/token-issuer";
 import { and, eq, ne, type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
 import { type Actor, type Answer, type Changed, change, type Operation, refuse, refuseWithoutStepUp } from "./actor.ts";
@@ -33,6 +34,24 @@ function refuseNoMethod(byLevel: OwnSettingsByLevel): void {
   });
 }
 
+const SECRET_METHODS: readonly ClientAuthenticationMethod[] = ["client_secret_basic", "client_secret_post"];
+
+/**
+ * Whoever administers, and the commands that bring a lost access back, come in by secrets: there one of the two ways to
+ * send one stays allowed.
+ */
+function refuseWithoutSecret(methods: readonly ClientAuthenticationMethod[] | undefined): void {
+  if (!methods || methods.some((method) => SECRET_METHODS.includes(method))) return;
+  refuse({
+    code: "INVALID_INPUT",
+    path: ["clientAuthenticationMethods"],
+    problem: "The clients of the admin and the system workspace would be locked out: they come in by secrets.",
+    mend: "Name client_secret_basic or client_secret_post too, or set this at a custom workspace.",
+  });
+}
+
+const methodsOf = (byLevel: OwnSettingsByLevel) => effectiveSettings(byLevel).clientAuthenticationMethods.value;
+
 /** The rows of the levels below one: tables with settings, and which of their rows are meant. */
 type Narrower = readonly (readonly [
   table: typeof tenants | typeof workspaces | typeof clients,
@@ -46,13 +65,17 @@ type Narrower = readonly (readonly [
 async function refuseLockingOut({ tx }: Writer, settings: OwnSettings, narrower: Narrower): Promise<void> {
   const allowed = settings.clientAuthenticationMethods;
   if (!allowed) return;
-  const methods = sql.join(
-    allowed.map((method) => sql`${method}`),
-    sql`, `,
-  );
+  const anyOf = (methods: readonly string[]) =>
+    sql`array[${sql.join(
+      methods.map((method) => sql`${method}`),
+      sql`, `,
+    )}]::text[]`;
+  const secrets = allowed.filter((method) => SECRET_METHODS.includes(method));
   for (const [table, rows] of narrower) {
     const own = sql`${table.settings} -> 'clientAuthenticationMethods'`;
-    const isLockedOut = sql`${own} is not null and not (${own} ?| array[${methods}]::text[])`;
+    // Where secrets are allowed, one way to send them must be left.
+    const losesSecrets = sql`${own} ?| ${anyOf(SECRET_METHODS)} and not ${own} ?| ${anyOf(secrets)}`;
+    const isLockedOut = sql`${own} is not null and (not ${own} ?| ${anyOf(allowed)} or ${losesSecrets})`;
     const locked = await tx.select({ id: table.id }).from(table).where(and(rows, isLockedOut)).limit(1);
     if (locked.length > 0)
       refuse({
@@ -74,6 +97,7 @@ const UpdateInstallationSettings: Operation<SettingsUpdate, "installation-settin
     const { tx, tenantId } = write;
     const [row] = await tx.select().from(installations).for("no key update");
     const settings = updatedSettings(row?.settings ?? {}, update);
+    refuseWithoutSecret(settings.clientAuthenticationMethods);
     await refuseLockingOut(write, settings, [
       [tenants, ne(tenants.status, "deleted")],
       [workspaces, ne(workspaces.status, "deleted")],
@@ -109,6 +133,7 @@ const UpdateTenantSettings: Operation<SettingsUpdate, "tenant-settings:write"> =
     const [row] = await tx.select().from(tenants).where(eq(tenants.id, tenantId)).for("no key update");
     if (!row) throw new Error(`tenant ${tenantId} is missing`);
     const settings = updatedSettings(row.settings, update);
+    refuseWithoutSecret(settings.clientAuthenticationMethods);
     refuseNoMethod({ ...(await ownSettingsByLevel(tx, { tenantId })), tenant: settings });
     await refuseLockingOut(write, settings, [
       [workspaces, and(eq(workspaces.tenantId, tenantId), ne(workspaces.status, "deleted"))],
@@ -159,6 +184,7 @@ async function changeWorkspace(write: Writer, { workspaceId, ...update }: Worksp
   }
   const settings = updatedSettings(locked.settings, wanted);
   refuseNoMethod({ ...byLevel, workspace: settings });
+  if (locked.kind !== "custom") refuseWithoutSecret(methodsOf({ ...byLevel, workspace: settings }));
   await refuseLockingOut(write, settings, [
     [clients, and(eq(clients.tenantId, tenantId), eq(clients.workspaceId, workspaceId))],
   ]);
@@ -211,7 +237,9 @@ const UpdateClientSettings: Operation<ClientUpdate, "client:write"> = {
     const client = await clientToChange(write, clientId, ["clientId"]);
     const { tenantId, workspaceId } = client;
     const settings: OwnSettings = updatedSettings(client.settings, update);
-    refuseNoMethod({ ...(await ownSettingsByLevel(write.tx, { tenantId, workspaceId })), client: settings });
+    const byLevel = { ...(await ownSettingsByLevel(write.tx, { tenantId, workspaceId })), client: settings };
+    refuseNoMethod(byLevel);
+    if (client.kind !== "custom") refuseWithoutSecret(methodsOf(byLevel));
     const row = await updateClientRow(write, clientId, { settings });
     return {
       id: clientId,

@@ -4,6 +4,8 @@ import { type JsonObject, type JsonProblem, parseJsonObject } from "./strict-jso
 
 /** Characters that are looked at. */
 const LENGTH_LIMIT = 16_384;
+/** Members that are texts wherever they stand (RFC 7515 §4.1). */
+const NAMES = ["alg", "kid", "typ"];
 const PART = /^[A-Za-z0-9_-]+$/;
 /** Members that would let the token choose its key or its meaning (RFC 7515 §4.1, RFC 7797). */
 const FORBIDDEN_HEADERS = ["jwk", "jku", "x5u", "x5c", "crit", "b64", "zip"];
@@ -29,6 +31,7 @@ export function readCompactJws(token: string): CompactJws | TokenProblem {
   if (signature === undefined) return "encoding";
   const header = decodeObject(first);
   if (typeof header === "string") return header;
+  if (NAMES.some((name) => name in header && typeof header[name] !== "string")) return "header";
   if (FORBIDDEN_HEADERS.some((name) => name in header)) return "forbidden_header";
   const payload = decodeObject(second);
   if (typeof payload === "string") return payload;

@@ -71,8 +71,10 @@ async function judgeAnew(call: Call): Promise<Grant | Failure> {
 /** Authenticates a client where no token row takes the id of what it may present only once. */
 async function authenticateOnce(call: Call, form: Form): Promise<AuthenticatedClient | Failure> {
   const caller = await authenticateClient(call, form);
-  if (isFailure(caller) || caller.replay === undefined) return caller;
-  if (await call.store.takeReplayId(call.issuer, caller.replay)) return caller;
+  if (isFailure(caller)) return caller;
+  const { replay } = caller;
+  if (replay === undefined || (await call.admission.once(() => call.store.takeReplayId(call.issuer, replay))))
+    return caller;
   return { reason: "assertion_replayed", clientId: caller.client.clientId, method: caller.method };
 }
 

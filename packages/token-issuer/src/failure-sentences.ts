@@ -325,6 +325,7 @@ const tokenProblem = {
   encoding: "its parts are not base64url",
   json: "a part is no JSON object",
   duplicate_member: "a member is repeated",
+  header: "its alg, kid or typ is no text",
   forbidden_header: "its header may not have jwk, jku, x5u, x5c, crit, b64 or zip",
   type: "its 'typ' names another kind of token",
   claims: "its claims are not complete",

@@ -14,6 +14,7 @@ export type TokenProblem =
   | "encoding"
   | "json"
   | "duplicate_member"
+  | "header"
   | "forbidden_header"
   | "type"
   | "claims";

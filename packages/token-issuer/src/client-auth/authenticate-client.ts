@@ -31,14 +31,14 @@ export interface AuthenticatedClient {
 export async function authenticateClient(call: Call, form: Form): Promise<AuthenticatedClient | Failure> {
   const presented = pickMethod(call.request, form);
   if (isFailure(presented)) return presented;
+  const { method } = presented;
+  const attempt = { clientId: cut(presented.clientId), method };
+  call.recorder.step({ step: "client_presented", ...attempt });
   const use =
     presented.method === "private_key_jwt"
       ? readAssertionUse(call.issuer, presented.assertion, call.clock.now())
       : undefined;
   if (isFailure(use)) return use;
-  const { method } = presented;
-  const attempt = { clientId: cut(presented.clientId), method };
-  call.recorder.step({ step: "client_presented", ...attempt });
 
   const client = await look(call, presented.clientId);
   const proof = prove(call, client, presented, attempt);

@@ -14,6 +14,8 @@ const SKEW = 30;
 /** Seconds from now to the end of an assertion at most: libraries sign for an hour. */
 const LONGEST = 3660;
 const JTI_LIMIT = 255;
+/** Seconds that a used assertion is remembered beyond its end: servers' clocks differ, and a request may have to wait. */
+const MARGIN = 300;
 
 /** Reads `client_assertion` from a form. Only its form is judged here, and who it says it is from. */
 export function readAssertion(form: Form): PresentedAssertion | Failure {
@@ -36,7 +38,7 @@ export function readAssertion(form: Form): PresentedAssertion | Failure {
 /** What an assertion says of its own use. */
 export interface AssertionUse {
   readonly jti: string;
-  /** When it would be refused anyway. */
+  /** When it would be refused anyway, by whatever clock. */
   readonly endsAt: Date;
 }
 
@@ -56,7 +58,7 @@ export function readAssertionUse(issuer: Issuer, { payload }: CompactJws, now: D
   if (isFailure(ahead)) return ahead;
   if (typeof jti !== "string" || jti === "" || jti.length > JTI_LIMIT)
     return wrong("jti", "missing", `1 to ${JTI_LIMIT} characters, new for each assertion`);
-  return { jti, endsAt: new Date((exp + SKEW) * 1000) };
+  return { jti, endsAt: new Date((exp + SKEW + MARGIN) * 1000) };
 }
 
 function aheadOf(starts: { readonly iat: unknown; readonly nbf: unknown }, seconds: number): Failure | undefined {

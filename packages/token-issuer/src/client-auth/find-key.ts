@@ -1,4 +1,4 @@
-import { generateKeyPairSync } from "node:crypto";
+import { generateKeyPairSync, randomBytes } from "node:crypto";
 import type { JWK } from "jose";
 import type { CompactJws } from "../compact-jws.ts";
 import { verifyBytes } from "../signature.ts";
@@ -20,26 +20,37 @@ interface Dead<State> {
 
 const ALGORITHMS: readonly SigningAlgorithm[] = ["ES256", "EdDSA", "PS256", "RS256"];
 const RSA: readonly SigningAlgorithm[] = ["PS256", "RS256"];
-/** Keys that are tried for one assertion at most. */
-const MOST_KEYS = 10;
+/** Keys that are tried for one assertion, by everybody: the one in use and the one that follows it. */
+const TRIES = 2;
 
 /**
  * The client's key that signed an assertion. A `kid` narrows the choice and never widens it; the algorithm has to fit
- * the key (RFC 8725 §3.1). A client that is not there, or has no such key, costs a check as well.
+ * the key (RFC 8725 §3.1). Without a `kid` two keys of that algorithm are tried, those that live first: with more of them
+ * a client has to name the one. A client that is not there, or has no such key, costs the same checks.
  */
 export function findKey(client: Client | undefined, { header, signed, signature }: CompactJws, now: Date): FoundKey {
   const { kid } = header;
   const alg = algorithmNamed(header["alg"]);
-  const named = (client?.keys ?? []).filter((key) => kid === undefined || key.kid === kid);
-  const fitting = named.filter(({ publicJwk }) => alg !== undefined && algorithmsOf(publicJwk).includes(alg));
-  if (fitting.length === 0) verifyBytes(decoy(), signed, decoySignature(signature));
+  // What no key could have made is told by nobody's key.
+  if (alg === undefined || !isPossible(alg, signature)) return { state: "unknown" };
+  const fitting = (client?.keys ?? [])
+    .filter((key) => (kid === undefined || key.kid === kid) && algorithmsOf(key.publicJwk).includes(alg))
+    .toSorted((one, other) => Number(judge(other, now).state === "live") - Number(judge(one, now).state === "live"));
   let found: FoundKey = { state: "unknown" };
-  for (const key of fitting.slice(0, MOST_KEYS)) {
-    const isIt = alg !== undefined && verifyBytes({ alg, publicJwk: key.publicJwk }, signed, signature);
-    if (isIt && found.state !== "live") found = judge(key, now);
+  for (let index = 0; index < TRIES; index++) {
+    const key = fitting[index];
+    const publicJwk = key?.publicJwk ?? decoyOf(alg, signature.length);
+    const isIt = verifyBytes({ alg, publicJwk }, signed, signature);
+    if (key && isIt && found.state !== "live") found = judge(key, now);
   }
   return found;
 }
+
+/** Bytes of an RSA signature: as many as the key has, of 2,048 to 4,096 bits. */
+const RSA_BYTES = { least: 256, most: 512 };
+
+const isPossible = (alg: SigningAlgorithm, { length }: Uint8Array): boolean =>
+  RSA.includes(alg) ? length >= RSA_BYTES.least && length <= RSA_BYTES.most : length === 64;
 
 /** An algorithm by its name; `Ed25519` is what RFC 9864 §2.2 calls EdDSA with this curve. */
 export function algorithmNamed(name: unknown): SigningAlgorithm | undefined {
@@ -63,14 +74,29 @@ function judge({ id, revokedAt, expiresAt, notBefore }: ClientKey, now: Date): F
   return { state: "live", id };
 }
 
-let made: { readonly alg: "ES256"; readonly publicJwk: JWK } | undefined;
+const decoys = new Map<string, JWK>();
 
-/** A key that signs nothing. */
-const decoy = () =>
-  (made ??= {
-    alg: "ES256",
-    publicJwk: generateKeyPairSync("ec", { namedCurve: "P-256" }).publicKey.export({ format: "jwk" }) as JWK,
-  });
+/** A public key of that kind whose private half nobody has. */
+function decoyOf(alg: SigningAlgorithm, bytes: number): JWK {
+  const name = RSA.includes(alg) ? `RSA ${bytes}` : alg;
+  let decoy = decoys.get(name);
+  if (!decoy) {
+    decoy = alg === "ES256" ? publicHalf("ec") : alg === "EdDSA" ? publicHalf("ed25519") : oddNumber(bytes);
+    decoys.set(name, decoy);
+  }
+  return decoy;
+}
 
-/** Of the right length, so that it is looked into. */
-const decoySignature = (given: Uint8Array): Uint8Array => (given.length === 64 ? given : Buffer.alloc(64, 1));
+const publicHalf = (kind: "ec" | "ed25519"): JWK => {
+  const { publicKey } =
+    kind === "ec" ? generateKeyPairSync("ec", { namedCurve: "P-256" }) : generateKeyPairSync("ed25519");
+  return publicKey.export({ format: "jwk" }) as JWK;
+};
+
+/** A number that looks like a modulus: to make a real one takes a tenth of a second. */
+function oddNumber(bytes: number): JWK {
+  const number = randomBytes(bytes);
+  number[0] = (number[0] ?? 0) | 0x80;
+  number[bytes - 1] = (number[bytes - 1] ?? 0) | 1;
+  return { kty: "RSA", n: number.toString("base64url"), e: "AQAB" };
+}

@@ -1,4 +1,4 @@
-import { hash, timingSafeEqual } from "node:crypto";
+import { hash, randomBytes, timingSafeEqual } from "node:crypto";
 import type { Client, ClientSecret, IssuerStore } from "../store.ts";
 
 /** What a presented secret turned out to be. */
@@ -15,7 +15,7 @@ interface Dead<State> {
   readonly at: Date;
 }
 
-/** A secret, and SHA-256 of the value that proved to be it. */
+/** A secret, and the keyed hash of the value that proved to be it. */
 interface Proof {
   readonly secret: ClientSecret;
   readonly shown: Uint8Array;
@@ -24,6 +24,9 @@ interface Proof {
 // A fixed amount, so that no answer's time tells whether the client exists or how many secrets it holds.
 const COMPARISONS = 4;
 const NOTHING = new Uint8Array(32);
+
+/** Of this process alone: what is remembered helps nobody who reads it elsewhere to guess a value. */
+const MEMORY_KEY = randomBytes(32).toString("hex");
 
 /** What each client was let in with last, for as long as that snapshot of it is kept. */
 const lettingIn = new WeakMap<Client, Proof>();
@@ -38,7 +41,7 @@ export function rememberLettingIn(client: Client, { secret, shown }: Proof): voi
  * A live one wins over a dead one of the same value. What let the client in before is known again by its hash alone.
  */
 export function findSecret(store: IssuerStore, client: Client | undefined, presented: string, now: Date): FoundSecret {
-  const shown = hash("sha256", presented, "buffer");
+  const shown = hash("sha256", MEMORY_KEY + presented, "buffer");
   const before = client && lettingIn.get(client);
   if (sameBytes(before?.shown ?? NOTHING, shown) && before) {
     const again = judge(before.secret, shown, now);

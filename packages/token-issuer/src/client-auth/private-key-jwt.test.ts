@@ -1,8 +1,8 @@
 import { generateKeyPairSync, type KeyObject } from "node:crypto";
 import { type JWK, SignJWT } from "jose";
 import { describe, expect, test } from "vitest";
-import type { SigningAlgorithm } from "../index.ts";
-import { basic, clientId, forgedJwt, newWorld, orders, post, secret, url } from "../testing/world.ts";
+import { createTokenIssuer, type SigningAlgorithm } from "../index.ts";
+import { basic, clientId, forgedJwt, newWorld, orders, post, secret, storeWith, url } from "../testing/world.ts";
 
 const grant = { grant_type: "client_credentials", resource: orders };
 const type = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
@@ -188,6 +188,44 @@ describe("private_key_jwt (RFC 7523 §2.2, §3)", () => {
       const form = { token: "x", client_assertion_type: type, client_assertion: await sign() };
       expect([(await post(endpoint, form, [])).status, (await post(endpoint, form, [])).status]).toEqual([200, 401]);
     }
+  });
+
+  test("a revocation that is judged twice, since the token's key came a moment ago → done, with one assertion", async () => {
+    const { issuer, store, clock, workspace, ask } = await keyed();
+    const token = String((await ask(await sign())).json["access_token"]);
+    const stale = storeWith(store, {
+      findIssuer: async (tenant, name, freshness) => {
+        const found = await store.findIssuer(tenant, name);
+        return found && freshness === "cached" ? { ...found, keys: [] } : found;
+      },
+    });
+    const behind = createTokenIssuer({ store: stale, clock });
+    const form = { token, client_assertion_type: type, client_assertion: await sign() };
+    expect((await post(behind.revoke, form, [])).status).toBe(200);
+    const asked = { token, client_assertion_type: type, client_assertion: await sign() };
+    expect((await post(issuer.introspect, asked, [])).json).toEqual({ active: false });
+    expect(workspace.keys).toHaveLength(1);
+  });
+
+  test("headers whose members are no texts → 401, and an inactive token, never 500", async () => {
+    const { issuer, reason } = await keyed();
+    const deep = "[".repeat(4000) + "]".repeat(4000);
+    for (const kid of ['{"toString":null}', deep, "7", "null"]) {
+      const jwt = forgedJwt(`{"alg":"ES256","kid":${kid}}`, JSON.stringify(claims()));
+      expect(await reason(jwt)).toBe("malformed_assertion");
+      expect((await post(issuer.introspect, { token: jwt })).json).toEqual({ active: false });
+    }
+  });
+
+  test("ten keys of one kind → two are tried without a kid, the one that is named with it", async () => {
+    const { store, workspace, reason } = await keyed("ES256", undefined);
+    const pairs = Array.from({ length: 3 }, () => generateKeyPairSync("ec", { namedCurve: "P-256" }));
+    for (const [at, { publicKey }] of pairs.entries())
+      store.addKey(workspace, clientId, { publicJwk: publicKey.export({ format: "jwk" }) as JWK, kid: `more-${at}` });
+    const last = pairs.at(-1)?.privateKey;
+    if (!last) throw new Error("no key");
+    expect(await reason(await sign({ key: last }))).toBe("unknown_client_key");
+    expect(await reason(await sign({ key: last, header: { kid: "more-2" } }))).toBe("issued");
   });
 
   test("metadata names the method and its algorithms (RFC 8414 §2)", async () => {

@@ -18,7 +18,8 @@ const PRIVATE_MEMBERS = ["d", "p", "q", "dp", "dq", "qi", "oth", "k"];
 /** Longer ones, and great exponents, cost a check more than a hundred of the usual kind. */
 const RSA_BITS = { least: 2048, most: 4096 };
 const MOST_EXPONENT = 0xffff_ffffn;
-const KID_LIMIT = 255;
+/** Printable ASCII: it stands in logs, in lists and in headers. */
+const KID = /^[\x20-\x7e]{1,255}$/;
 
 /** Reads a public key as a JWK (RFC 7517) in JSON, or in PEM: P-256, Ed25519, or RSA of 2,048 to 4,096 bits. */
 export async function readPublicKey(text: string): Promise<ReadPublicKey | PublicKeyProblem> {
@@ -26,12 +27,12 @@ export async function readPublicKey(text: string): Promise<ReadPublicKey | Publi
   const given = isJson ? readJwk(text) : readPem(text);
   if (typeof given === "string") return given;
   const { key, named } = given;
-  const jwk = key.export({ format: "jwk" }) as JWK;
-  if (algorithmsOf(jwk).length === 0) return "kind";
+  const jwk = exported(key);
+  if (!jwk || algorithmsOf(jwk).length === 0) return "kind";
   if (!hasUsualSize(key)) return "size";
   const thumbprint = await calculateJwkThumbprint(jwk);
   const { kid = thumbprint, alg } = named;
-  if (typeof kid !== "string" || kid === "" || kid.length > KID_LIMIT) return "kid";
+  if (typeof kid !== "string" || !KID.test(kid)) return "kid";
   if (alg === undefined) return { kid, thumbprint, publicJwk: jwk };
   const only = algorithmNamed(alg);
   return only && algorithmsOf(jwk).includes(only) ? { kid, thumbprint, publicJwk: { ...jwk, alg: only } } : "kind";
@@ -42,6 +43,15 @@ function hasUsualSize({ asymmetricKeyDetails }: KeyObject): boolean {
   if (modulusLength === undefined || publicExponent === undefined) return true;
   const isUsualExponent = publicExponent > 2n && publicExponent % 2n === 1n && publicExponent <= MOST_EXPONENT;
   return modulusLength >= RSA_BITS.least && modulusLength <= RSA_BITS.most && isUsualExponent;
+}
+
+/** Nothing where JWK knows no such key. */
+function exported(key: KeyObject): JWK | undefined {
+  try {
+    return key.export({ format: "jwk" }) as JWK;
+  } catch {
+    return undefined;
+  }
 }
 
 interface Given {

@@ -22,14 +22,17 @@ export interface Admission {
   mayLook(at: Date, isAtHand: () => boolean): boolean;
   /** Counts a token request of a proven client, once, however often it is judged. */
   admit(issuer: Issuer, client: Client, at: Date): Failure | undefined;
+  /** Takes what may be used once, once for this request, however often it is judged. */
+  once(take: () => Promise<boolean>): Promise<boolean>;
 }
 
 /** For what is only explained. */
-export const unlimited: Admission = { mayLook: () => true, admit: () => undefined };
+export const unlimited: Admission = { mayLook: () => true, admit: () => undefined, once: (take) => take() };
 
 /** For one request. */
 export function admissionOf({ tokens, failures }: Limits, { address }: IssuerRequest): Admission {
   let isCounted = false;
+  let taken: Promise<boolean> | undefined;
   return {
     mayLook: (at, isAtHand) => failures.mayLook(address, at, isAtHand),
     admit(issuer, client, at) {
@@ -37,5 +40,6 @@ export function admissionOf({ tokens, failures }: Limits, { address }: IssuerReq
       isCounted = true;
       return tokens.take(issuer, client, at);
     },
+    once: (take) => (taken ??= take()),
   };
 }
