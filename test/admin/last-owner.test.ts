@@ -73,7 +73,11 @@ describe("[C5] the last owner who can sign in stays", () => {
     expect(await outcome("updateWorkspaceSettings", { workspaceId, ...methods })).toBe("INVALID_INPUT");
     expect(await outcome("updateClientSettings", { clientId: only.client, ...methods })).toBe("INVALID_INPUT");
     const custom = await world.tenant().workspace().ready();
-    const made = await custom.admin.mutate("updateWorkspaceSettings", { workspaceId: custom.id, ...methods }, "__typename");
+    const made = await custom.admin.mutate(
+      "updateWorkspaceSettings",
+      { workspaceId: custom.id, ...methods },
+      "__typename",
+    );
     expect(made.userErrors).toEqual([]);
   });
 

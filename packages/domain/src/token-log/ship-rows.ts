@@ -19,11 +19,21 @@ export async function shipTokenRows(database: Database, setAside: SetAside, rows
   } catch (error) {
     if (!isRefusedData(error)) throw error;
     const [only, second] = rows;
-    if (only && !second) return setAside.keep(only, error);
+    if (only && !second) return leaveAside(database, setAside, only, error);
     // Which row it was the database does not say.
     const middle = Math.ceil(rows.length / 2);
     await shipTokenRows(database, setAside, rows.slice(0, middle));
     await shipTokenRows(database, setAside, rows.slice(middle));
+  }
+}
+
+/** Whether its token was overtaken by a cut-off does not wait until somebody mends the row. */
+async function leaveAside(database: Database, setAside: SetAside, row: TokenRow, error: unknown): Promise<void> {
+  await setAside.keep(row, error);
+  try {
+    await patient(revokeOvertakenRows(database, [row], new Date()), PATIENCE_MS);
+  } catch (failure) {
+    if (!isRefusedData(failure)) throw failure;
   }
 }
 

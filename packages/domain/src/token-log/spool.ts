@@ -140,15 +140,20 @@ export async function openSpool(folder: string, limit = SIZE_LIMIT): Promise<Spo
 }
 
 /** A file whose name is on the disk as well: without it the rows would be lost with the power. */
-export async function createSynced(folder: string, path: string): Promise<FileHandle> {
+async function createSynced(folder: string, path: string): Promise<FileHandle> {
   const file = await open(path, "a+", 0o600);
+  await syncNames(folder);
+  return file;
+}
+
+/** Puts the names of a folder on the disk. */
+export async function syncNames(folder: string): Promise<void> {
   const names = await open(folder, "r");
   try {
     await names.sync();
   } finally {
     await names.close();
   }
-  return file;
 }
 
 /** A spool that nobody writes to keeps its last time; its owner touches no file for hours only when it is gone. */

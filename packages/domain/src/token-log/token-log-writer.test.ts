@@ -47,7 +47,6 @@ function stage() {
   const open = () => ({ sql, close: async () => {} }) as unknown as Database;
   const setAside: SetAside = {
     keep: async ({ jti }) => void state.setAside.push(jti),
-    close: async () => {},
   };
   const writer = tokenLogWriter({ open, spool, setAside, complain: (error) => complaints.push(error) });
   return { state, writer, complaints };

@@ -83,7 +83,6 @@ export async function openTokenLog(parts: TokenLogParts): Promise<TokenLog> {
       clearInterval(shipping);
       await writeCounted();
       await Promise.all([writer.close(), uses.close()]);
-      await setAside.close();
     },
   };
 }

@@ -40,7 +40,11 @@ test.each([
   ["X25519", json(generateKeyPairSync("x25519").publicKey), "kind"],
   ["an algorithm that does not fit", json(ec.publicKey, { alg: "RS256" }), "kind"],
   ["RSA-PSS", pem(generateKeyPairSync("rsa-pss", { modulusLength: 2048 }).publicKey, "spki"), "kind"],
-  ["a curve that JWK does not know", pem(generateKeyPairSync("ec", { namedCurve: "brainpoolP256r1" }).publicKey, "spki"), "kind"],
+  [
+    "a curve that JWK does not know",
+    pem(generateKeyPairSync("ec", { namedCurve: "brainpoolP256r1" }).publicKey, "spki"),
+    "kind",
+  ],
   ["a kid with a line's end", json(ec.publicKey, { kid: "a\r\nb" }), "kid"],
   ["a kid with half a character", json(ec.publicKey, { kid: "\ud800" }), "kid"],
   ["an empty kid", json(ec.publicKey, { kid: "" }), "kid"],
