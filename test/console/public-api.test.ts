@@ -48,6 +48,8 @@ test("[C2] every page asks nothing but the public schema; a script with a client
   let ofSystem = 0;
   for (const one of sent.values()) {
     expect(validate(schema, parse(one.query))).toEqual([]);
+    // A stream does not end by itself; who may open it is proved where it is.
+    if (one.query.startsWith("subscription")) continue;
     const refused = await ask(one, bootstrapped);
     if (refused.length === 0) continue;
     // A session opens both APIs, a token one: what it does not open, the other API's token does.
