@@ -104,6 +104,8 @@ export type AuditEvent =
       readonly clientId: string;
       readonly keyId: string;
       readonly kid: string;
+      /** The client's cut-off, where the key was revoked together with its tokens. */
+      readonly tokensNotBefore?: string;
     }
   | {
       readonly type: "client-grant.changed" | "client-grant.deleted";

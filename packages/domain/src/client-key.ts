@@ -14,6 +14,8 @@ import {
 } from "./actor.ts";
 import type { Touched } from "./change-feed.ts";
 import { clientToChange } from "./client-row.ts";
+import { cutOffTokens } from "./cut-off.ts";
+import { alsoNeeds } from "./escalation.ts";
 import type { Writer } from "./handle.ts";
 import { newId } from "./id.ts";
 import { futureInstant, id, instant, name } from "./input.ts";
@@ -157,7 +159,7 @@ const CreateClientKey: Operation<z.infer<typeof createInput>, "client-secret:wri
   },
 };
 
-const revokeInput = z.strictObject({ id });
+const revokeInput = z.strictObject({ id, withTokens: z.boolean().nullish() });
 
 const RevokeClientKey: Operation<z.infer<typeof revokeInput>, "client-secret:write"> = {
   mutation: "revokeClientKey",
@@ -166,22 +168,25 @@ const RevokeClientKey: Operation<z.infer<typeof revokeInput>, "client-secret:wri
   locate: (read, input) => locateRow(read, clientKeys, "clientKey", input.id, ["id"]),
   async run(write, input) {
     const key = found(await livingRow(write, clientKeys, input.id, "lock"), "clientKey", input.id, ["id"]);
+    if (input.withTokens) alsoNeeds(write, "token:revoke", targetOf(key));
     await clientToChange(write, key.clientId, ["id"]);
     const revokedAt = key.revokedAt ?? write.now;
     const isKey = and(eq(clientKeys.tenantId, write.tenantId), eq(clientKeys.id, key.id));
     await write.tx.update(clientKeys).set({ revokedAt }).where(isKey);
+    const cutOff = input.withTokens ? await cutOffTokens(write, key.clientId) : undefined;
+    const tokens = cutOff && { tokensNotBefore: cutOff.notBefore.toISOString() };
     return {
       id: key.id,
-      event: { type: "client-key.revoked", clientId: key.clientId, keyId: key.id, kid: key.kid ?? "" },
+      event: { type: "client-key.revoked", clientId: key.clientId, keyId: key.id, kid: key.kid ?? "", ...tokens },
       workspaceId: key.workspaceId,
-      touched: [touched({ ...key, revokedAt })],
+      touched: [touched({ ...key, revokedAt }), ...(cutOff ? [cutOff.touched] : [])],
     };
   },
 };
 
 /** Registers a public key for `private_key_jwt`. Needs client-secret:write. */
 export const createClientKey = (actor: Actor, raw: unknown): Promise<Answer> => change(actor, CreateClientKey, raw);
-/** Stops a key for new tokens. Revoking twice changes nothing. */
+/** Stops a key for new tokens; `withTokens` takes the client's tokens back too. Revoking twice changes nothing. */
 export const revokeClientKey = (actor: Actor, raw: unknown): Promise<Answer> => change(actor, RevokeClientKey, raw);
 
 export async function getClientKey(actor: Actor, id: string): Promise<ClientKey | undefined> {

@@ -3,8 +3,8 @@ import { defaultSettings } from "./settings.ts";
 
 /** Rows deleted by one statement: locks stay short, and the log of the database small. */
 const BATCH = 5000;
-/** Statements of one kind in one go: the rest waits for the next minute. */
-const BATCHES = 20;
+/** Milliseconds for one kind in one go: the rest waits for the next minute. */
+const SPAN_MS = 10_000;
 
 /** How long what is no setting is kept, in days. Said in SECURITY.md. */
 const DAYS = { usageHours: 90, usageDays: 400, latencies: 2, jwksFetches: 90, replicas: 1 };
@@ -58,11 +58,9 @@ const expiredTokenLog = (sql: Sql, now: Date) => sql`
 
 async function inBatches(...removals: readonly Removal[]): Promise<number> {
   let deleted = 0;
-  for (const remove of removals)
-    for (let batch = 0; batch < BATCHES; batch++) {
-      const { count } = await remove();
-      deleted += count;
-      if (count < BATCH) break;
-    }
+  for (const remove of removals) {
+    const end = Date.now() + SPAN_MS;
+    for (let count = BATCH; count >= BATCH && Date.now() < end; deleted += count) ({ count } = await remove());
+  }
   return deleted;
 }

@@ -249,6 +249,7 @@ export type RevokeClientKeyInput = {
   /** Makes the call safe to repeat for 24 hours. */
   clientMutationId?: string | null | undefined;
   id: string;
+  withTokens?: boolean | null | undefined;
 };
 
 export type RevokeClientSecretInput = {

@@ -51,8 +51,8 @@ mutation("createClientKey", {
 
 mutation("revokeClientKey", {
   permission: "client-secret:write",
-  description: "Stops a client's key for new tokens.",
+  description: "Stops a client's key for new tokens; withTokens takes the client's tokens back too.",
   run: revokeClientKey,
-  input: (t) => ({ id: t.field({ type: "ClientKeyId", required: true }) }),
+  input: (t) => ({ id: t.field({ type: "ClientKeyId", required: true }), withTokens: t.boolean() }),
   payload: changed("clientKey", ClientKeyRef, getClientKey),
 });

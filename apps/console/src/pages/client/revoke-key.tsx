@@ -2,6 +2,7 @@ import { useState } from "react";
 import { sentence } from "../../server/ask.ts";
 import { graphql } from "../../server/document.ts";
 import { useMutate } from "../../server/mutate.ts";
+import { Checkbox } from "../../ui/choices.tsx";
 import { ConfirmDialog } from "../../ui/dialog.tsx";
 import { toast } from "../../ui/toast.tsx";
 import { seconds } from "../settings/seconds.ts";
@@ -37,13 +38,14 @@ export function RevokeKey({
   onClose: () => void;
 }) {
   const { revokeKey: say } = words;
+  const [withTokens, setWithTokens] = useState(false);
   const [pending, setPending] = useState(false);
   const [error, setError] = useState<string>();
   const revoke = useMutate(revokeClientKey);
   const name = row.name || shortKid(row);
   const confirm = async () => {
     setPending(true);
-    const done = await revoke({ id: row.id });
+    const done = await revoke({ id: row.id, withTokens });
     setPending(false);
     if (!done.ok) return setError(sentence(done.failures[0]));
     toast(say.done(name));
@@ -61,8 +63,11 @@ export function RevokeKey({
       onCancel={onClose}
     >
       <p>
-        {say.effect} {say.living(seconds(lifetime))}
+        {say.effect} {!withTokens && say.living(seconds(lifetime))}
       </p>
+      <Checkbox checked={withTokens} onChange={setWithTokens} help={words.revoke.withTokensHelp}>
+        {words.revoke.withTokens}
+      </Checkbox>
     </ConfirmDialog>
   );
 }

@@ -89,7 +89,7 @@ export const secretWords = {
     effect: "Token requests with it are refused within a second. It cannot be brought back.",
     living: (lifetime: string) => `Tokens that it got go on for ${lifetime} at most.`,
     withTokens: "Also end this client's tokens",
-    withTokensHelp: "All of them, also those that other secrets got: the server does not tell them apart.",
+    withTokensHelp: "All of them, also those that its other credentials got: the server does not tell them apart.",
     last: "It is the last secret that works.",
     stops: (name: string) => `stops ${name}`,
     confirm: (hint: string) => `Revoke ${hint}`,
