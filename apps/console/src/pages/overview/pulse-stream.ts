@@ -1,6 +1,6 @@
-import { createClient, NetworkError } from "graphql-sse";
 import { stringifyDocument } from "urql";
 import type { TokenPulseSubscription } from "../../gql/graphql.ts";
+import { readEventStream } from "../../server/event-stream.ts";
 import { toSignIn } from "../../session/leave.ts";
 import { TokenPulseStream } from "./pulse-query.ts";
 
@@ -16,6 +16,12 @@ const [FIRST_WAIT, LONGEST_WAIT] = [1000, 15_000];
 const FINAL: ReadonlySet<unknown> = new Set(["FORBIDDEN", "NOT_FOUND", "WORKSPACE_CLOSED", "WRONG_API"]);
 
 const document = stringifyDocument(TokenPulseStream);
+const headers = { "Content-Type": "application/json", Accept: "text/event-stream", "X-CSRF": "1" };
+
+interface ExecutionResult {
+  readonly data?: TokenPulseSubscription | null;
+  readonly errors?: readonly { readonly extensions?: Readonly<Record<string, unknown>> }[];
+}
 
 /**
  * Listens to what a workspace's token endpoint does, and comes back by itself when it is cut off.
@@ -27,11 +33,7 @@ export function listen(
   workspaceId: string,
   on: { readonly pulse: (pulse: TokenPulse) => void; readonly state: (state: StreamState) => void },
 ): () => void {
-  const client = createClient({
-    url: `/graphql?tenant=${encodeURIComponent(tenant)}`,
-    headers: { "X-CSRF": "1" },
-    retryAttempts: 0,
-  });
+  const body = JSON.stringify({ query: document, variables: { workspaceId } });
   let wait = FIRST_WAIT;
   let silence: ReturnType<typeof setTimeout> | undefined;
   let again: ReturnType<typeof setTimeout> | undefined;
@@ -65,27 +67,27 @@ export function listen(
     become("refused");
     end();
   };
+  const hear = ({ data, errors }: ExecutionResult) => {
+    if (isOver) return;
+    if (errors) return refused(errors[0]?.extensions?.["code"]);
+    if (!data) return;
+    wait = FIRST_WAIT;
+    heard();
+    become("live");
+    on.pulse(data.tokenPulse);
+  };
   const connect = () => {
     heard();
-    leave = client.subscribe<TokenPulseSubscription>(
-      { query: document, variables: { workspaceId } },
-      {
-        next({ data, errors }) {
-          if (isOver) return;
-          if (errors) return refused(errors[0]?.extensions?.["code"]);
-          if (!data) return;
-          wait = FIRST_WAIT;
-          heard();
-          become("live");
-          on.pulse(data.tokenPulse);
-        },
-        error(error) {
-          if (error instanceof NetworkError && error.response?.status === 401) refused("UNAUTHENTICATED");
-          comeBack();
-        },
-        complete: comeBack,
-      },
-    );
+    const leaving = new AbortController();
+    leave = () => leaving.abort();
+    const asked = { method: "POST", headers, body, signal: leaving.signal };
+    const ended = readEventStream(`/graphql?tenant=${encodeURIComponent(tenant)}`, asked, ({ event, data }) => {
+      if (event === "next") hear(JSON.parse(data) as ExecutionResult);
+    });
+    void ended.then(({ status }) => {
+      if (status === 401) refused("UNAUTHENTICATED");
+      comeBack();
+    });
   };
 
   become("connecting");
