@@ -1,9 +1,8 @@
 import { defineConfig } from "vitest/config";
 
-// The console in a browser; one file at a time, since two browsers would only wait for each other.
+// The console in a browser.
 const browser = {
   globalSetup: "test/support/global-setup.ts",
-  maxWorkers: 1,
   testTimeout: 120_000,
   hookTimeout: 120_000,
 };
@@ -54,9 +53,18 @@ export default defineConfig({
           hookTimeout: 120_000,
         },
       },
-      { test: { ...browser, name: "console", include: ["test/console/**/*.test.ts"] } },
+      { test: { ...browser, name: "console", include: ["test/console/**/*.test.ts"], maxWorkers: 2 } },
       // Only for `pnpm prove console`: every page in every look, and ten thousand clients.
-      { test: { ...browser, name: "console-prove", include: ["test/console/**/*.prove.ts"] } },
+      {
+        test: {
+          ...browser,
+          name: "console-prove",
+          include: ["test/console/**/*.prove.ts"],
+          // What is timed runs by itself, after everything else.
+          maxWorkers: 1,
+          sequence: { groupOrder: 1 },
+        },
+      },
     ],
   },
 });

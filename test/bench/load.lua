@@ -25,7 +25,8 @@ end
 function request() return requests[math.random(#requests)] end
 
 function response(status, headers, body)
-  if status == 401 then refused = refused + 1
+  -- 429: beyond what one address may get wrong.
+  if status == 401 or status == 429 then refused = refused + 1
   elseif status ~= 200 or not body:find(expected, 1, true) then failed = failed + 1 end
 end
 
