@@ -1,8 +1,9 @@
 import { defineConfig } from "vitest/config";
 
-// The console in a browser.
+// The console in a browser; one file at a time: two browsers make each other late.
 const browser = {
   globalSetup: "test/support/global-setup.ts",
+  maxWorkers: 1,
   testTimeout: 120_000,
   hookTimeout: 120_000,
 };
@@ -14,7 +15,7 @@ const browser = {
 const blackBox = process.env["PG_BIN"]
   ? [
       "test/story.test.ts",
-      "test/admin/{audit,client-list,database,escalation,filtered-lists,isolation,last-owner,new-client,overview,permissions,taken-back,withdrawal}.test.ts",
+      "test/admin/{audit,client-list,database,escalation,filtered-lists,isolation,last-owner,new-client,overview,taken-back,withdrawal}.test.ts",
       "test/conformance/{private-key-jwt,revocation,signing-keys,tenants}.test.ts",
       "test/faults/{database-away,migrate,spool,steady-state}.test.ts",
     ]
@@ -53,18 +54,9 @@ export default defineConfig({
           hookTimeout: 120_000,
         },
       },
-      { test: { ...browser, name: "console", include: ["test/console/**/*.test.ts"], maxWorkers: 2 } },
+      { test: { ...browser, name: "console", include: ["test/console/**/*.test.ts"] } },
       // Only for `pnpm prove console`: every page in every look, and ten thousand clients.
-      {
-        test: {
-          ...browser,
-          name: "console-prove",
-          include: ["test/console/**/*.prove.ts"],
-          // What is timed runs by itself, after everything else.
-          maxWorkers: 1,
-          sequence: { groupOrder: 1 },
-        },
-      },
+      { test: { ...browser, name: "console-prove", include: ["test/console/**/*.prove.ts"] } },
     ],
   },
 });

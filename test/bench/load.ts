@@ -52,7 +52,17 @@ export async function load(options: LoadOptions): Promise<Load> {
   );
   writeFileSync(file, lines.join("\n"));
   const script = join(import.meta.dirname, "load.lua");
-  const args = ["-t1", `-c${options.connections}`, `-d${options.seconds}s`, "--latency", "-s", script, options.origin];
+  const args = [
+    "-t1",
+    "--timeout",
+    "10s",
+    `-c${options.connections}`,
+    `-d${options.seconds}s`,
+    "--latency",
+    "-s",
+    script,
+    options.origin,
+  ];
   const env = { ...process.env, BENCH_REQUESTS: file, BENCH_EXPECTED: options.expected };
   const child = spawn("taskset", ["-c", options.processors, "wrk", ...args], {
     env,

@@ -70,7 +70,7 @@ function watch(context: BrowserContext, page: Page, origin: string): Visit {
     if (["error", "warning", "assert"].includes(message.type()))
       complain(`${message.type()}: ${message.text()} (${url})`);
   });
-  page.on("pageerror", (error) => complain(`thrown: ${error.stack ?? error.message}`));
+  page.on("pageerror", (error) => complain(`thrown: ${error.stack || `${error.name}: ${error.message}`}`));
   page.on("crash", () => complain("the tab crashed"));
   context.on("request", (request) => {
     requests.push(request);
