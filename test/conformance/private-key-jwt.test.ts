@@ -77,6 +77,16 @@ describe("private_key_jwt (RFC 7523 §2.2) with another author's client", () => 
     await tokenBy(second.privateKey);
   });
 
+  test("the key revoked together with the client's tokens → those are inactive", async () => {
+    const { id, privateKey } = await register();
+    const { access_token: token } = await tokenBy(privateKey);
+    const { privateKey: other } = await register();
+    const isActive = async () => (await present(await assertion(other), "introspect", { token })).json()["active"];
+    expect(await isActive()).toBe(true);
+    await client.workspace.admin.must("revokeClientKey", { id, withTokens: true }, "clientKey { revokedAt }");
+    expect(await isActive()).toBe(false);
+  });
+
   test("metadata → names the method and its algorithms wherever a client authenticates (RFC 8414 §2)", () => {
     for (const endpoint of ["token", "introspection", "revocation"])
       expect(server).toMatchObject({

@@ -63,7 +63,7 @@ const touched = (row: Row): Touched => {
   return { kind: "clientKey", id: row.id, workspaceId: row.workspaceId, clientId: row.clientId, body };
 };
 
-/** Keys of a client that count at once: the issuer tries no more for one assertion. */
+/** Keys of a client that count at once. The issuer tries two of them for an assertion without a `kid`. */
 const MOST_KEYS = 10;
 
 const problems: { readonly [P in PublicKeyProblem]: readonly [problem: string, mend: string] } = {
@@ -99,8 +99,7 @@ async function refuseByOthers(write: Writer, clientId: string, { kid, publicJwk 
   if (others.length >= MOST_KEYS)
     wrong("clientId", `A client may have ${MOST_KEYS} keys at once.`, "Revoke one of them first.");
   const isAlike = (other: Row) => JSON.stringify(sorted(other.publicJwk)) === JSON.stringify(sorted(publicJwk));
-  if (others.some(isAlike)) refuse({ code: "ALREADY_EXISTS", noun: "clientKey", path: ["publicKey"], value: kid });
-  if (others.some((other) => other.kid === kid))
+  if (others.some((other) => isAlike(other) || other.kid === kid))
     refuse({ code: "ALREADY_EXISTS", noun: "clientKey", path: ["publicKey"], value: kid });
 }
 

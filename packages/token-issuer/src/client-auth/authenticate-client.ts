@@ -2,6 +2,7 @@ import { hash } from "node:crypto";
 import type { Call } from "../call.ts";
 import { type Failure, isFailure } from "../failure.ts";
 import type { Form } from "../form.ts";
+import type { Step } from "../recorder.ts";
 import { cut } from "../request.ts";
 import type { Client, ClientAuthenticationMethod, Issuer } from "../store.ts";
 import type { ReplayId } from "../token-record.ts";
@@ -46,10 +47,7 @@ export async function authenticateClient(call: Call, form: Form): Promise<Authen
   call.recorder.step({ step: "client_found", client: client.id });
   if (isFailure(proof)) return proof;
   const { credentialId } = proof;
-  const accepted = method === "private_key_jwt" ? "key_accepted" : "secret_accepted";
-  call.recorder.step(
-    accepted === "key_accepted" ? { step: accepted, keyId: credentialId } : { step: accepted, secretId: credentialId },
-  );
+  call.recorder.step(proof.accepted);
 
   const allowed = allowedMethods(call.issuer, client);
   if (!allowed.includes(method)) return { reason: "method_not_allowed_for_client", ...attempt, allowed };
@@ -62,6 +60,7 @@ export async function authenticateClient(call: Call, form: Form): Promise<Authen
 
 interface Proof {
   readonly credentialId: string;
+  readonly accepted: Step;
   /** To be called when the client is let in. */
   readonly letIn?: () => void;
 }
@@ -77,7 +76,7 @@ function prove(call: Call, client: Client | undefined, presented: Presented, att
     if (key.state === "revoked") return { reason: "client_key_revoked", ...attempt, keyId, revokedAt: key.at };
     if (key.state === "expired") return { reason: "client_key_expired", ...attempt, keyId, expiredAt: key.at };
     if (key.state === "early") return { reason: "client_key_not_yet_valid", ...attempt, keyId, notBefore: key.at };
-    return { credentialId: keyId };
+    return { credentialId: keyId, accepted: { step: "key_accepted", keyId } };
   }
   const secret = findSecret(call.store, client, presented.secret, now);
   if (secret.state === "unknown") return { reason: "unknown_secret", ...attempt };
@@ -85,7 +84,11 @@ function prove(call: Call, client: Client | undefined, presented: Presented, att
   if (secret.state === "revoked") return { reason: "secret_revoked", ...attempt, secretId, revokedAt: secret.at };
   if (secret.state === "expired") return { reason: "secret_expired", ...attempt, secretId, expiredAt: secret.at };
   if (secret.state === "early") return { reason: "secret_not_yet_valid", ...attempt, secretId, notBefore: secret.at };
-  return { credentialId: secretId, letIn: () => client && rememberLettingIn(client, secret) };
+  return {
+    credentialId: secretId,
+    accepted: { step: "secret_accepted", secretId },
+    letIn: () => client && rememberLettingIn(client, secret),
+  };
 }
 
 interface Attempt {
