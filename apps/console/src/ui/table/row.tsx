@@ -121,6 +121,20 @@ function MenuButton({
 /** One row; drawn anew only when something of it changed, so that a scroll costs only the rows that enter. */
 export const MemoRow = memo(TableRow) as typeof TableRow;
 
+/** A row of a list that flies by: its name, at the real height and place. */
+function PassingRow({ index, height, name, hasBox }: { index: number; height: number; name: string; hasBox: boolean }) {
+  return (
+    <div role="row" aria-rowindex={index + 2} className="row passing" style={{ top: index * height }}>
+      {hasBox && <div role="cell" className="cell pick" />}
+      <div role="rowheader" className="cell narrow-title">
+        <span className="name">{name}</span>
+      </div>
+    </div>
+  );
+}
+
+export const MemoPassingRow = memo(PassingRow);
+
 /** Rows that are still on their way, at the real height. */
 export function PlaceholderRow({ index, height, columns }: { index: number; height: number; columns: number }) {
   return (

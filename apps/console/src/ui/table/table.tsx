@@ -9,7 +9,7 @@ import { useShortcuts } from "../shortcuts.ts";
 import { useNow } from "../time.tsx";
 import { useMedia, useNarrow } from "../use-media.ts";
 import { type Column, fitting, type TableProps, tracks } from "./columns.ts";
-import { MemoRow, PlaceholderRow, TableHead } from "./row.tsx";
+import { MemoPassingRow, MemoRow, PlaceholderRow, TableHead } from "./row.tsx";
 import { useCursor } from "./use-cursor.ts";
 import { useWindow } from "./use-window.ts";
 
@@ -109,6 +109,19 @@ function TableBody<Row>({ narrow, ...props }: BodyProps<Row>) {
           const row = loading ? undefined : rows[index];
           if (row === undefined) {
             return <PlaceholderRow key={`wait-${index}`} index={index} height={height} columns={columns.length} />;
+          }
+          const isWhole = (index >= window.whole.first && index < window.whole.end) || index === cursor;
+          if (!isWhole) {
+            const name = rowName(row);
+            return (
+              <MemoPassingRow
+                key={rowKey(row)}
+                index={index}
+                height={height}
+                name={name}
+                hasBox={onSelect !== undefined}
+              />
+            );
           }
           return (
             <MemoRow

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { MOST_ROWS, moved, visibleRange, wantsMore } from "./window.ts";
+import { fliesBy, MOST_ROWS, moved, moveOf, visibleRange, wantsMore } from "./window.ts";
 
 describe("the window of a long list", () => {
   test("at the top it starts with the first row", () => expect(visibleRange(-200, 800, 44, 10_000).first).toBe(0));
@@ -20,6 +20,19 @@ describe("the window of a long list", () => {
   test("the next page is asked for at 70 % of what is loaded", () => {
     expect(wantsMore(0, 700, 44, 50)).toBe(false);
     expect(wantsMore(900, 700, 44, 50)).toBe(true);
+  });
+});
+
+describe("a list flies by", () => {
+  const slow = { at: 1000, rows: 45, entered: 5 };
+  const far = { at: 1000, rows: 45, entered: 16 };
+  test("when two far moves follow each other at once", () => expect(fliesBy([far, { ...far, at: 1016 }])).toBe(true));
+  test("not by one jump", () => expect(fliesBy([slow, { ...far, at: 1016 }])).toBe(false));
+  test("not by a jump now and then", () => expect(fliesBy([far, { ...far, at: 1200 }])).toBe(false));
+  test("not while it is scrolled row by row", () => expect(fliesBy([slow, { ...slow, at: 1016 }])).toBe(false));
+  test("a move lets in what was not drawn before", () => {
+    expect(moveOf({ first: 0, end: 45 }, { first: 15, end: 60 }, 7)).toEqual({ at: 7, rows: 45, entered: 15 });
+    expect(moveOf({ first: 0, end: 45 }, { first: 90, end: 135 }, 7).entered).toBe(45);
   });
 });
 

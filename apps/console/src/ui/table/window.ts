@@ -22,6 +22,29 @@ export function visibleRange(offset: number, view: number, rowHeight: number, co
   return { first: start, end: Math.min(count, start + size) };
 }
 
+/**
+ * Whether a list flies by: more than a quarter of its rows are new in two moves that follow each other at once. Then nobody
+ * reads more than names, and whole rows would only make the frames late.
+ */
+export const fliesBy = (moves: readonly [before: Move, last: Move]): boolean =>
+  moves.every(({ rows, entered }) => entered * 4 > rows) && moves[1].at - moves[0].at < AT_ONCE;
+
+/** How many rows a move of the list let in, of how many, and when (milliseconds). */
+export interface Move {
+  readonly at: number;
+  readonly rows: number;
+  readonly entered: number;
+}
+
+/** Milliseconds between moves of one fling, and after which a list stands still. */
+export const AT_ONCE = 100;
+
+export const moveOf = (before: Range, next: Range, at: number): Move => {
+  const stay = Math.max(0, Math.min(before.end, next.end) - Math.max(before.first, next.first));
+  const rows = next.end - next.first;
+  return { at, rows, entered: rows - stay };
+};
+
 /** True once the view has passed 70 % of what is loaded: time for the next page. */
 export const wantsMore = (offset: number, view: number, rowHeight: number, loaded: number): boolean =>
   offset + view >= loaded * rowHeight * 0.7;
