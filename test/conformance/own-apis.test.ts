@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { mutationDocument, postGraphQL } from "../support/graphql.ts";
 import type { AutomationClient } from "../support/server.ts";
-import { askToken, bearer, decodeJwt, fetchToken } from "../support/token.ts";
+import { askToken, basic, bearer, decodeJwt, fetchToken, post } from "../support/token.ts";
 import { freshSlug, type StoryTenant, useWorld } from "../support/world.ts";
 import { expectRefusal, expectToken } from "./answers.ts";
 
@@ -60,6 +60,36 @@ describe("[S13] a client of the admin workspace", () => {
     const resource = world.server.bootstrapped.system.resource;
     expectRefusal(await askToken(world.server.bootstrapped, { resource }), 400, "invalid_target");
   });
+});
+
+test("[S13] a token for the Admin API and another API → 401: whoever holds that API would hold it too", async () => {
+  const { admin, adminClient } = tenant;
+  const [scope, identifier] = ["workspace:read", "https://beside.example.com"];
+  const slugs = await admin.run("{ workspaces(first: 10) { edges { node { id kind } } } }");
+  const { edges } = slugs["workspaces"] as { edges: { node: { id: string; kind: string } }[] };
+  const workspaceId = edges.find(({ node }) => node.kind === "ADMIN")?.node.id;
+  const input = { workspaceId, name: "Beside", identifier, scopes: [{ name: scope }] };
+  const { resource } = await admin.must("createResource", input, "resource { id }");
+  const clients = await admin.run(
+    `{ workspace(slug: "admin") { clients(first: 10) { edges { node { id clientId } } } } }`,
+  );
+  const own = (
+    clients["workspace"] as { clients: typeof slugs & { edges: { node: { id: string; clientId: string } }[] } }
+  ).clients.edges;
+  const clientId = own.find(({ node }) => node.clientId === adminClient.clientId)?.node.id;
+  const resourceId = (resource as { id: string }).id;
+  await admin.must("setClientGrant", { clientId, resourceId, scopes: [scope] }, "clientGrant { id }");
+  const form = [
+    ["grant_type", "client_credentials"],
+    ["resource", adminClient.resource],
+    ["resource", identifier],
+    ["scope", scope],
+  ] as const;
+  const { access_token } = expectToken(await post(adminClient.tokenEndpoint, form, [basic(adminClient)]));
+  expect(decodeJwt(access_token).claims["aud"]).toEqual([adminClient.resource, identifier]);
+  const query = "{ workspaces(first: 1) { edges { node { id } } } }";
+  expect((await ask(access_token, query)).status).toBe(401);
+  expect((await ask(await tokenOf(adminClient, scope), query)).status).toBe(200);
 });
 
 describe("[S13] a client of the root tenant's system workspace", () => {

@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, test } from "vitest";
-import { askToken, basic, decodeJwt, post } from "../support/token.ts";
-import { type StoryClient, useWorld } from "../support/world.ts";
+import { send } from "../support/http.ts";
+import { askToken, basic, bearer, decodeJwt, post } from "../support/token.ts";
+import { addResourceServer, type StoryClient, useWorld } from "../support/world.ts";
 import { expectRefusal, expectToken } from "./answers.ts";
 
 const world = useWorld();
@@ -102,5 +103,93 @@ describe("resource (RFC 8707 §2)", () => {
   test("a scope of another resource → 400 invalid_scope: scopes are local to their resource", async () => {
     const resource = both.workspace.resource("stock").identifier;
     expectRefusal(await askToken(both, { resource, scope: "write" }), 400, "invalid_scope");
+  });
+});
+
+describe("several resources in one request (RFC 8707 §2)", () => {
+  const [eu, us, other] = ["https://eu.example.com", "https://us.example.com", "https://other.example.com"] as const;
+  let client: StoryClient;
+  const ask = (resources: readonly string[], scope?: string, name = "resource") =>
+    post(
+      client.tokenEndpoint,
+      [
+        ["grant_type", "client_credentials"],
+        ...resources.map((resource) => [name, resource] as const),
+        ...(scope === undefined ? [] : [["scope", scope] as const]),
+      ],
+      [basic(client)],
+    );
+  const check = (token: string, resource: string, scope: string) =>
+    send(`${client.workspace.issuer}/oauth2/verify?${new URLSearchParams({ resource, scope })}`, {
+      headers: [bearer(token)],
+    });
+  beforeAll(async () => {
+    client = await world
+      .tenant()
+      .workspace()
+      .resource("eu", ["read", "write"], eu)
+      .resource("us", ["read", "write"], us)
+      .resource("other", ["read", "close"], other)
+      .client({ grants: { eu: ["read", "write"], us: ["read", "write"], other: ["read"] } });
+  });
+
+  test.each(["resource", "audience"])("[A5] %s twice, with equal scopes → one token with both in aud", async (name) => {
+    const { access_token, scope } = expectToken(await ask([us, eu], undefined, name));
+    expect(scope).toBe("read write");
+    expect(audienceOf(access_token)).toEqual([us, eu]);
+  });
+
+  test("[A5] a scope that fits all three → the token is good at each, and nowhere else", async () => {
+    const token = expectToken(await ask([eu, us, other], "read")).access_token;
+    for (const resource of [eu, us, other]) expect((await check(token, resource, "read")).status).toBe(200);
+    expect((await check(token, other, "close")).status).toBe(403);
+    const pair = expectToken(await ask([eu, us], "read")).access_token;
+    expect((await check(pair, other, "read")).status).toBe(401);
+  });
+
+  test("the resource server of any of them may introspect the token, and that of another one may not", async () => {
+    const token = expectToken(await ask([eu, us])).access_token;
+    const introspect = async (caller: StoryClient) =>
+      (await post(`${client.workspace.issuer}/oauth2/introspect`, { token }, [basic(caller)])).json();
+    for (const [name, active] of [
+      ["eu", true],
+      ["us", true],
+      ["other", false],
+    ] as const) {
+      const server = await client.workspace.addClient({ grants: {} });
+      await addResourceServer(client.workspace, name, server.id);
+      const answer = await introspect(server);
+      if (active) expect(answer).toMatchObject({ active, aud: [eu, us], scope: "read write" });
+      else expect(answer).toEqual({ active });
+    }
+  });
+
+  test("the token log names each of them", async () => {
+    expectToken(await ask([eu, us]));
+    const query =
+      "query($slug: Slug!) { workspace(slug: $slug) { tokenLog(first: 1) { edges { node { resource } } } } }";
+    const { workspace } = await client.workspace.admin.run(query, { slug: client.workspace.slug });
+    expect(workspace).toEqual({ tokenLog: { edges: [{ node: { resource: `${eu} ${us}` } }] } });
+  });
+
+  test.each([
+    ["without a scope, where those granted differ", [eu, other], undefined, "invalid_target"],
+    ["incident 22: a scope that only the first has", [eu, other], "read write", "invalid_scope"],
+    ["incident 22: a scope that the second has and is not granted", [us, other], "read close", "invalid_scope"],
+    ["incident 22: a second one that is unknown", [eu, "https://us.example.com/"], "read", "invalid_target"],
+    ["incident 22: a second one that is no URI", [eu, "us"], "read", "invalid_target"],
+  ] as const)("%s → 400 %s %s %s", async (_condition, resources, scope, error) => {
+    expectRefusal(await ask(resources, scope), 400, error);
+    expectRefusal(await ask([...resources].reverse(), scope), 400, error);
+  });
+
+  test("resource names two and audience only one of them → 400 invalid_request", async () => {
+    const form = [
+      ["grant_type", "client_credentials"],
+      ["resource", eu],
+      ["resource", us],
+      ["audience", eu],
+    ] as const;
+    expectRefusal(await post(client.tokenEndpoint, form, [basic(client)]), 400, "invalid_request");
   });
 });

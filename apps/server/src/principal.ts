@@ -7,6 +7,7 @@ import {
   type SignedIn,
 } from "@mintmark/domain";
 import {
+  audiencesOf,
   type Failure,
   type IssuerPath,
   isFailure,
@@ -102,8 +103,12 @@ async function principalOf(
   if (claimed === undefined) return { reason: "malformed_token", problem: "claims" };
   const path = specialWorkspace(installation.origin, claimed);
   if (!path) return { reason: "wrong_issuer" };
-  const checked = await issuer.check(path, token, `${claimed}/api`);
+  const expected = `${claimed}/api`;
+  const checked = await issuer.check(path, token, expected);
   if (isFailure(checked)) return checked;
+  // A token for several APIs is in the hands of each of them, and none of them may administer.
+  const audience = audiencesOf(checked.claims);
+  if (audience.length > 1) return { reason: "wrong_audience", audience, expected };
   const { tenantId, workspaceId } = checked.issuer;
   const principal = await clientPrincipal(installation, {
     tenantId,

@@ -129,10 +129,10 @@ function toWire(failure: Failure): Wire {
     case "token_too_large":
       return invalidScope;
     case "malformed_resource":
-    case "several_resources":
     case "unknown_resource":
     case "resource_not_granted":
     case "resource_ambiguous":
+    case "resource_scopes_differ":
       return invalidTarget;
     case "no_credential":
       return { status: 401, error: "invalid_token", challenge: "BearerWithoutError" };

@@ -204,10 +204,6 @@ const sentences = {
     caller: () => "The parameters resource and audience differ. Send one of them.",
     operator: () => "The parameters resource and audience named different APIs.",
   },
-  several_resources: {
-    caller: () => "Only one resource can be requested at a time. Request a token for each.",
-    operator: (f) => `${f.count} resources were requested at once.`,
-  },
   unknown_resource: {
     caller: () =>
       "The resource is unknown or not granted to this client. Send the identifier exactly as registered, or have it granted.",
@@ -221,6 +217,12 @@ const sentences = {
   resource_ambiguous: {
     caller: () => "The client has grants for several resources. Name one with the resource parameter.",
     operator: (f) => `The request named no resource and the client has grants for ${f.count}.`,
+  },
+  resource_scopes_differ: {
+    caller: () =>
+      "The scopes granted at these resources differ. Name scopes that are granted at each, or request a token for each resource.",
+    operator: (f) =>
+      `The client's scopes at ${f.resource} differ from those at the resource named first: ${list(f.scope)}.`,
   },
   token_too_large: {
     caller: () => "The token would be too large. Ask for fewer scopes.",

@@ -88,7 +88,7 @@ export type Failure =
   | { readonly reason: "no_granted_scopes" }
   | { readonly reason: "malformed_resource"; readonly resource: string; readonly problem: ResourceProblem }
   | { readonly reason: "resource_and_audience_differ" }
-  | { readonly reason: "several_resources"; readonly count: number }
+  | { readonly reason: "resource_scopes_differ"; readonly scope: readonly string[]; readonly resource: string }
   | { readonly reason: "unknown_resource"; readonly resource: string }
   | { readonly reason: "resource_not_granted"; readonly resource: string }
   | { readonly reason: "resource_ambiguous"; readonly count: number }
@@ -148,6 +148,7 @@ const RESTING_ON_STORE: ReadonlySet<FailureReason> = new Set([
   "unknown_resource",
   "resource_not_granted",
   "resource_ambiguous",
+  "resource_scopes_differ",
   "unknown_key",
   "token_revoked",
   "token_cut_off",

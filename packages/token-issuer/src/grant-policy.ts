@@ -13,7 +13,8 @@ export interface Grant {
   readonly [proof]: "granted";
   readonly issuer: Issuer;
   readonly client: AuthenticatedClient;
-  readonly resource: Resource;
+  /** The APIs the token is for; its scope counts at each of them. */
+  readonly resources: Resources;
   readonly scope: ScopeSet;
   /** Seconds. */
   readonly lifetime: number;
@@ -21,6 +22,9 @@ export interface Grant {
   /** The instant the decision was made for; becomes `iat`. */
   readonly at: Date;
 }
+
+/** At least one. */
+type Resources = readonly [Resource, ...Resource[]];
 
 /** What was gathered before the decision. */
 export interface Facts {
@@ -41,15 +45,12 @@ export function decide(
   if (issuer.status === "suspended") return { reason: "issuer_suspended" };
   if (issuer.status === "stopped") return { reason: "issuance_stopped" };
 
-  const resource = chooseResource(request, client.client, issuer);
-  if (isFailure(resource)) return resource;
-  recorder.step({
-    step: "resource_chosen",
-    resource: resource.identifier,
-    requested: request.resource !== undefined,
-  });
+  const resources = chooseResources(request, client.client, issuer);
+  if (isFailure(resources)) return resources;
+  const requested = request.resources.length > 0;
+  for (const { identifier } of resources) recorder.step({ step: "resource_chosen", resource: identifier, requested });
 
-  const scope = chooseScope(request, client.client, resource);
+  const scope = chooseScope(request, client.client, resources);
   if (isFailure(scope)) return scope;
   recorder.step({ step: "scope_chosen", scope: [...scope], requested: request.scope !== undefined });
 
@@ -58,28 +59,44 @@ export function decide(
   if (!key) return { reason: "no_signing_key", alg: issuer.signingAlgorithm };
   recorder.step({ step: "key_chosen", kid: key.kid, alg: key.alg });
   recorder.step({ step: "granted", lifetime });
-  return { issuer, client, resource, scope, lifetime, key, at: now } as Grant;
+  return { issuer, client, resources, scope, lifetime, key, at: now } as Grant;
 }
 
-/** The API the token is for: the one named, byte for byte, or the client's only one (RFC 8707 §2.2). */
-function chooseResource(request: TokenRequest, client: Client, issuer: Issuer): Resource | Failure {
-  if (request.resource !== undefined) {
-    const resource = issuer.resources.get(request.resource);
-    if (!resource) return { reason: "unknown_resource", resource: request.resource };
-    if (!client.grants.has(request.resource)) return { reason: "resource_not_granted", resource: request.resource };
-    return resource;
+/** The APIs the token is for: those named, byte for byte and each of them granted, or the client's only one (RFC 8707 §2.2). */
+function chooseResources(request: TokenRequest, client: Client, issuer: Issuer): Resources | Failure {
+  const named: Resource[] = [];
+  for (const identifier of request.resources) {
+    const resource = issuer.resources.get(identifier);
+    if (!resource) return { reason: "unknown_resource", resource: identifier };
+    if (!client.grants.has(identifier)) return { reason: "resource_not_granted", resource: identifier };
+    named.push(resource);
   }
+  const [first, ...others] = named;
+  if (first) return [first, ...others];
   const usable = [...client.grants.keys()].flatMap((identifier) => {
     const resource = issuer.resources.get(identifier);
     return resource && grantedScopes(client, resource).size > 0 ? [resource] : [];
   });
   const [only, second] = usable;
   if (!only) return { reason: "no_granted_scopes" };
-  return second ? { reason: "resource_ambiguous", count: usable.length } : only;
+  return second ? { reason: "resource_ambiguous", count: usable.length } : [only];
 }
 
-/** The scopes of the token: the ones asked for if all are granted, else all that are granted. */
-function chooseScope(request: TokenRequest, client: Client, resource: Resource): ScopeSet | Failure {
+/** One scope for all the APIs of a token: none of them may be given what only another one has. */
+function chooseScope(request: TokenRequest, client: Client, [first, ...others]: Resources): ScopeSet | Failure {
+  const scope = scopeAt(request, client, first);
+  if (isFailure(scope)) return scope;
+  for (const other of others) {
+    const there = scopeAt(request, client, other);
+    if (isFailure(there)) return there;
+    const only = [...missingScopes(scope, there), ...missingScopes(there, scope)];
+    if (only.length > 0) return { reason: "resource_scopes_differ", scope: only, resource: other.identifier };
+  }
+  return scope;
+}
+
+/** The scopes of the token at one API: the ones asked for if all are granted there, else all that are granted. */
+function scopeAt(request: TokenRequest, client: Client, resource: Resource): ScopeSet | Failure {
   const granted = grantedScopes(client, resource);
   if (request.scope === undefined) return granted.size > 0 ? granted : { reason: "no_granted_scopes" };
   const unknown = missingScopes(request.scope, resource.scopes);

@@ -14,10 +14,10 @@ export function resourceProblem(text: string): ResourceProblem | undefined {
 }
 
 /**
- * Reads which API a token is for: `resource` (RFC 8707) or its alias `audience`; `undefined` when neither is given.
- * Nothing is normalised: a near miss that were mended here would name another API elsewhere.
+ * Reads which APIs a token is for: `resource` (RFC 8707) or its alias `audience`, in the order given; none when neither
+ * is there. Nothing is normalised: a near miss that were mended here would name another API elsewhere.
  */
-export function parseResource(form: Form): string | undefined | Failure {
+export function parseResource(form: Form): readonly string[] | Failure {
   const resources = new Set(form.all("resource"));
   const audiences = new Set(form.all("audience"));
   const wanted = new Set([...resources, ...audiences]);
@@ -28,7 +28,5 @@ export function parseResource(form: Form): string | undefined | Failure {
   // The alias may repeat what `resource` says; anything more is in doubt.
   const alike = wanted.size === resources.size && wanted.size === audiences.size;
   if (resources.size > 0 && audiences.size > 0 && !alike) return { reason: "resource_and_audience_differ" };
-  if (wanted.size > 1) return { reason: "several_resources", count: wanted.size };
-  const [resource] = wanted;
-  return resource;
+  return [...wanted];
 }

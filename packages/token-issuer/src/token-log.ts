@@ -63,7 +63,7 @@ function issuedRecord(call: Call, grant: Grant, claims: AccessTokenClaims): Toke
     clientId: claims.client_id,
     credentialId: grant.client.credentialId,
     method: grant.client.method,
-    resource: grant.resource.identifier,
+    resource: identifiersOf(grant).join(" "),
     scope: claims.scope,
     kid: grant.key.kid,
     issuedAt: new Date(claims.iat * 1000),
@@ -125,13 +125,20 @@ function newJti(): string {
   return pool.toString("base64url", used - JTI_BYTES, used);
 }
 
+/** No identifier has a space in it. */
+const identifiersOf = ({ resources: [first, ...others] }: Grant): readonly [string, ...string[]] => [
+  first.identifier,
+  ...others.map(({ identifier }) => identifier),
+];
+
 /** The claims of RFC 9068 §2.2: nothing but what was granted. */
 function claimsOf(grant: Grant): AccessTokenClaims {
   const iat = Math.floor(grant.at.getTime() / 1000);
   const { clientId } = grant.client.client;
+  const [aud, ...others] = identifiersOf(grant);
   return {
     iss: grant.issuer.url,
-    aud: grant.resource.identifier,
+    aud: others.length > 0 ? [aud, ...others] : aud,
     sub: clientId,
     client_id: clientId,
     iat,

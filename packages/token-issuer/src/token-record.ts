@@ -19,6 +19,7 @@ export interface IssuedRecord extends RecordBase {
   readonly clientId: string;
   readonly credentialId: string;
   readonly method: string;
+  /** The identifiers of the APIs the token is for, with spaces. */
   readonly resource: string;
   readonly scope: string;
   readonly kid: string;

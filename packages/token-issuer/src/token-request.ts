@@ -10,9 +10,9 @@ export type TokenRequest = ClientCredentialsRequest;
 /** RFC 6749 §4.4.2, with the resource of RFC 8707. */
 export interface ClientCredentialsRequest {
   readonly grantType: "client_credentials";
-  /** The identifier of the API the token is for, or `undefined` when left to the issuer. */
-  readonly resource: string | undefined;
-  /** `undefined`: everything granted at the resource. */
+  /** The identifiers of the APIs the token is for; none when left to the issuer. */
+  readonly resources: readonly string[];
+  /** `undefined`: everything granted at the resources. */
   readonly scope: ScopeSet | undefined;
 }
 
@@ -28,12 +28,12 @@ export function parseTokenRequest(form: Form): TokenRequest | Failure {
   const grantType = form.get("grant_type");
   if (grantType === undefined) return { reason: "missing_parameter", parameter: "grant_type" };
   if (grantType !== "client_credentials") return { reason: "unsupported_grant_type", grantType: cut(grantType) };
-  const resource = parseResource(form);
-  if (isFailure(resource)) return resource;
+  const resources = parseResource(form);
+  if (isFailure(resources)) return resources;
   const wanted = form.get("scope");
   const scope = wanted === undefined ? undefined : parseScope(wanted);
   if (isFailure(scope)) return scope;
-  return { grantType, resource, scope };
+  return { grantType, resources, scope };
 }
 
 const SECRET_PARAMETERS: ReadonlySet<string> = new Set([

@@ -22,7 +22,7 @@ const REASONS: Readonly<Record<string, string>> = {
   no_granted_scopes: "It is granted no scope of that API.",
   malformed_resource: "The resource is no absolute URI without a fragment.",
   resource_and_audience_differ: "The parameters resource and audience name different APIs.",
-  several_resources: "It asked for several APIs at once.",
+  resource_scopes_differ: "It asked for several APIs at once, and its scopes there differ.",
   unknown_resource: "No API here has that identifier.",
   resource_not_granted: "It has no access to that API.",
   resource_ambiguous: "It named no API and has access to several.",

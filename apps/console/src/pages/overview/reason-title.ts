@@ -28,7 +28,7 @@ const TITLES: Readonly<Record<string, string>> = {
   resource_not_granted: "No access to that API",
   unknown_resource: "Unknown API",
   resource_ambiguous: "API not named, several possible",
-  several_resources: "Several APIs at once",
+  resource_scopes_differ: "Scopes differ between the APIs",
   resource_and_audience_differ: "Resource and audience differ",
   malformed_resource: "Resource cannot be read",
   unsupported_grant_type: "Grant type not supported",
