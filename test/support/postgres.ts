@@ -6,6 +6,8 @@ declare module "vitest" {
   interface ProvidedContext {
     /** The superuser's address of the run's PostgreSQL. */
     postgresUrl: string;
+    /** What `bootstrap --json` printed for the template that has it behind it, the origin it took, and its master key. */
+    bootstrappedTemplate: { readonly printed: string; readonly origin: string; readonly masterKey: string };
   }
 }
 
@@ -22,6 +24,8 @@ export const ownerRole = "mintmark_owner";
 export const applicationRole = "mintmark_app";
 /** Migrated once a run; every test's database is a copy of it. */
 export const templateName = "mintmark_template";
+/** The same after `bootstrap`: most tests begin there. */
+export const bootstrappedTemplateName = "mintmark_bootstrapped";
 
 /** The address of a database of the run's PostgreSQL for one of its roles. */
 export function addressOf(superuserUrl: string, role: string, database: string): string {
@@ -54,6 +58,9 @@ async function create(template: string): Promise<TestDatabase> {
 
 /** A fresh, migrated database. */
 export const createDatabase = (): Promise<TestDatabase> => create(templateName);
+
+/** A fresh one after `bootstrap`, with what that printed. */
+export const createBootstrappedDatabase = (): Promise<TestDatabase> => create(bootstrappedTemplateName);
 
 /** A fresh, empty one, for tests of `migrate` itself. */
 export const createEmptyDatabase = (): Promise<TestDatabase> => create("template1");

@@ -5,8 +5,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
+import { inject } from "vitest";
 import { freePort } from "./free-port.ts";
-import { createDatabase, type TestDatabase } from "./postgres.ts";
+import { createBootstrappedDatabase, createDatabase, type TestDatabase } from "./postgres.ts";
 
 const run = promisify(execFile);
 
@@ -54,25 +55,37 @@ export interface TestServer {
 }
 
 /** Boots the built server on a fresh, bootstrapped database; resolves when `/readyz` says so. */
-export async function startServer(extra: Readonly<Record<string, string>> = {}): Promise<TestServer> {
+export async function startServer(extra: Env = {}): Promise<TestServer> {
+  const { printed, origin: was, masterKey } = inject("bootstrappedTemplate");
+  // On loopback `serve` moves the installation to its own port.
+  const mayMove = Object.keys(extra).every((name) => name !== "PUBLIC_URL" && name !== "MINTMARK_MASTER_KEY");
+  if (!mayMove) return startAnew(extra);
+  const server = await start(createBootstrappedDatabase(), { MINTMARK_MASTER_KEY: masterKey, ...extra });
+  return { ...server, bootstrapped: JSON.parse(printed.replaceAll(was, server.origin)) as Bootstrapped };
+}
+
+/** The same by a `bootstrap` of its own. */
+async function startAnew(extra: Env): Promise<TestServer> {
   let bootstrapped: Bootstrapped | undefined;
-  const server = await startUnowned(extra, async (env, output) => {
+  const server = await start(createDatabase(), extra, async (env, output) => {
     bootstrapped = await bootstrap(env, output);
   });
   if (!bootstrapped) throw new Error("bootstrap printed nothing");
   return { ...server, bootstrapped };
 }
 
-/** Boots the built server on a fresh, empty database, after what `before` does with its environment. */
-export async function startUnowned(
-  extra: Readonly<Record<string, string>> = {},
+/** Boots the built server on a fresh, empty database. */
+export const startUnowned = (extra: Env = {}): Promise<UnownedServer> => start(createDatabase(), extra);
+
+type Env = Readonly<Record<string, string>>;
+
+/** Boots the built server on that database, after what `before` does with its environment. */
+async function start(
+  creating: Promise<TestDatabase>,
+  extra: Env,
   before: (env: Record<string, string>, output: string[]) => Promise<void> = async () => undefined,
 ): Promise<UnownedServer> {
-  const [database, port, folder] = await Promise.all([
-    createDatabase(),
-    freePort(),
-    mkdtemp(join(tmpdir(), "mintmark-test-")),
-  ]);
+  const [database, port, folder] = await Promise.all([creating, freePort(), mkdtemp(join(tmpdir(), "mintmark-test-"))]);
   const env = {
     PATH: process.env["PATH"] ?? "",
     PORT: String(port),
