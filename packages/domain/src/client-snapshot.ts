@@ -1,6 +1,6 @@
 import type { Database } from "@mintmark/db";
 import type { Client, ClientKey, Issuer } from "@mintmark/token-issuer";
-import { BoundedCache } from "./bounded-cache.ts";
+import { BoundedCache } from "@mintmark/token-issuer";
 import type { Tag } from "./drops.ts";
 import type { OwnSettings } from "./settings.ts";
 import type { Snapshot } from "./snapshot-cache.ts";

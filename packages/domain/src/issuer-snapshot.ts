@@ -1,7 +1,6 @@
 import { createPrivateKey, type KeyObject } from "node:crypto";
 import type { Database } from "@mintmark/db";
-import type { Issuer, Resource, SigningAlgorithm, SigningKey } from "@mintmark/token-issuer";
-import type { BoundedCache } from "./bounded-cache.ts";
+import type { BoundedCache, Issuer, Resource, SigningAlgorithm, SigningKey } from "@mintmark/token-issuer";
 import type { Keyring } from "./keyring.ts";
 import { effectiveSettings, type Issuance, type OwnSettings, type Settings } from "./settings.ts";
 import { signingKeyPlace } from "./signing-key.ts";

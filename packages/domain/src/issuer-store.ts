@@ -1,6 +1,12 @@
 import { type Database, isDatabaseUnavailable } from "@mintmark/db";
-import { type Client, type Freshness, type Issuer, type IssuerStore, StoreUnavailable } from "@mintmark/token-issuer";
-import { BoundedCache } from "./bounded-cache.ts";
+import {
+  BoundedCache,
+  type Client,
+  type Freshness,
+  type Issuer,
+  type IssuerStore,
+  StoreUnavailable,
+} from "@mintmark/token-issuer";
 import { clientLoader } from "./client-loader.ts";
 import { Drops } from "./drops.ts";
 import { readCutOffRows } from "./feed-query.ts";

@@ -1,8 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { hostname } from "node:os";
 import type { Database, Sql } from "@mintmark/db";
-import { StoreUnavailable } from "@mintmark/token-issuer";
-import { BoundedCache } from "./bounded-cache.ts";
+import { BoundedCache, StoreUnavailable } from "@mintmark/token-issuer";
 import { FEED_CHANNEL, shardOf } from "./change-feed.ts";
 import { clockError } from "./clock-error.ts";
 import { type FeedCursor, type FeedRow, followFeed } from "./feed-cursor.ts";

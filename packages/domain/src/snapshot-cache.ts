@@ -1,5 +1,4 @@
-import { StoreUnavailable } from "@mintmark/token-issuer";
-import { BoundedCache } from "./bounded-cache.ts";
+import { BoundedCache, StoreUnavailable } from "@mintmark/token-issuer";
 import type { Drops, Tag } from "./drops.ts";
 
 /** A thing as it was loaded, and how long it counts. */

@@ -1,4 +1,5 @@
 export type { TokenAnswer } from "./access-token.ts";
+export { BoundedCache } from "./bounded-cache.ts";
 export type { CheckedAccessToken } from "./check-access-token.ts";
 export { audiencesOf } from "./check-access-token.ts";
 export type { AccessTokenClaims } from "./claims.ts";

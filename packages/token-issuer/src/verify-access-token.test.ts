@@ -50,6 +50,7 @@ describe("a token signed with the issuer's key", () => {
     ["that is whole", {}, "ok"],
     ["of the long type", header({ typ: "application/at+jwt" }), "ok"],
     ["for several audiences", claims({ aud: [orders, "https://b.example"] }), "ok"],
+    ["with a claim named reason", claims({ reason: "nightly run" }), "ok"],
     ["of another type", header({ typ: "JWT" }), "type"],
     ["without a type", header({ typ: undefined }), "type"],
     ["with crit", header({ crit: ["exp"] }), "forbidden_header"],
@@ -174,4 +175,41 @@ describe("a token signed with something else", () => {
 test("the claimed issuer can be read without believing it", () => {
   expect(unverifiedIssuer(forgedJwt("{}", '{"iss":"https://a.example"}'))).toBe("https://a.example");
   expect(unverifiedIssuer("mmt_abc")).toBeUndefined();
+});
+
+describe("incident 14: a token whose signature was checked before", () => {
+  const later = (at: number) => new Date(now.getTime() + at * 1000);
+  const reason = (issuer: Issuer, token: string, at: Date) => {
+    const verified = verifyAccessToken(issuer, token, at);
+    return isFailure(verified) ? verified.reason : verified.claims.jti;
+  };
+
+  test("ends with its exp", async () => {
+    const { issuer, key } = await workspace();
+    const token = await signed(key, good);
+    expect(reason(issuer, token, now)).toBe(good.jti);
+    expect(reason(issuer, token, later(99))).toBe(good.jti);
+    expect(reason(issuer, token, later(100))).toBe("token_expired");
+  });
+
+  test("ends with its key", async () => {
+    const { issuer, key } = await workspace();
+    const token = await signed(key, good);
+    expect(reason(issuer, token, now)).toBe(good.jti);
+    const without = { ...issuer, keys: issuer.keys.map((one) => ({ ...one, revokedAt: now })) };
+    expect(reason(without, token, later(1))).toBe("unknown_key");
+    expect(reason({ ...issuer, keys: [] }, token, later(1))).toBe("unknown_key");
+  });
+
+  test("is none of another issuer's, and lends its signature to no other token", async () => {
+    const { issuer, key } = await workspace();
+    const other = await workspace();
+    const token = await signed(key, good);
+    expect(reason(issuer, token, now)).toBe(good.jti);
+    expect(reason(other.issuer, token, now)).toBe("unknown_key");
+    const [head, , signature] = token.split(".");
+    const wider = Buffer.from(JSON.stringify({ ...good, scope: "orders:write" })).toString("base64url");
+    expect(reason(issuer, `${head}.${wider}.${signature}`, now)).toBe("bad_signature");
+    expect(reason(issuer, token, now)).toBe(good.jti);
+  });
 });

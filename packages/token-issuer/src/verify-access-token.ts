@@ -1,10 +1,12 @@
+import { hash } from "node:crypto";
+import { BoundedCache } from "./bounded-cache.ts";
 import type { AccessTokenClaims } from "./claims.ts";
 import { readCompactJws } from "./compact-jws.ts";
-import type { Failure, TokenProblem } from "./failure.ts";
+import { type Failure, isFailure, type TokenProblem } from "./failure.ts";
 import { cut } from "./request.ts";
 import { verifyBytes } from "./signature.ts";
 import { isPublished } from "./signing-keys.ts";
-import type { Issuer } from "./store.ts";
+import type { Issuer, SigningKey } from "./store.ts";
 import type { JsonObject } from "./strict-json.ts";
 
 /** Seconds another replica's clock may run ahead. */
@@ -16,18 +18,9 @@ const TYPES: ReadonlySet<unknown> = new Set(["at+jwt", "application/at+jwt"]);
  * The algorithm comes from the key's record, never from the token. What the store knows is not asked here.
  */
 export function verifyAccessToken(issuer: Issuer, token: string, now: Date): { claims: AccessTokenClaims } | Failure {
-  const parts = readCompactJws(token);
-  if (typeof parts === "string") return malformed(parts);
-  const { header, payload, signature, signed } = parts;
-  if (!TYPES.has(typeof header["typ"] === "string" ? header["typ"].toLowerCase() : undefined)) return malformed("type");
-
-  const key = issuer.keys.find(({ kid }) => kid === header["kid"]);
-  if (!key || !isPublished(key, now)) return { reason: "unknown_key", kid: cut(String(header["kid"])) };
-  if (header["alg"] !== key.alg) {
-    return { reason: "wrong_algorithm", alg: cut(String(header["alg"])), expected: key.alg };
-  }
-  if (!verifyBytes(key, signed, signature)) return { reason: "bad_signature", kid: key.kid };
-
+  const found = findSigned(issuer, token, now);
+  if (isFailure(found)) return found;
+  const { payload } = found;
   const claims = readClaims(payload);
   if (!claims) return malformed("claims");
   if (claims.iss !== issuer.url) return { reason: "wrong_issuer" };
@@ -36,6 +29,40 @@ export function verifyAccessToken(issuer: Issuer, token: string, now: Date): { c
   if (start > seconds + SKEW) return { reason: "token_not_yet_valid", notBefore: instant(start) };
   if (claims.exp <= seconds) return { reason: "token_expired", jti: claims.jti, expiredAt: instant(claims.exp) };
   return { claims };
+}
+
+/** What a token says once its signature was found good, and the key that it was found good with. */
+interface Signed {
+  readonly payload: JsonObject;
+  readonly publicJwk: SigningKey["publicJwk"];
+}
+
+/**
+ * Good signatures by the hash of the whole token: an API asks about the same token again and again, and a signature stays
+ * good. Whether its key may still be used, and everything about time and state, is judged anew each time.
+ */
+const goodSignatures = new BoundedCache<Signed>(10_000);
+
+/** What a token says that one of the issuer's published keys signed. */
+function findSigned(issuer: Issuer, token: string, now: Date): Signed | Failure {
+  const id = hash("sha256", token, "base64url");
+  const known = goodSignatures.get(id);
+  const isKnownKey = ({ publicJwk }: SigningKey) => publicJwk === known?.publicJwk;
+  if (known && issuer.keys.some((key) => isKnownKey(key) && isPublished(key, now))) return known;
+
+  const parts = readCompactJws(token);
+  if (typeof parts === "string") return malformed(parts);
+  const { header, payload, signature, signed } = parts;
+  if (!TYPES.has(typeof header["typ"] === "string" ? header["typ"].toLowerCase() : undefined)) return malformed("type");
+  const key = issuer.keys.find(({ kid }) => kid === header["kid"]);
+  if (!key || !isPublished(key, now)) return { reason: "unknown_key", kid: cut(String(header["kid"])) };
+  if (header["alg"] !== key.alg) {
+    return { reason: "wrong_algorithm", alg: cut(String(header["alg"])), expected: key.alg };
+  }
+  if (!verifyBytes(key, signed, signature)) return { reason: "bad_signature", kid: key.kid };
+  const found = { payload, publicJwk: key.publicJwk };
+  goodSignatures.set(id, found);
+  return found;
 }
 
 /** The issuer a token claims to be from, unverified: good for finding whom to ask, for nothing else. */
