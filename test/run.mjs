@@ -4,7 +4,7 @@ import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
-import { ensureChromium, ensureDebian, ensureWrk } from "./support/debian.mjs";
+import { ensureChromium, ensureDebian, ensureNginx, ensureOtherClients, ensureWrk } from "./support/debian.mjs";
 
 const root = join(import.meta.dirname, "..");
 const postgres15 = "/usr/lib/postgresql/15/bin";
@@ -92,6 +92,8 @@ ensureDebian({
 });
 ensureChromium();
 ensureWrk();
+ensureOtherClients();
+ensureNginx();
 const build = run(process.execPath, [join(root, "apps/server/launch.mjs"), "--build-only"]);
 if (build.status !== 0) process.exit(1);
 

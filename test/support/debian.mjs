@@ -4,12 +4,15 @@ import { existsSync } from "node:fs";
 
 const say = (line) => process.stdout.write(`${line}\n`);
 
+let isUpToDate = false;
+
 function install(name) {
   const options = {
     stdio: ["ignore", "inherit", "inherit"],
     env: { ...process.env, DEBIAN_FRONTEND: "noninteractive" },
   };
-  spawnSync("apt-get", ["update", "-qq"], options);
+  if (!isUpToDate) spawnSync("apt-get", ["update", "-qq"], options);
+  isUpToDate = true;
   const careful = ["-y", "-qq", "--no-install-recommends", "-o", "Dpkg::Options::=--force-confold"];
   spawnSync("apt-get", ["install", ...careful, name], options);
 }
@@ -34,5 +37,31 @@ export const ensureChromium = () =>
 /** The load of the benchmark. */
 export const ensureWrk = () => ensureDebian({ title: "wrk", path: "/usr/bin/wrk", name: "wrk" });
 
-/** For the Go snippet, in `pnpm prove console` only. */
 export const ensureGo = () => ensureDebian({ title: "Go", path: "/usr/bin/go", name: "golang-go" });
+
+/** OAuth clients in Python and in Go. */
+export function ensureOtherClients() {
+  const python = "/usr/lib/python3/dist-packages";
+  ensureDebian({ title: "Authlib", path: `${python}/authlib`, name: "python3-authlib" });
+  ensureDebian({
+    title: "requests-oauthlib",
+    path: `${python}/requests_oauthlib`,
+    name: "python3-requests-oauthlib",
+  });
+  ensureGo();
+  ensureDebian({
+    title: "Go's oauth2",
+    path: "/usr/share/gocode/src/golang.org/x/oauth2",
+    name: "golang-golang-x-oauth2-dev",
+  });
+}
+
+/** A proxy that protects an API, with the module that lets it introspect. */
+export function ensureNginx() {
+  ensureDebian({ title: "nginx", path: "/usr/sbin/nginx", name: "nginx" });
+  ensureDebian({
+    title: "nginx's JavaScript",
+    path: "/usr/lib/nginx/modules/ngx_http_js_module.so",
+    name: "libnginx-mod-http-js",
+  });
+}
