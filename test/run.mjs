@@ -105,7 +105,7 @@ const env = { MINTMARK_TEST_SEED: seed };
 const began = Date.now();
 const results = [
   ...Object.keys(checks).map(check),
-  vitest("Unit tests", ["--project", "unit"], env),
+  vitest("Unit tests", ["--project", "unit", "--project", "unit, apart"], env),
   vitest("Black-box tests on PostgreSQL 18", ["--project", "http"], env),
   vitest("The console in a browser", ["--project", "console"], env),
   vitest("Black-box tests on PostgreSQL 15", ["--project", "http"], { ...env, PG_BIN: postgres15 }),
