@@ -4,7 +4,14 @@ import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
-import { ensureChromium, ensureDebian, ensureNginx, ensureOtherClients, ensureWrk } from "./support/debian.mjs";
+import {
+  ensureChromium,
+  ensureDebian,
+  ensureNginx,
+  ensureOpenssl,
+  ensureOtherClients,
+  ensureWrk,
+} from "./support/debian.mjs";
 
 const root = join(import.meta.dirname, "..");
 const postgres15 = "/usr/lib/postgresql/15/bin";
@@ -91,6 +98,7 @@ ensureDebian({
   before: refuseCluster,
 });
 ensureChromium();
+ensureOpenssl();
 ensureWrk();
 ensureOtherClients();
 ensureNginx();

@@ -65,3 +65,6 @@ export function ensureNginx() {
     name: "libnginx-mod-http-js",
   });
 }
+
+/** Makes the certificates of servers that tests start. */
+export const ensureOpenssl = () => ensureDebian({ title: "OpenSSL", path: "/usr/bin/openssl", name: "openssl" });

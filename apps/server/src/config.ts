@@ -26,6 +26,8 @@ export interface Config {
   readonly trustedProxies: BlockList;
   /** Hosts beside the public internet that the server may connect to. */
   readonly egressAllow: readonly AllowedHost[];
+  /** A file with certificates of authorities that documents are fetched from besides the usual ones. */
+  readonly egressCaFile: string | undefined;
 }
 
 /** The environment cannot be used. One sentence a problem: what, why, what to do. */
@@ -188,6 +190,15 @@ export const settings = {
         return z.NEVER;
       }),
   ),
+  EGRESS_CA_FILE: setting(
+    "none",
+    "A file with certificates, in PEM, of authorities that the server trusts besides the usual ones where it fetches keys: " +
+      "a cluster's own, for Kubernetes.",
+    z
+      .string()
+      .optional()
+      .transform((path) => (path === undefined ? undefined : resolve(path))),
+  ),
 } as const;
 
 function isOrigin(text: string): boolean {
@@ -255,6 +266,7 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>): 
     logLevel: values.LOG_LEVEL,
     trustedProxies: values.TRUSTED_PROXIES,
     egressAllow: values.EGRESS_ALLOW,
+    egressCaFile: values.EGRESS_CA_FILE,
   };
 }
 

@@ -64,7 +64,7 @@ export type OwnSettingsByLevel = { readonly [L in SettingLevel]?: OwnSettings };
 export const defaultSettings: Settings = {
   issuance: "active",
   accessTokenLifetime: 900,
-  clientAuthenticationMethods: ["client_secret_basic", "client_secret_post", "private_key_jwt"],
+  clientAuthenticationMethods: ["client_secret_basic", "client_secret_post", "private_key_jwt", "federated_jwt"],
   clientSecretLimit: 10,
   clientSecretLifetime: null,
   signingAlgorithm: "ES256",
@@ -144,8 +144,8 @@ const inputs = {
   clientAuthenticationMethods: z
     .array(
       z.enum(
-        ["client_secret_basic", "client_secret_post", "private_key_jwt"],
-        "Choose client_secret_basic, client_secret_post or private_key_jwt.",
+        ["client_secret_basic", "client_secret_post", "private_key_jwt", "federated_jwt"],
+        "Choose client_secret_basic, client_secret_post, private_key_jwt or federated_jwt.",
       ),
     )
     .min(1, "At least one method is needed: without one nobody could authenticate.")

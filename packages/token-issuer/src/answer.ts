@@ -1,4 +1,5 @@
 import type { Call } from "./call.ts";
+import type { RemoteKeySets } from "./client-auth/remote-key-sets.ts";
 import { systemClock } from "./clock.ts";
 import type { Endpoint } from "./endpoints.ts";
 import { type Failure, isFailure, restsOnStore } from "./failure.ts";
@@ -17,6 +18,7 @@ import { Trail } from "./trail.ts";
 interface Asked {
   readonly options: TokenIssuerOptions;
   readonly limits: Limits;
+  readonly keySets: RemoteKeySets;
   readonly endpoint: Endpoint;
   readonly path: IssuerPath;
   readonly request: IssuerRequest;
@@ -78,11 +80,11 @@ async function confirmedAnswer(asked: Asked, thread: Thread): Promise<Answered> 
 }
 
 async function answerOnce(
-  { options, endpoint, path, request }: Asked,
+  { options, endpoint, path, request, keySets }: Asked,
   { trail, admission }: Thread,
   freshness: Freshness,
 ): Promise<Answered> {
-  const call = await route(options, path, { request, recorder: trail, admission }, freshness);
+  const call = await route(options, path, { request, recorder: trail, admission, keySets }, freshness);
   if (isFailure(call)) return { call: undefined, answered: call };
   if (request.method === "OPTIONS") return { call, answered: preflight(endpoint) };
   const isAllowed = endpoint.methods.includes(request.method);

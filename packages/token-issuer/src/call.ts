@@ -1,3 +1,4 @@
+import type { RemoteKeySets } from "./client-auth/remote-key-sets.ts";
 import type { Clock } from "./clock.ts";
 import type { Admission } from "./limits/limits.ts";
 import type { Recorder } from "./recorder.ts";
@@ -15,4 +16,5 @@ export interface Call {
   readonly request: IssuerRequest;
   readonly recorder: Recorder;
   readonly admission: Admission;
+  readonly keySets: RemoteKeySets;
 }

@@ -101,6 +101,7 @@ function toWire(failure: Failure): Wire {
     case "malformed_assertion":
     case "wrong_assertion_claim":
     case "assertion_replayed":
+    case "token_endpoint_audience":
       return invalidClient;
     case "malformed_basic":
       return invalidClientByBasic;
@@ -115,6 +116,13 @@ function toWire(failure: Failure): Wire {
     case "client_key_not_yet_valid":
     case "client_key_expired":
     case "client_key_revoked":
+    case "no_federated_credential":
+    case "federated_rule_missed":
+    case "federated_credential_not_yet_valid":
+    case "federated_credential_expired":
+    case "federated_credential_revoked":
+    case "key_set_unavailable":
+    case "unknown_federated_key":
       return failure.method === "client_secret_basic" ? invalidClientByBasic : invalidClient;
     case "too_many_failures":
     case "client_limit_reached":

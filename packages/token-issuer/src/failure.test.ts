@@ -41,6 +41,23 @@ const examples = {
   client_key_expired: { ...attempt, keyId: "key_1", expiredAt: at },
   client_key_revoked: { ...attempt, keyId: "key_1", revokedAt: at },
   assertion_replayed: attempt,
+  token_endpoint_audience: { ...attempt, expected: nasty },
+  no_federated_credential: attempt,
+  federated_rule_missed: {
+    ...attempt,
+    credentialId: "fed_1",
+    rule: "sub",
+    expected: nasty,
+    presented: nasty,
+    difference: "letter_case",
+    distance: 1,
+    failing: 1,
+  },
+  federated_credential_not_yet_valid: { ...attempt, credentialId: "fed_1", notBefore: at },
+  federated_credential_expired: { ...attempt, credentialId: "fed_1", expiredAt: at },
+  federated_credential_revoked: { ...attempt, credentialId: "fed_1", revokedAt: at },
+  key_set_unavailable: { ...attempt, credentialId: "fed_1", address: nasty, problem: "not_public" },
+  unknown_federated_key: { ...attempt, credentialId: "fed_1", issuer: nasty, kid: nasty },
   too_many_failures: { cause: "unknown_secret", retryAfter: 7 },
   client_limit_reached: { limit: 60, retryAfter: 7 },
   issuer_limit_reached: { limit: 600, retryAfter: 7 },
@@ -121,6 +138,14 @@ const wire: { readonly [R in FailureReason]: string } = {
   client_key_expired: "401 invalid_client",
   client_key_revoked: "401 invalid_client",
   assertion_replayed: "401 invalid_client",
+  token_endpoint_audience: "401 invalid_client",
+  no_federated_credential: "401 invalid_client",
+  federated_rule_missed: "401 invalid_client",
+  federated_credential_not_yet_valid: "401 invalid_client",
+  federated_credential_expired: "401 invalid_client",
+  federated_credential_revoked: "401 invalid_client",
+  key_set_unavailable: "401 invalid_client",
+  unknown_federated_key: "401 invalid_client",
   too_many_failures: "429 temporarily_unavailable",
   client_limit_reached: "429 temporarily_unavailable",
   issuer_limit_reached: "429 temporarily_unavailable",
@@ -196,12 +221,14 @@ test("evidence is cut, so that a caller cannot fill the log", () => {
 });
 
 test("every refusal of a client looks the same to whoever guesses", () => {
-  // Whoever used an assertion twice has proved itself.
+  // Whoever used an assertion twice, or one for the token endpoint, has proved itself.
   const isAlike = (reason: FailureReason) =>
-    "method" in examples[reason] && "clientId" in examples[reason] && reason !== "assertion_replayed";
+    "method" in examples[reason] &&
+    "clientId" in examples[reason] &&
+    !["assertion_replayed", "token_endpoint_audience"].includes(reason);
   const alike = failureReasons.filter(isAlike);
   const answers = alike.map((reason) => JSON.stringify(renderFailure(example(reason), context)));
-  expect(alike).toHaveLength(11);
+  expect(alike).toHaveLength(18);
   expect(new Set(answers).size).toBe(1);
 });
 

@@ -1,3 +1,5 @@
+import type { DifferenceKind } from "./client-auth/difference.ts";
+import type { KeySetProblem } from "./document.ts";
 import { cut } from "./request.ts";
 import type { ClientAuthenticationMethod, SigningAlgorithm } from "./store.ts";
 
@@ -28,6 +30,35 @@ type Attempt = {
   readonly clientId: string;
   readonly method: ClientAuthenticationMethod;
 };
+
+/** Why somebody else's token is not trusted. `rule` is the first that fails, of `failing`; `distance` counts characters. */
+export type ForeignTokenFailure =
+  | { readonly reason: "no_federated_credential" }
+  | {
+      readonly reason: "federated_rule_missed";
+      readonly credentialId: string;
+      readonly rule: string;
+      readonly expected: string;
+      readonly presented: string;
+      readonly difference: DifferenceKind;
+      readonly distance: number;
+      readonly failing: number;
+    }
+  | { readonly reason: "federated_credential_not_yet_valid"; readonly credentialId: string; readonly notBefore: Date }
+  | { readonly reason: "federated_credential_expired"; readonly credentialId: string; readonly expiredAt: Date }
+  | { readonly reason: "federated_credential_revoked"; readonly credentialId: string; readonly revokedAt: Date }
+  | {
+      readonly reason: "key_set_unavailable";
+      readonly credentialId: string;
+      readonly address: string;
+      readonly problem: KeySetProblem;
+    }
+  | {
+      readonly reason: "unknown_federated_key";
+      readonly credentialId: string;
+      readonly issuer: string;
+      readonly kid: string;
+    };
 
 /**
  * Every reason the issuer can refuse for, each with its evidence. Closed: a new reason does not compile until it has
@@ -75,6 +106,8 @@ export type Failure =
   | ({ readonly reason: "client_key_expired"; readonly keyId: string; readonly expiredAt: Date } & Attempt)
   | ({ readonly reason: "client_key_revoked"; readonly keyId: string; readonly revokedAt: Date } & Attempt)
   | ({ readonly reason: "assertion_replayed" } & Attempt)
+  | ({ readonly reason: "token_endpoint_audience"; readonly expected: string } & Attempt)
+  | (ForeignTokenFailure & Attempt)
   // Limits; `limit` is requests a minute, `retryAfter` seconds
   | { readonly reason: "too_many_failures"; readonly cause: string; readonly retryAfter: number }
   | { readonly reason: "client_limit_reached"; readonly limit: number; readonly retryAfter: number }
@@ -140,6 +173,14 @@ const RESTING_ON_STORE: ReadonlySet<FailureReason> = new Set([
   "client_key_not_yet_valid",
   "client_key_expired",
   "client_key_revoked",
+  "token_endpoint_audience",
+  "no_federated_credential",
+  "federated_rule_missed",
+  "federated_credential_not_yet_valid",
+  "federated_credential_expired",
+  "federated_credential_revoked",
+  "key_set_unavailable",
+  "unknown_federated_key",
   "issuer_suspended",
   "issuance_stopped",
   "unknown_scope",

@@ -3,10 +3,14 @@ export { BoundedCache } from "./bounded-cache.ts";
 export type { CheckedAccessToken } from "./check-access-token.ts";
 export { audiencesOf } from "./check-access-token.ts";
 export type { AccessTokenClaims } from "./claims.ts";
+export type { ForeignKey } from "./client-auth/read-key-set.ts";
+export { readKeySet } from "./client-auth/read-key-set.ts";
 export type { PublicKeyProblem, ReadPublicKey } from "./client-auth/read-public-key.ts";
 export { readPublicKey } from "./client-auth/read-public-key.ts";
 export type { Clock } from "./clock.ts";
 export { systemClock } from "./clock.ts";
+export type { DocumentProblem, FetchDocument, KeySetProblem } from "./document.ts";
+export { DocumentUnavailable } from "./document.ts";
 export type { Explanation } from "./explain.ts";
 export type { Evidence, Failure, FailureOf, FailureReason } from "./failure.ts";
 export { failureEvidence, isFailure } from "./failure.ts";
@@ -14,7 +18,7 @@ export type { FailureContext } from "./failure-response.ts";
 export { renderFailure } from "./failure-response.ts";
 export { callerSentence, failureReasons, operatorSentence } from "./failure-sentences.ts";
 export { readBearer } from "./forward-auth.ts";
-export type { NewClient, NewIssuer, NewKey, NewSecret } from "./memory-store.ts";
+export type { NewClient, NewFederatedCredential, NewIssuer, NewKey, NewSecret } from "./memory-store.ts";
 export { MemoryStore } from "./memory-store.ts";
 export type { TokenIssuerOptions } from "./options.ts";
 export type { Recorder, Step } from "./recorder.ts";
@@ -30,7 +34,9 @@ export type {
   Client,
   ClientAuthenticationMethod,
   ClientKey,
+  ClientKeySet,
   ClientSecret,
+  FederatedCredential,
   Freshness,
   Issuer,
   IssuerStore,

@@ -1,11 +1,13 @@
 import { createHash, createHmac, createPrivateKey, createSecretKey, randomBytes } from "node:crypto";
 import type { JWK } from "jose";
+import type { ForeignKey } from "./client-auth/read-key-set.ts";
 import { generateSigningKey } from "./signing-keys.ts";
 import {
   type Client,
   type ClientAuthenticationMethod,
   type ClientKey,
   type ClientSecret,
+  type FederatedCredential,
   type Freshness,
   type Issuer,
   type IssuerStore,
@@ -57,6 +59,17 @@ export interface NewSecret {
 export interface NewKey {
   readonly publicJwk: JWK;
   readonly kid?: string;
+  readonly notBefore?: Date;
+  readonly expiresAt?: Date;
+}
+
+/** What a new federated credential may say; its keys are found through the issuer, and the audience is this issuer, unless it says so. */
+export interface NewFederatedCredential {
+  readonly issuer: string;
+  readonly audience?: string;
+  /** Claim → value. */
+  readonly claims: Readonly<Record<string, string>>;
+  readonly keys?: readonly ForeignKey[];
   readonly notBefore?: Date;
   readonly expiresAt?: Date;
 }
@@ -194,6 +207,25 @@ export class MemoryStore implements IssuerStore {
     const keys = this.#world(issuer).clients.get(clientId)?.keys ?? [];
     this.changeClient(issuer, clientId, { keys: [...keys, key] });
     return key;
+  }
+
+  /** Registers the address of a client's public keys, for `private_key_jwt`. @returns its id */
+  addKeySet(issuer: Issuer, clientId: string, jwksUri: string): string {
+    const id = `key_${randomBytes(8).toString("hex")}`;
+    const set = { id, jwksUri, notBefore: new Date(0), expiresAt: undefined, revokedAt: undefined };
+    const sets = this.#world(issuer).clients.get(clientId)?.keySets ?? [];
+    this.changeClient(issuer, clientId, { keySets: [...sets, set] });
+    return id;
+  }
+
+  /** Trusts somebody else's JWT about a client. */
+  addFederatedCredential(issuer: Issuer, clientId: string, wanted: NewFederatedCredential): FederatedCredential {
+    const { audience = issuer.url, keys, notBefore = new Date(0), expiresAt } = wanted;
+    const id = `fed_${randomBytes(8).toString("hex")}`;
+    const credential = { ...wanted, id, audience, keys, notBefore, expiresAt, revokedAt: undefined };
+    const others = this.#world(issuer).clients.get(clientId)?.federated ?? [];
+    this.changeClient(issuer, clientId, { federated: [...others, credential] });
+    return credential;
   }
 
   async takeReplayId(issuer: Issuer, { id }: ReplayId): Promise<boolean> {

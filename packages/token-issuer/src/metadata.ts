@@ -5,7 +5,8 @@ import type { Issuer } from "./store.ts";
  * can move an endpoint. Scopes are left out: their names are local to a resource and not everyone's business.
  */
 export function metadata(issuer: Issuer): string {
-  const methods = [...issuer.clientAuthenticationMethods];
+  // The fourth is no registered name: on the wire it is a client_assertion like another.
+  const methods = [...issuer.clientAuthenticationMethods].filter((method) => method !== "federated_jwt");
   return JSON.stringify({
     issuer: issuer.url,
     token_endpoint: `${issuer.url}/oauth2/token`,

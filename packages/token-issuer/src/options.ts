@@ -1,4 +1,5 @@
 import type { Clock } from "./clock.ts";
+import type { FetchDocument } from "./document.ts";
 import type { Recorder } from "./recorder.ts";
 import type { IssuerPath } from "./request.ts";
 import type { Issuer, IssuerStore } from "./store.ts";
@@ -8,6 +9,8 @@ export interface TokenIssuerOptions {
   readonly store: IssuerStore;
   /** Default: the machine's clock. */
   readonly clock?: Clock;
+  /** Gets keys at others' addresses: `jwks_uri`, and federated issuers'. Default: none can be had. */
+  readonly fetchDocument?: FetchDocument;
   /** How many servers share the callers: each takes its part of every limit. Default: 1. */
   readonly freshReplicas?: () => number;
   /** The address that explains a refusal; goes into `error_uri`. Default: none. */

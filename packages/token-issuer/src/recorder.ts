@@ -8,6 +8,7 @@ export type Step =
   | { readonly step: "client_found"; readonly client: string }
   | { readonly step: "secret_accepted"; readonly secretId: string }
   | { readonly step: "key_accepted"; readonly keyId: string }
+  | { readonly step: "foreign_token_accepted"; readonly credentialId: string; readonly issuer: string }
   | { readonly step: "method_accepted"; readonly method: ClientAuthenticationMethod }
   | { readonly step: "client_authenticated"; readonly client: string }
   | { readonly step: "cut_off_awaited"; readonly until: Date }

@@ -9,7 +9,7 @@ import type { Freshness, Issuer } from "./store.ts";
 export async function route(
   options: TokenIssuerOptions,
   path: IssuerPath,
-  { request, recorder, admission }: Pick<Call, "request" | "recorder" | "admission">,
+  { request, recorder, admission, keySets }: Pick<Call, "request" | "recorder" | "admission" | "keySets">,
   freshness: Freshness,
 ): Promise<Call | Failure> {
   const { store, clock = systemClock } = options;
@@ -17,7 +17,7 @@ export async function route(
   if (freshness === "cached" && !admission.mayLook(clock.now(), isAtHand)) return notFound(path);
   const issuer = await findIssuer(options, path, freshness);
   if (isFailure(issuer)) return issuer;
-  return { store, clock, path, issuer, freshness, request, recorder, admission };
+  return { store, clock, path, issuer, freshness, request, recorder, admission, keySets };
 }
 
 /** The same call at the issuer as it is now. */

@@ -1,12 +1,18 @@
 import type { KeyObject } from "node:crypto";
 import type { JWK } from "jose";
+import type { ForeignKey } from "./client-auth/read-key-set.ts";
 import type { ReplayId, TokenRecord } from "./token-record.ts";
 
 /** Signature algorithms an issuer may choose (RFC 7518 §3.1, RFC 8037 §3.1). `ES256` is the default. */
 export type SigningAlgorithm = "ES256" | "EdDSA" | "PS256" | "RS256";
 
 /** How a client may prove itself at the token endpoint (RFC 6749 §2.3.1, RFC 7523 §2.2). */
-export type ClientAuthenticationMethod = "client_secret_basic" | "client_secret_post" | "private_key_jwt";
+export type ClientAuthenticationMethod =
+  | "client_secret_basic"
+  | "client_secret_post"
+  | "private_key_jwt"
+  /** Somebody else's JWT about the client's workload, trusted by a federated credential. The name is ours. */
+  | "federated_jwt";
 
 /** A signing key of one issuer. Its state follows from the four instants alone; `undefined` = not planned. */
 export interface SigningKey {
@@ -79,6 +85,31 @@ export interface ClientKey {
   readonly revokedAt: Date | undefined;
 }
 
+/** The address of a client's public keys, which it may change by itself (RFC 7591 §2, `jwks_uri`). */
+export interface ClientKeySet {
+  readonly id: string;
+  readonly jwksUri: string;
+  readonly notBefore: Date;
+  readonly expiresAt: Date | undefined;
+  readonly revokedAt: Date | undefined;
+}
+
+/** Trust in somebody else's JWT: what it must say, byte for byte, and whose signature counts. */
+export interface FederatedCredential {
+  readonly id: string;
+  /** `iss`. A token without one is of `spiffe://{trust domain}` where its `sub` is a SPIFFE id. */
+  readonly issuer: string;
+  /** The sole `aud`. */
+  readonly audience: string;
+  /** Claim → its value. A name that begins with a slash is a JSON Pointer (RFC 6901). */
+  readonly claims: Readonly<Record<string, string>>;
+  /** `undefined`: those that the issuer's openid-configuration leads to. */
+  readonly keys: readonly ForeignKey[] | undefined;
+  readonly notBefore: Date;
+  readonly expiresAt: Date | undefined;
+  readonly revokedAt: Date | undefined;
+}
+
 /** A client as the token path sees it: an immutable snapshot. */
 export interface Client {
   readonly id: string;
@@ -88,6 +119,12 @@ export interface Client {
   readonly secrets: readonly ClientSecret[];
   /** For `private_key_jwt`; absent: none. */
   readonly keys?: readonly ClientKey[];
+  /** For `private_key_jwt`, by their address; absent: none. */
+  readonly keySets?: readonly ClientKeySet[];
+  /** For `federated_jwt`; absent: none. */
+  readonly federated?: readonly FederatedCredential[];
+  /** Its assertions may name the token endpoint as their audience, as was usual before RFC 7523bis. */
+  readonly acceptsTokenEndpointAudience?: true;
   /** `undefined`: whatever the issuer allows. */
   readonly clientAuthenticationMethods: ReadonlySet<ClientAuthenticationMethod> | undefined;
   /** Seconds; `undefined`: the issuer's. The shorter wins. */

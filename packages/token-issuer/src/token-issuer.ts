@@ -1,6 +1,8 @@
 import { answer, caught } from "./answer.ts";
 import { type CheckedAccessToken, checkAccessToken } from "./check-access-token.ts";
+import { RemoteKeySets } from "./client-auth/remote-key-sets.ts";
 import { systemClock } from "./clock.ts";
+import { DocumentUnavailable, type FetchDocument } from "./document.ts";
 import {
   type Endpoint,
   introspectionEndpoint,
@@ -49,10 +51,11 @@ export interface TokenIssuer {
 /** Makes the endpoints of all issuers in a store. */
 export function createTokenIssuer(options: TokenIssuerOptions): TokenIssuer {
   const limits = createLimits(options.freshReplicas ?? (() => 1));
+  const keySets = new RemoteKeySets(options.fetchDocument ?? cannotFetch, options.clock ?? systemClock);
   const serve =
     (endpoint: Endpoint): IssuerEndpoint =>
     (path, request) =>
-      answer({ options, limits, endpoint, path, request });
+      answer({ options, limits, keySets, endpoint, path, request });
   return {
     token: serve(tokenEndpoint),
     introspect: serve(introspectionEndpoint),
@@ -60,15 +63,22 @@ export function createTokenIssuer(options: TokenIssuerOptions): TokenIssuer {
     jwks: serve(jwksEndpoint),
     metadata: serve(metadataEndpoint),
     verify: serve(verifyEndpoint),
-    explain: (path, request) => explain(options, path, request),
+    explain: (path, request) => explain({ options, keySets }, path, request),
     check: (path, token, audience) => check(options, path, token, audience),
   };
 }
 
-async function explain(options: TokenIssuerOptions, path: IssuerPath, request: IssuerRequest): Promise<Explanation> {
+const cannotFetch: FetchDocument = (address) => Promise.reject(new DocumentUnavailable(address, "unreachable"));
+
+interface Parts {
+  readonly options: TokenIssuerOptions;
+  readonly keySets: RemoteKeySets;
+}
+
+async function explain({ options, keySets }: Parts, path: IssuerPath, request: IssuerRequest): Promise<Explanation> {
   const recorder = new CollectingRecorder();
   const outcome = await caught(options, request.correlationId, async () => {
-    const call = await route(options, path, { request, recorder, admission: unlimited }, "confirmed");
+    const call = await route(options, path, { request, recorder, admission: unlimited, keySets }, "confirmed");
     return isFailure(call) ? call : judgeTokenRequest(call);
   });
   return explanation(recorder, outcome);

@@ -23,6 +23,7 @@ export type AuditOutcome =
 export type ClientAuthenticationMethod =
   | 'CLIENT_SECRET_BASIC'
   | 'CLIENT_SECRET_POST'
+  | 'FEDERATED_JWT'
   | 'PRIVATE_KEY_JWT';
 
 export type ClientSort =

@@ -8,6 +8,8 @@ import { createTokenIssuer } from "@mintmark/token-issuer";
 import type { Administration } from "../administration.ts";
 import { type Config, isLoopbackHost, parseConfig } from "../config.ts";
 import { readConsole } from "../console-files.ts";
+import { readAuthorities } from "../egress/authorities.ts";
+import { documentFetcher } from "../egress/fetch-document.ts";
 import { guardSockets } from "../egress/guard-sockets.ts";
 import { createHttpServer } from "../http.ts";
 import { createLog, type Log } from "../log.ts";
@@ -100,6 +102,7 @@ async function createRunning(
   const installation = { ...opened, caughtUp: () => store.replica.confirm() };
   const issuer = createTokenIssuer({
     store,
+    fetchDocument: documentFetcher(readAuthorities(config.egressCaFile)),
     recorder: metrics.decisions,
     freshReplicas: () => store.replica.fresh,
     onIssued: store.countIssued,

@@ -5,77 +5,7 @@ import { type AddressInfo, connect } from "node:net";
 import { connect as connectSecurely } from "node:tls";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { guardSockets, type Lookup, type SocketGuard } from "./guard-sockets.ts";
-
-/** Incident 6: addresses that lead into somebody's network, in every notation that a URL or a resolver understands. */
-const hostile = [
-  "127.0.0.1",
-  "127.0.0.2",
-  "127.255.255.254",
-  "127.1",
-  "127.0.1",
-  "2130706433",
-  "0x7f000001",
-  "0x7f.0.0.1",
-  "0x7f.0x0.0x0.0x1",
-  "0177.0.0.1",
-  "017700000001",
-  "0177.0.0.01",
-  "0.0.0.0",
-  "0",
-  "0.1.2.3",
-  "localhost",
-  "LOCALHOST",
-  "localhost.",
-  "10.0.0.1",
-  "10.255.255.255",
-  "167772161",
-  "0x0a000001",
-  "012.0.0.1",
-  "172.16.0.1",
-  "172.31.255.255",
-  "192.168.0.1",
-  "192.168.255.255",
-  "3232235521",
-  "169.254.169.254",
-  "169.254.0.1",
-  "2852039166",
-  "0xa9fea9fe",
-  "0251.0376.0251.0376",
-  "100.64.0.1",
-  "100.127.255.255",
-  "192.0.0.1",
-  "192.0.0.170",
-  "192.0.2.1",
-  "198.18.0.1",
-  "198.19.255.255",
-  "198.51.100.1",
-  "203.0.113.1",
-  "224.0.0.1",
-  "239.255.255.250",
-  "240.0.0.1",
-  "255.255.255.255",
-  "[::1]",
-  "[::]",
-  "[0:0:0:0:0:0:0:1]",
-  "[::ffff:127.0.0.1]",
-  "[::ffff:7f00:1]",
-  "[::ffff:169.254.169.254]",
-  "[::ffff:10.0.0.1]",
-  "[::127.0.0.1]",
-  "[64:ff9b::7f00:1]",
-  "[64:ff9b:1::a9fe:a9fe]",
-  "[2002:7f00:1::]",
-  "[2001:0:7f00:1::]",
-  "[fe80::1]",
-  "[fec0::1]",
-  "[fc00::1]",
-  "[fd00:ec2::254]",
-  "[ff02::1]",
-  "[2001:db8::1]",
-  "[100::1]",
-  "１２７.0.0.1",
-  "①②⑦.0.0.1",
-];
+import { hostileHosts } from "./testing/hostile-hosts.ts";
 
 /** Every way out of the process that a library may take. */
 const ways: Readonly<Record<string, (host: string, port: number) => Promise<unknown>>> = {
@@ -126,7 +56,7 @@ test("without the guard the stage is reachable: what follows can fail", async ()
 });
 
 describe.each(Object.keys(ways))("%s", (way) => {
-  test.each(hostile)("to %s is refused before a byte leaves", async (host) => {
+  test.each(hostileHosts)("to %s is refused before a byte leaves", async (host) => {
     guard = guardSockets([]);
     const refused = await ways[way]?.(host, port).then(() => "connected", codeOf);
     // Whether the resolver knows the root's own `localhost.` is the machine's affair.

@@ -50,6 +50,7 @@ export const AuthenticationMethod = builder.enumType("ClientAuthenticationMethod
     CLIENT_SECRET_BASIC: { value: "client_secret_basic" },
     CLIENT_SECRET_POST: { value: "client_secret_post" },
     PRIVATE_KEY_JWT: { value: "private_key_jwt" },
+    FEDERATED_JWT: { value: "federated_jwt" },
   } as const,
 });
 

@@ -1,16 +1,18 @@
 import { hash } from "node:crypto";
 import type { Call } from "../call.ts";
+import type { KeySetProblem } from "../document.ts";
 import { type Failure, isFailure } from "../failure.ts";
 import type { Form } from "../form.ts";
 import type { Step } from "../recorder.ts";
 import { cut } from "../request.ts";
-import type { Client, ClientAuthenticationMethod, Issuer } from "../store.ts";
+import type { Client, ClientAuthenticationMethod, ClientKey, Issuer } from "../store.ts";
 import type { ReplayId } from "../token-record.ts";
-import { type AssertionUse, readAssertionUse } from "./client-assertion.ts";
-import { findKey } from "./find-key.ts";
+import { type AssertionUse, readAssertionUse, readEnd } from "./client-assertion.ts";
+import { findKey, judge } from "./find-key.ts";
 import { findSecret, rememberLettingIn } from "./find-secret.ts";
+import { foreignTokenFailure, judgeForeignToken, kidOf } from "./foreign-token.ts";
 import { pickMethod } from "./pick-method.ts";
-import type { Presented } from "./presented.ts";
+import type { Presented, PresentedAssertion, PresentedForeignToken, PresentedSecret } from "./presented.ts";
 
 declare const proof: unique symbol;
 
@@ -35,19 +37,18 @@ export async function authenticateClient(call: Call, form: Form): Promise<Authen
   const { method } = presented;
   const attempt = { clientId: cut(presented.clientId), method };
   call.recorder.step({ step: "client_presented", ...attempt });
-  const use =
-    presented.method === "private_key_jwt"
-      ? readAssertionUse(call.issuer, presented.assertion, call.clock.now())
-      : undefined;
+  const use = useOf(call, presented);
   if (isFailure(use)) return use;
 
   const client = await look(call, presented.clientId);
-  const proof = prove(call, client, presented, attempt);
+  const proof = await prove(call, client, presented, attempt);
   if (!client) return { reason: "unknown_client", ...attempt };
   call.recorder.step({ step: "client_found", client: client.id });
   if (isFailure(proof)) return proof;
   const { credentialId } = proof;
   call.recorder.step(proof.accepted);
+  if (use?.isForEndpoint && !client.acceptsTokenEndpointAudience)
+    return { reason: "token_endpoint_audience", ...attempt, expected: call.issuer.url };
 
   const allowed = allowedMethods(call.issuer, client);
   if (!allowed.includes(method)) return { reason: "method_not_allowed_for_client", ...attempt, allowed };
@@ -65,20 +66,35 @@ interface Proof {
   readonly letIn?: () => void;
 }
 
+/** What can be judged of an assertion without knowing the client. Only its own is to be used once: a workload's token is read from a file, again and again. */
+function useOf({ issuer, clock }: Call, presented: Presented): AssertionUse | Failure | undefined {
+  if (presented.method === "private_key_jwt") return readAssertionUse(issuer, presented.assertion, clock.now());
+  if (presented.method !== "federated_jwt") return undefined;
+  const end = readEnd(presented.token.payload, clock.now());
+  return isFailure(end) ? end : undefined;
+}
+
+type Proving = Promise<Proof | Failure> | Proof | Failure;
+
 /** Whether what was presented is one of the client's credentials. The work is done for a client that is not there too. */
-function prove(call: Call, client: Client | undefined, presented: Presented, attempt: Attempt): Proof | Failure {
-  const now = call.clock.now();
-  if (presented.method === "private_key_jwt") {
-    const key = findKey(client, presented.assertion, now);
-    const { kid } = presented.assertion.header;
-    if (key.state === "unknown") return { reason: "unknown_client_key", ...attempt, kid: cut(String(kid ?? "")) };
-    const keyId = key.id;
-    if (key.state === "revoked") return { reason: "client_key_revoked", ...attempt, keyId, revokedAt: key.at };
-    if (key.state === "expired") return { reason: "client_key_expired", ...attempt, keyId, expiredAt: key.at };
-    if (key.state === "early") return { reason: "client_key_not_yet_valid", ...attempt, keyId, notBefore: key.at };
-    return { credentialId: keyId, accepted: { step: "key_accepted", keyId } };
+function prove(call: Call, client: Client | undefined, presented: Presented, attempt: Attempt): Proving {
+  switch (presented.method) {
+    case "private_key_jwt":
+      return proveKey(call, client, presented, attempt);
+    case "federated_jwt":
+      return proveWorkload(call, client, presented, attempt);
+    default:
+      return proveSecret(call, client, presented, attempt);
   }
-  const secret = findSecret(call.store, client, presented.secret, now);
+}
+
+function proveSecret(
+  call: Call,
+  client: Client | undefined,
+  presented: PresentedSecret,
+  attempt: Attempt,
+): Proof | Failure {
+  const secret = findSecret(call.store, client, presented.secret, call.clock.now());
   if (secret.state === "unknown") return { reason: "unknown_secret", ...attempt };
   const secretId = secret.id;
   if (secret.state === "revoked") return { reason: "secret_revoked", ...attempt, secretId, revokedAt: secret.at };
@@ -89,6 +105,61 @@ function prove(call: Call, client: Client | undefined, presented: Presented, att
     accepted: { step: "secret_accepted", secretId },
     letIn: () => client && rememberLettingIn(client, secret),
   };
+}
+
+async function proveKey(
+  call: Call,
+  client: Client | undefined,
+  { assertion }: PresentedAssertion,
+  attempt: Attempt,
+): Promise<Proof | Failure> {
+  const { keys, unreachable } = await keysOf(call, client, kidOf(assertion.header));
+  const key = findKey(keys, assertion, call.clock.now());
+  if (key.state === "unknown") {
+    const { kid } = assertion.header;
+    return unreachable
+      ? { reason: "key_set_unavailable", ...attempt, ...unreachable }
+      : { reason: "unknown_client_key", ...attempt, kid: cut(String(kid ?? "")) };
+  }
+  const keyId = key.id;
+  if (key.state === "revoked") return { reason: "client_key_revoked", ...attempt, keyId, revokedAt: key.at };
+  if (key.state === "expired") return { reason: "client_key_expired", ...attempt, keyId, expiredAt: key.at };
+  if (key.state === "early") return { reason: "client_key_not_yet_valid", ...attempt, keyId, notBefore: key.at };
+  return { credentialId: keyId, accepted: { step: "key_accepted", keyId } };
+}
+
+interface Keys {
+  readonly keys: readonly ClientKey[];
+  readonly unreachable?: { readonly credentialId: string; readonly address: string; readonly problem: KeySetProblem };
+}
+
+/** A client's keys with those at its addresses, which are asked only where none of its own is named. */
+async function keysOf(call: Call, client: Client | undefined, kid: string | undefined): Promise<Keys> {
+  const own = client?.keys ?? [];
+  const sets = (client?.keySets ?? []).filter((set) => judge(set, call.clock.now()).state === "live");
+  if (sets.length === 0 || (kid !== undefined && own.some((key) => key.kid === kid))) return { keys: own };
+  const found = await Promise.all(sets.map((set) => call.keySets.find(call.issuer.workspaceId, set, kid)));
+  const keys = sets.flatMap((set, at) => {
+    const there = found[at];
+    return typeof there === "object" ? there.map((key) => ({ ...set, ...key })) : [];
+  });
+  const [unreachable] = sets.flatMap(({ id: credentialId, jwksUri: address }, at) => {
+    const problem = found[at];
+    return typeof problem === "string" ? [{ credentialId, address, problem }] : [];
+  });
+  return { keys: [...own, ...keys], ...(unreachable && { unreachable }) };
+}
+
+async function proveWorkload(
+  call: Call,
+  client: Client | undefined,
+  { token }: PresentedForeignToken,
+  attempt: Attempt,
+): Promise<Proof | Failure> {
+  const judged = await judgeForeignToken(call, client?.federated ?? [], token);
+  if (judged.state !== "trusted") return { ...attempt, ...foreignTokenFailure(judged, token) };
+  const { id: credentialId, issuer } = judged.credential;
+  return { credentialId, accepted: { step: "foreign_token_accepted", credentialId, issuer } };
 }
 
 interface Attempt {

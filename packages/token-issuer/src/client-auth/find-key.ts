@@ -2,7 +2,7 @@ import { generateKeyPairSync, randomBytes } from "node:crypto";
 import type { JWK } from "jose";
 import type { CompactJws } from "../compact-jws.ts";
 import { verifyBytes } from "../signature.ts";
-import type { Client, ClientKey, SigningAlgorithm } from "../store.ts";
+import type { ClientKey, SigningAlgorithm } from "../store.ts";
 
 /** What the key of an assertion turned out to be. */
 export type FoundKey =
@@ -24,16 +24,16 @@ const RSA: readonly SigningAlgorithm[] = ["PS256", "RS256"];
 const TRIES = 2;
 
 /**
- * The client's key that signed an assertion. A `kid` narrows the choice and never widens it; the algorithm has to fit
+ * Which of a client's keys signed an assertion. A `kid` narrows the choice and never widens it; the algorithm has to fit
  * the key (RFC 8725 §3.1). Without a `kid` two keys of that algorithm are tried, those that live first: with more of them
- * a client has to name the one. A client that is not there, or has no such key, costs the same checks.
+ * a client has to name the one. A client that is not there, or has no such key, costs the same checks: its keys are none.
  */
-export function findKey(client: Client | undefined, { header, signed, signature }: CompactJws, now: Date): FoundKey {
+export function findKey(keys: readonly ClientKey[], { header, signed, signature }: CompactJws, now: Date): FoundKey {
   const { kid } = header;
   const alg = algorithmNamed(header["alg"]);
   // What no key could have made is told by nobody's key.
   if (alg === undefined || !isPossible(alg, signature)) return { state: "unknown" };
-  const fitting = (client?.keys ?? [])
+  const fitting = keys
     .filter((key) => (kid === undefined || key.kid === kid) && algorithmsOf(key.publicJwk).includes(alg))
     .toSorted((one, other) => Number(judge(other, now).state === "live") - Number(judge(one, now).state === "live"));
   let found: FoundKey = { state: "unknown" };
@@ -67,7 +67,11 @@ export function algorithmsOf({ kty, crv, alg }: JWK): readonly SigningAlgorithm[
   return only && RSA.includes(only) ? [only] : RSA;
 }
 
-function judge({ id, revokedAt, expiresAt, notBefore }: ClientKey, now: Date): FoundKey {
+/** Whether a credential counts at that moment. */
+export function judge(
+  { id, revokedAt, expiresAt, notBefore }: Pick<ClientKey, "id" | "revokedAt" | "expiresAt" | "notBefore">,
+  now: Date,
+): Exclude<FoundKey, { readonly state: "unknown" }> {
   if (revokedAt) return { state: "revoked", id, at: revokedAt };
   if (expiresAt && expiresAt <= now) return { state: "expired", id, at: expiresAt };
   if (notBefore > now) return { state: "early", id, at: notBefore };

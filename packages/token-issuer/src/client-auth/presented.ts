@@ -1,7 +1,7 @@
 import type { CompactJws } from "../compact-jws.ts";
 
 /** What a client showed, whatever the way: not yet believed. */
-export type Presented = PresentedSecret | PresentedAssertion;
+export type Presented = PresentedSecret | PresentedAssertion | PresentedForeignToken;
 
 /** An id with a secret (RFC 6749 §2.3.1). */
 export interface PresentedSecret {
@@ -16,4 +16,12 @@ export interface PresentedAssertion {
   /** Its `sub`. */
   readonly clientId: string;
   readonly assertion: CompactJws;
+}
+
+/** A JWT that somebody else signed about the client's workload. */
+export interface PresentedForeignToken {
+  readonly method: "federated_jwt";
+  /** The parameter `client_id`: the token knows nothing of it. */
+  readonly clientId: string;
+  readonly token: CompactJws;
 }

@@ -1,7 +1,7 @@
 import { generateKeyPairSync, type KeyObject } from "node:crypto";
 import { type JWK, SignJWT } from "jose";
 import { describe, expect, test } from "vitest";
-import { createTokenIssuer, type SigningAlgorithm } from "../index.ts";
+import { createTokenIssuer, DocumentUnavailable, type SigningAlgorithm } from "../index.ts";
 import { basic, clientId, forgedJwt, newWorld, orders, post, secret, storeWith, url } from "../testing/world.ts";
 
 const grant = { grant_type: "client_credentials", resource: orders };
@@ -106,7 +106,9 @@ describe("private_key_jwt (RFC 7523 §2.2, §3)", () => {
 
   const refused: readonly (readonly [name: string, change: Change, reason: string])[] = [
     ["another issuer's audience", { claims: { aud: `${url}x` } }, "wrong_assertion_claim"],
-    ["the token endpoint as its audience", { claims: { aud: `${url}/oauth2/token` } }, "wrong_assertion_claim"],
+    ["the token endpoint as its audience", { claims: { aud: `${url}/oauth2/token` } }, "token_endpoint_audience"],
+    ["the token endpoint beside another", { claims: { aud: [`${url}/oauth2/token`, url] } }, "wrong_assertion_claim"],
+    ["introspection as its audience", { claims: { aud: `${url}/oauth2/introspect` } }, "wrong_assertion_claim"],
     ["two audiences", { claims: { aud: [url, "https://b.example.com"] } }, "wrong_assertion_claim"],
     ["no audience", { claims: { aud: undefined } }, "wrong_assertion_claim"],
     ["an iss that is not its sub", { claims: { iss: "stranger" } }, "wrong_assertion_claim"],
@@ -139,6 +141,18 @@ describe("private_key_jwt (RFC 7523 §2.2, §3)", () => {
     const hmac = forgedJwt('{"alg":"HS256","kid":"k1"}', payload, JSON.stringify(jwkOf("ES256")));
     expect([await reason(none), await reason(hmac)]).toEqual(["unknown_client_key", "unknown_client_key"]);
     expect([await reason("x"), await reason("a.b.c")]).toEqual(["malformed_assertion", "malformed_assertion"]);
+  });
+
+  test("a client whose switch is on may name the token endpoint, by either of its paths; a stranger learns nothing of it", async () => {
+    const { ask, reason, store, workspace } = await keyed();
+    const at = (path: string) => sign({ claims: { aud: `${url}${path}` } });
+    const foreign = { claims: { iss: "nobody", sub: "nobody", aud: `${url}/oauth2/token` } };
+    expect(await reason(await sign(foreign))).toBe("unknown_client");
+    store.changeClient(workspace, clientId, { acceptsTokenEndpointAudience: true });
+    for (const path of ["/oauth2/token", "/oauth/token", ""]) expect((await ask(await at(path))).status).toBe(200);
+    expect(await reason(await at("/oauth2/introspect"))).toBe("wrong_assertion_claim");
+    const key = generateKeyPairSync("ec", { namedCurve: "P-256" }).privateKey;
+    expect(await reason(await sign({ key, claims: { aud: `${url}/oauth2/token` } }))).toBe("unknown_client_key");
   });
 
   test("a key that has expired, is not valid yet, or was revoked → 401, told apart in the log", async () => {
@@ -238,5 +252,71 @@ describe("private_key_jwt (RFC 7523 §2.2, §3)", () => {
       token_endpoint_auth_methods_supported: ["private_key_jwt", "client_secret_basic"],
       token_endpoint_auth_signing_alg_values_supported: ["ES256", "EdDSA", "Ed25519", "PS256", "RS256"],
     });
+  });
+});
+
+describe("jwks_uri (RFC 7591 §2)", () => {
+  const jwksUri = "https://client.example/jwks.json";
+
+  /** The client `billing` with an address of keys alone, and a host there that says what `answer` says. */
+  async function addressed() {
+    const host = { asked: 0, answer: async () => ({ keys: [{ ...jwkOf("ES256"), kid: "k1" }] }) as object };
+    const fetchDocument = async () => {
+      host.asked++;
+      return (await host.answer()) as Readonly<Record<string, unknown>>;
+    };
+    const world = await newWorld({ clientAuthenticationMethods: ["private_key_jwt"] }, {});
+    const issuer = createTokenIssuer({ ...world, fetchDocument });
+    const id = world.store.addKeySet(world.workspace, clientId, jwksUri);
+    const reason = async (client_assertion: string) => {
+      const { status } = await post(issuer.token, { ...grant, client_assertion_type: type, client_assertion }, []);
+      const last = world.store.tokenLog.at(-1);
+      return status === 200 ? "issued" : last?.outcome === "refused" ? last.reason : status;
+    };
+    return { ...world, host, id, reason };
+  }
+
+  test("a key there → a token; the log names the address's row, and the keys are asked for once", async () => {
+    const { reason, store, host, id } = await addressed();
+    for (let again = 0; again < 3; again++) expect(await reason(await sign({ header: { kid: "k1" } }))).toBe("issued");
+    expect([host.asked, store.tokenLog.at(-1)]).toMatchObject([1, { credentialId: id }]);
+  });
+
+  test("rotated under way → the new key counts at once", async () => {
+    const { reason, host } = await addressed();
+    await reason(await sign({ header: { kid: "k1" } }));
+    host.answer = async () => ({ keys: [{ ...jwkOf("EdDSA"), kid: "k2" }] });
+    expect(await reason(await sign({ alg: "EdDSA", header: { kid: "k2" } }))).toBe("issued");
+    expect([await reason(await sign({ header: { kid: "k1" } })), host.asked]).toEqual(["unknown_client_key", 2]);
+  });
+
+  test("a key that is registered beside it → found without asking the address", async () => {
+    const { reason, store, workspace, host } = await addressed();
+    store.addKey(workspace, clientId, { publicJwk: jwkOf("EdDSA"), kid: "own" });
+    expect([await reason(await sign({ alg: "EdDSA", header: { kid: "own" } })), host.asked]).toEqual(["issued", 0]);
+  });
+
+  test("nobody there, a revoked address, or no way out → refused, told apart in the log", async () => {
+    const { reason, store, workspace, host } = await addressed();
+    const signed = () => sign({ header: { kid: "k1" } });
+    host.answer = () => Promise.reject(new DocumentUnavailable(jwksUri, "not_public"));
+    expect(await reason(await signed())).toBe("key_set_unavailable");
+    expect(store.tokenLog.at(-1)).toMatchObject({ evidence: { address: jwksUri, problem: "not_public" } });
+    const [set] = (await store.findClient(workspace, clientId))?.keySets ?? [];
+    if (!set) throw new Error("no address");
+    store.changeClient(workspace, clientId, { keySets: [{ ...set, revokedAt: new Date(0) }] });
+    const before = host.asked;
+    expect([await reason(await signed()), host.asked]).toEqual(["unknown_client_key", before]);
+  });
+
+  test("a host that never answers makes no other client wait, with an address or without", async () => {
+    const { reason, store, workspace, host } = await addressed();
+    store.addKey(workspace, "stranger", { publicJwk: jwkOf("EdDSA") });
+    host.answer = () => new Promise(() => undefined);
+    const waiting = Promise.all([1, 2, 3].map(async () => reason(await sign({ header: { kid: "k1" } }))));
+    const other = { iss: "stranger", sub: "stranger" };
+    expect(await reason(await sign({ alg: "EdDSA", claims: other }))).toBe("resource_not_granted");
+    expect(await Promise.race([waiting, "waits"])).toBe("waits");
+    expect(host.asked).toBe(1);
   });
 });

@@ -90,6 +90,7 @@ export const kinds: Readonly<Record<SettingName, Kind>> = {
       },
       { value: "CLIENT_SECRET_POST", label: "client_secret_post", help: "In the body of the request." },
       { value: "PRIVATE_KEY_JWT", label: "private_key_jwt", help: "A JWT signed with a key of its own." },
+      { value: "FEDERATED_JWT", label: "federated_jwt", help: "A JWT of the platform that it runs on." },
     ],
   },
   clientSecretLifetime: {

@@ -1,0 +1,100 @@
+// biome-ignore lint/style/noRestrictedImports: the guarded door itself
+import { request } from "node:https";
+import { getCACertificates } from "node:tls";
+import { type DocumentProblem, DocumentUnavailable, type FetchDocument } from "@mintmark/token-issuer";
+
+/** Milliseconds from the look-up of the name to the last byte. */
+const PATIENCE_MS = 5000;
+/** Bytes of a body. */
+const LIMIT = 256 * 1024;
+const HEADERS_LIMIT = 16 * 1024;
+const ADDRESS_LIMIT = 2048;
+const JSON_TYPE = /^application\/(?:[\w.+-]+\+)?json\s*(?:;|$)/i;
+
+/** What a document's server is asked with. */
+const headers = { Accept: "application/json, application/*+json", "User-Agent": "mintmark" };
+
+/**
+ * The one way to a document at somebody else's address: https only, JSON, no redirects, 5 s and 256 KiB in all. Where the
+ * address leads is for the guard at the socket to judge (`guard-sockets.ts`).
+ *
+ * @param authorities certificates, in PEM, that are trusted besides the usual ones
+ */
+export const documentFetcher = (authorities: readonly string[] = []): FetchDocument => {
+  const ca = authorities.length > 0 ? [...getCACertificates("default"), ...authorities] : undefined;
+  return async (address) => {
+    const url = httpsAddress(address);
+    if (!url) throw new DocumentUnavailable(address, "address");
+    return parse(address, await read(address, url, ca));
+  };
+};
+
+/** An address whose spelling hides nothing: printable ASCII, https, no user, no fragment. */
+function httpsAddress(address: string): URL | undefined {
+  if (address.length > ADDRESS_LIMIT || !/^https:\/\/[\x21-\x7e]+$/.test(address) || !URL.canParse(address))
+    return undefined;
+  const url = new URL(address);
+  return url.username === "" && url.password === "" && !address.includes("#") ? url : undefined;
+}
+
+function read(address: string, url: URL, ca: readonly string[] | undefined): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const fail = (problem: DocumentProblem, cause?: unknown) => {
+      reject(new DocumentUnavailable(address, problem, { cause }));
+      asked.destroy();
+    };
+    const asked = request(url, {
+      // A connection of its own: none is kept open by somebody else's leave.
+      agent: false,
+      headers,
+      maxHeaderSize: HEADERS_LIMIT,
+      ...(ca && { ca: [...ca] }),
+    });
+    const patience = setTimeout(() => fail("slow"), PATIENCE_MS);
+    asked.once("close", () => clearTimeout(patience));
+    asked.once("error", (error) => fail(problemOf(error), error));
+    asked.once("response", (response) => {
+      const problem = problemOfHead(response.statusCode ?? 0, response.headers);
+      if (problem) return fail(problem);
+      const chunks: Buffer[] = [];
+      let size = 0;
+      response.on("data", (chunk: Buffer) => {
+        size += chunk.length;
+        if (size > LIMIT) return fail("too_large");
+        chunks.push(chunk);
+      });
+      response.once("end", () => resolve(Buffer.concat(chunks).toString("utf8")));
+      response.once("aborted", () => fail("unreachable"));
+      response.once("error", (error) => fail("unreachable", error));
+    });
+    asked.end();
+  });
+}
+
+function problemOfHead(
+  status: number,
+  { "content-type": type = "", "content-encoding": encoding, "content-length": length }: NodeJS.Dict<string | string[]>,
+): DocumentProblem | undefined {
+  if (status >= 300 && status < 400) return "redirect";
+  if (status !== 200) return "status";
+  if (!JSON_TYPE.test(String(type)) || (encoding !== undefined && encoding !== "identity")) return "type";
+  return Number(length ?? 0) > LIMIT ? "too_large" : undefined;
+}
+
+function problemOf(error: NodeJS.ErrnoException): DocumentProblem {
+  const code = error.code ?? "";
+  if (code === "EGRESS_REFUSED") return "not_public";
+  return /CERT|SELF_SIGNED|UNABLE_TO_VERIFY|ALTNAME/.test(code) ? "certificate" : "unreachable";
+}
+
+function parse(address: string, text: string): Readonly<Record<string, unknown>> {
+  const problem = (cause?: unknown) => new DocumentUnavailable(address, "json", { cause });
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (error) {
+    throw problem(error);
+  }
+  if (typeof value !== "object" || value === null || Array.isArray(value)) throw problem();
+  return value as Record<string, unknown>;
+}
