@@ -1,5 +1,6 @@
 import { sql } from "drizzle-orm";
 import {
+  bigint,
   boolean,
   check,
   foreignKey,
@@ -86,7 +87,7 @@ export const signingKeys = pgTable(
   ],
 );
 
-/** Who fetched a JWK Set, so that a rotation can say who has not seen the next key. */
+/** Who fetched a JWK Set, at most 200 verifiers a workspace, so that a rotation can say who has not seen the next key. */
 export const jwksFetches = pgTable(
   "jwks_fetches",
   {
@@ -94,7 +95,12 @@ export const jwksFetches = pgTable(
     workspaceId: workspaceId(),
     address: text("address").notNull(),
     agent: text("agent").notNull(),
+    firstAt: instant("first_at").notNull(),
     lastAt: instant("last_at").notNull(),
+    /** How often it came. */
+    fetches: bigint("fetches", { mode: "number" }).notNull(),
+    /** When the set that it got last had last changed: it holds that one, and none of later. */
+    setChangedAt: instant("set_changed_at").notNull(),
   },
   (t) => [
     primaryKey({ columns: [t.tenantId, t.workspaceId, t.address, t.agent] }),

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from "vitest";
-import type { Answer } from "../support/http.ts";
+import { type Answer, send } from "../support/http.ts";
 import { askToken, fetchToken } from "../support/token.ts";
 import { type StoryTenant, useWorld } from "../support/world.ts";
 import {
@@ -193,6 +193,8 @@ describe("[C5] who may see what", () => {
   const populated = new Map<string, string>();
 
   beforeAll(async () => {
+    // Written a moment later.
+    await send(`${own.issuer}/.well-known/jwks.json`);
     const [client, resource, assignment] = [await own.client(), await own.resource(), await own.assignment()];
     const grant = await own.grant(client, resource);
     await own.owner.must("addResourceServer", { resourceId: resource, clientId: client }, "__typename");

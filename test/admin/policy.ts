@@ -74,6 +74,7 @@ export const maySee = `
   Workspace.clientCounts     yes    yes    yes        yes      -          -         -
   Workspace.roles            yes    yes    yes        yes      -          -         -
   Workspace.signingKeys      yes    yes    yes        yes      -          -         -
+  Workspace.jwksFetches      yes    yes    yes        yes      -          -         -
   Workspace.settings         yes    yes    yes        yes      -          -         -
   Workspace.auditEntries     yes    yes    -          yes      -          -         -
   Workspace.counts           yes    yes    yes        yes      -          -         -

@@ -1,6 +1,7 @@
 import { createRemoteJWKSet, jwtVerify } from "jose";
 import postgres from "postgres";
 import { afterAll, describe, expect, test } from "vitest";
+import { verifiersOf, verifyWhileRotating } from "../faults/rotated-keys.ts";
 import { eventually, send } from "../support/http.ts";
 import { askToken, basic, decodeJwt, fetchToken, post } from "../support/token.ts";
 import { type StoryClient, useWorld } from "../support/world.ts";
@@ -118,6 +119,80 @@ describe("signing keys (ours)", () => {
     const revoking = client.workspace.admin.must("revokeSigningKey", input, "workspace { id }");
     await expect(revoking).rejects.toThrow("NOT_FOUND");
     expect(await signer(other)).toBe(kid);
+  });
+});
+
+test("rotation under load: no verifier with a cache of its own refuses a token while the keys rotate (ours)", async () => {
+  const client = await newClient();
+  await maxAge(client, 1);
+  const { issuer } = client.workspace;
+  const audience = client.workspace.resource("orders").identifier;
+  const verifiers = verifiersOf({ jwksUri: url(client), issuer, audience }, 1);
+  const { failures, kids, verifications } = await verifyWhileRotating(client, verifiers, () => rotate(client), 3);
+  expect(failures).toEqual([]);
+  expect(kids).toHaveLength(4);
+  expect(verifications).toBeGreaterThan(100);
+});
+
+describe("who fetches the key set (ours)", () => {
+  interface Fetch {
+    readonly agent: string;
+    readonly address: string;
+    readonly fetches: number;
+    readonly isCurrent: boolean;
+  }
+  const fetchSet = (client: StoryClient, agent: string, more: readonly [string, string][] = []) =>
+    send(url(client), { headers: [["User-Agent", agent], ...more] });
+  async function fetchesOf(client: StoryClient): Promise<readonly Fetch[]> {
+    const document =
+      "query ($slug: Slug!) { workspace(slug: $slug) { jwksFetches { address agent fetches isCurrent } } }";
+    const { workspace } = (await client.workspace.admin.run(document, { slug: client.workspace.slug })) as {
+      workspace: { jwksFetches: Fetch[] };
+    };
+    return workspace.jwksFetches;
+  }
+  const told = (client: StoryClient, isThere: (fetches: readonly Fetch[]) => boolean) =>
+    eventually(() => fetchesOf(client), isThere, 40);
+  const counts = (fetches: readonly Fetch[]) => Object.fromEntries(fetches.map((one) => [one.agent, one.fetches]));
+
+  test("each verifier is told with how often it came, a 304 like a set; HEAD and other workspaces count nothing", async () => {
+    const [client, other] = [await newClient(), await newClient()];
+    const first = await fetchSet(client, "one/1");
+    const again = await fetchSet(client, "one/1", [["If-None-Match", String(first.headers["etag"])]]);
+    expect(again.status).toBe(304);
+    await send(url(client), { method: "HEAD", headers: [["User-Agent", "head/1"]] });
+    await fetchSet(client, "two/1");
+    await fetchSet(other, "three/1");
+    const fetches = await told(client, (found) => found.length === 2);
+    expect(counts(fetches)).toEqual({ "one/1": 2, "two/1": 1 });
+    expect(fetches.map(({ isCurrent, address }) => [isCurrent, address])).toEqual([
+      [true, "127.0.0.1"],
+      [true, "127.0.0.1"],
+    ]);
+  });
+
+  test("a key came or was revoked → who has not fetched since holds the old set", async () => {
+    const client = await newClient();
+    await fetchSet(client, "late/1");
+    await fetchSet(client, "early/1");
+    await told(client, (found) => found.length === 2);
+    await revoke(client, await signer(client));
+    const behind = (found: readonly Fetch[]) => found.filter(({ isCurrent }) => !isCurrent).map(({ agent }) => agent);
+    expect(behind(await fetchesOf(client)).sort()).toEqual(["early/1", "late/1"]);
+    await fetchSet(client, "early/1");
+    expect(behind(await told(client, (found) => behind(found).length === 1))).toEqual(["late/1"]);
+  });
+
+  test("incident 18: under a flood of names at most 200 are kept, and those that were known still count", async () => {
+    const client = await newClient();
+    await fetchSet(client, "known/1");
+    await told(client, (found) => found.length === 1);
+    for (let name = 0; name < 300; name++) await fetchSet(client, `flood/${name}`);
+    await fetchSet(client, "known/1");
+    const fetches = await told(client, (found) => counts(found)["known/1"] === 2);
+    expect(fetches).toHaveLength(200);
+    const rows = await database()`select 1 from jwks_fetches where workspace_id = ${client.workspace.id}`;
+    expect(rows).toHaveLength(200);
   });
 });
 

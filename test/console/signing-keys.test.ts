@@ -24,6 +24,10 @@ async function keysOf({ id, admin }: StoryWorkspace): Promise<readonly Key[]> {
   const query = "query ($id: ID!) { node(id: $id) { ... on Workspace { signingKeys { kid state activateAt } } } }";
   return ((await admin.run(query, { id })) as { node: { signingKeys: readonly Key[] } }).node.signingKeys;
 }
+interface Listed {
+  readonly jwksFetches: readonly { readonly isCurrent: boolean }[];
+}
+
 const inState = (keys: readonly Key[], state: string): string => keys.find((key) => key.state === state)?.kid ?? "";
 
 async function publishedIn({ issuer }: StoryWorkspace): Promise<readonly string[]> {
@@ -124,6 +128,36 @@ test("a key that was published a moment ago signs only when every cached set has
   const wait = Date.parse(after?.activateAt ?? "") - Date.now();
   expect(wait).toBeGreaterThan(500_000);
   expect(wait).toBeLessThanOrEqual(600_000);
+});
+
+test("who fetched the key set is listed, and rotating names who has not seen the next key", async () => {
+  const { world, tenant, owner } = stage();
+  const { workspace } = await world.tenant(tenant).workspace().resource("orders", ["read"]).client();
+  const uri = `${workspace.issuer}/.well-known/jwks.json`;
+  await send(uri, { headers: [["User-Agent", "ledger-verifier/2.1"]] });
+  const listed = "query ($id: ID!) { node(id: $id) { ... on Workspace { jwksFetches { isCurrent } } } }";
+  const seen = (count: number) =>
+    eventually(
+      async () => ((await workspace.admin.run(listed, { id: workspace.id })) as { node: Listed }).node.jwksFetches,
+      (fetches) => fetches.length === count,
+      20,
+    );
+  await seen(1);
+  // Another next key comes: only who fetches again has it.
+  const next = inState(await keysOf(workspace), "NEXT");
+  await workspace.admin.must("revokeSigningKey", { workspaceId: workspace.id, kid: next }, "workspace { id }");
+  await send(uri, { headers: [["User-Agent", "orders-verifier/1.0"]] });
+  await seen(2);
+  const { page } = await browser.open(stage().origin, owner);
+  await open(page, workspace);
+  const rows = page.getByRole("table", { name: "Verifiers" }).getByRole("row");
+  expect(await rows.nth(1).textContent()).toMatch(/ledger-verifier\/2\.1.*127\.0\.0\.1.*Old set/);
+  expect(await rows.nth(2).textContent()).toMatch(/orders-verifier\/1\.0.*Current set/);
+  expect(await page.getByText("One holds an old set").count()).toBe(1);
+  await handsOn(page, "pointer").press(page, "button", "Rotate now");
+  const said = await page.getByRole("alertdialog").textContent();
+  expect(said).toContain("Not fetched since the next key came: ledger-verifier/2.1 (127.0.0.1).");
+  expect(await violationsOn(page)).toEqual([]);
 });
 
 test("revoking a long while after signing in asks who is there first", async () => {

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { eventually } from "../support/http.ts";
+import { eventually, send } from "../support/http.ts";
 import { openLink, type PostgresLink } from "../support/postgres-link.ts";
 import { startReplica, type TestReplica } from "../support/server.ts";
 import { askToken, basic, type Credentials, decodeJwt, fetchToken, post } from "../support/token.ts";
@@ -57,6 +57,20 @@ test("a server that does not hear of changes says 503 to whom it does not know, 
   } finally {
     await mend(client);
   }
+});
+
+test("[A8] emergency: a signing key revoked at one server leaves the other one's set, and signs there no more", async () => {
+  const client = await newClient();
+  const kid = String(decodeJwt(await fetchToken(there(client))).header["kid"]);
+  const set = there(client).tokenEndpoint.replace("oauth2/token", ".well-known/jwks.json");
+  expect((await send(set)).body).toContain(kid);
+  await client.workspace.admin.must("revokeSigningKey", { workspaceId: client.workspace.id, kid }, "workspace { id }");
+  await eventually(
+    () => send(set),
+    ({ body }) => !body.includes(kid),
+    5,
+  );
+  expect(decodeJwt(await fetchToken(there(client))).header["kid"]).not.toBe(kid);
 });
 
 /** A token of the other server, issued after a cut-off that this server set and that one cannot have heard of. */

@@ -29,6 +29,11 @@ const topics = {
     env: { NO_COLOR: "1" },
     lines: 40,
   },
+  rotation: {
+    command: ["vitest", "run", "--project", "faults-prove", "rotation"],
+    env: { NO_COLOR: "1" },
+    lines: 20,
+  },
   fleet: {
     command: ["vitest", "run", "--project", "faults-prove", "fleet"],
     env: { NO_COLOR: "1" },

@@ -80,6 +80,7 @@ export { type CorrelationId, type Id, idPrefixes, type Noun, newCorrelationId, n
 export { ensureInstallation, isInstalled, type OpenOptions, OriginChanged } from "./installation.ts";
 export { acceptInvitation, type InvitationView, readInvitation } from "./invitation.ts";
 export { type PostgresIssuerStore, postgresIssuerStore } from "./issuer-store.ts";
+export { type JwksFetch, listJwksFetches } from "./jwks-fetches.ts";
 export { WrongMasterKey } from "./keyring.ts";
 export {
   type Membership,

@@ -5,6 +5,7 @@ import {
   type Freshness,
   type Issuer,
   type IssuerStore,
+  type KeySetFetch,
   StoreUnavailable,
 } from "@mintmark/token-issuer";
 import { clientLoader } from "./client-loader.ts";
@@ -13,6 +14,7 @@ import { readCutOffRows } from "./feed-query.ts";
 import { tagsOf } from "./feed-tags.ts";
 import type { Installation } from "./handle.ts";
 import { loadIssuer, type WorkspaceIssuer } from "./issuer-snapshot.ts";
+import { keySetFetches } from "./jwks-fetches.ts";
 import { openLine } from "./line.ts";
 import { loadBudget } from "./load-budget.ts";
 import { oneAfterAnother } from "./one-after-another.ts";
@@ -50,6 +52,8 @@ export interface PostgresIssuerStore extends IssuerStore {
   readonly pulses: PulseExchange;
   /** Counts a token that was issued, and how many milliseconds that took. */
   countIssued(issuer: Issuer, milliseconds: number): void;
+  /** Notes that a verifier fetched a JWK Set. */
+  noteKeySetFetch(issuer: Issuer, fetch: KeySetFetch): void;
   /** Resolves when nothing is being written in the background any more: before the pool closes. */
   settled(): Promise<void>;
 }
@@ -93,6 +97,7 @@ export async function postgresIssuerStore(
   const watch = overtakenWatch({ line: writes, now: installation.now, written: tokenLog.written, complain });
   const meter = new PulseMeter();
   const pulses = new PulseExchange(meter);
+  const fetches = keySetFetches(database);
   const listener: FeedListener = {
     changed(row) {
       for (const cutOff of cutOffsOf(row)) watch.heard(cutOff);
@@ -168,6 +173,7 @@ export async function postgresIssuerStore(
     },
     pulses,
     countIssued: (issuer, milliseconds) => meter.issued(issuer, milliseconds),
+    noteKeySetFetch: fetches.note,
     takeReplayId: (issuer, replay) =>
       answered(onceOnly.ask((database) => takeReplayId(database, issuer, replay), PATIENCE_MS)),
     async revokeToken(issuer, revocation) {
@@ -180,7 +186,7 @@ export async function postgresIssuerStore(
     async settled() {
       clearInterval(counting);
       await tokenLog.close();
-      await writeCounted();
+      await Promise.all([writeCounted(), fetches.close()]);
       await replica.stop();
       await watch.stop();
       await Promise.allSettled([reads.close(), writes.close(), onceOnly.close()]);

@@ -8,8 +8,9 @@ import { guessOf } from "./limits/failure-limits.ts";
 import { type Admission, admissionOf, type Limits } from "./limits/limits.ts";
 import type { TokenIssuerOptions } from "./options.ts";
 import { silent } from "./recorder.ts";
-import { cut, type IssuerPath, type IssuerRequest, type IssuerResponse } from "./request.ts";
+import { cut, headerValues, type IssuerPath, type IssuerRequest, type IssuerResponse } from "./request.ts";
 import { route } from "./route.ts";
+import { keySetChangedAt } from "./signing-keys.ts";
 import { type Freshness, StoreUnavailable } from "./store.ts";
 import { recordRefused } from "./token-log.ts";
 import { Trail } from "./trail.ts";
@@ -42,6 +43,7 @@ export async function answer(asked: Asked): Promise<IssuerResponse> {
     realm = call?.issuer.url;
     if (call && isFailure(answered)) correlationId = await refused(call, endpoint, answered, trail);
     if (call && endpoint.issues && isToken(answered)) options.onIssued?.(call.issuer, performance.now() - began);
+    if (call && endpoint.showsKeys && request.method === "GET") noteFetch(options, call);
     return answered;
   });
   if (isFailure(outcome)) options.recorder?.step({ step: "refused", failure: outcome });
@@ -53,6 +55,15 @@ export async function answer(asked: Asked): Promise<IssuerResponse> {
       })
     : outcome;
   return finished(endpoint, request, response);
+}
+
+/** A 304 says as much as a set: the caller holds what is there now. */
+function noteFetch({ onKeySetFetched }: TokenIssuerOptions, { issuer, request, clock }: Call): void {
+  if (!onKeySetFetched) return;
+  const at = clock.now();
+  const [agent = ""] = headerValues(request, "user-agent");
+  const setChangedAt = keySetChangedAt(issuer.keys, at);
+  onKeySetFetched(issuer, { at, address: request.address, agent: cut(agent, 256), setChangedAt });
 }
 
 const isToken = (answered: IssuerResponse | Failure): boolean => !isFailure(answered) && answered.status === 200;

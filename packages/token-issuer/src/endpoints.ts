@@ -28,6 +28,8 @@ export interface Endpoint {
   readonly logged: boolean;
   /** Whether what it answers with 200 is a token. */
   readonly issues?: true;
+  /** Whether what it answers is the JWK Set. */
+  readonly showsKeys?: true;
   answer(call: Call): Promise<IssuerResponse | Failure>;
 }
 
@@ -117,6 +119,7 @@ export const jwksEndpoint: Endpoint = {
   methods: ["GET", "HEAD"],
   public: true,
   logged: false,
+  showsKeys: true,
   async answer({ request, issuer, clock }) {
     return publicDocument(request, jwkSet(issuer, clock.now()), issuer.jwksMaxAge);
   },

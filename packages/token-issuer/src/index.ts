@@ -20,7 +20,7 @@ export { callerSentence, failureReasons, operatorSentence } from "./failure-sent
 export { readBearer } from "./forward-auth.ts";
 export type { NewClient, NewFederatedCredential, NewIssuer, NewKey, NewSecret } from "./memory-store.ts";
 export { MemoryStore } from "./memory-store.ts";
-export type { TokenIssuerOptions } from "./options.ts";
+export type { KeySetFetch, TokenIssuerOptions } from "./options.ts";
 export type { Recorder, Step } from "./recorder.ts";
 export { CollectingRecorder, silent } from "./recorder.ts";
 export type { IssuerPath, IssuerRequest, IssuerResponse } from "./request.ts";
@@ -29,7 +29,7 @@ export { resourceProblem } from "./resource-indicator.ts";
 export type { ScopeSet } from "./scope.ts";
 export { parseScope, printScope } from "./scope.ts";
 export type { GeneratedSigningKey, KeyInstants, SigningKeyState } from "./signing-keys.ts";
-export { chooseSigningKey, generateSigningKey, isPublished, signingKeyState } from "./signing-keys.ts";
+export { chooseSigningKey, generateSigningKey, isPublished, keySetChangedAt, signingKeyState } from "./signing-keys.ts";
 export type {
   Client,
   ClientAuthenticationMethod,

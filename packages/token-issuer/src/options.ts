@@ -4,6 +4,16 @@ import type { Recorder } from "./recorder.ts";
 import type { IssuerPath } from "./request.ts";
 import type { Issuer, IssuerStore } from "./store.ts";
 
+/** A verifier got a JWK Set, or was told that it has it already. */
+export interface KeySetFetch {
+  readonly at: Date;
+  readonly address: string;
+  /** What it calls itself; empty where it does not. */
+  readonly agent: string;
+  /** When the set that it holds now had last changed. */
+  readonly setChangedAt: Date;
+}
+
 /** What a token issuer is made of. */
 export interface TokenIssuerOptions {
   readonly store: IssuerStore;
@@ -19,6 +29,8 @@ export interface TokenIssuerOptions {
   readonly recorder?: Recorder;
   /** Hears of each token that is handed out, and how many milliseconds that took from the whole request to its answer. Default: nobody. */
   readonly onIssued?: (issuer: Issuer, milliseconds: number) => void;
+  /** Hears of everybody who fetches a JWK Set. Default: nobody. */
+  readonly onKeySetFetched?: (issuer: Issuer, fetch: KeySetFetch) => void;
   /** Hears of everything thrown: `StoreUnavailable` (503) and what nobody foresaw (500). The caller learns nothing of it. Default: nobody. */
   readonly onUnexpectedError?: (error: unknown, correlationId: string) => void;
 }

@@ -25,6 +25,13 @@ export function isPublished(key: SigningKey, now: Date): boolean {
   return state === "next" || state === "active" || state === "retiring";
 }
 
+/** When the JWK Set last changed: a key came, left or was revoked. The same on every server, since it follows from time. */
+export function keySetChangedAt(keys: readonly KeyInstants[], now: Date): Date {
+  const instants = keys.flatMap(({ publishAt, removeAt, revokedAt }) => [publishAt, removeAt, revokedAt]);
+  const passed = instants.filter((instant) => instant !== undefined && instant <= now);
+  return new Date(Math.max(0, ...passed.map(Number)));
+}
+
 /**
  * The key that signs at `now`: the active one of the issuer's algorithm; else the former algorithm's, still active
  * while the new one waits; else one that should have retired but has no successor and outlives the token.

@@ -18,6 +18,7 @@ import { RevokeDialog } from "./signing-keys/revoke.tsx";
 import { RotateDialog } from "./signing-keys/rotate.tsx";
 import { endingOf, inOrder, type Key, shortKid, stretchesOf } from "./signing-keys/states.ts";
 import { words } from "./signing-keys/text.ts";
+import { Verifiers } from "./signing-keys/verifiers.tsx";
 
 const SigningKeysPage = graphql(`
   query SigningKeysPage($workspace: Slug!) {
@@ -51,6 +52,13 @@ const SigningKeysPage = graphql(`
         retireAt
         removeAt
         revokedAt
+      }
+      jwksFetches {
+        address
+        agent
+        fetches
+        lastAt
+        isCurrent
       }
       tokenActivity {
         clients
@@ -109,7 +117,7 @@ function Facts({ workspace }: { workspace: Workspace }) {
 function Keys({ workspace, keys }: { workspace: Workspace; keys: readonly Key[] }) {
   const now = useNow(60_000);
   const [asked, setAsked] = useState<"rotate" | Key | null>(null);
-  const { id, settings, viewerPermissions } = workspace;
+  const { id, settings, viewerPermissions, jwksFetches } = workspace;
   const lacks = (permission: string) => (viewerPermissions.includes(permission) ? undefined : words.mayNot(permission));
   const active = keys.find(({ state }) => state === "ACTIVE");
   const alg = settings?.signingAlgorithm.value ?? active?.alg;
@@ -149,8 +157,16 @@ function Keys({ workspace, keys }: { workspace: Workspace; keys: readonly Key[] 
         }))}
       />
       <KeyTable keys={keys} locked={lacks("signing-key:revoke")} onRevoke={setAsked} />
+      {jwksFetches && <Verifiers fetches={jwksFetches} />}
       <Facts workspace={workspace} />
-      <RotateDialog workspaceId={id} next={next} maxAge={maxAge} open={asked === "rotate"} onClose={close} />
+      <RotateDialog
+        workspaceId={id}
+        next={next}
+        maxAge={maxAge}
+        verifiers={jwksFetches ?? []}
+        open={asked === "rotate"}
+        onClose={close}
+      />
       {asked !== null && asked !== "rotate" && (
         <RevokeDialog
           workspaceId={id}

@@ -106,6 +106,7 @@ async function createRunning(
     recorder: metrics.decisions,
     freshReplicas: () => store.replica.fresh,
     onIssued: store.countIssued,
+    onKeySetFetched: store.noteKeySetFetch,
     errorUri: ({ tenant, workspace }, correlationId) =>
       `${config.origin}/console/t/${tenant}/w/${workspace}/explain?request=${correlationId}`,
     onUnexpectedError: (error, correlationId) => log.error({ correlationId, err: error }, "unexpected error"),

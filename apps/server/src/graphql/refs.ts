@@ -9,6 +9,7 @@ import type {
   ClientPage,
   ClientSecret,
   ClientSummary,
+  JwksFetch,
   Resource,
   Role,
   Scope,
@@ -37,6 +38,7 @@ export const ClientSecretRef = builder.objectRef<ClientSecret>("ClientSecret");
 export const ClientKeyRef = builder.objectRef<ClientKey>("ClientKey");
 export const ClientGrantRef = builder.objectRef<ClientGrant>("ClientGrant");
 export const SigningKeyRef = builder.objectRef<SigningKey>("SigningKey");
+export const JwksFetchRef = builder.objectRef<JwksFetch>("JwksFetch");
 export const AuditEntryRef = builder.objectRef<AuditEntry>("AuditEntry");
 export const AuditChangeRef = builder.objectRef<AuditChange>("AuditChange");
 export const WorkspaceCountsRef = builder.objectRef<WorkspaceCounts>("WorkspaceCounts");

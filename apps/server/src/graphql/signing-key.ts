@@ -1,8 +1,9 @@
-import { getWorkspace, revokeSigningKey, rotateSigningKey } from "@mintmark/domain";
-import { needs } from "./authorise.ts";
+import { getWorkspace, listJwksFetches, revokeSigningKey, rotateSigningKey } from "@mintmark/domain";
+import { carrier, needs } from "./authorise.ts";
+import { builder } from "./builder.ts";
 import { SigningAlgorithmEnum, SigningKeyStateEnum } from "./enums.ts";
 import { changed, mutation } from "./mutation.ts";
-import { SigningKeyRef, WorkspaceRef } from "./refs.ts";
+import { JwksFetchRef, SigningKeyRef, WorkspaceRef } from "./refs.ts";
 
 SigningKeyRef.implement({
   description: "A key that signs a workspace's tokens; its private part never leaves the server.",
@@ -20,6 +21,35 @@ SigningKeyRef.implement({
     publicJwk: t.expose("publicJwk", { type: "JSON" }),
   }),
 });
+
+JwksFetchRef.implement({
+  description: "A verifier: who fetches a workspace's JWK Set from one address under one name.",
+  ...carrier,
+  fields: (t) => ({
+    address: t.exposeString("address"),
+    agent: t.exposeString("agent", { description: "What it calls itself; empty where it does not." }),
+    firstAt: t.expose("firstAt", { type: "DateTime" }),
+    lastAt: t.expose("lastAt", { type: "DateTime" }),
+    fetches: t.exposeFloat("fetches", { description: "How often it came." }),
+    isCurrent: t.exposeBoolean("isCurrent", {
+      description: "Whether it holds the set of now. False: it fetched it last before a key came, left or was revoked.",
+    }),
+  }),
+});
+
+builder.objectFields(WorkspaceRef, (t) => ({
+  jwksFetches: t.field({
+    ...needs("token-log:read"),
+    description: "Who fetches its JWK Set, the last first, at most 200; a fetch is there within a few seconds.",
+    type: [JwksFetchRef],
+    nullable: true,
+    complexity: { field: 1, multiplier: 20 },
+    resolve: async ({ id }, _, { actor }) => {
+      const fetches = await listJwksFetches(actor, id);
+      return fetches && [...fetches];
+    },
+  }),
+}));
 
 mutation("rotateSigningKey", {
   permission: "signing-key:rotate",

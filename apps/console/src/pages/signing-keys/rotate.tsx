@@ -8,6 +8,7 @@ import { toast } from "../../ui/toast.tsx";
 import { seconds } from "../settings/seconds.ts";
 import { type Key, readyAt, shortKid } from "./states.ts";
 import { words } from "./text.ts";
+import { type Verifier, verifierName } from "./verifiers.tsx";
 
 const rotateSigningKey = graphql(`
   mutation RotateSigningKey($input: RotateSigningKeyInput!) {
@@ -40,11 +41,16 @@ function effect(next: Key | undefined, maxAge: number, now: number): string {
   return say.ready(shortKid(next.kid), span(now - Date.parse(next.publishAt)));
 }
 
+/** Verifiers called by name; the others are counted. */
+const NAMED = 3;
+const named = (verifier: Verifier): string => `${verifierName(verifier)} (${verifier.address})`;
+
 /** Says when the next key signs and whom that breaks, then puts it to work. Nothing that reads the set breaks. */
 export function RotateDialog({
   workspaceId,
   next,
   maxAge,
+  verifiers,
   open,
   onClose,
 }: {
@@ -53,12 +59,15 @@ export function RotateDialog({
   next: Key | undefined;
   /** Seconds that a key set may be cached. */
   maxAge: number;
+  /** Who fetches the key set. */
+  verifiers: readonly Verifier[];
   open: boolean;
   onClose: () => void;
 }) {
   const rotate = useMutate(rotateSigningKey);
   const [pending, setPending] = useState(false);
   const [error, setError] = useState<string>();
+  const late = next ? verifiers.filter(({ lastAt }) => lastAt < next.publishAt) : [];
   const confirm = async () => {
     setPending(true);
     const done = await rotate({ workspaceId });
@@ -83,6 +92,11 @@ export function RotateDialog({
       onConfirm={() => void confirm()}
     >
       <p>{effect(next, maxAge, Date.now())}</p>
+      {late.length > 0 && (
+        <p>
+          <b>{say.behind(late.slice(0, NAMED).map(named).join(", "), Math.max(0, late.length - NAMED))}</b>
+        </p>
+      )}
       <p>{say.stays}</p>
       <p>{say.breaks(seconds(maxAge))}</p>
     </ConfirmDialog>

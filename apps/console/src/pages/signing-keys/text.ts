@@ -30,6 +30,23 @@ export const words = {
     until: (day: string) => `until ${day}`,
     open: "no end yet",
   },
+  verifiers: {
+    title: "Verifiers",
+    help: "Who fetches the key set: each address and program, as far as they say.",
+    behind: (count: number) =>
+      count === 0
+        ? "All of them hold the set of now."
+        : `${count === 1 ? "One holds" : `${count} hold`} an old set: last fetched before a key came or left.`,
+    none: "Nobody has fetched the key set yet.",
+    verifier: "Verifier",
+    address: "Address",
+    fetches: "Fetches",
+    last: "Last fetch",
+    holds: "Holds",
+    current: "Current set",
+    old: "Old set",
+    nameless: "No name given",
+  },
   facts: {
     algorithm: "Algorithm",
     lifetime: "A key signs for",
@@ -52,6 +69,8 @@ export const words = {
     fresh: "The next key is made and published at once. It signs as soon as every cached key set has it.",
     stays:
       "The key that signs now stays in the set until its last token has ended. Nothing breaks for whoever reads the set.",
+    behind: (names: string, more: number) =>
+      `Not fetched since the next key came: ${names}${more > 0 ? ` and ${more} more` : ""}.`,
     breaks: (maxAge: string) =>
       `A verifier that has one key written down, or keeps the set longer than ${maxAge} and does not look again for a key that it does not know, refuses the new tokens.`,
     signsNow: (kid: string) => `${kid} signs now`,
