@@ -34,6 +34,7 @@ export default defineConfig({
           exclude: ["**/node_modules/**", ...mocking],
           // Each worker loads the packages once: that takes longer than the tests.
           isolate: false,
+          testTimeout: 20_000,
         },
       },
       { test: { name: "unit, apart", include: mocking } },

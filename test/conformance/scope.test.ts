@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { beforeAll, describe, expect, test } from "vitest";
-import { askToken, decodeJwt } from "../support/token.ts";
+import { askToken, basic, decodeJwt, post } from "../support/token.ts";
 import { type StoryClient, setGrant, useWorld } from "../support/world.ts";
 import { expectRefusal, expectToken } from "./answers.ts";
 
@@ -98,5 +98,50 @@ describe("grants (ours)", () => {
     await setGrant(workspace, other.id, "orders", ["orders:write"]);
     expect(expectToken(await askToken(other)).scope).toBe("orders:write");
     expectRefusal(await askToken(other, { scope: "orders:read" }), 400, "invalid_scope");
+  });
+});
+
+describe("incident 22: one element of a request changed, whichever → refused", () => {
+  /** A text with one place changed: a character more, less, other, or in the other case. */
+  const changed = (text: string) =>
+    fc.tuple(fc.nat(text.length - 1), fc.constantFrom("more", "less", "other", "case")).map(([at, kind]) => {
+      const here = text.slice(at, at + 1);
+      const flipped = here === here.toLowerCase() ? here.toUpperCase() : here.toLowerCase();
+      const instead = { more: `${here}x`, less: "", other: here === "z" ? "y" : "z", case: flipped }[kind];
+      return text.slice(0, at) + instead + text.slice(at + 1);
+    });
+
+  test("id, secret, each scope, each resource, the grant type", async () => {
+    const { workspace } = client;
+    const scopes = ["orders:read", "orders:write", "orders:list"];
+    const names = ["here", "there"];
+    for (const name of names) await workspace.addResource(name, scopes);
+    const grants = Object.fromEntries(names.map((name) => [name, scopes]));
+    const { clientId, clientSecret, tokenEndpoint } = await workspace.addClient({ grants });
+    const resources = names.map((name) => workspace.resource(name).identifier);
+    const elements = [clientId, clientSecret, ...scopes, ...resources, "client_credentials"];
+    const ask = ([id = "", secret = "", ...rest]: readonly string[]) =>
+      post(
+        tokenEndpoint,
+        [
+          ["scope", rest.slice(0, 3).join(" ")],
+          ...rest.slice(3, 5).map((resource) => ["resource", resource] as const),
+          ["grant_type", rest[5] ?? ""],
+        ],
+        [basic({ clientId: id, clientSecret: secret })],
+      );
+    const { scope, access_token } = expectToken(await ask(elements));
+    expect([sorted(scope), decodeJwt(access_token).claims["aud"]]).toEqual([scopes.toSorted(), resources]);
+
+    const mutants = fc
+      .nat(elements.length - 1)
+      .chain((index) => changed(elements[index] ?? "").map((other) => elements.with(index, other)))
+      .filter((mutant) => mutant.some((element, index) => element !== elements[index]));
+    const isRefused = async (mutant: string[]) => {
+      const answer = await ask(mutant);
+      expect([400, 401]).toContain(answer.status);
+      expect(answer.body).not.toContain("access_token");
+    };
+    await fc.assert(fc.asyncProperty(mutants, isRefused), { numRuns: 60, ...(seed && { seed: Number(seed) }) });
   });
 });

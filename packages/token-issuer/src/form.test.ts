@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { isFailure } from "./failure.ts";
 import { parseForm, readForm } from "./form.ts";
-import { propertyRuns } from "./testing/property-runs.ts";
+import { tried } from "./testing/properties.ts";
 import { request } from "./testing/world.ts";
 
 const parsed = (text: string) => {
@@ -49,7 +49,7 @@ describe("a form", () => {
   test("never throws, whatever the bytes", () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 200 }), (bytes) => void parseForm(bytes)),
-      { numRuns: propertyRuns },
+      tried,
     );
   });
 
@@ -67,7 +67,7 @@ describe("a form", () => {
         if (isFailure(form)) throw new Error(form.reason);
         for (const [name, value] of Object.entries(wanted)) expect(form.get(name)).toBe(value);
       }),
-      { numRuns: propertyRuns },
+      tried,
     );
   });
 });

@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { isFailure } from "./failure.ts";
 import { parseForm } from "./form.ts";
 import { parseResource, resourceProblem } from "./resource-indicator.ts";
-import { propertyRuns } from "./testing/property-runs.ts";
+import { tried } from "./testing/properties.ts";
 
 const read = (pairs: string[][]) => {
   const form = parseForm(Buffer.from(new URLSearchParams(pairs as [string, string][]).toString()));
@@ -35,7 +35,7 @@ describe("a resource indicator", () => {
       fc.property(fc.webUrl({ withQueryParameters: true }), (uri) => {
         expect(read([["resource", uri]])).toEqual([uri]);
       }),
-      { numRuns: propertyRuns },
+      tried,
     );
   });
 });

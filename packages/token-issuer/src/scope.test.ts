@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { isFailure } from "./failure.ts";
 import { parseScope, printScope } from "./scope.ts";
-import { propertyRuns } from "./testing/property-runs.ts";
+import { tried } from "./testing/properties.ts";
 
 const token = fc.stringMatching(/^[\x21\x23-\x5b\x5d-\x7e]{1,12}$/);
 
@@ -14,7 +14,7 @@ test("names of the grammar are read, repeats collapse, and print and parse agree
       expect(scope).toEqual(new Set(names));
       expect(parseScope(printScope(scope))).toEqual(scope);
     }),
-    { numRuns: propertyRuns },
+    tried,
   );
 });
 

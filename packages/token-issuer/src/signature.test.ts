@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { generateSigningKey, type SigningKey } from "./index.ts";
 import { derToConcatenated, signatureLength, signBytes, verifyBytes } from "./signature.ts";
-import { propertyRuns } from "./testing/property-runs.ts";
+import { tried } from "./testing/properties.ts";
 
 /** DER of two positive integers, as OpenSSL writes it: minimal, with a sign byte where the top bit is set. */
 function der(r: bigint, s: bigint): Buffer {
@@ -24,7 +24,7 @@ test("DER becomes r and s of full width, however short the integers", () => {
       const hex = [r, s].map((value) => value.toString(16).padStart(64, "0")).join("");
       expect(derToConcatenated(der(r, s)).toString("hex")).toBe(hex);
     }),
-    { numRuns: propertyRuns },
+    tried,
   );
 });
 

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { parseJsonObject } from "./strict-json.ts";
-import { propertyRuns } from "./testing/property-runs.ts";
+import { tried } from "./testing/properties.ts";
 
 test("an object without repeats is read as JSON.parse reads it", () => {
   fc.assert(
@@ -9,7 +9,7 @@ test("an object without repeats is read as JSON.parse reads it", () => {
       const text = JSON.stringify(value, null, indent);
       expect(parseJsonObject(text)).toEqual(JSON.parse(text));
     }),
-    { numRuns: propertyRuns },
+    tried,
   );
 });
 
@@ -21,7 +21,7 @@ test("a repeated member is found wherever it stands and however it is written", 
       expect(parseJsonObject(inner)).toBe("duplicate_member");
       expect(parseJsonObject(`{"deep":[1,{"x":${inner}}]}`)).toBe("duplicate_member");
     }),
-    { numRuns: propertyRuns },
+    tried,
   );
   expect(parseJsonObject('{"iss":"a","\\u0069ss":"b"}')).toBe("duplicate_member");
 });

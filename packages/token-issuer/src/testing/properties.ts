@@ -1,0 +1,19 @@
+const { MINTMARK_PROPERTY_RUNS: runs = "200", MINTMARK_TEST_SEED: seed } = process.env;
+
+/**
+ * How a property is tried: by a sample, whose seed `pnpm test` prints and takes, or by 100,000 cases under
+ * `pnpm prove parsers`.
+ */
+export const tried = { numRuns: Number(runs), ...(seed !== undefined && { seed: Number(seed) }) };
+
+/** Milliseconds that no single case may take; they take a thousandth of it. */
+const LONG = 1_000;
+
+/** What `read` gives; throws when it threw or took as long as only a runaway loop does. */
+export function prompt<T>(read: () => T): T {
+  const started = performance.now();
+  const result = read();
+  const took = performance.now() - started;
+  if (took > LONG) throw new Error(`one case took ${Math.round(took)} ms`);
+  return result;
+}
