@@ -54,13 +54,13 @@ const stateOf = {
   active: "ACTIVE",
   disabled: "DISABLED",
   neverUsed: "NEVER_USED",
-  secretExpiring: "SECRET_EXPIRING",
-  secretExpired: "SECRET_EXPIRED",
+  credentialExpiring: "CREDENTIAL_EXPIRING",
+  credentialExpired: "CREDENTIAL_EXPIRED",
 } as const;
 
 async function countsOf({ owner, workspaceId }: Place): Promise<object> {
   const document = `query ($id: ID!) { node(id: $id) { ... on Workspace { clientCounts {
-    all active disabled neverUsed secretExpiring secretExpired } } } }`;
+    all active disabled neverUsed credentialExpiring credentialExpired } } } }`;
   const { node } = (await owner.run(document, { id: workspaceId })) as { node: { clientCounts: object } };
   return node.clientCounts;
 }
@@ -71,38 +71,42 @@ async function totalOf({ owner, workspaceId }: Place, args: string): Promise<num
   return node.clients.totalCount;
 }
 
-/** Days until the end of a secret; null never. */
+/** Days until the end of a credential; null never. */
 const ends = [null, -40, -1, 3, 13, 15, 90];
-const everySecret = ends.flatMap((end) =>
+const everyCredential = ends.flatMap((end) =>
   [false, true].flatMap((used) => [false, true].map((revoked) => ({ end, used, revoked }))),
 );
 
-/** Clients with every pair of secrets, with one and with none; every fifth disabled. */
+/** Clients with every pair of a secret and a key, with one of them and with none; every fifth disabled. */
 async function addEveryPair({ owner, workspaceId }: Place): Promise<void> {
   const model = idIn(
     await owner.must("createClient", { workspaceId, name: "model", secret: {} }, "client { id }"),
     "client",
   );
-  const some = [undefined, ...everySecret];
+  const some = [undefined, ...everyCredential];
   const list = some
     .flatMap((one) => some.map((two) => [one, two]))
     .map((pair, at) => ({
       id: `cli_${String(at).padStart(14, "0")}`,
       status: at % 5 === 0 ? "disabled" : "active",
-      secrets: pair.filter((secret) => secret !== undefined),
+      pair: pair.map((one) => one ?? null),
     }));
   await inDatabase(world.server, async (sql) => {
     await sql`insert into clients select (jsonb_populate_record(null::clients, to_jsonb(c) || jsonb_build_object(
         'id', n->>'id', 'client_id', n->>'id', 'name', n->>'id', 'status', n->>'status'))).*
       from clients c, jsonb_array_elements(${sql.json(list)}) n where c.id = ${model}`;
-    await sql`insert into client_secrets select (jsonb_populate_record(null::client_secrets, to_jsonb(s) || jsonb_build_object(
-        'id', replace(n->>'id', 'cli_', 'sec_') || place, 'client_id', n->>'id',
-        'digest', '\\x' || encode(sha256(((n->>'id') || place)::bytea), 'hex'),
-        'expires_at', now() + (one->>'end')::int * interval '1 day',
-        'last_used_at', case when (one->>'used')::boolean then now() end,
-        'revoked_at', case when (one->>'revoked')::boolean then now() end))).*
-      from client_secrets s, jsonb_array_elements(${sql.json(list)}) n,
-        jsonb_array_elements(n->'secrets') with ordinality secret(one, place) where s.client_id = ${model}`;
+    const dates = sql`now() + (one->>'end')::int * interval '1 day' as expires_at,
+      case when (one->>'used')::boolean then now() end as last_used_at,
+      case when (one->>'revoked')::boolean then now() end as revoked_at`;
+    await sql`insert into client_secrets select (jsonb_populate_record(null::client_secrets, to_jsonb(s) || to_jsonb(d) ||
+        jsonb_build_object('id', replace(n->>'id', 'cli_', 'sec_'), 'client_id', n->>'id',
+        'digest', '\\x' || encode(sha256((n->>'id')::bytea), 'hex')))).*
+      from client_secrets s, jsonb_array_elements(${sql.json(list)}) n, lateral (select n->'pair'->0 as one) o,
+        lateral (select ${dates}) d where s.client_id = ${model} and jsonb_typeof(one) = 'object'`;
+    await sql`insert into client_keys (tenant_id, workspace_id, id, client_id, hint, public_jwk, expires_at, last_used_at, revoked_at)
+      select c.tenant_id, c.workspace_id, replace(n->>'id', 'cli_', 'key_'), n->>'id', 'hint', '{}'::jsonb, d.*
+      from clients c, jsonb_array_elements(${sql.json(list)}) n, lateral (select n->'pair'->1 as one) o,
+        lateral (select ${dates}) d where c.id = ${model} and jsonb_typeof(one) = 'object'`;
   });
 }
 
@@ -146,8 +150,8 @@ describe("a list of clients", () => {
       ACTIVE: ["Beta", "Zeta", "alpha", "delta", "gamma_1"],
       DISABLED: ["Epsilon"],
       NEVER_USED: ["Beta", "Zeta", "alpha", "delta", "gamma_1"],
-      SECRET_EXPIRING: ["Beta"],
-      SECRET_EXPIRED: [],
+      CREDENTIAL_EXPIRING: ["Beta"],
+      CREDENTIAL_EXPIRED: [],
     };
     for (const [state, expected] of Object.entries(states)) {
       const found = await list(`(state: ${state})`);
@@ -159,12 +163,12 @@ describe("a list of clients", () => {
       active: 5,
       disabled: 1,
       neverUsed: 5,
-      secretExpiring: 1,
-      secretExpired: 0,
+      credentialExpiring: 1,
+      credentialExpired: 0,
     });
   });
 
-  test("the counts say the same as the lists, however many secrets a client has and whatever became of them", async () => {
+  test("the counts say the same as the lists, whatever secret and key a client has and whatever became of them", async () => {
     const other = await makePlace(await world.tenant().ready());
     await addEveryPair(other);
     const totals: Record<string, number> = { all: await totalOf(other, "") };
@@ -178,16 +182,16 @@ describe("a list of clients", () => {
     expect(await names('(search: "a_1")')).toEqual(["gamma_1"]);
     expect(await names('(search: "%")')).toEqual([]);
     expect(await names(`(search: "${ids.get("delta")}")`)).toEqual(["delta"]);
-    expect(await names('(search: "eta", state: SECRET_EXPIRING)')).toEqual(["Beta"]);
+    expect(await names('(search: "eta", state: CREDENTIAL_EXPIRING)')).toEqual(["Beta"]);
   });
 
-  test("with a summary of each: access, last use, and the secret that lives longest; revoked ones do not count", async () => {
-    const { nodes } = await list("(sort: NAME)", "summary { resources scopes lastUsedAt secret { expiresAt } }");
+  test("with a summary of each: access, last use, and the credential that lives longest; revoked ones do not count", async () => {
+    const { nodes } = await list("(sort: NAME)", "summary { resources scopes lastUsedAt credential { expiresAt } }");
     const summaries = new Map(nodes.map(({ name, summary }) => [name, summary]));
     const none = { resources: 0, scopes: 0, lastUsedAt: null };
-    expect(summaries.get("delta")).toEqual({ ...none, secret: null });
-    expect(summaries.get("alpha")).toEqual({ ...none, secret: { expiresAt: null } });
-    expect(summaries.get("gamma_1")).toEqual({ ...none, secret: { expiresAt: expect.any(String) } });
+    expect(summaries.get("delta")).toEqual({ ...none, credential: null });
+    expect(summaries.get("alpha")).toEqual({ ...none, credential: { expiresAt: null } });
+    expect(summaries.get("gamma_1")).toEqual({ ...none, credential: { expiresAt: expect.any(String) } });
     expect(summaries.get("Zeta")).toMatchObject({ resources: 1, scopes: 1 });
   });
 

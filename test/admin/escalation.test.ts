@@ -177,11 +177,11 @@ describe("[C5] nobody grants more than they hold", () => {
     const { system } = world.server.bootstrapped;
     const made = await world.rootAdmin.must("createClientSecret", { clientId: system.clientId }, "secret");
     const next = { ...system, clientSecret: String(made["secret"]) };
-    const document = "query ($id: ID!) { node(id: $id) { ... on Client { secrets { id } } } }";
+    const document = "query ($id: ID!) { node(id: $id) { ... on Client { credentials { nodes { id } } } } }";
     const { node } = (await world.rootAdmin.run(document, { id: system.clientId })) as {
-      node: { secrets: { id: string }[] };
+      node: { credentials: { nodes: { id: string }[] } };
     };
-    const first = node.secrets.at(-1)?.id;
+    const first = node.credentials.nodes.at(-1)?.id;
     expect((await world.rootAdmin.mutate("revokeClientSecret", { id: first }, "__typename")).userErrors).toEqual([]);
     expect([(await askToken(next)).status, (await askToken(system)).status]).toEqual([200, 401]);
   });

@@ -8,9 +8,11 @@ const world = useWorld();
 /** The secrets of a workspace's clients, the newest client's first. */
 async function secretsIn({ place }: OwnWorkspace): Promise<{ client: string; id: string }[]> {
   const answer = (await place.owner.run(
-    `{ node(id: "${place.workspaceId}") { ... on Workspace { clients { nodes { id secrets { id } } } } } }`,
-  )) as { node: { clients: { nodes: { id: string; secrets: { id: string }[] }[] } } };
-  return answer.node.clients.nodes.flatMap(({ id: client, secrets }) => secrets.map(({ id }) => ({ client, id })));
+    `{ node(id: "${place.workspaceId}") { ... on Workspace { clients { nodes { id credentials { nodes { id } } } } } } }`,
+  )) as { node: { clients: { nodes: { id: string; credentials: { nodes: { id: string }[] } }[] } } };
+  return answer.node.clients.nodes.flatMap(({ id: client, credentials }) =>
+    credentials.nodes.map(({ id }) => ({ client, id })),
+  );
 }
 
 describe("[C5] the last owner who can sign in stays", () => {

@@ -50,25 +50,25 @@ async function grantedClient(place: Place, resource: string, expiresAt: string) 
 describe("what a workspace holds", () => {
   test("is counted, secrets by whether they work and how long", async () => {
     const place = await makePlace(own.tenant);
-    const none = { resources: 0, clients: 0, activeSecrets: 0, expiringSecrets: 0 };
-    const counts = "counts { resources clients activeSecrets expiringSecrets } expiringSecrets { id }";
-    expect(await workspace(owner, counts, place)).toEqual({ counts: none, expiringSecrets: [] });
+    const none = { resources: 0, clients: 0, activeCredentials: 0, expiringCredentials: 0 };
+    const counts = "counts { resources clients activeCredentials expiringCredentials } expiringCredentials { id }";
+    expect(await workspace(owner, counts, place)).toEqual({ counts: none, expiringCredentials: [] });
     const resource = await place.resource();
     const soon = await grantedClient(place, resource, days(13));
     await grantedClient(place, resource, days(15));
     const revoked = await grantedClient(place, resource, days(2));
     await place.owner.must("revokeClientSecret", { id: revoked.secret }, "__typename");
     expect(await workspace(owner, counts, place)).toEqual({
-      counts: { resources: 1, clients: 3, activeSecrets: 2, expiringSecrets: 1 },
-      expiringSecrets: [{ id: soon.secret }],
+      counts: { resources: 1, clients: 3, activeCredentials: 2, expiringCredentials: 1 },
+      expiringCredentials: [{ id: soon.secret }],
     });
   });
 
   test("is null for who may not see it", async () => {
     await own.resource();
-    const seen = await workspace(blinkered, "counts { resources clients activeSecrets expiringSecrets }");
+    const seen = await workspace(blinkered, "counts { resources clients activeCredentials expiringCredentials }");
     expect(seen).toEqual({
-      counts: { resources: expect.any(Number), clients: null, activeSecrets: null, expiringSecrets: null },
+      counts: { resources: expect.any(Number), clients: null, activeCredentials: null, expiringCredentials: null },
     });
   });
 });

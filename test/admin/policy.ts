@@ -78,7 +78,7 @@ export const maySee = `
   Workspace.settings         yes    yes    yes        yes      -          -         -
   Workspace.auditEntries     yes    yes    -          yes      -          -         -
   Workspace.counts           yes    yes    yes        yes      -          -         -
-  Workspace.expiringSecrets  yes    yes    yes        yes      -          -         -
+  Workspace.expiringCredentials yes    yes    yes        yes      -          -         -
   Workspace.tokenActivity    yes    yes    yes        yes      -          -         -
   Workspace.tokenMinutes     yes    yes    yes        yes      -          -         -
   Workspace.configurationChanges yes yes   -          yes      -          -         -
@@ -87,8 +87,7 @@ export const maySee = `
   Workspace.tokenLog         yes    yes    yes        yes      -          -         -
   Client.workspace           yes    yes    yes        yes      -          -         -
   Client.summary             yes    yes    yes        yes      -          -         -
-  Client.secrets             yes    yes    yes        yes      -          -         -
-  Client.keys                yes    yes    yes        yes      -          -         -
+  Client.credentials         yes    yes    yes        yes      -          -         -
   Client.grants              yes    yes    yes        yes      -          -         -
   Client.assignments         yes    yes    yes        yes      -          -         -
   Client.settings            yes    yes    yes        yes      -          -         -

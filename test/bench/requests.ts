@@ -44,10 +44,10 @@ export async function introspectionRequests({ origin, clients, body, introspecti
 }
 
 const row = `id clientId name status createdAt
-  summary { resources scopes lastUsedAt secret { createdAt expiresAt } }`;
+  summary { resources scopes lastUsedAt credential { createdAt expiresAt } }`;
 /** What the console's list of clients asks for: at first, and at a search, with the counts above it. */
 const firstPage = `query ($workspace: Slug!, $search: String) { workspace(slug: $workspace) {
-  clientCounts { all active disabled neverUsed secretExpiring secretExpired }
+  clientCounts { all active disabled neverUsed credentialExpiring credentialExpired }
   clients(first: 50, search: $search) { totalCount pageInfo { hasNextPage endCursor } nodes { ${row} } } } }`;
 const nextPage = `query ($workspace: Slug!, $after: Cursor) { workspace(slug: $workspace) {
   clients(first: 100, after: $after) { pageInfo { hasNextPage endCursor } nodes { ${row} } } } }`;

@@ -217,7 +217,7 @@ describe("bombs → 400 within 2 s, and the server goes on (ours)", () => {
     ["a circle of fields walked 12 times", nested(12)],
     [
       "100 of 100 of 100 rows",
-      `{ workspaces(first: 100) { nodes { clients(first: 100) { nodes { secrets { id } grants { id } } } roles(first: 100) { nodes { id assignments(first: 100) { nodes { id } } } } } } }`,
+      `{ workspaces(first: 100) { nodes { clients(first: 100) { nodes { credentials { nodes { id } } grants { id } } } roles(first: 100) { nodes { id assignments(first: 100) { nodes { id } } } } } } }`,
     ],
     ["200 aliases", wide(200, (index) => `a${index}: __typename`)],
     ["100 directives on one field", `{ __typename ${"@include(if: true) ".repeat(100)} }`],

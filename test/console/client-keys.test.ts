@@ -62,8 +62,8 @@ describe.each(["pointer", "keyboard"] as const)("with the %s", (device) => {
       await page.keyboard.press("End");
       await page.keyboard.press("Enter");
     }
-    await hands.press(page.getByRole("alertdialog"), "button", "Revoke key");
-    await told(page, `Revoked ${name}`);
+    await hands.press(page.getByRole("alertdialog"), "button", `Revoke ${kid}`);
+    await told(page, `Revoked ${kid}`);
     await eventually(
       () => statusBy(privatePem),
       (status) => status === 401,

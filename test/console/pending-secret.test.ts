@@ -63,10 +63,11 @@ const newClient = (): Promise<StoryClient> =>
 
 /** The ids of a client's secrets that work. */
 async function living(clientId: string): Promise<string[]> {
-  const document = "query ($id: ID!) { node(id: $id) { ... on Client { secrets { id revokedAt } } } }";
+  const document =
+    "query ($id: ID!) { node(id: $id) { ... on Client { credentials(isRevoked: false) { nodes { id } } } } }";
   const answer = await stage().owner.graphql(stage().tenant.slug, document, { id: clientId });
-  const { data } = answer.json() as { data: { node: { secrets: { id: string; revokedAt: string | null }[] } } };
-  return data.node.secrets.filter(({ revokedAt }) => revokedAt === null).map(({ id }) => id);
+  const { data } = answer.json() as { data: { node: { credentials: { nodes: { id: string }[] } } } };
+  return data.node.credentials.nodes.map(({ id }) => id);
 }
 
 const addSecret = (page: Page) => sheet(page).getByRole("button", { name: /^Create secret/ });

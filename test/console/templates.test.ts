@@ -66,12 +66,12 @@ test.each(uses)("[A13] $use: fitting defaults, and a snippet that runs", async (
 /** How long the secret of the workspace's only client lasts, as a script would ask. */
 async function daysLeft(slug: string): Promise<number> {
   const document =
-    "query ($slug: Slug!) { workspace(slug: $slug) { clients(first: 2) { nodes { secrets { expiresAt } } } } }";
+    "query ($slug: Slug!) { workspace(slug: $slug) { clients(first: 2) { nodes { credentials { nodes { expiresAt } } } } } }";
   const { workspace } = (await stage().tenant.admin.run(document, { slug })) as {
-    workspace: { clients: { nodes: { secrets: { expiresAt: string }[] }[] } };
+    workspace: { clients: { nodes: { credentials: { nodes: { expiresAt: string }[] } }[] } };
   };
   const [client, second] = workspace.clients.nodes;
   expect(second).toBeUndefined();
-  const [secret] = client?.secrets ?? [];
+  const [secret] = client?.credentials.nodes ?? [];
   return (Date.parse(secret?.expiresAt ?? "") - Date.now()) / DAY;
 }

@@ -1,4 +1,4 @@
-import { clientGrantScopes, clientGrants, clientSecrets, clients } from "@mintmark/db/schema";
+import { clientGrantScopes, clientGrants, clients } from "@mintmark/db/schema";
 import {
   and,
   count,
@@ -16,13 +16,14 @@ import {
 } from "drizzle-orm";
 import { type Actor, mayRead, readerOf } from "./actor.ts";
 import { type Client, clientOf } from "./client-row.ts";
+import { everyCredential } from "./credentials.ts";
 import type { Reader } from "./handle.ts";
 import { livingRows, livingWorkspace, targetOf } from "./living-row.ts";
 import { emptyPage, type Page, type PageRequest, pageSorted, type Sort, sorted } from "./paging.ts";
 import { EXPIRING_DAYS } from "./workspace-counts.ts";
 
-/** What a list of clients may be narrowed to. The three about secrets look at active clients only. */
-export type ClientState = "active" | "disabled" | "never_used" | "secret_expiring" | "secret_expired";
+/** What a list of clients may be narrowed to. The three about credentials look at active clients only. */
+export type ClientState = "active" | "disabled" | "never_used" | "credential_expiring" | "credential_expired";
 
 export interface ClientFilter {
   /** Part of a name or of a client id, or an id. */
@@ -38,21 +39,23 @@ export interface ClientPage extends Page<Client> {
   readonly count: () => Promise<number>;
 }
 
-/** What is known of all secrets of one client of the workspace, in one row a client. */
-const secretUse = (read: Reader, ofClients: SQL | undefined) =>
-  read.tx
+/** What is known of all credentials of one client of the workspace, in one row a client. */
+function credentialUse(read: Reader, workspaceId: string) {
+  const all = everyCredential(read);
+  return read.tx
     .select({
-      clientId: clientSecrets.clientId,
-      lastUsedAt: max(clientSecrets.lastUsedAt).as("last_used_at"),
-      /** The end of the secret that lives longest, revoked ones aside; 'infinity' is never, null that there is none. */
-      endsAt: sql<string | null>`max(coalesce(${clientSecrets.expiresAt}, 'infinity'))
-        filter (where ${clientSecrets.revokedAt} is null)`.as("ends_at"),
+      clientId: all.clientId,
+      lastUsedAt: max(all.lastUsedAt).as("last_used_at"),
+      /** The end of the one that lives longest, revoked ones aside; 'infinity' is never, null that there is none. */
+      endsAt: sql<string | null>`max(coalesce(${all.expiresAt}, 'infinity'))
+        filter (where ${all.revokedAt} is null)`.as("ends_at"),
     })
-    .from(clientSecrets)
-    .where(and(eq(clientSecrets.tenantId, read.tenantId), ofClients))
-    .groupBy(clientSecrets.clientId)
-    .as("secret_use");
-type SecretUse = ReturnType<typeof secretUse>;
+    .from(all)
+    .where(and(eq(all.tenantId, read.tenantId), eq(all.workspaceId, workspaceId)))
+    .groupBy(all.clientId)
+    .as("credential_use");
+}
+type CredentialUse = ReturnType<typeof credentialUse>;
 
 /** Part of a name, or of what the client sends, or its id. */
 function matches(search: string): SQL | undefined {
@@ -61,7 +64,7 @@ function matches(search: string): SQL | undefined {
   return or(ilike(clients.name, pattern), ilike(clients.clientId, pattern), eq(clients.id, text));
 }
 
-function isInState(state: ClientState, { endsAt, lastUsedAt }: SecretUse, now: Date): SQL | undefined {
+function isInState(state: ClientState, { endsAt, lastUsedAt }: CredentialUse, now: Date): SQL | undefined {
   const at = sql`${now.toISOString()}::timestamptz`;
   const soon = sql`${at} + ${`${EXPIRING_DAYS} days`}::interval`;
   const isActive = eq(clients.status, "active");
@@ -71,14 +74,14 @@ function isInState(state: ClientState, { endsAt, lastUsedAt }: SecretUse, now: D
       return eq(clients.status, state);
     case "never_used":
       return and(isActive, isNull(lastUsedAt));
-    case "secret_expiring":
+    case "credential_expiring":
       return and(isActive, sql`${endsAt} > ${at} and ${endsAt} <= ${soon}`);
-    case "secret_expired":
+    case "credential_expired":
       return and(isActive, sql`${endsAt} <= ${at}`);
   }
 }
 
-const ofSecrets: readonly ClientState[] = ["never_used", "secret_expiring", "secret_expired"];
+const ofCredentials: readonly ClientState[] = ["never_used", "credential_expiring", "credential_expired"];
 
 const inWorkspace = (read: Reader, workspaceId: string) =>
   and(eq(clients.tenantId, read.tenantId), eq(clients.workspaceId, workspaceId));
@@ -94,7 +97,7 @@ export async function listClients(
   sort: ClientSort = byAge,
 ): Promise<ClientPage> {
   const read = readerOf(actor);
-  const use = secretUse(read, eq(clientSecrets.workspaceId, workspaceId));
+  const use = credentialUse(read, workspaceId);
   const keys = {
     created: { column: clients.createdAt, kind: "instant" },
     name: { column: sql`lower(${clients.name})`, kind: "text" },
@@ -108,17 +111,17 @@ export async function listClients(
     search ? matches(search) : undefined,
     state && isInState(state, use, read.now),
   );
-  // Looking at all secrets of a workspace is only worth it where they decide.
-  const bySecrets = sort.by === "last_used" || (state !== undefined && ofSecrets.includes(state));
+  // Looking at all credentials of a workspace is only worth it where they decide.
+  const byCredentials = sort.by === "last_used" || (state !== undefined && ofCredentials.includes(state));
   const query = read.tx.select({ client: clients, key: cut.key }).from(clients).$dynamic();
-  const joined = bySecrets ? query.leftJoin(use, eq(use.clientId, clients.id)) : query;
+  const joined = byCredentials ? query.leftJoin(use, eq(use.clientId, clients.id)) : query;
   const rows = await joined
     .where(and(isListed, cut.after))
     .orderBy(...cut.orderBy)
     .limit(cut.limit);
   const countAll = async () => {
     const all = read.tx.select({ count: count() }).from(clients).$dynamic();
-    const counted = bySecrets ? all.leftJoin(use, eq(use.clientId, clients.id)) : all;
+    const counted = byCredentials ? all.leftJoin(use, eq(use.clientId, clients.id)) : all;
     return (await counted.where(isListed))[0]?.count ?? 0;
   };
   const listed = rows.map(({ client, key }) => ({ item: clientOf(client), key, id: client.id }));
@@ -133,7 +136,7 @@ export async function clientCounts(actor: Actor, workspaceId: string): Promise<C
   const read = readerOf(actor);
   const workspace = await livingWorkspace(read, workspaceId);
   if (!workspace || !mayRead(actor, "client:read", workspace)) return undefined;
-  // Three narrow looks: the secrets of all clients beside all clients would cost twice as much.
+  // Three narrow looks: the credentials of all clients beside all clients would cost twice as much.
   const [states, used, ending] = [
     countStates(read, workspaceId),
     countUsed(read, workspaceId),
@@ -145,8 +148,8 @@ export async function clientCounts(actor: Actor, workspaceId: string): Promise<C
       active: states.active,
       disabled: states.disabled,
       never_used: sql<number>`(${states.active} - ${used.active})::int`,
-      secret_expiring: ending.expiring,
-      secret_expired: ending.expired,
+      credential_expiring: ending.expiring,
+      credential_expired: ending.expired,
     })
     .from(states)
     .crossJoin(used)
@@ -167,19 +170,24 @@ const countStates = (read: Reader, workspaceId: string) =>
     .where(inWorkspace(read, workspaceId))
     .as("states");
 
-const secretsOf = (read: Reader, workspaceId: string) =>
-  and(eq(clientSecrets.tenantId, read.tenantId), eq(clientSecrets.workspaceId, workspaceId));
-
-/** Active clients of which a secret was ever used. */
+/** Active clients of which a credential was ever used. */
 function countUsed(read: Reader, workspaceId: string) {
+  const all = everyCredential(read);
   const isDisabled = read.tx
     .select({ one: sql`1` })
     .from(clients)
-    .where(and(inWorkspace(read, workspaceId), eq(clients.id, clientSecrets.clientId), eq(clients.status, "disabled")));
+    .where(and(inWorkspace(read, workspaceId), eq(clients.id, all.clientId), eq(clients.status, "disabled")));
   const used = read.tx
-    .selectDistinct({ clientId: clientSecrets.clientId })
-    .from(clientSecrets)
-    .where(and(secretsOf(read, workspaceId), isNotNull(clientSecrets.lastUsedAt), notExists(isDisabled)))
+    .selectDistinct({ clientId: all.clientId })
+    .from(all)
+    .where(
+      and(
+        eq(all.tenantId, read.tenantId),
+        eq(all.workspaceId, workspaceId),
+        isNotNull(all.lastUsedAt),
+        notExists(isDisabled),
+      ),
+    )
     .as("used_clients");
   return read.tx
     .select({ active: sql<number>`count(*)::int`.as("used_active") })
@@ -187,27 +195,27 @@ function countUsed(read: Reader, workspaceId: string) {
     .as("used");
 }
 
-/** Active clients whose every secret, revoked ones aside, ends within `EXPIRING_DAYS` or has ended: by the last of them. */
+/** Active clients whose every credential, revoked ones aside, ends within `EXPIRING_DAYS` or has ended: by the last of them. */
 function countEnding(read: Reader, workspaceId: string) {
   const at = sql`${read.now.toISOString()}::timestamptz`;
   const soon = sql`${new Date(read.now.getTime() + EXPIRING_DAYS * 86_400_000).toISOString()}::timestamptz`;
+  const all = everyCredential(read);
+  const isHere = and(eq(all.tenantId, read.tenantId), eq(all.workspaceId, workspaceId), isNull(all.revokedAt));
   const ending = read.tx
-    .select({ clientId: clientSecrets.clientId, end: max(clientSecrets.expiresAt).as("last_end") })
-    .from(clientSecrets)
-    .where(
-      and(secretsOf(read, workspaceId), isNull(clientSecrets.revokedAt), sql`${clientSecrets.expiresAt} <= ${soon}`),
-    )
-    .groupBy(clientSecrets.clientId)
+    .select({ clientId: all.clientId, end: max(all.expiresAt).as("last_end") })
+    .from(all)
+    .where(and(isHere, sql`${all.expiresAt} <= ${soon}`))
+    .groupBy(all.clientId)
     .as("ending");
   const longer = read.tx
     .select({ one: sql`1` })
-    .from(clientSecrets)
+    .from(all)
     .where(
       and(
-        eq(clientSecrets.tenantId, read.tenantId),
-        eq(clientSecrets.clientId, clients.id),
-        isNull(clientSecrets.revokedAt),
-        sql`coalesce(${clientSecrets.expiresAt}, 'infinity') > ${soon}`,
+        eq(all.tenantId, read.tenantId),
+        eq(all.clientId, clients.id),
+        isNull(all.revokedAt),
+        sql`coalesce(${all.expiresAt}, 'infinity') > ${soon}`,
       ),
     );
   return read.tx
@@ -228,11 +236,11 @@ export interface ClientSummary {
   readonly scopes: number;
   /** When one of its credentials was used last, to the minute; null is never. */
   readonly lastUsedAt: Date | null;
-  /** Its secret that lives longest, revoked ones aside; null where it has none. */
-  readonly secret: { readonly createdAt: Date; readonly expiresAt: Date | null } | null;
+  /** Its credential that lives longest, revoked ones aside; null where it has none. */
+  readonly credential: { readonly createdAt: Date; readonly expiresAt: Date | null } | null;
 }
 
-/** A summary of each client, in two statements for all; undefined where its secrets may not be seen. In the order of the ids. */
+/** A summary of each client, in two statements for all; undefined where its credentials may not be seen. In the order of the ids. */
 export async function clientSummaries(
   actor: Actor,
   ids: readonly string[],
@@ -241,31 +249,32 @@ export async function clientSummaries(
   const living = await livingRows(read, clients, ids);
   const visible = living.filter((row) => mayRead(actor, "client-secret:read", targetOf(row))).map(({ id }) => id);
   if (visible.length === 0) return ids.map(() => undefined);
-  const [secrets, access] = [await longestSecrets(read, visible), await accessCounts(read, visible)];
+  const [held, access] = [await longestLived(read, visible), await accessCounts(read, visible)];
   const none = { resources: 0, scopes: 0 };
   return ids.map((id) => {
     if (!visible.includes(id)) return undefined;
-    return { ...(access.get(id) ?? none), ...(secrets.get(id) ?? { lastUsedAt: null, secret: null }) };
+    return { ...(access.get(id) ?? none), ...(held.get(id) ?? { lastUsedAt: null, credential: null }) };
   });
 }
 
-async function longestSecrets(read: Reader, ids: readonly string[]) {
+async function longestLived(read: Reader, ids: readonly string[]) {
+  const all = everyCredential(read);
   const rows = await read.tx
     .select({
-      id: clientSecrets.clientId,
-      createdAt: clientSecrets.createdAt,
-      expiresAt: clientSecrets.expiresAt,
-      revokedAt: clientSecrets.revokedAt,
-      lastUsedAt: clientSecrets.lastUsedAt,
+      id: all.clientId,
+      createdAt: all.createdAt,
+      expiresAt: all.expiresAt,
+      revokedAt: all.revokedAt,
+      lastUsedAt: all.lastUsedAt,
     })
-    .from(clientSecrets)
-    .where(and(eq(clientSecrets.tenantId, read.tenantId), inArray(clientSecrets.clientId, [...ids])));
+    .from(all)
+    .where(and(eq(all.tenantId, read.tenantId), inArray(all.clientId, [...ids])));
   const end = ({ expiresAt }: { expiresAt: Date | null }) => expiresAt?.getTime() ?? Number.POSITIVE_INFINITY;
-  const summaries = [...Map.groupBy(rows, ({ id }) => id)].map(([id, all]) => {
-    const longest = all.filter((row) => row.revokedAt === null).toSorted((a, b) => end(b) - end(a))[0];
-    const used = all.flatMap(({ lastUsedAt }) => lastUsedAt ?? []).toSorted((a, b) => b.getTime() - a.getTime());
-    const secret = longest ? { createdAt: longest.createdAt, expiresAt: longest.expiresAt } : null;
-    return [id, { lastUsedAt: used[0] ?? null, secret }] as const;
+  const summaries = [...Map.groupBy(rows, ({ id }) => id)].map(([id, held]) => {
+    const longest = held.filter((row) => row.revokedAt === null).toSorted((a, b) => end(b) - end(a))[0];
+    const used = held.flatMap(({ lastUsedAt }) => lastUsedAt ?? []).toSorted((a, b) => b.getTime() - a.getTime());
+    const credential = longest ? { createdAt: longest.createdAt, expiresAt: longest.expiresAt } : null;
+    return [id, { lastUsedAt: used[0] ?? null, credential }] as const;
   });
   return new Map(summaries);
 }

@@ -23,7 +23,7 @@ export type Failure =
   | { readonly code: "ALREADY_EXISTS"; readonly noun: Noun; readonly path: readonly string[]; readonly value: string }
   | { readonly code: "SLUG_RESERVED"; readonly path: readonly string[]; readonly slug: string }
   | { readonly code: "SLUG_RETIRED"; readonly path: readonly string[]; readonly slug: string }
-  | { readonly code: "LIMIT_REACHED"; readonly noun: Noun; readonly limit: number; readonly setting: string }
+  | { readonly code: "LIMIT_REACHED"; readonly noun: Noun; readonly limit: number; readonly setting?: string }
   | { readonly code: "PROTECTED"; readonly noun: Noun; readonly what: string; readonly mend: string }
   | { readonly code: "LAST_OWNER" }
   | { readonly code: "STEP_UP_NEEDED" }
@@ -111,11 +111,13 @@ export function describe(failure: Failure): FailureText {
         message: `The slug ${failure.slug} belonged to something that was deleted, and is never given again: its old tokens would come alive.`,
         fix: "Choose another slug.",
       };
-    case "LIMIT_REACHED":
+    case "LIMIT_REACHED": {
+      const { limit, setting } = failure;
       return {
-        message: `The limit of ${failure.limit} is reached (setting ${failure.setting}).`,
-        fix: `Revoke or delete one first, or have ${failure.setting} raised.`,
+        message: `The limit of ${limit} is reached${setting ? ` (setting ${setting})` : ""}.`,
+        fix: `Revoke or delete one first${setting ? `, or have ${setting} raised` : ""}.`,
       };
+    }
     case "PROTECTED":
       return { message: failure.what, fix: failure.mend };
     case "LAST_OWNER":

@@ -42,7 +42,6 @@ export {
   type ClientKey,
   createClientKey,
   getClientKey,
-  listClientKeys,
   revokeClientKey,
 } from "./client-key.ts";
 export {
@@ -62,10 +61,11 @@ export {
   createClientSecret,
   getClientSecret,
   importClientSecret,
-  listClientSecrets,
   revokeClientSecret,
 } from "./client-secret.ts";
 export { listConfigurationChanges } from "./configuration-changes.ts";
+export type { Credential } from "./credential.ts";
+export { type CredentialFilter, listCredentials } from "./credentials.ts";
 export { revokeClientTokens } from "./cut-off.ts";
 export {
   describe,
@@ -223,4 +223,4 @@ export {
   type Workspace,
   workspaceBySlug,
 } from "./workspace.ts";
-export { listExpiringSecrets, type WorkspaceCounts, workspaceCounts } from "./workspace-counts.ts";
+export { listExpiringCredentials, type WorkspaceCounts, workspaceCounts } from "./workspace-counts.ts";

@@ -121,6 +121,7 @@ describe("an update of settings", () => {
     ["accessTokenLifetime", [60, 86_400], [59, 86_401, 900.5, "900"]],
     ["clientSecretLimit", [1, 50], [0, 51]],
     ["clientSecretLifetime", [1, 3650], [0, 3651]],
+    ["clientKeyLifetime", [1, 3650], [0, 3651]],
     ["jwksMaxAge", [1, 3600], [0, 3601]],
     ["signingKeyLifetime", [1, 3650], [0, 3651]],
     ["maxStale", [30, 86_400], [29, 86_401]],

@@ -16,6 +16,8 @@ export interface Settings {
   readonly clientSecretLimit: number;
   /** Days a new client secret may live, 1-3,650. The shortest wins; `null`: as long as its owner likes. */
   readonly clientSecretLifetime: number | null;
+  /** Days that what a client proves itself with by a key of its own may live, 1-3,650. The shortest wins; `null`: no limit. */
+  readonly clientKeyLifetime: number | null;
   /** Algorithm of new signatures. The nearest wins; a workspace always has its own. */
   readonly signingAlgorithm: SigningAlgorithm;
   /** Seconds a JWK Set may be cached, 1-3,600. The nearest wins. */
@@ -67,6 +69,7 @@ export const defaultSettings: Settings = {
   clientAuthenticationMethods: ["client_secret_basic", "client_secret_post", "private_key_jwt", "federated_jwt"],
   clientSecretLimit: 10,
   clientSecretLifetime: null,
+  clientKeyLifetime: null,
   signingAlgorithm: "ES256",
   jwksMaxAge: 300,
   signingKeyLifetime: 90,
@@ -85,6 +88,7 @@ export function effectiveSettings(byLevel: OwnSettingsByLevel): EffectiveSetting
     clientAuthenticationMethods: pick(byLevel, "clientAuthenticationMethods", common),
     clientSecretLimit: pick(byLevel, "clientSecretLimit", least),
     clientSecretLifetime: pick(byLevel, "clientSecretLifetime", least),
+    clientKeyLifetime: pick(byLevel, "clientKeyLifetime", least),
     signingAlgorithm: pickNearest(byLevel, "signingAlgorithm"),
     jwksMaxAge: pickNearest(byLevel, "jwksMaxAge"),
     signingKeyLifetime: pick(byLevel, "signingKeyLifetime", least),
@@ -154,6 +158,7 @@ const inputs = {
     .nullish(),
   clientSecretLimit: wholeNumber(1, 50, "secrets").nullish(),
   clientSecretLifetime: wholeNumber(1, 3650, "days").nullish(),
+  clientKeyLifetime: wholeNumber(1, 3650, "days").nullish(),
   signingAlgorithm: z.enum(["ES256", "EdDSA", "PS256", "RS256"], "Choose ES256, EdDSA, PS256 or RS256.").nullish(),
   jwksMaxAge: wholeNumber(1, 3600, "seconds").nullish(),
   signingKeyLifetime: wholeNumber(1, 3650, "days").nullish(),
@@ -173,6 +178,7 @@ export const clientSettingInputs = {
   clientAuthenticationMethods: inputs.clientAuthenticationMethods,
   clientSecretLimit: inputs.clientSecretLimit,
   clientSecretLifetime: inputs.clientSecretLifetime,
+  clientKeyLifetime: inputs.clientKeyLifetime,
   clientTokenLimit: inputs.clientTokenLimit,
 };
 

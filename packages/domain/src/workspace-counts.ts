@@ -1,14 +1,15 @@
-import { clientSecrets, clients, resources } from "@mintmark/db/schema";
+import { clients, resources } from "@mintmark/db/schema";
 import { and, asc, eq, gt, isNull, lt, or, sql } from "drizzle-orm";
 import type { PgColumn, PgTable } from "drizzle-orm/pg-core";
 import { type Actor, mayRead, readerOf } from "./actor.ts";
-import { type ClientSecret, secretOf } from "./client-secret.ts";
+import type { Credential } from "./credential.ts";
+import { everyCredential, loadCredentials } from "./credentials.ts";
 import type { Reader } from "./handle.ts";
 import { livingWorkspace } from "./living-row.ts";
 import type { Permission, WorkspaceTarget } from "./permission.ts";
 
-/** Secrets that work now, and of those the ones that end within `EXPIRING_DAYS`. */
-interface SecretCounts {
+/** Credentials that work now, and of those the ones that end within `EXPIRING_DAYS`. */
+interface CredentialCounts {
   readonly active: number;
   readonly expiring: number;
 }
@@ -18,10 +19,10 @@ export interface WorkspaceCounts {
   readonly resources: () => Promise<number | null>;
   readonly clients: () => Promise<number | null>;
   /** Counted once, however often it is asked for. */
-  readonly secrets: () => Promise<SecretCounts | null>;
+  readonly credentials: () => Promise<CredentialCounts | null>;
 }
 
-/** How long before its end a secret wants attention, in days. */
+/** How long before its end a credential wants attention, in days. */
 export const EXPIRING_DAYS = 14;
 const EXPIRING_MS = EXPIRING_DAYS * 24 * 3600 * 1000;
 const MOST_EXPIRING = 10;
@@ -38,51 +39,57 @@ export async function workspaceCounts(actor: Actor, workspaceId: string): Promis
   const may = (permission: Permission) => workspace !== undefined && mayRead(actor, permission, workspace as never);
   const count = async (permission: Permission, table: InWorkspace) =>
     may(permission) ? read.tx.$count(table, inWorkspace(read, table, workspaceId)) : null;
-  let secrets: Promise<SecretCounts | null> | undefined;
+  let counted: Promise<CredentialCounts | null> | undefined;
   return {
     resources: () => count("resource:read", resources),
     clients: () => count("client:read", clients),
-    secrets: () => {
-      secrets ??= may("client-secret:read") ? countSecrets(read, workspaceId) : Promise.resolve(null);
-      return secrets;
+    credentials: () => {
+      counted ??= may("client-secret:read") ? countCredentials(read, workspaceId) : Promise.resolve(null);
+      return counted;
     },
   };
 }
 
-async function countSecrets(read: Reader, workspaceId: string): Promise<SecretCounts> {
+async function countCredentials(read: Reader, workspaceId: string): Promise<CredentialCounts> {
   const soon = new Date(read.now.getTime() + EXPIRING_MS).toISOString();
-  const lives = or(isNull(clientSecrets.expiresAt), gt(clientSecrets.expiresAt, read.now));
+  const all = everyCredential(read);
+  const lives = or(isNull(all.expiresAt), gt(all.expiresAt, read.now));
   const [row] = await read.tx
     .select({
       active: sql<number>`count(*)::int`,
-      expiring: sql<number>`(count(*) filter (where ${clientSecrets.expiresAt} < ${soon}::timestamptz))::int`,
+      expiring: sql<number>`(count(*) filter (where ${all.expiresAt} < ${soon}::timestamptz))::int`,
     })
-    .from(clientSecrets)
-    .where(and(inWorkspace(read, clientSecrets, workspaceId), isNull(clientSecrets.revokedAt), lives));
+    .from(all)
+    .where(and(eq(all.tenantId, read.tenantId), eq(all.workspaceId, workspaceId), isNull(all.revokedAt), lives));
   return row ?? { active: 0, expiring: 0 };
 }
 
 /**
- * At most ten secrets, not revoked, that end within `EXPIRING_DAYS` or ended as recently: the earliest end first. Empty
- * where they may not be seen.
+ * At most ten credentials, not revoked, that end within `EXPIRING_DAYS` or ended as recently: the earliest end first.
+ * Empty where they may not be seen.
  */
-export async function listExpiringSecrets(actor: Actor, workspaceId: string): Promise<readonly ClientSecret[]> {
+export async function listExpiringCredentials(actor: Actor, workspaceId: string): Promise<readonly Credential[]> {
   const read = readerOf(actor);
   const workspace: WorkspaceTarget | undefined = await livingWorkspace(read, workspaceId);
   if (!workspace || !mayRead(actor, "client-secret:read", workspace)) return [];
   const [from, to] = [-EXPIRING_MS, EXPIRING_MS].map((span) => new Date(read.now.getTime() + span)) as [Date, Date];
+  const all = everyCredential(read);
   const rows = await read.tx
-    .select()
-    .from(clientSecrets)
+    .select({ id: all.id })
+    .from(all)
     .where(
       and(
-        inWorkspace(read, clientSecrets, workspaceId),
-        isNull(clientSecrets.revokedAt),
-        gt(clientSecrets.expiresAt, from),
-        lt(clientSecrets.expiresAt, to),
+        eq(all.tenantId, read.tenantId),
+        eq(all.workspaceId, workspaceId),
+        isNull(all.revokedAt),
+        gt(all.expiresAt, from),
+        lt(all.expiresAt, to),
       ),
     )
-    .orderBy(asc(clientSecrets.expiresAt), asc(clientSecrets.id))
+    .orderBy(asc(all.expiresAt), asc(all.id))
     .limit(MOST_EXPIRING);
-  return rows.map(secretOf);
+  return loadCredentials(
+    read,
+    rows.map(({ id }) => id),
+  );
 }

@@ -7,18 +7,18 @@ import { Button } from "../ui/button.tsx";
 import { Banner, EmptyState, MarginBlock } from "../ui/states.tsx";
 import { useNow } from "../ui/time.tsx";
 import { AddSecret } from "./client/add-secret.tsx";
+import { kindLooks, type SheetName } from "./client/credential-kinds.tsx";
+import { type CredentialRow, inOrder } from "./client/credential-rows.ts";
+import { CredentialsTable } from "./client/credentials-table.tsx";
 import "./client/documents.ts";
 import { ClientPageHead } from "./client/head.tsx";
 import { ImportSecret } from "./client/import-secret.tsx";
-import { KeysBlock } from "./client/keys-block.tsx";
 import { RegisterKey } from "./client/register-key.tsx";
-import { RevokeSecret } from "./client/revoke-secret.tsx";
+import { RevokeCredential } from "./client/revoke-credential.tsx";
 import { ownerOf } from "./client/secret-owner.ts";
-import { inOrder, type SecretRow } from "./client/secret-rows.ts";
-import { SecretsTable } from "./client/secrets-table.tsx";
-import { mayNot, noMoreSecrets, secretState } from "./client/state.ts";
+import { credentialState, mayNot, noMoreSecrets } from "./client/state.ts";
 import { words } from "./client/text.ts";
-import { SecretTimeline } from "./client/timeline.tsx";
+import { CredentialTimeline } from "./client/timeline.tsx";
 import { clientOf, useClientAddress } from "./client/use-client.tsx";
 
 const ClientCredentialsPage = graphql(`
@@ -46,25 +46,15 @@ const ClientCredentialsPage = graphql(`
             identifier
           }
         }
-        secrets {
-          id
-          name
-          hint
-          createdAt
-          isImported
-        }
-        keys {
-          id
-          name
-          kid
-          publicJwk
-          createdAt
-        }
         settings {
           clientSecretLimit {
             value
           }
           clientSecretLifetime {
+            value
+            level
+          }
+          clientKeyLifetime {
             value
             level
           }
@@ -98,7 +88,7 @@ function useSheets() {
     shown,
     importing: wanted === "import",
     registering: wanted === "key",
-    open: (sheet: "secret" | "import" | "key") => void go(sheet, false),
+    open: (sheet: SheetName) => void go(sheet, false),
     close: () => {
       setShown(false);
       if (wanted !== undefined) void go(undefined, true);
@@ -110,12 +100,11 @@ function useSheets() {
   };
 }
 
-function Secrets({ client, workspace }: { client: CredentialsClient; workspace: CredentialsWorkspace }) {
-  const { secrets: say } = words;
+function Credentials({ client, workspace }: { client: CredentialsClient; workspace: CredentialsWorkspace }) {
   const now = useNow(60_000);
   const sheets = useSheets();
-  const [revoking, setRevoking] = useState<SecretRow | null>(null);
-  const rows = useMemo(() => inOrder(client.secrets ?? [], now), [client.secrets, now]);
+  const [revoking, setRevoking] = useState<CredentialRow | null>(null);
+  const rows = useMemo(() => inOrder(client.credentials?.nodes ?? [], now), [client.credentials, now]);
   const owner = ownerOf(client, workspace, now);
   const locked = mayNot(workspace.viewerPermissions, "client-secret:write");
   const limit = client.settings?.clientSecretLimit.value ?? null;
@@ -123,38 +112,50 @@ function Secrets({ client, workspace }: { client: CredentialsClient; workspace: 
   return (
     <>
       {sheets.adding && reason !== undefined && !sheets.shown && <Banner tone="warn">{reason}</Banner>}
-      {rows.length > 1 && <SecretTimeline secrets={rows} />}
-      <MarginBlock
-        title={say.title}
-        help={say.help(limit)}
-        action={
-          <div className="block-actions">
-            <Button disabledReason={reason} onPress={() => sheets.open("import")}>
-              {say.import}
-            </Button>
-          </div>
-        }
-      >
-        {client.secrets ? (
-          <SecretsTable secrets={rows} locked={locked} onRevoke={setRevoking} />
-        ) : (
-          <div className="panel">
-            <EmptyState>{say.hidden}</EmptyState>
-          </div>
-        )}
-      </MarginBlock>
-      <KeysBlock client={client} locked={locked} onRegister={() => sheets.open("key")} />
+      {rows.length > 1 && <CredentialTimeline rows={rows} />}
+      {kindLooks.map((look) => (
+        <MarginBlock
+          key={look.kind}
+          title={look.words.title}
+          help={look.words.help(limit)}
+          action={
+            <div className="block-actions">
+              <Button
+                icon="plus"
+                disabledReason={look.kind === "ClientSecret" ? reason : locked}
+                onPress={() => sheets.open(look.sheet)}
+              >
+                {look.words.make}
+              </Button>
+            </div>
+          }
+        >
+          {client.credentials ? (
+            <CredentialsTable
+              look={look}
+              rows={rows.filter((row) => row.__typename === look.kind)}
+              locked={locked}
+              onRevoke={setRevoking}
+            />
+          ) : (
+            <div className="panel">
+              <EmptyState>{words.credentials.hidden}</EmptyState>
+            </div>
+          )}
+        </MarginBlock>
+      ))}
+      {client.credentials?.pageInfo.hasNextPage && <p className="small muted">{words.credentials.more}</p>}
       {(sheets.shown || (sheets.adding && reason === undefined)) && (
         <AddSecret owner={owner} onMade={sheets.made} onClose={sheets.close} />
       )}
       {sheets.importing && reason === undefined && <ImportSecret owner={owner} onClose={sheets.close} />}
       {sheets.registering && locked === undefined && <RegisterKey client={client} onClose={sheets.close} />}
       {revoking && (
-        <RevokeSecret
-          secret={revoking}
+        <RevokeCredential
+          row={revoking}
           client={client}
           lifetime={client.settings?.accessTokenLifetime.value ?? 0}
-          isLast={rows.filter((row) => secretState(row, now).works).length === 1}
+          isLast={rows.filter((row) => credentialState(row, now).works).length === 1}
           onClose={() => setRevoking(null)}
         />
       )}
@@ -162,7 +163,7 @@ function Secrets({ client, workspace }: { client: CredentialsClient; workspace: 
   );
 }
 
-/** With what a client proves who it is: its secrets, their use and their end. */
+/** With what a client proves who it is: its secrets and keys, their use and their end. */
 export function ClientCredentials() {
   const { id } = useClientAddress();
   const page = usePage(ClientCredentialsPage, { id });
@@ -173,7 +174,7 @@ export function ClientCredentials() {
   return (
     <>
       <ClientPageHead client={found.client} permissions={workspace.viewerPermissions} current="credentials" />
-      <Secrets client={found.client} workspace={workspace} />
+      <Credentials client={found.client} workspace={workspace} />
     </>
   );
 }

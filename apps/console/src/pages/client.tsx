@@ -52,13 +52,6 @@ const ClientOverviewPage = graphql(`
             identifier
           }
         }
-        secrets {
-          id
-          name
-          hint
-          createdAt
-          isImported
-        }
       }
     }
   }

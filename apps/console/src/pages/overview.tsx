@@ -32,10 +32,10 @@ const OverviewPage = graphql(`
       counts {
         resources
         clients
-        activeSecrets
-        expiringSecrets
+        activeCredentials
+        expiringCredentials
       }
-      expiringSecrets {
+      expiringCredentials {
         id
         name
         hint
@@ -44,10 +44,11 @@ const OverviewPage = graphql(`
         client {
           id
           name
-          secrets {
-            id
-            expiresAt
-            revokedAt
+          credentials(first: 20, isRevoked: false) {
+            nodes {
+              id
+              expiresAt
+            }
           }
         }
       }
@@ -158,7 +159,7 @@ export function Overview() {
         </>
       )}
       <div className="panels">
-        {may.has("client-secret:read") && !isNew && <Attention secrets={workspace.expiringSecrets ?? []} />}
+        {may.has("client-secret:read") && !isNew && <Attention credentials={workspace.expiringCredentials ?? []} />}
         {activity && !isNew && <Refusals reasons={activity.reasons} />}
         {activity && !isNew && <Busiest busiest={activity.busiest} />}
         {may.has("audit:read") && <Changes entries={workspace.auditEntries?.nodes ?? []} params={params} />}

@@ -63,11 +63,12 @@ interface FoundClient {
   readonly id: string;
   readonly clientId: string;
   readonly name: string;
-  readonly secrets: readonly { readonly id: string; readonly revokedAt: string | null }[];
+  readonly credentials: { readonly nodes: readonly { readonly id: string }[] };
   readonly assignments: { readonly nodes: readonly unknown[] };
 }
 
-const clientFields = "id clientId name secrets { id revokedAt } assignments(first: 1) { nodes { id } }";
+const clientFields =
+  "id clientId name credentials(first: 20, kind: CLIENT_SECRET, isRevoked: false) { nodes { id } } assignments(first: 1) { nodes { id } }";
 
 /** The client with that name, made where it is missing. */
 async function ensureClient(
@@ -91,9 +92,8 @@ async function ensureClient(
 /** As many secrets of earlier runs keep working; older ones make room. */
 const KEPT_SECRETS = 4;
 
-async function makeRoom(run: Run, { secrets }: FoundClient): Promise<void> {
-  const active = secrets.filter(({ revokedAt }) => revokedAt === null);
-  for (const { id } of active.slice(KEPT_SECRETS))
+async function makeRoom(run: Run, { credentials }: FoundClient): Promise<void> {
+  for (const { id } of credentials.nodes.slice(KEPT_SECRETS))
     await mutate(run, "revokeClientSecret", { id }, "clientSecret { id }");
 }
 

@@ -6,8 +6,8 @@ import {
   createClientSecret,
   type Installation,
   LARGEST_PAGE,
-  listClientSecrets,
   listClients,
+  listCredentials,
   listTenants,
   revokeClientSecret,
   rootTenant,
@@ -122,8 +122,9 @@ const HOURLY = "One hour, from the command line";
 
 /** Earlier runs' secrets make room: a client may have only so many. */
 async function revokeEarlier(actor: Actor, clientId: string): Promise<void> {
-  for (const { id, name, revokedAt } of await listClientSecrets(actor, clientId))
-    if (name === HOURLY && revokedAt === null) await revokeClientSecret(actor, { id });
+  const all = { first: LARGEST_PAGE };
+  const { items } = await listCredentials(actor, clientId, all, { kind: "clientSecret", isRevoked: false });
+  for (const { id, name } of items) if (name === HOURLY) await revokeClientSecret(actor, { id });
 }
 
 /** The first client of that tenant's admin workspace, with a secret that lives one hour; audited as `cli`. */

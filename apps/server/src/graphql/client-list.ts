@@ -41,18 +41,18 @@ ClientCountsRef.implement({
     active: t.exposeInt("active"),
     disabled: t.exposeInt("disabled"),
     neverUsed: t.exposeInt("never_used"),
-    secretExpiring: t.exposeInt("secret_expiring"),
-    secretExpired: t.exposeInt("secret_expired"),
+    credentialExpiring: t.exposeInt("credential_expiring"),
+    credentialExpired: t.exposeInt("credential_expired"),
   }),
 });
 
-interface SecretSpan {
+interface CredentialSpan {
   readonly createdAt: Date;
   readonly expiresAt: Date | null;
 }
 
-const SecretSpanRef = builder.objectRef<SecretSpan>("ClientSecretSpan");
-SecretSpanRef.implement({
+const CredentialSpanRef = builder.objectRef<CredentialSpan>("CredentialSpan");
+CredentialSpanRef.implement({
   ...carrier,
   fields: (t) => ({
     createdAt: t.expose("createdAt", { type: "DateTime" }),
@@ -69,13 +69,13 @@ ClientSummaryRef.implement({
     lastUsedAt: t.expose("lastUsedAt", {
       type: "DateTime",
       nullable: true,
-      description: "When one of its secrets was used last, to the minute; null is never.",
+      description: "When one of its credentials was used last, to the minute; null is never.",
     }),
-    secret: t.field({
-      type: SecretSpanRef,
+    credential: t.field({
+      type: CredentialSpanRef,
       nullable: true,
-      description: "Its secret that lives longest, revoked ones aside; null where it has none.",
-      resolve: ({ secret }) => secret,
+      description: "Its credential that lives longest, revoked ones aside; null where it has none.",
+      resolve: ({ credential }) => credential,
     }),
   }),
 });

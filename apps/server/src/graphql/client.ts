@@ -6,27 +6,18 @@ import {
   enableClient,
   getClient,
   listAssignments,
-  listClientKeys,
-  listClientSecrets,
   revokeClientTokens,
   updateClient,
 } from "@mintmark/domain";
 import { needs } from "./authorise.ts";
 import { builder } from "./builder.ts";
 import { pageArgs, pageOf, perPage } from "./connection.ts";
+import { credentialDates } from "./credential.ts";
 import { ClientStatus } from "./enums.ts";
 import { loadGrants, loadWorkspace } from "./load.ts";
 import { changed, deleted, mutation, shownOnce } from "./mutation.ts";
 import { Node, registerNode } from "./node.ts";
-import {
-  AssignmentConnection,
-  ClientGrantRef,
-  ClientKeyRef,
-  ClientRef,
-  ClientSecretRef,
-  SettingsRef,
-  WorkspaceRef,
-} from "./refs.ts";
+import { AssignmentConnection, ClientGrantRef, ClientRef, SettingsRef, WorkspaceRef } from "./refs.ts";
 
 registerNode("client", "Client", getClient);
 
@@ -55,19 +46,6 @@ ClientRef.implement({
 });
 
 builder.objectFields(ClientRef, (t) => ({
-  secrets: t.field({
-    ...needs("client-secret:read"),
-    type: [ClientSecretRef],
-    nullable: true,
-    resolve: async ({ id }, _, { actor }) => [...(await listClientSecrets(actor, id))],
-  }),
-  keys: t.field({
-    ...needs("client-secret:read"),
-    type: [ClientKeyRef],
-    nullable: true,
-    description: "Its public keys for private_key_jwt, newest first.",
-    resolve: async ({ id }, _, { actor }) => [...(await listClientKeys(actor, id))],
-  }),
   grants: t.field({
     ...needs("client:read"),
     type: [ClientGrantRef],
@@ -98,11 +76,7 @@ const NewGrantInput = builder.inputType("NewGrantInput", {
 });
 
 const NewClientSecretInput = builder.inputType("NewClientSecretInput", {
-  fields: (t) => ({
-    name: t.string(),
-    notBefore: t.field({ type: "DateTime" }),
-    expiresAt: t.field({ type: "DateTime", description: "Left out or null is never, where the settings allow that." }),
-  }),
+  fields: credentialDates,
 });
 
 mutation("createClient", {

@@ -1,5 +1,5 @@
 import { DEFAULT_PAGE, type Page, type PageRequest } from "@mintmark/domain";
-import type { ArgBuilder, ObjectRef } from "@pothos/core";
+import type { ArgBuilder, InterfaceRef, ObjectRef } from "@pothos/core";
 import { carrier } from "./authorise.ts";
 import { builder, type Types } from "./builder.ts";
 
@@ -26,7 +26,7 @@ const edgesOf = <T>({ items, cursors }: Page<T>): Edge<T>[] =>
 /** A Relay connection of that type, newest first. Its cost is counted where `first` is known. */
 export function connectionOf<T, P extends Page<T> = Page<T>>(
   name: string,
-  node: ObjectRef<Types, T>,
+  node: ObjectRef<Types, T> | InterfaceRef<Types, T>,
 ): ObjectRef<Types, P> {
   const edge = builder.objectRef<Edge<T>>(`${name}Edge`);
   edge.implement({

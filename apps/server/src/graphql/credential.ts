@@ -1,29 +1,22 @@
-import {
-  createClientSecret,
-  deleteClientGrant,
-  getClientGrant,
-  getClientSecret,
-  importClientSecret,
-  revokeClientSecret,
-  setClientGrant,
-} from "@mintmark/domain";
+import { type Actor, type Answer, listCredentials } from "@mintmark/domain";
 import { needs } from "./authorise.ts";
-import { loadClient, loadResource } from "./load.ts";
-import { changed, deleted, mutation, shownOnce } from "./mutation.ts";
-import { Node, registerNode } from "./node.ts";
-import { ClientGrantRef, ClientRef, ClientSecretRef, ResourceRef } from "./refs.ts";
+import { builder, type Types } from "./builder.ts";
+import { connectionOf, pageArgs, pageOf, perPage } from "./connection.ts";
+import { CredentialKindEnum } from "./enums.ts";
+import { loadClient } from "./load.ts";
+import { mutation, type PayloadFields } from "./mutation.ts";
+import { nodeTypeOf } from "./node.ts";
+import { ClientRef, CredentialRef } from "./refs.ts";
 
-registerNode("clientSecret", "ClientSecret", getClientSecret);
-registerNode("clientGrant", "ClientGrant", getClientGrant);
-
-ClientSecretRef.implement({
-  description: "What is known of a client secret; its value was shown once and is nowhere.",
-  interfaces: [Node],
-  ...needs("client-secret:read"),
+CredentialRef.implement({
+  description: "With what a client proves who it is, of whatever kind. What is secret of it is nowhere.",
+  resolveType: ({ id }) => nodeTypeOf(id),
   fields: (t) => ({
+    id: t.exposeID("id"),
     name: t.exposeString("name"),
-    hint: t.exposeString("hint", { description: "The last four characters of its random part." }),
-    isImported: t.exposeBoolean("isImported", { description: "It existed elsewhere before." }),
+    hint: t.exposeString("hint", {
+      description: "What its owner recognises it by: a secret's last four characters, the start of a thumbprint.",
+    }),
     createdAt: t.expose("createdAt", { type: "DateTime" }),
     notBefore: t.expose("notBefore", { type: "DateTime" }),
     expiresAt: t.expose("expiresAt", { type: "DateTime", nullable: true, description: "Null is never." }),
@@ -39,88 +32,54 @@ ClientSecretRef.implement({
   }),
 });
 
-ClientGrantRef.implement({
-  description: "What a client may ask for at one resource.",
-  interfaces: [Node],
-  ...needs("client:read"),
-  fields: (t) => ({
-    scopes: t.field({ type: ["ScopeName"], resolve: ({ scopes }) => [...scopes] }),
-    createdAt: t.expose("createdAt", { type: "DateTime" }),
-    client: t.field({
-      ...needs("client:read"),
-      type: ClientRef,
-      nullable: true,
-      resolve: ({ clientId }, _, { actor }) => loadClient(actor, clientId),
-    }),
-    resource: t.field({
-      ...needs("resource:read"),
-      type: ResourceRef,
-      nullable: true,
-      resolve: ({ resourceId }, _, { actor }) => loadResource(actor, resourceId),
-    }),
+const CredentialConnection = connectionOf("Credential", CredentialRef);
+
+builder.objectField(ClientRef, "credentials", (t) =>
+  t.field({
+    ...needs("client-secret:read"),
+    description: "Its credentials of every kind: those that live longest first, hence the ended ones last.",
+    type: CredentialConnection,
+    nullable: true,
+    args: {
+      ...pageArgs(t.arg),
+      kind: t.arg({ type: CredentialKindEnum }),
+      isRevoked: t.arg.boolean({ description: "Only those that were revoked, or only the others." }),
+    },
+    complexity: perPage,
+    resolve: ({ id }, { kind, isRevoked, ...page }, { actor }) =>
+      listCredentials(actor, id, pageOf(page), { kind: kind ?? undefined, isRevoked: isRevoked ?? undefined }),
   }),
+);
+
+type InputBuilder = PothosSchemaTypes.InputFieldBuilder<Types, "InputObject">;
+
+/** What is said of every new credential. */
+export const newCredential = (t: InputBuilder) => ({
+  clientId: t.field({ type: "ClientId", required: true }),
+  ...credentialDates(t),
 });
 
-mutation("createClientSecret", {
-  permission: "client-secret:write",
-  description: "Makes a client secret and shows it once.",
-  run: createClientSecret,
-  showsSecret: true,
-  input: (t) => ({
-    clientId: t.field({ type: "ClientId", required: true }),
-    name: t.string(),
-    notBefore: t.field({ type: "DateTime" }),
-    expiresAt: t.field({ type: "DateTime", description: "Left out or null is never, where the settings allow that." }),
-  }),
-  payload: (t) => ({
-    ...changed("clientSecret", ClientSecretRef, getClientSecret)(t),
-    secret: t.string({
-      nullable: true,
-      description: "The value; shown in this answer and never again.",
-      resolve: (outcome) => shownOnce(outcome, "value"),
-    }),
-  }),
+/** The same without its client, where it is made along with it. */
+export const credentialDates = (t: InputBuilder) => ({
+  name: t.string(),
+  notBefore: t.field({ type: "DateTime" }),
+  expiresAt: t.field({ type: "DateTime", description: "Left out or null is never, where the settings allow that." }),
 });
 
-mutation("importClientSecret", {
-  permission: "client-secret:write",
-  description: "Takes over a secret that existed elsewhere, by its value or its unsalted SHA-256.",
-  run: importClientSecret,
-  input: (t) => ({
-    clientId: t.field({ type: "ClientId", required: true }),
-    value: t.string({ description: "At least 32 characters. Hashed at once; either this or sha256." }),
-    sha256: t.string({ description: "64 hexadecimal digits or 43 characters of base64url." }),
-    name: t.string(),
-    notBefore: t.field({ type: "DateTime" }),
-    expiresAt: t.field({ type: "DateTime" }),
-  }),
-  payload: changed("clientSecret", ClientSecretRef, getClientSecret),
-});
+interface Revocation {
+  readonly id: "ClientSecretId" | "ClientKeyId";
+  /** `secret`, in the mutation's description. */
+  readonly word: string;
+  readonly run: (actor: Actor, raw: unknown) => Promise<Answer>;
+  readonly payload: PayloadFields;
+}
 
-mutation("revokeClientSecret", {
-  permission: "client-secret:write",
-  description: "Stops a secret for new tokens; withTokens takes the client's tokens back too.",
-  run: revokeClientSecret,
-  input: (t) => ({ id: t.field({ type: "ClientSecretId", required: true }), withTokens: t.boolean() }),
-  payload: changed("clientSecret", ClientSecretRef, getClientSecret),
-});
-
-mutation("setClientGrant", {
-  permission: "client-grant:write",
-  description: "Says which scopes of a resource a client may ask for; an empty list grants nothing.",
-  run: setClientGrant,
-  input: (t) => ({
-    clientId: t.field({ type: "ClientId", required: true }),
-    resourceId: t.field({ type: "ResourceId", required: true }),
-    scopes: t.field({ type: ["ScopeName"], required: true }),
-  }),
-  payload: changed("clientGrant", ClientGrantRef, getClientGrant),
-});
-
-mutation("deleteClientGrant", {
-  permission: "client-grant:write",
-  description: "Withdraws a client's access to a resource.",
-  run: deleteClientGrant,
-  input: (t) => ({ id: t.field({ type: "ClientGrantId", required: true }) }),
-  payload: deleted("deletedClientGrantId", "ClientGrantId"),
-});
+/** Adds the mutation that revokes a credential of a kind. */
+export const revokesCredential = (name: string, { id, word, run, payload }: Revocation): void =>
+  mutation(name, {
+    permission: "client-secret:write",
+    description: `Stops a client's ${word} for new tokens; withTokens takes the client's tokens back too.`,
+    run,
+    input: (t) => ({ id: t.field({ type: id, required: true }), withTokens: t.boolean() }),
+    payload,
+  });

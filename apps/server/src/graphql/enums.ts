@@ -18,13 +18,14 @@ export const ClientStatus = builder.enumType("ClientStatus", {
 });
 
 export const ClientStateEnum = builder.enumType("ClientState", {
-  description: "What a list of clients may be narrowed to. The ones about use and secrets hold active clients only.",
+  description:
+    "What a list of clients may be narrowed to. The ones about use and credentials hold active clients only.",
   values: {
     ACTIVE: { value: "active" },
     DISABLED: { value: "disabled" },
-    NEVER_USED: { value: "never_used", description: "No secret of it was ever used." },
-    SECRET_EXPIRING: { value: "secret_expiring", description: "Its last secret ends within 14 days." },
-    SECRET_EXPIRED: { value: "secret_expired", description: "Its last secret has ended." },
+    NEVER_USED: { value: "never_used", description: "No credential of it was ever used." },
+    CREDENTIAL_EXPIRING: { value: "credential_expiring", description: "Its last credential ends within 14 days." },
+    CREDENTIAL_EXPIRED: { value: "credential_expired", description: "Its last credential has ended." },
   } as const,
 });
 
@@ -52,6 +53,10 @@ export const AuthenticationMethod = builder.enumType("ClientAuthenticationMethod
     PRIVATE_KEY_JWT: { value: "private_key_jwt" },
     FEDERATED_JWT: { value: "federated_jwt" },
   } as const,
+});
+
+export const CredentialKindEnum = builder.enumType("CredentialKind", {
+  values: { CLIENT_SECRET: { value: "clientSecret" }, CLIENT_KEY: { value: "clientKey" } } as const,
 });
 
 export const SigningKeyStateEnum = builder.enumType("SigningKeyState", {

@@ -28,7 +28,8 @@ UserErrorRef.implement({
 });
 
 type InputFields = (t: PothosSchemaTypes.InputFieldBuilder<Types, "InputObject">) => InputFieldMap;
-type PayloadFields = (
+/** The members of a payload beside `userErrors`. */
+export type PayloadFields = (
   t: PothosSchemaTypes.ObjectFieldBuilder<Types, Outcome>,
 ) => Record<string, ReturnType<PothosSchemaTypes.ObjectFieldBuilder<Types, Outcome>["field"]>>;
 

@@ -10,11 +10,12 @@ const nodes = new Map<Noun, { readonly type: string; readonly load: Load }>();
 export const Node = builder.interfaceRef<{ readonly id: string }>("Node");
 Node.implement({
   description: "Everything that has an id.",
-  resolveType: ({ id }) => typeOf(id),
+  resolveType: ({ id }) => nodeTypeOf(id),
   fields: (t) => ({ id: t.exposeID("id") }),
 });
 
-const typeOf = (id: string): string | undefined => {
+/** The GraphQL type of what has that id. */
+export const nodeTypeOf = (id: string): string | undefined => {
   const noun = nounOf(id);
   return noun && nodes.get(noun)?.type;
 };

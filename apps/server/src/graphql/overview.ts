@@ -1,8 +1,8 @@
-import { listExpiringSecrets, type TokenActivity, tokenActivity, workspaceCounts } from "@mintmark/domain";
+import { listExpiringCredentials, type TokenActivity, tokenActivity, workspaceCounts } from "@mintmark/domain";
 import { carrier, needs } from "./authorise.ts";
 import { builder } from "./builder.ts";
 import { loadClient } from "./load.ts";
-import { ClientRef, ClientSecretRef, TokenActivityRef, WorkspaceCountsRef, WorkspaceRef } from "./refs.ts";
+import { ClientRef, CredentialRef, TokenActivityRef, WorkspaceCountsRef, WorkspaceRef } from "./refs.ts";
 
 WorkspaceCountsRef.implement({
   description: "How much a workspace holds; null where you may not see such things.",
@@ -10,17 +10,17 @@ WorkspaceCountsRef.implement({
   fields: (t) => ({
     resources: t.int({ ...needs("resource:read"), nullable: true, resolve: (counts) => counts.resources() }),
     clients: t.int({ ...needs("client:read"), nullable: true, resolve: (counts) => counts.clients() }),
-    activeSecrets: t.int({
+    activeCredentials: t.int({
       ...needs("client-secret:read"),
       nullable: true,
-      description: "Client secrets that work now.",
-      resolve: async (counts) => (await counts.secrets())?.active ?? null,
+      description: "Credentials of clients that work now.",
+      resolve: async (counts) => (await counts.credentials())?.active ?? null,
     }),
-    expiringSecrets: t.int({
+    expiringCredentials: t.int({
       ...needs("client-secret:read"),
       nullable: true,
       description: "Of those, the ones that end within 14 days.",
-      resolve: async (counts) => (await counts.secrets())?.expiring ?? null,
+      resolve: async (counts) => (await counts.credentials())?.expiring ?? null,
     }),
   }),
 });
@@ -95,13 +95,13 @@ builder.objectFields(WorkspaceRef, (t) => ({
     type: WorkspaceCountsRef,
     resolve: ({ id }, _, { actor }) => workspaceCounts(actor, id),
   }),
-  expiringSecrets: t.field({
+  expiringCredentials: t.field({
     ...needs("client-secret:read"),
     description:
-      "At most ten client secrets, not revoked, that end within 14 days or ended as recently; first the first.",
-    type: [ClientSecretRef],
+      "At most ten credentials of clients, not revoked, that end within 14 days or ended as recently; first the first.",
+    type: [CredentialRef],
     nullable: true,
-    resolve: async ({ id }, _, { actor }) => [...(await listExpiringSecrets(actor, id))],
+    resolve: async ({ id }, _, { actor }) => [...(await listExpiringCredentials(actor, id))],
   }),
   tokenActivity: t.field({
     ...needs("token-log:read"),

@@ -9,6 +9,7 @@ import type {
   ClientPage,
   ClientSecret,
   ClientSummary,
+  Credential,
   JwksFetch,
   Resource,
   Role,
@@ -34,6 +35,7 @@ export const AssignmentRef = builder.objectRef<Assignment>("Assignment");
 export const ClientRef = builder.objectRef<Client>("Client");
 export const ClientSummaryRef = builder.objectRef<ClientSummary>("ClientSummary");
 export const ClientCountsRef = builder.objectRef<ClientCounts>("ClientCounts");
+export const CredentialRef = builder.interfaceRef<Credential>("Credential");
 export const ClientSecretRef = builder.objectRef<ClientSecret>("ClientSecret");
 export const ClientKeyRef = builder.objectRef<ClientKey>("ClientKey");
 export const ClientGrantRef = builder.objectRef<ClientGrant>("ClientGrant");

@@ -1,7 +1,9 @@
 import { authoriseDirective, requireAnnotations } from "./authorise.ts";
 import { builder } from "./builder.ts";
 import "./client.ts";
+import "./client-grant.ts";
 import "./client-key.ts";
+import "./client-secret.ts";
 import "./credential.ts";
 import "./overview.ts";
 import "./pulse.ts";

@@ -124,6 +124,8 @@ const meaning = {
   clientAuthenticationMethods: "How clients may authenticate. Only what every level allows.",
   clientSecretLimit: "Active secrets a client may have at once, 1-50. The least wins.",
   clientSecretLifetime: "Days a new client secret may live, 1-3650. The shortest wins; null: no limit.",
+  clientKeyLifetime:
+    "Days a new public key or certificate of a client may live, 1-3650. The shortest wins; null: no limit.",
   signingAlgorithm: "Algorithm of new signatures. The nearest level wins.",
   jwksMaxAge: "Seconds a JWK Set may be cached, 1-3600. The nearest level wins.",
   signingKeyLifetime: "Days that a signing key signs before the next one takes over, 1-3650. The shortest wins.",
@@ -163,6 +165,11 @@ SettingsRef.implement({
       type: IntegerSetting,
       description: meaning.clientSecretLifetime,
       resolve: (settings) => settings.clientSecretLifetime,
+    }),
+    clientKeyLifetime: t.field({
+      type: IntegerSetting,
+      description: meaning.clientKeyLifetime,
+      resolve: (settings) => settings.clientKeyLifetime,
     }),
     signingAlgorithm: t.field({
       type: AlgorithmSetting,
@@ -226,6 +233,7 @@ const ofClient = (t: InputBuilder) => ({
   }),
   clientSecretLimit: t.int({ description: meaning.clientSecretLimit }),
   clientSecretLifetime: t.int({ description: meaning.clientSecretLifetime }),
+  clientKeyLifetime: t.int({ description: meaning.clientKeyLifetime }),
   clientTokenLimit: t.int({ description: meaning.clientTokenLimit }),
 });
 const ofIssuer = (t: InputBuilder) => ({

@@ -1,4 +1,5 @@
 import type { Database } from "@mintmark/db";
+import { type Noun, nounOf } from "../id.ts";
 import { patient } from "../patience.ts";
 
 const MINUTE_MS = 60_000;
@@ -9,6 +10,12 @@ const MOST_SOURCES = 50;
 const REMEMBERED = 200_000;
 /** A connection that does not answer must not hold up the end of the server. */
 const PATIENCE_MS = 5000;
+
+/** The tables of what can be used, by what its id names. */
+const tables: readonly (readonly [Noun, string])[] = [
+  ["clientSecret", "client_secrets"],
+  ["clientKey", "client_keys"],
+];
 
 /** One use of a credential. */
 export interface CredentialUse {
@@ -46,18 +53,15 @@ export function credentialUses({ sql }: Pick<Database, "sql">): CredentialUses {
       ${text((use) => use.address)}::text[], ${text((use) => (use.agent ?? "").toWellFormed().replaceAll("\0", "\ufffd"))}::text[])
       as u (tenant_id, workspace_id, credential_id, at, address, agent)`;
     // The rows are compared as well: other servers write them too.
-    await sql`
-      with latest as (
-        select distinct on (tenant_id, credential_id) * from ${given} order by tenant_id, credential_id, at desc)
-      update client_secrets s set last_used_at = u.at, last_used_address = u.address from latest u
-      where s.tenant_id = u.tenant_id and s.id = u.credential_id
-        and (s.last_used_at is null or s.last_used_at <= u.at - interval '1 minute')`;
-    await sql`
-      with latest as (
-        select distinct on (tenant_id, credential_id) * from ${given} order by tenant_id, credential_id, at desc)
-      update client_keys k set last_used_at = u.at, last_used_address = u.address from latest u
-      where k.tenant_id = u.tenant_id and k.id = u.credential_id
-        and (k.last_used_at is null or k.last_used_at <= u.at - interval '1 minute')`;
+    for (const [noun, table] of tables) {
+      if (!uses.some(({ credentialId }) => nounOf(credentialId) === noun)) continue;
+      await sql`
+        with latest as (
+          select distinct on (tenant_id, credential_id) * from ${given} order by tenant_id, credential_id, at desc)
+        update ${sql(table)} c set last_used_at = u.at, last_used_address = u.address from latest u
+        where c.tenant_id = u.tenant_id and c.id = u.credential_id
+          and (c.last_used_at is null or c.last_used_at <= u.at - interval '1 minute')`;
+    }
     await sql`
       insert into credential_sources (tenant_id, workspace_id, credential_id, address, agent, first_at, last_at)
       select u.tenant_id, u.workspace_id, u.credential_id, u.address, u.agent, u.at, u.at from ${given}

@@ -2,15 +2,15 @@ import type { ClientHeadFragment } from "../../gql/graphql.ts";
 import { ConfirmDialog } from "../../ui/dialog.tsx";
 import { Time, useNow } from "../../ui/time.tsx";
 import { seconds } from "../settings/seconds.ts";
-import { lastUse, secretState } from "./state.ts";
+import { credentialState, lastUse } from "./state.ts";
 import { words } from "./text.ts";
 
 export type Asked = "disable" | "tokens" | "delete";
 
 /** What the server has seen of the client: the measured part of an effect. */
 function Traffic({ client }: { client: ClientHeadFragment }) {
-  const last = lastUse(client.secrets);
-  if (!client.secrets) return null;
+  const last = lastUse(client.credentials?.nodes);
+  if (!client.credentials) return null;
   if (!last) return <p>{words.acts.neverUsed}</p>;
   return (
     <p>
@@ -29,9 +29,9 @@ function Traffic({ client }: { client: ClientHeadFragment }) {
 /** What goes along with a deleted client. */
 function Hits({ client }: { client: ClientHeadFragment }) {
   const now = useNow(60_000);
-  const secrets = (client.secrets ?? []).filter((secret) => secretState(secret, now).works).length;
+  const working = (client.credentials?.nodes ?? []).filter((one) => credentialState(one, now).works).length;
   const scopes = (client.grants ?? []).reduce((sum, grant) => sum + grant.scopes.length, 0);
-  return <p>{words.acts.hits(secrets, scopes)}</p>;
+  return <p>{words.acts.hits(working, scopes)}</p>;
 }
 
 /** The questions before what stops traffic or cannot be undone. */

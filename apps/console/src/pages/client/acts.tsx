@@ -98,8 +98,8 @@ export function useClientActs(client: ClientHeadFragment, permissions: readonly 
     const reason = mayNot(permissions, permission);
     return reason === undefined ? {} : { disabledReason: reason };
   };
-  const last = lastUse(client.secrets);
-  const isQuiet = client.secrets ? !last || Date.now() - last.at > DAY : false;
+  const last = lastUse(client.credentials?.nodes);
+  const isQuiet = client.credentials ? !last || Date.now() - last.at > DAY : false;
   const disableOrEnable: MenuAction =
     client.status === "DISABLED"
       ? {

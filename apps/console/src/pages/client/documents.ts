@@ -1,4 +1,5 @@
 import { graphql } from "../../server/document.ts";
+import "./credential-rows.ts";
 
 /** What every tab of a client shows: its head, and what its acts must know to say their effect. */
 graphql(`
@@ -18,21 +19,13 @@ graphql(`
       id
       scopes
     }
-    secrets {
-      id
-      notBefore
-      expiresAt
-      revokedAt
-      lastUsedAt
-      lastUsedAddress
-    }
-    keys {
-      id
-      notBefore
-      expiresAt
-      revokedAt
-      lastUsedAt
-      lastUsedAddress
+    credentials(first: 100) {
+      pageInfo {
+        hasNextPage
+      }
+      nodes {
+        ...CredentialRow
+      }
     }
     settings {
       accessTokenLifetime {

@@ -29,7 +29,7 @@ export function clientTabs(params: { tenant: string; workspace: string; id: stri
 }
 
 function Meta({ client }: { client: ClientHeadFragment }) {
-  const last = lastUse(client.secrets && [...client.secrets, ...(client.keys ?? [])]);
+  const last = lastUse(client.credentials?.nodes);
   return (
     <div className="meta">
       <Id id={client.clientId} what="client ID" />
@@ -39,7 +39,7 @@ function Meta({ client }: { client: ClientHeadFragment }) {
           <Time at={at(client.createdAt) ?? 0} />
         </b>
       </span>
-      {client.secrets && !last && <span>{words.head.never}</span>}
+      {client.credentials && !last && <span>{words.head.never}</span>}
       {last && (
         <span>
           {words.head.lastUsed}{" "}
@@ -88,7 +88,7 @@ export function ClientPageHead({
     <>
       <PageHead
         title={client.name}
-        badge={<ClientBadge status={client.status} secrets={client.secrets} keys={client.keys} />}
+        badge={<ClientBadge status={client.status} credentials={client.credentials} />}
         actions={
           <>
             <Button
@@ -115,9 +115,7 @@ export function ClientPageHead({
             id: "credentials",
             label: words.tabs.credentials,
             to: tabs.credentials,
-            ...(client.secrets
-              ? { count: [...client.secrets, ...(client.keys ?? [])].filter((one) => !one.revokedAt).length }
-              : {}),
+            ...(client.credentials ? { count: client.credentials.nodes.filter((one) => !one.revokedAt).length } : {}),
           },
           { id: "settings", label: words.tabs.settings, to: tabs.settings },
         ]}

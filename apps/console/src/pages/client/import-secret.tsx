@@ -9,9 +9,9 @@ import { Sheet } from "../../ui/sheet.tsx";
 import { useShortcuts } from "../../ui/shortcuts.ts";
 import { toast } from "../../ui/toast.tsx";
 import { expiryFailure, GeneralFailures, type SecretOwner } from "./add-secret.tsx";
+import { shortHint } from "./credential-rows.ts";
 import { endOf, expiryProblem, firstExpiry } from "./expiry.ts";
 import { ExpiryField } from "./expiry-field.tsx";
-import { hintOf } from "./secret-rows.ts";
 import { words } from "./text.ts";
 
 const importClientSecret = graphql(`
@@ -55,7 +55,7 @@ function useImport(owner: SecretOwner, onDone: () => void) {
     setPending(false);
     if (!done.ok) return setFailures(done.failures);
     const { clientSecret } = done.payload;
-    if (clientSecret) toast(words.import.done(hintOf(clientSecret)));
+    if (clientSecret) toast(words.import.done(shortHint(clientSecret.hint)));
     onDone();
   };
   const choose = (next: By) => {

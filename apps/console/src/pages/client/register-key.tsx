@@ -9,9 +9,9 @@ import { Sheet } from "../../ui/sheet.tsx";
 import { useShortcuts } from "../../ui/shortcuts.ts";
 import { toast } from "../../ui/toast.tsx";
 import { GeneralFailures } from "./add-secret.tsx";
+import { shortKid } from "./credential-rows.ts";
 import { endOf, expiryProblem, firstExpiry } from "./expiry.ts";
 import { ExpiryField } from "./expiry-field.tsx";
-import { shortKid } from "./key-rows.ts";
 import { words } from "./text.ts";
 
 const createClientKey = graphql(`
@@ -64,7 +64,7 @@ function useRegistration(clientId: string, onDone: () => void) {
     setPending(false);
     if (!done.ok) return setFailures(done.failures);
     const { clientKey } = done.payload;
-    if (clientKey) toast(words.registerKey.done(shortKid(clientKey)));
+    if (clientKey) toast(words.registerKey.done(shortKid(clientKey.kid)));
     onDone();
   };
   return { publicKey, setPublicKey, name, setName, expiry, setExpiry, failures, pending, submit };

@@ -1,7 +1,7 @@
 import type { CredentialsClient, CredentialsWorkspace } from "../client-credentials.tsx";
 import { words as settingWords } from "../settings/text.ts";
 import type { SecretOwner } from "./add-secret.tsx";
-import { secretState } from "./state.ts";
+import { workingSecrets } from "./state.ts";
 
 /** What the sheets must know of a client to make a secret for it and to try it out. */
 export function ownerOf(client: CredentialsClient, workspace: CredentialsWorkspace, now: number): SecretOwner {
@@ -22,6 +22,6 @@ export function ownerOf(client: CredentialsClient, workspace: CredentialsWorkspa
       days: lifetime?.value ?? null,
       from: lifetime ? settingWords.levels[lifetime.level] : "",
     },
-    working: (client.secrets ?? []).filter((secret) => secretState(secret, now).works).length,
+    working: workingSecrets(client.credentials?.nodes ?? [], now),
   };
 }

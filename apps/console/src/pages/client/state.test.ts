@@ -1,10 +1,16 @@
 import { expect, test } from "vitest";
-import { clientState, lastUse, noMoreSecrets, secretState } from "./state.ts";
+import { clientState, credentialState, lastUse, noMoreSecrets } from "./state.ts";
 
 const DAY = 86_400_000;
 const now = Date.parse("2026-11-22T12:00:00Z");
 const iso = (days: number) => new Date(now + days * DAY).toISOString();
-const secret = (more: object = {}) => ({ createdAt: iso(-100), notBefore: iso(-100), lastUsedAt: iso(-1), ...more });
+const secret = (more: object = {}) => ({
+  __typename: "ClientSecret",
+  createdAt: iso(-100),
+  notBefore: iso(-100),
+  lastUsedAt: iso(-1),
+  ...more,
+});
 
 test.each([
   ["in use", {}, "active", true],
@@ -14,7 +20,7 @@ test.each([
   ["over", { expiresAt: iso(-1) }, "broken", false],
   ["revoked", { revokedAt: iso(-1), expiresAt: iso(3) }, "off", false],
 ])("a secret that is %s", (_, more, status, works) => {
-  expect(secretState(secret(more), now)).toMatchObject({ status, works });
+  expect(credentialState(secret(more), now)).toMatchObject({ status, works });
 });
 
 test.each([
@@ -26,8 +32,8 @@ test.each([
   ["with all ending", "ACTIVE", [secret({ expiresAt: iso(2) })], "attention"],
   ["never used", "ACTIVE", [secret({ lastUsedAt: null })], "never"],
   ["whose secrets may not be seen", "ACTIVE", null, "active"],
-])("a client %s", (_, status, secrets, expected) => {
-  expect(clientState({ status, secrets }, now).status).toBe(expected);
+])("a client %s", (_, status, nodes, expected) => {
+  expect(clientState({ status, credentials: nodes && { nodes } }, now).status).toBe(expected);
 });
 
 test("the last use is the latest of all secrets, revoked ones too", () => {
@@ -43,8 +49,10 @@ test("the last use is the latest of all secrets, revoked ones too", () => {
 test("a further secret needs the permission and a place; ended secrets take none", () => {
   const settings = { clientSecretLimit: { value: 1 } };
   const may = ["client-secret:write"];
-  expect(noMoreSecrets({ secrets: [], settings }, [], now)).toContain("client-secret:write");
-  expect(noMoreSecrets({ secrets: [secret()], settings }, may, now)).toContain("1 active");
-  expect(noMoreSecrets({ secrets: [secret({ revokedAt: iso(-1) })], settings }, may, now)).toBeUndefined();
-  expect(noMoreSecrets({ secrets: [secret()], settings: null }, may, now)).toBeUndefined();
+  const holding = (...nodes: ReturnType<typeof secret>[]) => ({ credentials: { nodes }, settings });
+  expect(noMoreSecrets(holding(), [], now)).toContain("client-secret:write");
+  expect(noMoreSecrets(holding(secret()), may, now)).toContain("1 active");
+  expect(noMoreSecrets(holding(secret({ revokedAt: iso(-1) })), may, now)).toBeUndefined();
+  expect(noMoreSecrets({ ...holding(secret()), settings: null }, may, now)).toBeUndefined();
+  expect(noMoreSecrets(holding(secret({ __typename: "ClientKey" })), may, now)).toBeUndefined();
 });

@@ -2,8 +2,8 @@ import { lifeOf } from "../../life.ts";
 import type { Status } from "../../ui/badge.tsx";
 import { words } from "./text.ts";
 
-/** What is known of a secret, as far as its state goes. Instants as the server writes them. */
-export interface SecretDates {
+/** What is known of a credential, as far as its state goes. Instants as the server writes them. */
+export interface CredentialDates {
   readonly notBefore: string;
   readonly expiresAt?: string | null | undefined;
   readonly revokedAt?: string | null | undefined;
@@ -21,34 +21,33 @@ export interface State {
 /** An instant of the server in milliseconds; null where there is none. */
 export const at = (instant: string | null | undefined): number | null => (instant ? Date.parse(instant) : null);
 
-/** How a secret stands: ended, ending, never used, in use. `now` in milliseconds. */
-export function secretState(secret: SecretDates, now: number): State {
+/** How a credential stands: ended, ending, never used, in use. `now` in milliseconds. */
+export function credentialState(credential: CredentialDates, now: number): State {
   const { status } = words;
-  if (secret.revokedAt) return { status: "off", word: status.revoked, works: false };
-  const begins = Date.parse(secret.notBefore);
-  const life = lifeOf(at(secret.createdAt) ?? begins, at(secret.expiresAt), now);
+  if (credential.revokedAt) return { status: "off", word: status.revoked, works: false };
+  const begins = Date.parse(credential.notBefore);
+  const life = lifeOf(at(credential.createdAt) ?? begins, at(credential.expiresAt), now);
   if (life?.tone === "over") return { status: "broken", word: "Expired", works: false };
   // `now` may be a minute old: what has just been made has begun.
   if (begins > now + 60_000) return { status: "transition", word: status.planned, works: true };
   if (life?.tone === "soon") return { status: "attention", word: "Expiring", works: true };
-  if (!secret.lastUsedAt) return { status: "never", word: status.never, works: true };
+  if (!credential.lastUsedAt) return { status: "never", word: status.never, works: true };
   return { status: "active", word: status.active, works: true };
 }
 
-/** How a client stands, from its own status and its secrets and keys; `null` where those may not be seen. */
+/** How a client stands, from its own status and its credentials; `null` where those may not be seen. */
 export function clientState(
   client: {
     readonly status: string;
-    readonly secrets?: readonly SecretDates[] | null | undefined;
-    readonly keys?: readonly SecretDates[] | null | undefined;
+    readonly credentials?: { readonly nodes: readonly CredentialDates[] } | null | undefined;
   },
   now: number,
 ): State {
   const { status } = words;
   if (client.status === "DISABLED") return { status: "off", word: status.disabled, works: false };
-  if (!client.secrets) return { status: "active", word: status.active, works: true };
-  const credentials = [...client.secrets, ...(client.keys ?? [])];
-  const states = credentials.map((secret) => secretState(secret, now));
+  if (!client.credentials) return { status: "active", word: status.active, works: true };
+  const { nodes } = client.credentials;
+  const states = nodes.map((credential) => credentialState(credential, now));
   const working = states.filter((state) => state.works);
   if (working.length === 0) {
     return states.some((state) => state.status === "broken")
@@ -57,13 +56,13 @@ export function clientState(
   }
   if (working.every((state) => state.status === "attention"))
     return { status: "attention", word: status.expiring, works: true };
-  if (credentials.every((one) => !one.lastUsedAt)) return { status: "never", word: status.never, works: true };
+  if (nodes.every((one) => !one.lastUsedAt)) return { status: "never", word: status.never, works: true };
   return { status: "active", word: status.active, works: true };
 }
 
-/** When and from where the client last used any of its secrets, to the minute. */
+/** When and from where the client last used any of its credentials, to the minute. */
 export function lastUse(
-  secrets:
+  credentials:
     | readonly {
         readonly lastUsedAt?: string | null | undefined;
         readonly lastUsedAddress?: string | null | undefined;
@@ -71,23 +70,34 @@ export function lastUse(
     | null
     | undefined,
 ): { readonly at: number; readonly address: string | null } | null {
-  const used = (secrets ?? []).flatMap((secret) =>
-    secret.lastUsedAt ? [{ at: Date.parse(secret.lastUsedAt), address: secret.lastUsedAddress ?? null }] : [],
+  const used = (credentials ?? []).flatMap((credential) =>
+    credential.lastUsedAt
+      ? [{ at: Date.parse(credential.lastUsedAt), address: credential.lastUsedAddress ?? null }]
+      : [],
   );
   return used.reduce<(typeof used)[number] | null>((last, one) => (last && last.at >= one.at ? last : one), null);
 }
 
+/** How many of those are secrets that work. */
+export const workingSecrets = (
+  credentials: readonly (CredentialDates & { readonly __typename: string })[],
+  now: number,
+): number => credentials.filter((one) => one.__typename === "ClientSecret" && credentialState(one, now).works).length;
+
 /** Why no further secret can be made for a client: the person may not, or it has as many as the settings allow. */
 export function noMoreSecrets(
   client: {
-    readonly secrets?: readonly SecretDates[] | null | undefined;
+    readonly credentials?:
+      | { readonly nodes: readonly (CredentialDates & { readonly __typename: string })[] }
+      | null
+      | undefined;
     readonly settings?: { readonly clientSecretLimit: { readonly value?: number | null } } | null | undefined;
   },
   permissions: readonly string[],
   now: number,
 ): string | undefined {
   const limit = client.settings?.clientSecretLimit.value;
-  const working = (client.secrets ?? []).filter((secret) => secretState(secret, now).works).length;
+  const working = workingSecrets(client.credentials?.nodes ?? [], now);
   const full = limit != null && working >= limit ? words.secrets.full(limit) : undefined;
   return mayNot(permissions, "client-secret:write") ?? full;
 }

@@ -1,12 +1,11 @@
 import { Badge } from "../../ui/badge.tsx";
 import { useNow } from "../../ui/time.tsx";
-import { clientState, type SecretDates, secretState } from "./state.ts";
+import { type CredentialDates, clientState, credentialState } from "./state.ts";
 
 /** How a client stands, beside its name. */
 export function ClientBadge(props: {
   status: string;
-  secrets: readonly SecretDates[] | null | undefined;
-  keys?: readonly SecretDates[] | null | undefined;
+  credentials?: { readonly nodes: readonly CredentialDates[] } | null | undefined;
 }) {
   const { status, word } = clientState(props, useNow(60_000));
   return (
@@ -16,8 +15,8 @@ export function ClientBadge(props: {
   );
 }
 
-/** How a secret stands, in a list. */
-export function SecretBadge({ secret }: { secret: SecretDates }) {
-  const { status, word } = secretState(secret, useNow(60_000));
+/** How a credential stands, in a list. */
+export function CredentialBadge({ credential }: { credential: CredentialDates }) {
+  const { status, word } = credentialState(credential, useNow(60_000));
   return <Badge status={status}>{word}</Badge>;
 }

@@ -1,21 +1,5 @@
-/** The words about a client's public keys. */
+/** The words about registering a client's public key. */
 export const keyWords = {
-  keys: {
-    title: "Public keys",
-    help: "The client signs a JWT with a key of its own (private_key_jwt). The private half never leaves it.",
-    table: "Public keys",
-    none: "No key is registered.",
-    hidden: "You may not see this client's keys.",
-    add: "Register key",
-    name: "Key",
-    kind: "Algorithm",
-    unnamed: "Key",
-    copyId: "Copy ID",
-    copiedId: "Copied the ID",
-    copyKid: "Copy kid",
-    copiedKid: "Copied the kid",
-    revoke: "Revoke",
-  },
   registerKey: {
     title: (name: string) => `Register a public key of ${name}`,
     key: "Public key",
@@ -25,12 +9,5 @@ export const keyWords = {
     submit: "Register key",
     done: (kid: string) => `Registered ${kid}`,
     make: "No key pair yet? This makes one; the client keeps key.pem.",
-  },
-  revokeKey: {
-    title: (name: string) => `Revoke ${name}?`,
-    effect: "Token requests that it signs are refused within a second. It cannot be brought back.",
-    living: (lifetime: string) => `Tokens that it got go on for ${lifetime} at most.`,
-    confirm: "Revoke key",
-    done: (name: string) => `Revoked ${name}`,
   },
 } as const;

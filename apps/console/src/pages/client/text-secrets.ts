@@ -1,30 +1,11 @@
 /** The words about a client's secrets. */
 export const secretWords = {
   secrets: {
-    title: "Client secrets",
-    help: (limit: number | null) =>
-      `${limit === null ? "Several" : `Up to ${limit}`} at once, so you can change one without an outage. We keep only a hash.`,
-    table: "Client secrets",
-    hidden: "You may not see this client's secrets.",
-    none: "Nothing can authenticate as this client.",
     add: "Add secret",
     import: "Import secret",
-    name: "Secret",
-    created: "Created",
-    lastUsed: "Last used",
-    used: "Used",
-    expires: "Expires in",
-    status: "Status",
-    unnamed: "Secret",
     imported: "imported",
-    actions: (hint: string) => `Actions for …${hint}`,
-    revoke: "Revoke",
     full: (limit: number) =>
       `It has ${limit} active ${limit === 1 ? "secret" : "secrets"}, the most that the settings allow. Revoke one first.`,
-    timeline: "Lives of the secrets",
-    revokedOn: (day: string) => `Revoked ${day}`,
-    copyId: "Copy ID",
-    copiedId: "Copied the ID",
   },
   add: {
     title: (name: string) => `New secret for ${name}`,
@@ -81,23 +62,5 @@ export const secretWords = {
     sha256Rule: "64 hexadecimal digits or 43 characters of base64url, without a salt.",
     submit: "Import secret",
     done: (hint: string) => `Imported ${hint}`,
-  },
-  revoke: {
-    title: (hint: string) => `Revoke ${hint}?`,
-    used: "It was last used",
-    unused: "It was never used.",
-    effect: "Token requests with it are refused within a second. It cannot be brought back.",
-    living: (lifetime: string) => `Tokens that it got go on for ${lifetime} at most.`,
-    withTokens: "Also end this client's tokens",
-    withTokensHelp: "All of them, also those that its other credentials got: the server does not tell them apart.",
-    last: "It is the last secret that works.",
-    stops: (name: string) => `stops ${name}`,
-    confirm: (hint: string) => `Revoke ${hint}`,
-    done: (hint: string) => `Revoked ${hint}`,
-  },
-  credentials: {
-    title: "Credentials",
-    manage: "Manage secrets",
-    none: "Nothing can authenticate as this client.",
   },
 } as const;

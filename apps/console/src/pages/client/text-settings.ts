@@ -18,7 +18,7 @@ export const settingsWords = {
     disabled: (name: string) => `Disabled ${name}`,
     enable: "Enable",
     enableNamed: (name: string) => `Enable ${name}`,
-    enableHelp: "It gets tokens again, with the secrets and the access that it has.",
+    enableHelp: "It gets tokens again, with the credentials and the access that it has.",
     enabled: (name: string) => `Enabled ${name}`,
     revokeTokens: "End all tokens",
     revokeTokensNamed: "End all tokens now",
@@ -30,11 +30,11 @@ export const settingsWords = {
     tokensRevoked: (name: string) => `Ended all tokens of ${name}`,
     delete: "Delete",
     deleteNamed: (name: string) => `Delete ${name}`,
-    deleteHelp: "Its secrets, access and tokens end for good. Its audit trail stays.",
+    deleteHelp: "Its credentials, access and tokens end for good. Its audit trail stays.",
     deleteTitle: (name: string) => `Delete ${name}?`,
     deleted: (name: string) => `Deleted ${name}`,
-    hits: (secrets: number, scopes: number) =>
-      `It takes along ${plural(secrets, "secret")} that ${secrets === 1 ? "works" : "work"} and its access to ${plural(scopes, "scope")}. Its tokens are dead at once where the server is asked.`,
+    hits: (credentials: number, scopes: number) =>
+      `It takes along ${plural(credentials, "credential")} that ${credentials === 1 ? "works" : "work"} and its access to ${plural(scopes, "scope")}. Its tokens are dead at once where the server is asked.`,
     stays: "It cannot be brought back. Its audit trail and its token log stay.",
     lastUsed: "It last asked for a token",
     neverUsed: "It has never asked for a token.",

@@ -1,4 +1,5 @@
 import { list, plural } from "../../format.ts";
+import { credentialWords } from "./text-credentials.ts";
 import { keyWords } from "./text-keys.ts";
 import { secretWords } from "./text-secrets.ts";
 import { settingsWords } from "./text-settings.ts";
@@ -25,8 +26,8 @@ export const words = {
     active: "Active",
     disabled: "Disabled",
     noSecret: "No credential",
-    expiring: "Secret expiring",
-    expired: "Secrets expired",
+    expiring: "Expiring",
+    expired: "Expired",
     never: "Never used",
     revoked: "Revoked",
     planned: "Not yet valid",
@@ -112,6 +113,7 @@ export const words = {
     times: (count: number) => `${count} times`,
     more: "Only the newest are shown.",
   },
+  ...credentialWords,
   ...secretWords,
   ...keyWords,
   ...settingsWords,

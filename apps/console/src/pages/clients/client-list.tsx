@@ -22,8 +22,8 @@ type Counts = ListWorkspace["clientCounts"] | undefined;
 
 const COUNT = {
   active: "active",
-  expiring: "secretExpiring",
-  expired: "secretExpired",
+  expiring: "credentialExpiring",
+  expired: "credentialExpired",
   unused: "neverUsed",
   disabled: "disabled",
 } as const satisfies Record<View, string>;

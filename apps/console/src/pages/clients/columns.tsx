@@ -14,9 +14,9 @@ export function statusOf({ status, summary }: ListedClient, now: number): readon
   const said = words.status;
   if (status === "DISABLED") return ["off", said.disabled];
   if (!summary) return ["active", said.active];
-  if (!summary.secret) return ["attention", said.noSecret];
+  if (!summary.credential) return ["attention", said.noCredential];
   const ends =
-    summary.secret.expiresAt === null ? Number.POSITIVE_INFINITY : Date.parse(summary.secret.expiresAt ?? "");
+    summary.credential.expiresAt === null ? Number.POSITIVE_INFINITY : Date.parse(summary.credential.expiresAt ?? "");
   if (ends <= now) return ["broken", said.expired];
   if (ends - now <= SOON) return ["attention", said.expiring];
   return summary.lastUsedAt ? ["active", said.active] : ["never", said.unused];
@@ -39,8 +39,8 @@ function Status({ client, now }: { client: ListedClient; now: number }) {
 }
 
 function Expiry({ client: { summary }, now }: { client: ListedClient; now: number }) {
-  if (!summary?.secret) return <span className="muted">{words.noSecret}</span>;
-  const { createdAt, expiresAt } = summary.secret;
+  if (!summary?.credential) return <span className="muted">{words.noCredential}</span>;
+  const { createdAt, expiresAt } = summary.credential;
   return <LifeBar createdAt={Date.parse(createdAt)} expiresAt={expiresAt ? Date.parse(expiresAt) : null} now={now} />;
 }
 

@@ -13,7 +13,7 @@ export const ClientRow = graphql(`
       resources
       scopes
       lastUsedAt
-      secret {
+      credential {
         createdAt
         expiresAt
       }
@@ -29,8 +29,8 @@ export const ClientList = graphql(`
       active
       disabled
       neverUsed
-      secretExpiring
-      secretExpired
+      credentialExpiring
+      credentialExpired
     }
     clients(first: 50, search: $search, state: $state, sort: $sort, direction: $direction) {
       totalCount
@@ -153,8 +153,10 @@ export const CreateClient = graphql(`
         id
         clientId
         name
-        secrets {
-          id
+        credentials(kind: CLIENT_SECRET) {
+          nodes {
+            id
+          }
         }
       }
       secret

@@ -59,7 +59,11 @@ export function useCreate() {
     const [failure] = done.failures;
     const client = done.payload?.client;
     if (failure.code === "ALREADY_SHOWN" && client)
-      return setStage({ at: "lost", client: { ...client, secrets: client.secrets ?? [] }, problem: undefined });
+      return setStage({
+        at: "lost",
+        client: { ...client, secrets: client.credentials?.nodes ?? [] },
+        problem: undefined,
+      });
     if (isUncertain(failure)) return setStage({ at: "uncertain" });
     setStage({ at: "draft", failures: done.failures, correlationId: done.correlationId });
   };

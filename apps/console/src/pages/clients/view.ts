@@ -4,8 +4,8 @@ import type { Sort } from "../../ui/table/columns.ts";
 /** The views of the list, by the word in the address. */
 export const states = {
   active: "ACTIVE",
-  expiring: "SECRET_EXPIRING",
-  expired: "SECRET_EXPIRED",
+  expiring: "CREDENTIAL_EXPIRING",
+  expired: "CREDENTIAL_EXPIRED",
   unused: "NEVER_USED",
   disabled: "DISABLED",
 } as const satisfies Record<string, ClientState>;

@@ -13,29 +13,28 @@ interface Ending {
   readonly client?: {
     readonly id: string;
     readonly name: string;
-    readonly secrets?:
-      | readonly { readonly id: string; readonly expiresAt?: string | null; readonly revokedAt?: string | null }[]
-      | null;
+    readonly credentials?: {
+      readonly nodes: readonly { readonly id: string; readonly expiresAt?: string | null }[];
+    } | null;
   } | null;
 }
 
-/** Whether the client has a secret that works beyond this one's end. */
-function isReplaced(secret: Ending, now: number): boolean {
-  const end = Math.max(Date.parse(secret.expiresAt ?? ""), now);
-  return (secret.client?.secrets ?? []).some(
-    ({ id, expiresAt, revokedAt }) =>
-      id !== secret.id && !revokedAt && (expiresAt === null || expiresAt === undefined || Date.parse(expiresAt) > end),
+/** Whether the client has a credential that works beyond this one's end. */
+function isReplaced(ending: Ending, now: number): boolean {
+  const end = Math.max(Date.parse(ending.expiresAt ?? ""), now);
+  return (ending.client?.credentials?.nodes ?? []).some(
+    ({ id, expiresAt }) => id !== ending.id && (!expiresAt || Date.parse(expiresAt) > end),
   );
 }
 
-function Line({ secret, now }: { secret: Ending; now: number }) {
+function Line({ ending, now }: { ending: Ending; now: number }) {
   const { tenant = "", workspace = "" } = useParams({ strict: false });
   const { attention } = words;
-  const end = Date.parse(secret.expiresAt ?? "");
+  const end = Date.parse(ending.expiresAt ?? "");
   const over = end <= now;
-  const replaced = isReplaced(secret, now);
-  const name = secret.client?.name ?? attention.gone;
-  const params = { tenant, workspace, id: secret.client?.id ?? "" };
+  const replaced = isReplaced(ending, now);
+  const name = ending.client?.name ?? attention.gone;
+  const params = { tenant, workspace, id: ending.client?.id ?? "" };
   return (
     <li>
       <span className={over ? "attention-mark bad" : "attention-mark warn"}>
@@ -44,9 +43,9 @@ function Line({ secret, now }: { secret: Ending; now: number }) {
       <div className="grow">
         <p>{over ? attention.ended(name) : attention.ends(name, attention.inTime(span(end - now)))}</p>
         <p className="small muted">
-          {secret.lastUsedAt ? (
+          {ending.lastUsedAt ? (
             <>
-              {attention.used} <TimeCell at={Date.parse(secret.lastUsedAt)} />
+              {attention.used} <TimeCell at={Date.parse(ending.lastUsedAt)} />
             </>
           ) : (
             attention.neverUsed
@@ -54,7 +53,7 @@ function Line({ secret, now }: { secret: Ending; now: number }) {
           . {replaced ? attention.replaced : attention.alone}
         </p>
       </div>
-      {secret.client && (
+      {ending.client && (
         <ButtonLink size="compact" to={linkOptions({ to: "/t/$tenant/w/$workspace/clients/$id/credentials", params })}>
           {attention.review}
           <span className="sr">{attention.reviewOf(name)}</span>
@@ -64,12 +63,12 @@ function Line({ secret, now }: { secret: Ending; now: number }) {
   );
 }
 
-/** Secrets that are about to end, and those that have ended and left their client without one. */
-export function Attention({ secrets }: { secrets: readonly Ending[] }) {
+/** Credentials that are about to end, and those that have ended and left their client without one. */
+export function Attention({ credentials }: { credentials: readonly Ending[] }) {
   const now = useNow(60_000);
-  // An expired secret matters while nothing has taken its place.
-  const open = secrets
-    .filter((secret) => Date.parse(secret.expiresAt ?? "") > now || !isReplaced(secret, now))
+  // An expired one matters while nothing has taken its place.
+  const open = credentials
+    .filter((ending) => Date.parse(ending.expiresAt ?? "") > now || !isReplaced(ending, now))
     .slice(0, 5);
   return (
     <Panel title={words.attention.title}>
@@ -77,8 +76,8 @@ export function Attention({ secrets }: { secrets: readonly Ending[] }) {
         <EmptyState>{words.attention.none}</EmptyState>
       ) : (
         <ul className="lines">
-          {open.map((secret) => (
-            <Line key={secret.id} secret={secret} now={now} />
+          {open.map((ending) => (
+            <Line key={ending.id} ending={ending} now={now} />
           ))}
         </ul>
       )}

@@ -10,7 +10,7 @@ import { words } from "./text.ts";
 interface Counts {
   readonly resources?: number | null;
   readonly clients?: number | null;
-  readonly activeSecrets?: number | null;
+  readonly activeCredentials?: number | null;
 }
 
 interface Step {
@@ -59,7 +59,7 @@ export function Checklist({
   const done = [
     apiId !== undefined,
     clientId !== undefined && (counts.clients ?? 0) > 0,
-    (counts.activeSecrets ?? 0) > 0,
+    (counts.activeCredentials ?? 0) > 0,
     false,
   ];
   const next = done.indexOf(false);

@@ -7,7 +7,7 @@ import { words } from "./text.ts";
 interface Counts {
   readonly resources?: number | null;
   readonly clients?: number | null;
-  readonly expiringSecrets?: number | null;
+  readonly expiringCredentials?: number | null;
 }
 
 function Figure({ label, children, aside }: { label: string; children: ReactNode; aside?: ReactNode }) {
@@ -53,8 +53,8 @@ export function Figures({ counts, activity }: { counts: Counts; activity: Activi
           </Figure>
         </>
       )}
-      {typeof counts.expiringSecrets === "number" && (
-        <Figure label={figures.expiring}>{number(counts.expiringSecrets)}</Figure>
+      {typeof counts.expiringCredentials === "number" && (
+        <Figure label={figures.expiring}>{number(counts.expiringCredentials)}</Figure>
       )}
       {typeof counts.resources === "number" && <Figure label={figures.apis}>{number(counts.resources)}</Figure>}
     </dl>

@@ -26,6 +26,13 @@ graphql(`
       inheritedValue
       inheritedLevel
     }
+    clientKeyLifetime {
+      value
+      level
+      own
+      inheritedValue
+      inheritedLevel
+    }
     clientSecretLimit {
       value
       level

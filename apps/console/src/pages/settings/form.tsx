@@ -20,7 +20,7 @@ const { sections } = words;
 export const issuerSections: readonly Section[] = [
   { ...sections.tokens, names: ["accessTokenLifetime", "clientTokenLimit", "workspaceTokenLimit"] },
   { ...sections.authentication, names: ["clientAuthenticationMethods"] },
-  { ...sections.secrets, names: ["clientSecretLifetime", "clientSecretLimit"] },
+  { ...sections.secrets, names: ["clientSecretLifetime", "clientSecretLimit", "clientKeyLifetime"] },
   { ...sections.keys, names: ["signingAlgorithm", "signingKeyLifetime", "jwksMaxAge"] },
   { ...sections.records, names: ["tokenLogRetention", "whenDatabaseAway", "maxStale"] },
 ];
@@ -29,7 +29,7 @@ export const issuerSections: readonly Section[] = [
 export const clientSections: readonly Section[] = [
   { ...sections.authentication, names: ["clientAuthenticationMethods"] },
   { ...sections.tokens, names: ["accessTokenLifetime", "clientTokenLimit"] },
-  { ...sections.secrets, names: ["clientSecretLifetime", "clientSecretLimit"] },
+  { ...sections.secrets, names: ["clientSecretLifetime", "clientSecretLimit", "clientKeyLifetime"] },
 ];
 
 export const namesIn = (all: readonly Section[]): readonly SettingName[] => all.flatMap(({ names }) => names);

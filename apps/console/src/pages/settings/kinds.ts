@@ -111,6 +111,15 @@ export const kinds: Readonly<Record<SettingName, Kind>> = {
     inWords: (value) => plural(value, "secret"),
     first: 5,
   },
+  clientKeyLifetime: {
+    type: "number",
+    label: "Longest life of a new public key",
+    help: "A key that is registered must end within that time.",
+    rule: rules.shortest,
+    unit: "days",
+    inWords: days,
+    first: 365,
+  },
   signingAlgorithm: {
     type: "choice",
     label: "Signing algorithm",

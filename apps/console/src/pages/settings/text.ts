@@ -40,7 +40,7 @@ export const words = {
   sections: {
     tokens: { title: "Tokens", help: "How long access tokens live, and how many may be asked for." },
     authentication: { title: "Authentication", help: "How clients may send their secret." },
-    secrets: { title: "Secrets", help: "Limits for new secrets. Existing ones stay as they are." },
+    secrets: { title: "Credentials", help: "Limits for new ones. Existing ones stay as they are." },
     keys: { title: "Signing keys", help: "What new signatures are made with, and how keys follow each other." },
     records: {
       title: "Records and outages",

@@ -8,43 +8,42 @@ import type { Column } from "../../ui/table/columns.ts";
 import { Table } from "../../ui/table/table.tsx";
 import { TimeCell, useNow } from "../../ui/time.tsx";
 import { toast } from "../../ui/toast.tsx";
-import { type KeyRow, kindOf, shortKid } from "./key-rows.ts";
-import { at, secretState } from "./state.ts";
-import { SecretBadge } from "./status-badge.tsx";
+import type { KindLook } from "./credential-kinds.tsx";
+import { type CredentialRow, markOf } from "./credential-rows.ts";
+import { at, credentialState } from "./state.ts";
+import { CredentialBadge } from "./status-badge.tsx";
 import { words } from "./text.ts";
 
-const { keys: say, secrets } = words;
+const { columns, ...say } = words.credentials;
 
-function Ends({ row }: { row: KeyRow }) {
+function Ends({ row }: { row: CredentialRow }) {
   const now = useNow(60_000);
   if (row.revokedAt) return <span className="muted">–</span>;
   return <LifeBar createdAt={at(row.createdAt) ?? now} expiresAt={at(row.expiresAt)} now={now} />;
 }
 
-const COLUMNS: readonly Column<KeyRow>[] = [
+const columnsOf = (look: KindLook): readonly Column<CredentialRow>[] => [
   {
-    id: "key",
-    header: say.name,
+    id: "name",
+    header: look.words.name,
     width: "minmax(150px, 1.5fr)",
     narrow: "title",
     cell: (row) => (
       <>
-        <span className="name">{row.name || say.unnamed}</span>
-        <span className="secret-hint">
-          <code className="id">{shortKid(row)}</code>
-        </span>
+        <span className="name">{row.name || look.words.name}</span>
+        <span className="secret-hint">{look.mark(row)}</span>
       </>
     ),
   },
-  { id: "kind", header: say.kind, width: "minmax(90px, .8fr)", low: true, cell: (row) => kindOf(row.publicJwk) },
+  look.column,
   {
     id: "used",
-    header: secrets.lastUsed,
+    header: columns.lastUsed,
     width: "minmax(120px, 1.1fr)",
     narrow: "detail",
     cell: (row) => (
       <>
-        {row.lastUsedAt && <span className="only-narrow">{secrets.used} </span>}
+        {row.lastUsedAt && <span className="only-narrow">{columns.used} </span>}
         <TimeCell at={at(row.lastUsedAt)} />{" "}
         {row.lastUsedAddress && (
           <span className="small muted secret-from">
@@ -57,40 +56,52 @@ const COLUMNS: readonly Column<KeyRow>[] = [
   },
   {
     id: "expires",
-    header: secrets.expires,
+    header: columns.expires,
     width: "minmax(150px, 1fr)",
     narrow: "aside",
     cell: (row) => <Ends row={row} />,
   },
   {
     id: "status",
-    header: secrets.status,
+    header: columns.status,
     width: "minmax(100px, .8fr)",
     narrow: "status",
-    cell: (row) => <SecretBadge secret={row} />,
+    cell: (row) => <CredentialBadge credential={row} />,
   },
 ];
 
-const idOf = (row: KeyRow) => row.id;
+const idOf = (row: CredentialRow) => row.id;
 const copy = async (value: string, done: string) => toast((await copyText(value)) ? done : text.copy.refused);
 
-/** Every key, those that work first, with its use and its end. */
-export function KeysTable({
-  keys,
+/** Every credential of one kind, those that work first, with its use and its end. */
+export function CredentialsTable({
+  look,
+  rows,
   locked,
   onRevoke,
 }: {
-  keys: readonly KeyRow[];
+  look: KindLook;
+  rows: readonly CredentialRow[];
   /** Why this person may revoke none. */
   locked: string | undefined;
-  onRevoke: (row: KeyRow) => void;
+  onRevoke: (row: CredentialRow) => void;
 }) {
-  const total = useMemo(() => ({ value: keys.length, exact: true }), [keys.length]);
+  const total = useMemo(() => ({ value: rows.length, exact: true }), [rows.length]);
+  const shown = useMemo(() => columnsOf(look), [look]);
   const menu = useCallback(
-    (row: KeyRow): readonly MenuEntry[] => [
-      { id: "copy", label: say.copyKid, icon: "copy", onAction: () => void copy(row.kid, say.copiedKid) },
-      { id: "copy-id", label: say.copyId, icon: "copy", onAction: () => void copy(row.id, say.copiedId) },
-      ...(secretState(row, Date.now()).works
+    (row: CredentialRow): readonly MenuEntry[] => [
+      ...(row.__typename === "ClientKey"
+        ? [
+            {
+              id: "kid",
+              label: say.copyKid,
+              icon: "copy",
+              onAction: () => void copy(row.kid, say.copiedKid),
+            } as const,
+          ]
+        : []),
+      { id: "copy", label: say.copyId, icon: "copy", onAction: () => void copy(row.id, say.copiedId) },
+      ...(credentialState(row, Date.now()).works
         ? ([
             "line",
             {
@@ -108,15 +119,15 @@ export function KeysTable({
   );
   return (
     <Table
-      label={say.table}
-      columns={COLUMNS}
-      rows={keys}
+      label={look.words.title}
+      columns={shown}
+      rows={rows}
       rowKey={idOf}
-      rowName={shortKid}
+      rowName={markOf}
       total={total}
       menu={menu}
       rowHeight={56}
-      empty={<EmptyState>{say.none}</EmptyState>}
+      empty={<EmptyState>{look.words.none}</EmptyState>}
     />
   );
 }

@@ -1,4 +1,6 @@
 import { useState } from "react";
+import type { TypedDocumentNode } from "urql";
+import type { RevokeClientSecretInput } from "../../gql/graphql.ts";
 import { sentence } from "../../server/ask.ts";
 import { graphql } from "../../server/document.ts";
 import { useMutate } from "../../server/mutate.ts";
@@ -7,36 +9,55 @@ import { ConfirmDialog } from "../../ui/dialog.tsx";
 import { Time } from "../../ui/time.tsx";
 import { toast } from "../../ui/toast.tsx";
 import { seconds } from "../settings/seconds.ts";
-import { hintOf, type SecretRow } from "./secret-rows.ts";
+import { type CredentialRow, type Kind, markOf } from "./credential-rows.ts";
 import { at } from "./state.ts";
 import { words } from "./text.ts";
 
-const revokeClientSecret = graphql(`
-  mutation RevokeClientSecret($input: RevokeClientSecretInput!) {
-    revokeClientSecret(input: $input) {
-      clientSecret {
-        id
-        revokedAt
-      }
-      userErrors {
-        code
-        message
-        path
-        fix
+/** The mutation of each kind; all take the same. */
+const revocations: Readonly<Record<Kind, TypedDocumentNode<object, { input: RevokeClientSecretInput }>>> = {
+  ClientSecret: graphql(`
+    mutation RevokeClientSecret($input: RevokeClientSecretInput!) {
+      revokeClientSecret(input: $input) {
+        clientSecret {
+          id
+          revokedAt
+        }
+        userErrors {
+          code
+          message
+          path
+          fix
+        }
       }
     }
-  }
-`);
+  `),
+  ClientKey: graphql(`
+    mutation RevokeClientKey($input: RevokeClientKeyInput!) {
+      revokeClientKey(input: $input) {
+        clientKey {
+          id
+          revokedAt
+        }
+        userErrors {
+          code
+          message
+          path
+          fix
+        }
+      }
+    }
+  `),
+};
 
-/** Says what ends with the secret, then ends it. The last one that works must be typed. */
-export function RevokeSecret({
-  secret,
+/** Says what ends with the credential, then ends it. The last one that works must be typed. */
+export function RevokeCredential({
+  row,
   client,
   lifetime,
   isLast,
   onClose,
 }: {
-  secret: SecretRow;
+  row: CredentialRow;
   client: { readonly name: string };
   /** Seconds that its tokens live at most. */
   lifetime: number;
@@ -44,25 +65,25 @@ export function RevokeSecret({
   onClose: () => void;
 }) {
   const { revoke: say, head } = words;
-  const hint = hintOf(secret);
+  const mark = markOf(row);
   const [withTokens, setWithTokens] = useState(false);
   const [pending, setPending] = useState(false);
   const [error, setError] = useState<string>();
-  const revoke = useMutate(revokeClientSecret);
-  const used = at(secret.lastUsedAt);
+  const revoke = useMutate(revocations[row.__typename]);
+  const used = at(row.lastUsedAt);
   const confirm = async () => {
     setPending(true);
-    const done = await revoke({ id: secret.id, withTokens });
+    const done = await revoke({ id: row.id, withTokens });
     setPending(false);
     if (!done.ok) return setError(sentence(done.failures[0]));
-    toast(say.done(hint));
+    toast(say.done(mark));
     onClose();
   };
   return (
     <ConfirmDialog
       open
-      title={say.title(hint)}
-      confirm={say.confirm(hint)}
+      title={say.title(mark)}
+      confirm={say.confirm(mark)}
       destructive
       pending={pending}
       error={error}
@@ -76,10 +97,10 @@ export function RevokeSecret({
         ) : (
           <>
             {say.used} <Time at={used} />
-            {secret.lastUsedAddress && (
+            {row.lastUsedAddress && (
               <>
                 {" "}
-                {head.from} <span className="mono">{secret.lastUsedAddress}</span>
+                {head.from} <span className="mono">{row.lastUsedAddress}</span>
               </>
             )}
             .

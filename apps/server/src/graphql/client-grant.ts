@@ -1,0 +1,50 @@
+import { deleteClientGrant, getClientGrant, setClientGrant } from "@mintmark/domain";
+import { needs } from "./authorise.ts";
+import { loadClient, loadResource } from "./load.ts";
+import { changed, deleted, mutation } from "./mutation.ts";
+import { Node, registerNode } from "./node.ts";
+import { ClientGrantRef, ClientRef, ResourceRef } from "./refs.ts";
+
+registerNode("clientGrant", "ClientGrant", getClientGrant);
+
+ClientGrantRef.implement({
+  description: "What a client may ask for at one resource.",
+  interfaces: [Node],
+  ...needs("client:read"),
+  fields: (t) => ({
+    scopes: t.field({ type: ["ScopeName"], resolve: ({ scopes }) => [...scopes] }),
+    createdAt: t.expose("createdAt", { type: "DateTime" }),
+    client: t.field({
+      ...needs("client:read"),
+      type: ClientRef,
+      nullable: true,
+      resolve: ({ clientId }, _, { actor }) => loadClient(actor, clientId),
+    }),
+    resource: t.field({
+      ...needs("resource:read"),
+      type: ResourceRef,
+      nullable: true,
+      resolve: ({ resourceId }, _, { actor }) => loadResource(actor, resourceId),
+    }),
+  }),
+});
+
+mutation("setClientGrant", {
+  permission: "client-grant:write",
+  description: "Says which scopes of a resource a client may ask for; an empty list grants nothing.",
+  run: setClientGrant,
+  input: (t) => ({
+    clientId: t.field({ type: "ClientId", required: true }),
+    resourceId: t.field({ type: "ResourceId", required: true }),
+    scopes: t.field({ type: ["ScopeName"], required: true }),
+  }),
+  payload: changed("clientGrant", ClientGrantRef, getClientGrant),
+});
+
+mutation("deleteClientGrant", {
+  permission: "client-grant:write",
+  description: "Withdraws a client's access to a resource.",
+  run: deleteClientGrant,
+  input: (t) => ({ id: t.field({ type: "ClientGrantId", required: true }) }),
+  payload: deleted("deletedClientGrantId", "ClientGrantId"),
+});
