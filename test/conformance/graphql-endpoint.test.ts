@@ -172,7 +172,7 @@ describe("who may ask (RFC 6750 §3)", () => {
   test("no credential → 401 with a Bearer challenge without error", async () => {
     const answer = await as([]);
     expect(answer.status).toBe(401);
-    expect(answer.headers["www-authenticate"]).toMatch(/^Bearer realm="[^"]+"$/);
+    expect(answer.headers["www-authenticate"]).toMatch(/^Bearer realm="[^"]+", DPoP realm="[^"]+", algs="[^"]+"$/);
   });
 
   test("a bad token → 401 invalid_token", async () => {

@@ -11,7 +11,7 @@ import {
   type Failure,
   type IssuerPath,
   isFailure,
-  readBearer,
+  readPresentedToken,
   type TokenIssuer,
   unverifiedIssuer,
 } from "@mintmark/token-issuer";
@@ -52,7 +52,7 @@ export async function callerOf(
   if (!gate.signIn.hasSession(context)) {
     if (hasToken && tenant !== undefined)
       return turn(400, "BAD_REQUEST", "A token names its tenant itself: leave the tenant out of the address.");
-    return principalOf(gate, context.headers);
+    return principalOf(gate, context.headers, "first");
   }
   if (hasToken) return turn(400, "BAD_REQUEST", "Send a token or a session, not both.");
   const problem = crossSiteProblem(context, "POST", gate.installation.origin);
@@ -80,7 +80,7 @@ export async function stillCallerOf(
     if (!standing || tenant === undefined) return "signed-out";
     return (await memberPrincipal(gate.installation, standing.person, tenant)) ?? "no-member";
   }
-  const principal = await principalOf(gate, context.headers);
+  const principal = await principalOf(gate, context.headers, "again");
   if (!isFailure(principal)) return principal.kind === "anonymous" ? "signed-out" : principal;
   if (principal.reason === "store_unavailable") throw new Error("the caller cannot be judged now");
   return "signed-out";
@@ -92,19 +92,26 @@ export type Ending = "signed-out" | "no-member";
 /**
  * Who a request comes from: a client with an access token of its tenant's own admin or system workspace, for that
  * workspace's own API; anonymous without a credential. A credential that is no good is a failure, never "nobody".
+ *
+ * @param time `again`: the sender of the token has proved what it is bound to, and a proof proves only once
  */
 async function principalOf(
   { installation, issuer }: Gate,
   headers: readonly (readonly [string, string])[],
+  time: "first" | "again",
 ): Promise<Principal | Failure> {
-  const token = readBearer({ headers });
-  if (isFailure(token)) return token.reason === "no_credential" ? anonymous : token;
-  const claimed = unverifiedIssuer(token);
+  const presented = readPresentedToken({ headers });
+  if (isFailure(presented)) return presented.reason === "no_credential" ? anonymous : presented;
+  const claimed = unverifiedIssuer(presented.token);
   if (claimed === undefined) return { reason: "malformed_token", problem: "claims" };
   const path = specialWorkspace(installation.origin, claimed);
   if (!path) return { reason: "wrong_issuer" };
   const expected = `${claimed}/api`;
-  const checked = await issuer.check(path, token, expected);
+  const target = { method: "POST", url: `${installation.origin}/graphql` };
+  const checked =
+    time === "first"
+      ? await issuer.check(path, presented, expected, target)
+      : await issuer.recheck(path, presented.token, expected);
   if (isFailure(checked)) return checked;
   // A token for several APIs is in the hands of each of them, and none of them may administer.
   const audience = audiencesOf(checked.claims);

@@ -56,8 +56,8 @@ const problems: { readonly [P in PublicKeyProblem]: readonly [problem: string, m
   kid: ["The key's kid is not usable.", "Choose a kid of 1 to 255 printable ASCII characters, or leave it out."],
 };
 
-async function readKey(text: string): Promise<ReadPublicKey> {
-  const key = await readPublicKey(text);
+function readKey(text: string): ReadPublicKey {
+  const key = readPublicKey(text);
   if (typeof key !== "string") return key;
   const [problem, mend] = problems[key];
   return refuse({ code: "INVALID_INPUT", path: ["publicKey"], problem, mend });

@@ -121,7 +121,7 @@ function one<T>(kept: BoundedCache<T>, name: string, make: () => T): T {
 }
 
 function clientOf(row: ClientRow, now: Date): Client {
-  const { clientAuthenticationMethods, accessTokenLifetime, clientTokenLimit: tokenLimit } = row.settings;
+  const { clientAuthenticationMethods, accessTokenLifetime, clientTokenLimit: tokenLimit, dpop } = row.settings;
   return {
     id: row.id,
     // Mostly the same text: then only once.
@@ -133,6 +133,7 @@ function clientOf(row: ClientRow, now: Date): Client {
       clientAuthenticationMethods &&
       one(methodSets, clientAuthenticationMethods.join(" "), () => new Set(clientAuthenticationMethods)),
     accessTokenLifetime,
+    ...(dpop === "required" && { dpop }),
     tokenLimit,
     grants: grantsOf(row, now),
     tokensNotBefore: row.tokens_not_before ?? undefined,

@@ -177,6 +177,7 @@ export {
 } from "./session.ts";
 export { type JoinedMember, newSetUpCode, type SetUpState, setUp, setUpState } from "./set-up.ts";
 export type {
+  DpopUse,
   Issuance,
   SettingLevel,
   SettingName,

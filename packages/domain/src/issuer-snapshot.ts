@@ -98,6 +98,7 @@ function issuerOf(source: SnapshotSource, row: IssuerRow): WorkspaceIssuer {
     signingAlgorithm: settings.signingAlgorithm.value,
     accessTokenLifetime: settings.accessTokenLifetime.value,
     clientAuthenticationMethods: new Set(settings.clientAuthenticationMethods.value),
+    dpop: settings.dpop.value,
     jwksMaxAge: settings.jwksMaxAge.value,
     maxStale: settings.maxStale.value,
     whenDatabaseAway: settings.whenDatabaseAway.value,

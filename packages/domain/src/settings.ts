@@ -12,6 +12,8 @@ export interface Settings {
   readonly accessTokenLifetime: number;
   /** How clients may authenticate. Only what every level allows. */
   readonly clientAuthenticationMethods: readonly ClientAuthenticationMethod[];
+  /** Whether tokens are bound to a key of their client (RFC 9449). `required` wins. */
+  readonly dpop: DpopUse;
   /** Active secrets a client may have at once, 1-50. The least wins. */
   readonly clientSecretLimit: number;
   /** Days a new client secret may live, 1-3,650. The shortest wins; `null`: as long as its owner likes. */
@@ -42,6 +44,9 @@ export interface Settings {
 /** `stopped`: no new token, for the time being. */
 export type Issuance = "active" | "stopped";
 
+/** `optional`: a client that sends a proof gets a bound token. `required`: only such a client gets one. */
+export type DpopUse = "optional" | "required";
+
 /** `continue`: the record is kept on the server's disk and written later. `stop`: no token. */
 export type WhenDatabaseAway = "continue" | "stop";
 
@@ -67,6 +72,7 @@ export const defaultSettings: Settings = {
   issuance: "active",
   accessTokenLifetime: 900,
   clientAuthenticationMethods: ["client_secret_basic", "client_secret_post", "private_key_jwt", "federated_jwt"],
+  dpop: "optional",
   clientSecretLimit: 10,
   clientSecretLifetime: null,
   clientKeyLifetime: null,
@@ -86,6 +92,7 @@ export function effectiveSettings(byLevel: OwnSettingsByLevel): EffectiveSetting
     issuance: pick(byLevel, "issuance", strictest<Issuance>("stopped")),
     accessTokenLifetime: pick(byLevel, "accessTokenLifetime", least),
     clientAuthenticationMethods: pick(byLevel, "clientAuthenticationMethods", common),
+    dpop: pick(byLevel, "dpop", strictest<DpopUse>("required")),
     clientSecretLimit: pick(byLevel, "clientSecretLimit", least),
     clientSecretLifetime: pick(byLevel, "clientSecretLifetime", least),
     clientKeyLifetime: pick(byLevel, "clientKeyLifetime", least),
@@ -156,6 +163,7 @@ const inputs = {
     .max(8, "Name each method once.")
     .transform((methods) => defaultSettings.clientAuthenticationMethods.filter((method) => methods.includes(method)))
     .nullish(),
+  dpop: z.enum(["optional", "required"], "Choose optional or required.").nullish(),
   clientSecretLimit: wholeNumber(1, 50, "secrets").nullish(),
   clientSecretLifetime: wholeNumber(1, 3650, "days").nullish(),
   clientKeyLifetime: wholeNumber(1, 3650, "days").nullish(),
@@ -176,6 +184,7 @@ export const settingInputs = inputs;
 export const clientSettingInputs = {
   accessTokenLifetime: inputs.accessTokenLifetime,
   clientAuthenticationMethods: inputs.clientAuthenticationMethods,
+  dpop: inputs.dpop,
   clientSecretLimit: inputs.clientSecretLimit,
   clientSecretLifetime: inputs.clientSecretLifetime,
   clientKeyLifetime: inputs.clientKeyLifetime,

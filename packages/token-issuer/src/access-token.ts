@@ -15,11 +15,15 @@ export async function signAccessToken({ claims, payload, key }: IssuedToken): Pr
   return { jwt: `${input}.${signature.toString("base64url")}`, claims };
 }
 
+/** How a token is sent (RFC 6750 §2.1, RFC 9449 §5). */
+export const tokenTypeOf = ({ cnf }: AccessTokenClaims): "Bearer" | "DPoP" =>
+  cnf?.jkt === undefined ? "Bearer" : "DPoP";
+
 /** The success answer of RFC 6749 §5.1. It takes the proof of the token's row, so that none leaves unrecorded. */
 export function tokenAnswer({ jwt, claims }: SignedToken, _proof: DurableRow) {
   return {
     access_token: jwt,
-    token_type: "Bearer",
+    token_type: tokenTypeOf(claims),
     expires_in: claims.exp - claims.iat,
     scope: claims.scope,
   } as const;

@@ -1,12 +1,14 @@
 import type { Call } from "./call.ts";
 import type { RemoteKeySets } from "./client-auth/remote-key-sets.ts";
 import { systemClock } from "./clock.ts";
+import { newNonce } from "./dpop/nonce.ts";
 import type { Endpoint } from "./endpoints.ts";
 import { type Failure, isFailure, restsOnStore } from "./failure.ts";
 import { renderFailure } from "./failure-response.ts";
 import { guessOf } from "./limits/failure-limits.ts";
 import { type Admission, admissionOf, type Limits } from "./limits/limits.ts";
 import type { TokenIssuerOptions } from "./options.ts";
+import { schemeOf } from "./presented-token.ts";
 import { silent } from "./recorder.ts";
 import { cut, headerValues, type IssuerPath, type IssuerRequest, type IssuerResponse } from "./request.ts";
 import { route } from "./route.ts";
@@ -35,12 +37,12 @@ interface Thread {
 export async function answer(asked: Asked): Promise<IssuerResponse> {
   const { options, limits, endpoint, path, request } = asked;
   const began = performance.now();
-  let realm: string | undefined;
+  let found: Call | undefined;
   let { correlationId } = request;
   const outcome = await caught(options, request.correlationId, async () => {
     const trail = new Trail(options.recorder ?? silent);
     const { call, answered } = await confirmedAnswer(asked, { trail, admission: admissionOf(limits, request) });
-    realm = call?.issuer.url;
+    found = call;
     if (call && isFailure(answered)) correlationId = await refused(call, endpoint, answered, trail);
     if (call && endpoint.issues && isToken(answered)) options.onIssued?.(call.issuer, performance.now() - began);
     if (call && endpoint.showsKeys && request.method === "GET") noteFetch(options, call);
@@ -50,11 +52,20 @@ export async function answer(asked: Asked): Promise<IssuerResponse> {
   const response = isFailure(outcome)
     ? renderFailure(outcome, {
         correlationId,
-        realm,
+        realm: found?.issuer.url,
+        scheme: schemeOf(request),
         errorUri: options.errorUri?.(path, correlationId),
       })
     : outcome;
-  return finished(endpoint, request, response);
+  return finished(endpoint, request, found ? withNonce(found, endpoint, response) : response);
+}
+
+/** Whoever sends a proof to the token endpoint learns the nonce of its next one there (RFC 9449 §8, §8.2). */
+function withNonce(call: Call, endpoint: Endpoint, response: IssuerResponse): IssuerResponse {
+  const { issuer, clock, nonceKey, request } = call;
+  if (!endpoint.issues || headerValues(request, "dpop").length === 0) return response;
+  const nonce = newNonce(nonceKey, issuer, clock.now());
+  return { ...response, headers: { ...response.headers, "DPoP-Nonce": nonce } };
 }
 
 /** A 304 says as much as a set: the caller holds what is there now. */

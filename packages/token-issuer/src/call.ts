@@ -1,3 +1,4 @@
+import type { KeyObject } from "node:crypto";
 import type { RemoteKeySets } from "./client-auth/remote-key-sets.ts";
 import type { Clock } from "./clock.ts";
 import type { Admission } from "./limits/limits.ts";
@@ -9,6 +10,8 @@ import type { Freshness, Issuer, IssuerStore } from "./store.ts";
 export interface Call {
   readonly store: IssuerStore;
   readonly clock: Clock;
+  /** What nonces are made with. */
+  readonly nonceKey: KeyObject;
   readonly path: IssuerPath;
   readonly issuer: Issuer;
   /** How sure the store is about the issuer and all that belongs to it. */

@@ -1,3 +1,4 @@
+import type { Confirmation } from "./confirmation.ts";
 import { signatureLength } from "./signature.ts";
 import type { SigningKey } from "./store.ts";
 
@@ -12,6 +13,8 @@ export interface AccessTokenClaims {
   readonly jti: string;
   /** Space-separated, sorted. */
   readonly scope: string;
+  /** What it is bound to; absent: whoever has it may use it (RFC 7800 §3.1). */
+  readonly cnf?: Confirmation;
 }
 
 /** Claims as they stand in the token. */

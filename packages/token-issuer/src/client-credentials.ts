@@ -1,5 +1,6 @@
 import type { Call } from "./call.ts";
 import type { AuthenticatedClient } from "./client-auth/authenticate-client.ts";
+import type { Binding } from "./confirmation.ts";
 import type { Failure } from "./failure.ts";
 import { decide, type Grant } from "./grant-policy.ts";
 import type { ClientCredentialsRequest } from "./token-request.ts";
@@ -9,4 +10,5 @@ export const grantClientCredentials = (
   { issuer, clock, recorder }: Call,
   request: ClientCredentialsRequest,
   client: AuthenticatedClient,
-): Grant | Failure => decide(request, client, { issuer }, clock.now(), recorder);
+  binding: Binding,
+): Grant | Failure => decide(request, client, { issuer, binding }, clock.now(), recorder);

@@ -8,7 +8,7 @@ const LENGTH_LIMIT = 16_384;
 const NAMES = ["alg", "kid", "typ"];
 const PART = /^[A-Za-z0-9_-]+$/;
 /** Members that would let the token choose its key or its meaning (RFC 7515 §4.1, RFC 7797). */
-const FORBIDDEN_HEADERS = ["jwk", "jku", "x5u", "x5c", "crit", "b64", "zip"];
+const FORBIDDEN_HEADERS: readonly string[] = ["jwk", "jku", "x5u", "x5c", "crit", "b64", "zip"];
 
 /** A JWS whose signature nobody has checked yet. */
 export interface CompactJws {
@@ -21,8 +21,10 @@ export interface CompactJws {
 /**
  * Reads a JWS in its compact form (RFC 7515 §7.1), strictly; nothing of it is to be believed before its signature is
  * checked with a key that is known otherwise.
+ *
+ * @param besides a member of the header that is not forbidden here
  */
-export function readCompactJws(token: string): CompactJws | TokenProblem {
+export function readCompactJws(token: string, besides?: "jwk"): CompactJws | TokenProblem {
   if (token.length > LENGTH_LIMIT) return "too_long";
   const [first, second, third, more] = token.split(".");
   if (first === undefined || second === undefined || third === undefined || more !== undefined)
@@ -32,7 +34,7 @@ export function readCompactJws(token: string): CompactJws | TokenProblem {
   const header = decodeObject(first);
   if (typeof header === "string") return header;
   if (NAMES.some((name) => name in header && typeof header[name] !== "string")) return "header";
-  if (FORBIDDEN_HEADERS.some((name) => name in header)) return "forbidden_header";
+  if (FORBIDDEN_HEADERS.some((name) => name !== besides && name in header)) return "forbidden_header";
   const payload = decodeObject(second);
   if (typeof payload === "string") return payload;
   return { header, payload, signature, signed: Buffer.from(`${first}.${second}`, "latin1") };

@@ -2,6 +2,7 @@ import { tokenAnswerText } from "./access-token.ts";
 import type { Call } from "./call.ts";
 import { type AuthenticatedClient, authenticateClient } from "./client-auth/authenticate-client.ts";
 import { grantClientCredentials } from "./client-credentials.ts";
+import { bindingOf } from "./confirmation.ts";
 import { awaitCutOff } from "./cut-off.ts";
 import { type Failure, isFailure } from "./failure.ts";
 import { privateHeaders, privateJsonHeaders } from "./failure-response.ts";
@@ -57,11 +58,13 @@ export async function judgeTokenRequest(call: Call, mayWait = true): Promise<Gra
   call.recorder.step({ step: "request_read", grantType: request.grantType });
   const client = await authenticateClient(call, form);
   if (isFailure(client)) return client;
+  const binding = bindingOf(call, client);
+  if (isFailure(binding)) return binding;
   const limited = call.admission.admit(call.issuer, client.client, call.clock.now());
   if (limited) return limited;
   const waited = await awaitCutOff(call, client.client, mayWait);
   if (isFailure(waited)) return waited;
-  return waited ? judgeAnew(call) : grantClientCredentials(call, request, client);
+  return waited ? judgeAnew(call) : grantClientCredentials(call, request, client, binding);
 }
 
 /** The whole path again, at the issuer as it is now. */

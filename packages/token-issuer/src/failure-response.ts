@@ -1,5 +1,7 @@
-import type { Failure } from "./failure.ts";
+import { ASSERTION_ALGORITHMS } from "./client-auth/find-key.ts";
+import type { Failure, ProofPlace } from "./failure.ts";
 import { callerSentence, errorText } from "./failure-sentences.ts";
+import type { PresentedToken } from "./presented-token.ts";
 import type { IssuerResponse } from "./request.ts";
 
 /** What an error answer needs beside the failure. */
@@ -9,6 +11,8 @@ export interface FailureContext {
   readonly realm?: string | undefined;
   /** Where the refusal is explained. */
   readonly errorUri?: string | undefined;
+  /** How the request carried its token; `Bearer` unless it says otherwise. */
+  readonly scheme?: PresentedToken["scheme"] | undefined;
 }
 
 /** Headers of every answer that holds or concerns a credential (RFC 6749 §5.1). */
@@ -24,8 +28,11 @@ export const privateJsonHeaders = { "Content-Type": "application/json", ...priva
 interface Wire {
   readonly status: number;
   readonly error: string;
-  /** `Basic` where Basic was used (RFC 6749 §5.2); `Bearer` at a protected resource (RFC 6750 §3). */
-  readonly challenge?: "Basic" | "Bearer" | "BearerWithoutError";
+  /**
+   * `Basic` where Basic was used (RFC 6749 §5.2). At a protected resource the scheme that was used, or the one that fits the
+   * token, or all of them where there was none (RFC 6750 §3, RFC 9449 §7.1).
+   */
+  readonly challenge?: "Basic" | "Presented" | "Bearer" | "DPoP" | "Any";
   readonly headers?: Readonly<Record<string, string>>;
 }
 
@@ -36,7 +43,7 @@ interface Wire {
 export function renderFailure(failure: Failure, context: FailureContext): IssuerResponse {
   const wire = toWire(failure);
   const description = callerSentence(failure);
-  const challenge = wire.challenge && challengeOf(wire, failure, description, context.realm);
+  const challenge = challengeOf(wire, failure, description, context);
   return {
     status: wire.status,
     headers: { ...privateJsonHeaders, ...wire.headers, ...(challenge && { "WWW-Authenticate": challenge }) },
@@ -49,20 +56,35 @@ export function renderFailure(failure: Failure, context: FailureContext): Issuer
   };
 }
 
-function challengeOf(wire: Wire, failure: Failure, description: string, realm: string | undefined): string {
-  const scheme = wire.challenge === "Basic" ? "Basic" : "Bearer";
-  const start = `${scheme} realm="${errorText(realm ?? "mintmark")}"`;
-  if (wire.challenge !== "Bearer") return start;
+function challengeOf(
+  { challenge, error }: Wire,
+  failure: Failure,
+  description: string,
+  { realm = "mintmark", scheme = "Bearer" }: FailureContext,
+): string | undefined {
+  if (challenge === undefined) return undefined;
+  const named = (name: string) => `${name} realm="${errorText(realm)}"${name === "DPoP" ? ALGS : ""}`;
+  if (challenge === "Basic") return named("Basic");
+  if (challenge === "Any") return `${named("Bearer")}, ${named("DPoP")}`;
   const scope = failure.reason === "insufficient_scope" ? `, scope="${errorText(failure.required.join(" "))}"` : "";
-  return `${start}, error="${wire.error}", error_description="${description}"${scope}`;
+  const start = named(challenge === "Presented" ? scheme : challenge);
+  return `${start}, error="${error}", error_description="${description}"${scope}`;
 }
+
+/** RFC 9449 §7.1. */
+const ALGS = `, algs="${ASSERTION_ALGORITHMS.join(" ")}"`;
 
 const invalidRequest: Wire = { status: 400, error: "invalid_request" };
 const invalidScope: Wire = { status: 400, error: "invalid_scope" };
 const invalidTarget: Wire = { status: 400, error: "invalid_target" };
-const invalidToken: Wire = { status: 401, error: "invalid_token", challenge: "Bearer" };
+const invalidToken: Wire = { status: 401, error: "invalid_token", challenge: "Presented" };
 const invalidClient: Wire = { status: 401, error: "invalid_client" };
 const invalidClientByBasic: Wire = { ...invalidClient, challenge: "Basic" };
+/** RFC 9449 §5 at the token endpoint, §7.1 at a protected resource. */
+const invalidProof = (at: ProofPlace): Wire =>
+  at === "token"
+    ? { status: 400, error: "invalid_dpop_proof" }
+    : { status: 401, error: "invalid_dpop_proof", challenge: "DPoP" };
 const unavailable = (seconds: number): Wire => ({
   status: 503,
   error: "temporarily_unavailable",
@@ -124,6 +146,15 @@ function toWire(failure: Failure): Wire {
     case "key_set_unavailable":
     case "unknown_federated_key":
       return failure.method === "client_secret_basic" ? invalidClientByBasic : invalidClient;
+    case "dpop_proof_needed":
+    case "target_unknown":
+      return invalidRequest;
+    case "malformed_dpop_proof":
+    case "wrong_dpop_claim":
+    case "dpop_proof_replayed":
+      return invalidProof(failure.at);
+    case "dpop_nonce_needed":
+      return { status: 400, error: "use_dpop_nonce" };
     case "too_many_failures":
     case "client_limit_reached":
     case "issuer_limit_reached":
@@ -143,9 +174,9 @@ function toWire(failure: Failure): Wire {
     case "resource_scopes_differ":
       return invalidTarget;
     case "no_credential":
-      return { status: 401, error: "invalid_token", challenge: "BearerWithoutError" };
+      return { status: 401, error: "invalid_token", challenge: "Any" };
     case "two_credentials":
-      return { ...invalidRequest, challenge: "Bearer" };
+      return { ...invalidRequest, challenge: "Presented" };
     case "wrong_scheme":
     case "malformed_token":
     case "unknown_key":
@@ -161,8 +192,13 @@ function toWire(failure: Failure): Wire {
     case "token_client_disabled":
     case "token_issuer_suspended":
       return invalidToken;
+    case "token_bound":
+    case "wrong_dpop_key":
+      return { ...invalidToken, challenge: "DPoP" };
+    case "token_not_bound":
+      return { ...invalidToken, challenge: "Bearer" };
     case "insufficient_scope":
-      return { status: 403, error: "insufficient_scope", challenge: "Bearer" };
+      return { status: 403, error: "insufficient_scope", challenge: "Presented" };
     case "issuance_stopped":
       return unavailable(60);
     case "no_signing_key":

@@ -236,6 +236,30 @@ const sentences = {
     operator: (f) =>
       `The token of client '${f.clientId}' fits federated credential ${f.credentialId}, but no key of ${f.issuer} signed it (kid '${f.kid}').`,
   },
+  dpop_proof_needed: {
+    caller: () =>
+      "Tokens of this client are bound to a key. Send a DPoP header with a proof signed by that key (RFC 9449).",
+    operator: () => "Tokens are bound to a key here by the setting dpop, and the request brought no DPoP proof.",
+  },
+  malformed_dpop_proof: {
+    caller: (f) => `The DPoP proof cannot be used: ${proofProblem[f.problem]}. Sign a new one for each request.`,
+    operator: (f) => `The DPoP proof could not be used: ${proofProblem[f.problem]}.`,
+  },
+  wrong_dpop_claim: {
+    caller: (f) => `The claim '${f.claim}' of the DPoP proof ${claimProblem[f.problem]}. Expected: ${f.expected}.`,
+    operator: (f) => `The claim '${f.claim}' of the DPoP proof ${claimProblem[f.problem]}; expected: ${f.expected}.`,
+  },
+  dpop_nonce_needed: {
+    caller: () => "Sign a new DPoP proof with the nonce of this answer's DPoP-Nonce header, and send it again.",
+    operator: (f) =>
+      f.problem === "missing"
+        ? "The DPoP proof had no nonce; the answer gave one. Libraries repeat the request by themselves."
+        : "The DPoP proof had a nonce that is not ours or has passed; the answer gave a new one.",
+  },
+  dpop_proof_replayed: {
+    caller: () => "This DPoP proof was used before. Sign a new one, with a new jti, for each request.",
+    operator: () => "A DPoP proof was sent whose jti was used before.",
+  },
   too_many_failures: {
     caller: () =>
       "Too many failed requests from your network. Check the address, the client id and the secret, then try again later.",
@@ -319,7 +343,8 @@ const sentences = {
     operator: () => "The request carried several credentials.",
   },
   wrong_scheme: {
-    caller: () => "This scheme is not for access tokens. Use Authorization: Bearer.",
+    caller: () =>
+      "This scheme is not for access tokens. Use Authorization: Bearer. A token that is bound to a key goes under DPoP.",
     operator: (f) => `The credential came as '${f.scheme}' instead of Bearer.`,
   },
   malformed_token: {
@@ -374,6 +399,23 @@ const sentences = {
     caller: invalidToken,
     operator: () => "The workspace that issued the token is suspended.",
   },
+  token_bound: {
+    caller: () => "The access token is bound to a key. Send it as Authorization: DPoP, with a proof in a DPoP header.",
+    operator: (f) => `Token ${f.jti} is bound to a DPoP key and came as a bearer token: it may have been stolen.`,
+  },
+  token_not_bound: {
+    caller: () => "The access token is not bound to a key. Send it as Authorization: Bearer, or request a bound one.",
+    operator: (f) => `Token ${f.jti} is a bearer token and came under DPoP.`,
+  },
+  wrong_dpop_key: {
+    caller: () => "The access token is bound to another key than the one that signed the DPoP proof.",
+    operator: (f) => `Token ${f.jti} came with a proof of another key: it may have been stolen.`,
+  },
+  target_unknown: {
+    caller: () => "The proxy does not say which request the DPoP proof is for. Ask the operator of this API.",
+    operator: () =>
+      "A DPoP proof is for one method and address: have the proxy send X-Forwarded-Method, -Proto, -Host and -Uri, once each.",
+  },
   insufficient_scope: {
     caller: (f) => `The access token lacks a scope. Required: ${list(f.required)}.`,
     operator: (f) => `The token lacks ${list(f.missing)}; required: ${list(f.required)}.`,
@@ -413,6 +455,18 @@ const tokenProblem = {
   forbidden_header: "its header may not have jwk, jku, x5u, x5c, crit, b64 or zip",
   type: "its 'typ' names another kind of token",
   claims: "its claims are not complete",
+} as const;
+
+const proofProblem = {
+  ...tokenProblem,
+  forbidden_header: "its header may not have jku, x5u, x5c, crit, b64 or zip",
+  no_proof: "there is no DPoP header",
+  several_proofs: "there is more than one DPoP header",
+  type: "its 'typ' is not dpop+jwt",
+  algorithm: "its 'alg' is none that is supported here",
+  key: "its 'jwk' is no public key that fits its 'alg'",
+  private_key: "its 'jwk' is a private key, which must not leave the client",
+  signature: "it is not signed by the key in its header",
 } as const;
 
 const claimProblem = {

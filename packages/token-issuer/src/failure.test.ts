@@ -58,6 +58,11 @@ const examples = {
   federated_credential_revoked: { ...attempt, credentialId: "fed_1", revokedAt: at },
   key_set_unavailable: { ...attempt, credentialId: "fed_1", address: nasty, problem: "not_public" },
   unknown_federated_key: { ...attempt, credentialId: "fed_1", issuer: nasty, kid: nasty },
+  dpop_proof_needed: {},
+  malformed_dpop_proof: { problem: "key", at: "token" },
+  wrong_dpop_claim: { claim: "htu", problem: "differs", expected: nasty, at: "token" },
+  dpop_nonce_needed: { problem: "missing" },
+  dpop_proof_replayed: { at: "token" },
   too_many_failures: { cause: "unknown_secret", retryAfter: 7 },
   client_limit_reached: { limit: 60, retryAfter: 7 },
   issuer_limit_reached: { limit: 600, retryAfter: 7 },
@@ -90,6 +95,10 @@ const examples = {
   token_client_unknown: { clientId: nasty },
   token_client_disabled: { clientId: nasty },
   token_issuer_suspended: {},
+  token_bound: { jti: "j" },
+  token_not_bound: { jti: "j" },
+  wrong_dpop_key: { jti: "j" },
+  target_unknown: {},
   insufficient_scope: { required: ["orders:read"], missing: ["orders:read"] },
   no_signing_key: { alg: "ES256" },
   cut_off_ahead: { tokensNotBefore: at },
@@ -146,6 +155,11 @@ const wire: { readonly [R in FailureReason]: string } = {
   federated_credential_revoked: "401 invalid_client",
   key_set_unavailable: "401 invalid_client",
   unknown_federated_key: "401 invalid_client",
+  dpop_proof_needed: "400 invalid_request",
+  malformed_dpop_proof: "400 invalid_dpop_proof",
+  wrong_dpop_claim: "400 invalid_dpop_proof",
+  dpop_nonce_needed: "400 use_dpop_nonce",
+  dpop_proof_replayed: "400 invalid_dpop_proof",
   too_many_failures: "429 temporarily_unavailable",
   client_limit_reached: "429 temporarily_unavailable",
   issuer_limit_reached: "429 temporarily_unavailable",
@@ -178,6 +192,10 @@ const wire: { readonly [R in FailureReason]: string } = {
   token_client_unknown: "401 invalid_token",
   token_client_disabled: "401 invalid_token",
   token_issuer_suspended: "401 invalid_token",
+  token_bound: "401 invalid_token",
+  token_not_bound: "401 invalid_token",
+  wrong_dpop_key: "401 invalid_token",
+  target_unknown: "400 invalid_request",
   insufficient_scope: "403 insufficient_scope",
   no_signing_key: "503 temporarily_unavailable",
   cut_off_ahead: "503 temporarily_unavailable",
@@ -246,4 +264,27 @@ test("a reached limit says when to try again", () => {
 
 test("an unavailable issuer says when to try again", () => {
   expect(renderFailure({ reason: "store_unavailable" }, context).headers["Retry-After"]).toBe("5");
+});
+
+test("a refused proof is 400 where a token is asked for, and a DPoP challenge where one is shown", () => {
+  const at = (place: "token" | "resource") => {
+    const { status, headers } = renderFailure({ reason: "dpop_proof_replayed", at: place }, context);
+    return [status, headers["WWW-Authenticate"]];
+  };
+  expect(at("token")).toEqual([400, undefined]);
+  expect(at("resource")).toEqual([401, expect.stringMatching(/^DPoP realm=.*, algs="ES256 .*", error="invalid_dpop_/)]);
+});
+
+test.each([
+  ["a bound token as a bearer token", { reason: "token_bound", jti: "j" }, "Bearer", /^DPoP .*algs=/],
+  ["a bearer token under DPoP", { reason: "token_not_bound", jti: "j" }, "DPoP", /^Bearer /],
+  [
+    "an expired token under DPoP",
+    { reason: "token_expired", jti: "j", expiredAt: at },
+    "DPoP",
+    /^DPoP .*invalid_token/,
+  ],
+  ["no token", { reason: "no_credential" }, "Bearer", /^Bearer realm="[^"]*", DPoP realm="[^"]*", algs="[^"]*"$/],
+] as const)("%s → a challenge for what would do", (_, failure, scheme, challenge) => {
+  expect(renderFailure(failure, { ...context, scheme }).headers["WWW-Authenticate"]).toMatch(challenge);
 });

@@ -25,6 +25,19 @@ export type TokenProblem =
 export type AssertionClaim = "iss" | "sub" | "aud" | "exp" | "iat" | "nbf" | "jti";
 export type ClaimProblem = "missing" | "differs" | "passed" | "ahead" | "too_far";
 
+/** Why what stands in the `DPoP` headers is no proof (RFC 9449 §4.3). */
+export type ProofProblem =
+  | TokenProblem
+  | "no_proof"
+  | "several_proofs"
+  | "algorithm"
+  | "key"
+  | "private_key"
+  | "signature";
+export type ProofClaim = "htm" | "htu" | "iat" | "jti" | "ath";
+/** Where a proof was shown: to get a token, or beside one. */
+export type ProofPlace = "token" | "resource";
+
 /** Evidence of every refusal of a client: who it said it was, and how it tried to prove it. */
 type Attempt = {
   readonly clientId: string;
@@ -108,6 +121,18 @@ export type Failure =
   | ({ readonly reason: "assertion_replayed" } & Attempt)
   | ({ readonly reason: "token_endpoint_audience"; readonly expected: string } & Attempt)
   | (ForeignTokenFailure & Attempt)
+  // Proofs of possession (RFC 9449)
+  | { readonly reason: "dpop_proof_needed" }
+  | { readonly reason: "malformed_dpop_proof"; readonly problem: ProofProblem; readonly at: ProofPlace }
+  | {
+      readonly reason: "wrong_dpop_claim";
+      readonly claim: ProofClaim;
+      readonly problem: ClaimProblem;
+      readonly expected: string;
+      readonly at: ProofPlace;
+    }
+  | { readonly reason: "dpop_nonce_needed"; readonly problem: "missing" | "passed" }
+  | { readonly reason: "dpop_proof_replayed"; readonly at: ProofPlace }
   // Limits; `limit` is requests a minute, `retryAfter` seconds
   | { readonly reason: "too_many_failures"; readonly cause: string; readonly retryAfter: number }
   | { readonly reason: "client_limit_reached"; readonly limit: number; readonly retryAfter: number }
@@ -143,6 +168,10 @@ export type Failure =
   | { readonly reason: "token_client_unknown"; readonly clientId: string }
   | { readonly reason: "token_client_disabled"; readonly clientId: string }
   | { readonly reason: "token_issuer_suspended" }
+  | { readonly reason: "token_bound"; readonly jti: string }
+  | { readonly reason: "token_not_bound"; readonly jti: string }
+  | { readonly reason: "wrong_dpop_key"; readonly jti: string }
+  | { readonly reason: "target_unknown" }
   | { readonly reason: "insufficient_scope"; readonly required: readonly string[]; readonly missing: readonly string[] }
   // Ourselves
   | { readonly reason: "no_signing_key"; readonly alg: SigningAlgorithm }
@@ -181,6 +210,7 @@ const RESTING_ON_STORE: ReadonlySet<FailureReason> = new Set([
   "federated_credential_revoked",
   "key_set_unavailable",
   "unknown_federated_key",
+  "dpop_proof_needed",
   "issuer_suspended",
   "issuance_stopped",
   "unknown_scope",

@@ -33,7 +33,7 @@ describe("forward-auth", () => {
   test("without a credential gives a challenge without an error", async () => {
     const { issuer } = await newWorld();
     const { status, challenge } = await ask(issuer, { resource: orders }, []);
-    expect([status, challenge]).toEqual([401, `Bearer ${realm}`]);
+    expect([status, challenge]).toEqual([401, expect.stringMatching(`^Bearer ${realm}, DPoP ${realm}, algs="[^"]+"$`)]);
   });
 
   test("with a bad or foreign token says invalid_token", async () => {

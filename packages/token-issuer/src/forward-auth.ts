@@ -1,8 +1,11 @@
 import type { Call } from "./call.ts";
-import { type CheckedAccessToken, checkAccessToken } from "./check-access-token.ts";
+import type { CheckedAccessToken } from "./check-access-token.ts";
+import { checkPresentedToken } from "./check-presented-token.ts";
+import type { Target } from "./confirmation.ts";
 import { type Failure, isFailure } from "./failure.ts";
 import { privateHeaders } from "./failure-response.ts";
 import { parseQuery } from "./form.ts";
+import { type PresentedToken, readPresentedToken } from "./presented-token.ts";
 import { cut, headerValues, type IssuerRequest, type IssuerResponse } from "./request.ts";
 import { missingScopes, parseScope, printScope, type ScopeSet } from "./scope.ts";
 
@@ -10,7 +13,7 @@ import { missingScopes, parseScope, printScope, type ScopeSet } from "./scope.ts
 interface Question {
   readonly resource: string;
   readonly scope: ScopeSet;
-  readonly token: string;
+  readonly presented: PresentedToken;
 }
 
 /**
@@ -20,7 +23,9 @@ interface Question {
 export async function forwardAuth(call: Call): Promise<IssuerResponse | Failure> {
   const question = readQuestion(call);
   if (isFailure(question)) return question;
-  const checked = await checkAccessToken(call, question.token, question.resource);
+  const { presented, resource } = question;
+  const target = presented.scheme === "DPoP" ? forwardedTarget(call.request) : undefined;
+  const checked = await checkPresentedToken(call, presented, resource, target);
   if (isFailure(checked)) return checked;
   const missing = missingScopes(question.scope, checked.scope);
   if (missing.length > 0) return { reason: "insufficient_scope", required: [...question.scope], missing };
@@ -37,23 +42,18 @@ function readQuestion({ request, issuer }: Call): Question | Failure {
   const wanted = query.get("scope");
   const scope = wanted === undefined ? new Set<string>() : parseScope(wanted);
   if (isFailure(scope)) return scope;
-  const token = readBearer(request);
-  return isFailure(token) ? token : { resource, scope, token };
+  const presented = readPresentedToken(request);
+  return isFailure(presented) ? presented : { resource, scope, presented };
 }
 
-/** The one Bearer token of a request (RFC 6750 §2.1). Other schemes are refused by name, so that the caller can mend it. */
-export function readBearer(request: Pick<IssuerRequest, "headers">): string | Failure {
-  const [authorization, second] = headerValues(request, "authorization");
-  const apiKeys = headerValues(request, "x-api-key");
-  if (second !== undefined || apiKeys.length > 1 || (authorization !== undefined && apiKeys.length > 0)) {
-    return { reason: "two_credentials" };
-  }
-  if (apiKeys.length > 0) return { reason: "wrong_scheme", scheme: "X-API-KEY" };
-  if (authorization === undefined) return { reason: "no_credential" };
-  const [, scheme = "", token = ""] = /^([^ ]*) *(.*)$/s.exec(authorization.trim()) ?? [];
-  if (scheme.toLowerCase() === "bearer" && token !== "") return token;
-  // A token pasted without a scheme must not end up in the log as one.
-  return { reason: "wrong_scheme", scheme: token === "" ? "" : cut(scheme, 32) };
+/** The request that the proxy asks about, as its own headers say; `undefined` where they do not say it once and whole. */
+function forwardedTarget(request: IssuerRequest): Target | undefined {
+  const [method, proto, host, uri] = ["method", "proto", "host", "uri"].map((name) => {
+    const [value, second] = headerValues(request, `x-forwarded-${name}`);
+    return second === undefined && value !== "" ? value : undefined;
+  });
+  if (!method || !proto || !host || !uri?.startsWith("/")) return undefined;
+  return { method, url: `${proto}://${host}${uri}` };
 }
 
 /** What the API behind the proxy learns. The proxy must strip these names from what comes in. */

@@ -25,7 +25,7 @@ async function decided(
   const authenticated = { client, method: "client_secret_basic", credentialId: "sec_1" } as AuthenticatedClient;
   const resources = resource === undefined ? [] : [resource].flat();
   const request = { grantType: "client_credentials", resources, scope: scope && new Set(scope) } as const;
-  const outcome = decide(request, authenticated, { issuer }, now);
+  const outcome = decide(request, authenticated, { issuer, binding: { cnf: undefined, replay: undefined } }, now);
   return isFailure(outcome)
     ? outcome.reason
     : `${printScope(outcome.scope)} at ${outcome.resources.map((one) => one.identifier).join(" ")}`;
@@ -126,7 +126,7 @@ test("incident 22: of any request that is granted, no part can be another one", 
     return decide(
       { grantType: "client_credentials", resources, scope: new Set(scope) },
       authenticated,
-      { issuer },
+      { issuer, binding: { cnf: undefined, replay: undefined } },
       now,
     );
   };

@@ -1,4 +1,5 @@
 import type { AuthenticatedClient } from "./client-auth/authenticate-client.ts";
+import type { Binding } from "./confirmation.ts";
 import { type Failure, isFailure } from "./failure.ts";
 import { type Recorder, silent } from "./recorder.ts";
 import { intersectScopes, missingScopes, type ScopeSet } from "./scope.ts";
@@ -16,6 +17,7 @@ export interface Grant {
   /** The APIs the token is for; its scope counts at each of them. */
   readonly resources: Resources;
   readonly scope: ScopeSet;
+  readonly binding: Binding;
   /** Seconds. */
   readonly lifetime: number;
   readonly key: SigningKey;
@@ -29,6 +31,7 @@ type Resources = readonly [Resource, ...Resource[]];
 /** What was gathered before the decision. */
 export interface Facts {
   readonly issuer: Issuer;
+  readonly binding: Binding;
 }
 
 /**
@@ -38,7 +41,7 @@ export interface Facts {
 export function decide(
   request: TokenRequest,
   client: AuthenticatedClient,
-  { issuer }: Facts,
+  { issuer, binding }: Facts,
   now: Date,
   recorder: Recorder = silent,
 ): Grant | Failure {
@@ -59,7 +62,7 @@ export function decide(
   if (!key) return { reason: "no_signing_key", alg: issuer.signingAlgorithm };
   recorder.step({ step: "key_chosen", kid: key.kid, alg: key.alg });
   recorder.step({ step: "granted", lifetime });
-  return { issuer, client, resources, scope, lifetime, key, at: now } as Grant;
+  return { issuer, client, resources, scope, binding, lifetime, key, at: now } as Grant;
 }
 
 /** The APIs the token is for: those named, byte for byte and each of them granted, or the client's only one (RFC 8707 §2.2). */

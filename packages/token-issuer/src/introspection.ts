@@ -1,3 +1,4 @@
+import { tokenTypeOf } from "./access-token.ts";
 import type { Call } from "./call.ts";
 import { audiencesOf, type CheckedAccessToken, checkAccessToken } from "./check-access-token.ts";
 import type { AccessTokenClaims } from "./claims.ts";
@@ -8,7 +9,7 @@ import { confirmed } from "./route.ts";
 
 /** The answer of RFC 7662 §2.2: all claims, or nothing at all. */
 export type Introspection =
-  | ({ readonly active: true; readonly token_type: "Bearer" } & AccessTokenClaims)
+  | ({ readonly active: true; readonly token_type: "Bearer" | "DPoP" } & AccessTokenClaims)
   | { readonly active: false };
 
 /**
@@ -39,7 +40,7 @@ async function look(call: Call, token: string, caller: AuthenticatedClient): Pro
   const checked = await checkAccessToken(call, token, undefined);
   if (isFailure(checked)) return { answer: { active: false }, isCertain: !restsOnStore(checked) };
   if (!mayKnow(caller, checked)) return { answer: { active: false }, isCertain: false };
-  return { answer: { active: true, token_type: "Bearer", ...checked.claims }, isCertain: true };
+  return { answer: { active: true, token_type: tokenTypeOf(checked.claims), ...checked.claims }, isCertain: true };
 }
 
 function mayKnow(caller: AuthenticatedClient, { issuer, client, claims }: CheckedAccessToken): boolean {

@@ -32,6 +32,8 @@ export interface NewIssuer {
   /** Seconds; default 300. */
   readonly jwksMaxAge?: number;
   readonly clientAuthenticationMethods?: readonly ClientAuthenticationMethod[];
+  /** Whether every token is bound to a key of its client (RFC 9449). Default `optional`. */
+  readonly dpop?: Issuer["dpop"];
   /** Token requests a minute that are taken in all, and of each client; default: no limit. */
   readonly tokenLimit?: number;
   readonly clientTokenLimit?: number;
@@ -44,6 +46,8 @@ export interface NewClient {
   readonly grants?: Readonly<Record<string, readonly string[]>>;
   readonly clientAuthenticationMethods?: readonly ClientAuthenticationMethod[];
   readonly accessTokenLifetime?: number;
+  /** Its tokens are bound to a key of its own (RFC 9449). */
+  readonly dpop?: "required";
   /** Token requests a minute. */
   readonly tokenLimit?: number;
 }
@@ -109,6 +113,7 @@ export class MemoryStore implements IssuerStore {
       clientAuthenticationMethods: new Set(
         wanted.clientAuthenticationMethods ?? ["client_secret_basic", "client_secret_post"],
       ),
+      dpop: wanted.dpop ?? "optional",
       tokenLimit: wanted.tokenLimit,
       clientTokenLimit: wanted.clientTokenLimit,
       keys: [await newKey(wanted.signingAlgorithm ?? "ES256")],
@@ -145,7 +150,14 @@ export class MemoryStore implements IssuerStore {
 
   /** Adds a client; its id and its wire `client_id` are the same here. */
   addClient(issuer: Issuer, wanted: NewClient): Client {
-    const { clientId, grants = {}, clientAuthenticationMethods: methods, accessTokenLifetime, tokenLimit } = wanted;
+    const {
+      clientId,
+      grants = {},
+      clientAuthenticationMethods: methods,
+      accessTokenLifetime,
+      dpop,
+      tokenLimit,
+    } = wanted;
     const client: Client = {
       id: clientId,
       clientId,
@@ -153,6 +165,7 @@ export class MemoryStore implements IssuerStore {
       secrets: [],
       clientAuthenticationMethods: methods && new Set(methods),
       accessTokenLifetime,
+      ...(dpop && { dpop }),
       tokenLimit,
       grants: new Map(Object.entries(grants).map(([resource, scopes]) => [resource, new Set(scopes)])),
       tokensNotBefore: undefined,
@@ -234,8 +247,12 @@ export class MemoryStore implements IssuerStore {
   }
 
   async appendToTokenLog(issuer: Issuer, record: TokenRecord): Promise<TokenRecord> {
-    if (record.outcome === "issued" && record.replay && !(await this.takeReplayId(issuer, record.replay)))
-      throw new ReplayedId();
+    if (record.outcome === "issued") {
+      const { taken } = this.#world(issuer);
+      const used = record.replays.find(({ id }) => taken.has(id));
+      if (used) throw new ReplayedId(used.id);
+      for (const { id } of record.replays) taken.add(id);
+    }
     this.tokenLog.push(record);
     return record;
   }

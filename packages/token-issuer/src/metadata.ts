@@ -1,3 +1,4 @@
+import { ASSERTION_ALGORITHMS } from "./client-auth/find-key.ts";
 import type { Issuer } from "./store.ts";
 
 /**
@@ -19,14 +20,13 @@ export function metadata(issuer: Issuer): string {
     revocation_endpoint: `${issuer.url}/oauth2/revoke`,
     revocation_endpoint_auth_methods_supported: methods,
     ...signedBy("revocation_endpoint", methods),
+    // RFC 9449 §5.1.
+    dpop_signing_alg_values_supported: ASSERTION_ALGORITHMS,
     grant_types_supported: ["client_credentials"],
     // Required by §2, and empty: there is no authorization endpoint.
     response_types_supported: [],
   });
 }
-
-/** RFC 7518 §3.1, RFC 8037 §3.1, and the name that RFC 9864 §2.2 gives EdDSA with this curve. */
-const ASSERTION_ALGORITHMS = ["ES256", "EdDSA", "Ed25519", "PS256", "RS256"];
 
 /** Required wherever a method has the client sign (RFC 8414 §2). */
 const signedBy = (endpoint: string, methods: readonly string[]) =>

@@ -1,3 +1,4 @@
+import type { KeyObject } from "node:crypto";
 import type { Clock } from "./clock.ts";
 import type { FetchDocument } from "./document.ts";
 import type { Recorder } from "./recorder.ts";
@@ -21,6 +22,8 @@ export interface TokenIssuerOptions {
   readonly clock?: Clock;
   /** Gets keys at others' addresses: `jwks_uri`, and federated issuers'. Default: none can be had. */
   readonly fetchDocument?: FetchDocument;
+  /** What nonces for DPoP proofs are made with (RFC 9449 §8): one key for all servers of a store. Default: one of this process. */
+  readonly nonceKey?: KeyObject;
   /** How many servers share the callers: each takes its part of every limit. Default: 1. */
   readonly freshReplicas?: () => number;
   /** The address that explains a refusal; goes into `error_uri`. Default: none. */

@@ -11,6 +11,7 @@ export type Step =
   | { readonly step: "foreign_token_accepted"; readonly credentialId: string; readonly issuer: string }
   | { readonly step: "method_accepted"; readonly method: ClientAuthenticationMethod }
   | { readonly step: "client_authenticated"; readonly client: string }
+  | { readonly step: "token_bound"; readonly jkt: string }
   | { readonly step: "cut_off_awaited"; readonly until: Date }
   | { readonly step: "resource_chosen"; readonly resource: string; readonly requested: boolean }
   | { readonly step: "scope_chosen"; readonly scope: readonly string[]; readonly requested: boolean }

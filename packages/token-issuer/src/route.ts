@@ -1,5 +1,6 @@
 import type { Call } from "./call.ts";
 import { systemClock } from "./clock.ts";
+import { processNonceKey } from "./dpop/nonce.ts";
 import { type Failure, isFailure } from "./failure.ts";
 import type { TokenIssuerOptions } from "./options.ts";
 import { cut, type IssuerPath } from "./request.ts";
@@ -12,12 +13,12 @@ export async function route(
   { request, recorder, admission, keySets }: Pick<Call, "request" | "recorder" | "admission" | "keySets">,
   freshness: Freshness,
 ): Promise<Call | Failure> {
-  const { store, clock = systemClock } = options;
+  const { store, clock = systemClock, nonceKey = processNonceKey } = options;
   const isAtHand = () => store.hasIssuer?.(path.tenant, path.workspace) ?? true;
   if (freshness === "cached" && !admission.mayLook(clock.now(), isAtHand)) return notFound(path);
   const issuer = await findIssuer(options, path, freshness);
   if (isFailure(issuer)) return issuer;
-  return { store, clock, path, issuer, freshness, request, recorder, admission, keySets };
+  return { store, clock, nonceKey, path, issuer, freshness, request, recorder, admission, keySets };
 }
 
 /** The same call at the issuer as it is now. */

@@ -1,6 +1,7 @@
 import { createPublicKey, generateKeyPair, type KeyObject } from "node:crypto";
 import { promisify } from "node:util";
-import { calculateJwkThumbprint, type JWK } from "jose";
+import type { JWK } from "jose";
+import { jwkThumbprint } from "./jwk-thumbprint.ts";
 import type { Issuer, SigningAlgorithm, SigningKey } from "./store.ts";
 
 /** A key's state; it follows from the key's instants and `now` alone, so that replicas agree without talking. */
@@ -72,7 +73,7 @@ const generate = promisify(generateKeyPair);
 export async function generateSigningKey(alg: SigningAlgorithm): Promise<GeneratedSigningKey> {
   const privateKey = await generatePrivateKey(alg);
   const jwk = createPublicKey(privateKey).export({ format: "jwk" }) as JWK;
-  const kid = await calculateJwkThumbprint(jwk);
+  const kid = jwkThumbprint(jwk);
   return {
     kid,
     alg,

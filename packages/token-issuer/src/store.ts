@@ -53,6 +53,8 @@ export interface Issuer {
   /** Seconds an access token lives, 1 … 86,400. */
   readonly accessTokenLifetime: number;
   readonly clientAuthenticationMethods: ReadonlySet<ClientAuthenticationMethod>;
+  /** Whether every token is bound to a key of its client (RFC 9449), or those whose clients ask for it. */
+  readonly dpop: "optional" | "required";
   /** Seconds the JWK Set may be cached. */
   readonly jwksMaxAge: number;
   /** Token requests a minute that are taken in all, and of each client; `undefined`: no limit. */
@@ -129,6 +131,8 @@ export interface Client {
   readonly clientAuthenticationMethods: ReadonlySet<ClientAuthenticationMethod> | undefined;
   /** Seconds; `undefined`: the issuer's. The shorter wins. */
   readonly accessTokenLifetime: number | undefined;
+  /** Absent: what the issuer says (RFC 9449 §5.2, `dpop_bound_access_tokens`). */
+  readonly dpop?: "required";
   /** Token requests a minute; `undefined`: the issuer's. The least wins. */
   readonly tokenLimit: number | undefined;
   /** Resource identifier → names of the scopes granted there now (grants and roles together). */
@@ -152,6 +156,12 @@ export class StoreUnavailable extends Error {
 /** What the caller presented has become another token before. Thrown by `appendToTokenLog`; no row was kept. */
 export class ReplayedId extends Error {
   override readonly name = "ReplayedId";
+  /** The first of the ids that was used before. */
+  readonly id: string;
+  constructor(id: string) {
+    super(`used before: ${id}`);
+    this.id = id;
+  }
 }
 
 /** At hand, or on its way. */

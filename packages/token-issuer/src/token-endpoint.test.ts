@@ -120,6 +120,7 @@ describe("a token", () => {
         kid: workspace.keys[0]?.kid,
         issuedAt: new Date("2026-03-01T12:00:00Z"),
         expiresAt: new Date("2026-03-01T12:15:00Z"),
+        replays: [],
       },
     ]);
   });

@@ -1,8 +1,12 @@
 import { answer, caught } from "./answer.ts";
+import type { Call } from "./call.ts";
 import { type CheckedAccessToken, checkAccessToken } from "./check-access-token.ts";
+import { checkPresentedToken } from "./check-presented-token.ts";
 import { RemoteKeySets } from "./client-auth/remote-key-sets.ts";
 import { systemClock } from "./clock.ts";
+import type { Target } from "./confirmation.ts";
 import { DocumentUnavailable, type FetchDocument } from "./document.ts";
+import { processNonceKey } from "./dpop/nonce.ts";
 import {
   type Endpoint,
   introspectionEndpoint,
@@ -17,6 +21,7 @@ import { type Explanation, explanation } from "./explain.ts";
 import { type Failure, isFailure, restsOnStore } from "./failure.ts";
 import { createLimits, unlimited } from "./limits/limits.ts";
 import type { TokenIssuerOptions } from "./options.ts";
+import type { PresentedToken } from "./presented-token.ts";
 import { CollectingRecorder } from "./recorder.ts";
 import type { IssuerPath, IssuerRequest, IssuerResponse } from "./request.ts";
 import { findIssuer, route } from "./route.ts";
@@ -44,8 +49,18 @@ export interface TokenIssuer {
   /**
    * Checks an access token for an API of one's own; `audience` is that API's resource identifier.
    * A store that cannot answer is the failure `store_unavailable`.
+   *
+   * @param token as `readPresentedToken` reads it from a request; a text is a bearer token
+   * @param target the request that it came with: without it nobody can use a token that is bound to a key
    */
-  check(path: IssuerPath, token: string, audience: string): Promise<CheckedAccessToken | Failure>;
+  check(
+    path: IssuerPath,
+    token: PresentedToken | string,
+    audience: string,
+    target?: Target,
+  ): Promise<CheckedAccessToken | Failure>;
+  /** Checks a token whose sender was checked before, with `check`, in the same request. */
+  recheck(path: IssuerPath, token: string, audience: string): Promise<CheckedAccessToken | Failure>;
 }
 
 /** Makes the endpoints of all issuers in a store. */
@@ -64,7 +79,11 @@ export function createTokenIssuer(options: TokenIssuerOptions): TokenIssuer {
     metadata: serve(metadataEndpoint),
     verify: serve(verifyEndpoint),
     explain: (path, request) => explain({ options, keySets }, path, request),
-    check: (path, token, audience) => check(options, path, token, audience),
+    check: (path, token, audience, target) => {
+      const presented: PresentedToken = typeof token === "string" ? { scheme: "Bearer", token, proofs: [] } : token;
+      return check(options, path, (call) => checkPresentedToken(call, presented, audience, target));
+    },
+    recheck: (path, token, audience) => check(options, path, (call) => checkAccessToken(call, token, audience)),
   };
 }
 
@@ -87,16 +106,17 @@ async function explain({ options, keySets }: Parts, path: IssuerPath, request: I
 function check(
   options: TokenIssuerOptions,
   path: IssuerPath,
-  token: string,
-  audience: string,
+  checkAt: (call: CheckingCall) => Promise<CheckedAccessToken | Failure>,
 ): Promise<CheckedAccessToken | Failure> {
-  const { store, clock = systemClock } = options;
+  const { store, clock = systemClock, nonceKey = processNonceKey } = options;
   return caught<CheckedAccessToken | Failure>(options, "", async () => {
     const at = async (freshness: Freshness) => {
       const issuer = await findIssuer(options, path, freshness);
-      return isFailure(issuer) ? issuer : checkAccessToken({ store, clock, issuer }, token, audience);
+      return isFailure(issuer) ? issuer : checkAt({ store, clock, nonceKey, issuer });
     };
     const checked = await at("cached");
     return isFailure(checked) && restsOnStore(checked) ? at("confirmed") : checked;
   });
 }
+
+type CheckingCall = Pick<Call, "store" | "clock" | "nonceKey" | "issuer">;

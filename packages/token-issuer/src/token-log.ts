@@ -6,7 +6,7 @@ import type { Grant } from "./grant-policy.ts";
 import { cut, headerValues, type IssuerRequest } from "./request.ts";
 import { printScope } from "./scope.ts";
 import { ReplayedId, type SigningKey, StoreUnavailable } from "./store.ts";
-import type { TokenRecord } from "./token-record.ts";
+import type { ReplayId, TokenRecord } from "./token-record.ts";
 
 declare const issued: unique symbol;
 declare const durable: unique symbol;
@@ -50,6 +50,7 @@ async function appendIssued(call: Call, grant: Grant, claims: AccessTokenClaims)
     return { jti: claims.jti } as DurableRow;
   } catch (error) {
     if (!(error instanceof ReplayedId)) throw error;
+    if (error.id === grant.binding.replay?.id) return { reason: "dpop_proof_replayed", at: "token" };
     return { reason: "assertion_replayed", clientId: claims.client_id, method: grant.client.method };
   }
 }
@@ -68,8 +69,16 @@ function issuedRecord(call: Call, grant: Grant, claims: AccessTokenClaims): Toke
     kid: grant.key.kid,
     issuedAt: new Date(claims.iat * 1000),
     expiresAt: new Date(claims.exp * 1000),
-    replay: grant.client.replay,
+    replays: replaysOf(grant),
   };
+}
+
+const NONE: readonly ReplayId[] = [];
+
+/** An assertion, a proof, both or neither. */
+function replaysOf({ client: { replay }, binding }: Grant): readonly ReplayId[] {
+  if (replay === undefined && binding.replay === undefined) return NONE;
+  return [replay, binding.replay].filter((one) => one !== undefined);
 }
 
 /** Who a refused request was from, as far as it got. */
@@ -146,5 +155,6 @@ function claimsOf(grant: Grant): AccessTokenClaims {
     // 128 bits: whoever guesses a jti could revoke it or collide with it.
     jti: newJti(),
     scope: printScope(grant.scope),
+    ...(grant.binding.cnf && { cnf: grant.binding.cnf }),
   };
 }

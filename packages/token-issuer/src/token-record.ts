@@ -25,8 +25,8 @@ export interface IssuedRecord extends RecordBase {
   readonly kid: string;
   readonly issuedAt: Date;
   readonly expiresAt: Date;
-  /** What the caller presented and may present only once; the store takes it together with the row. */
-  readonly replay?: ReplayId | undefined;
+  /** What the caller presented and may present only once; the store takes all of it together with the row, or nothing is kept. */
+  readonly replays: readonly ReplayId[];
 }
 
 /** An assertion or proof that may be used once in its workspace. */

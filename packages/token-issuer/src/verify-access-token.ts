@@ -2,6 +2,7 @@ import { hash } from "node:crypto";
 import { BoundedCache } from "./bounded-cache.ts";
 import type { AccessTokenClaims } from "./claims.ts";
 import { readCompactJws } from "./compact-jws.ts";
+import { isConfirmation } from "./confirmation.ts";
 import { type Failure, isFailure, type TokenProblem } from "./failure.ts";
 import { cut } from "./request.ts";
 import { verifyBytes } from "./signature.ts";
@@ -84,7 +85,8 @@ function readClaims(payload: JsonObject): AccessTokenClaims | undefined {
     ["iss", "sub", "client_id", "jti", "scope"].every(text) &&
     ["iat", "exp"].every(time) &&
     payload["sub"] === payload["client_id"] &&
-    (payload["nbf"] === undefined || time("nbf"));
+    (payload["nbf"] === undefined || time("nbf")) &&
+    (payload["cnf"] === undefined || isConfirmation(payload["cnf"]));
   return whole ? (payload as unknown as AccessTokenClaims) : undefined;
 }
 

@@ -1,4 +1,5 @@
 import cluster from "node:cluster";
+import { createSecretKey } from "node:crypto";
 import type { Server } from "node:http";
 import { Server as NetServer } from "node:net";
 import { join } from "node:path";
@@ -103,6 +104,7 @@ async function createRunning(
   const issuer = createTokenIssuer({
     store,
     fetchDocument: documentFetcher(readAuthorities(config.egressCaFile)),
+    nonceKey: createSecretKey(installation.keyring.secretFor("DPoP nonces"), "base64url"),
     recorder: metrics.decisions,
     freshReplicas: () => store.replica.fresh,
     onIssued: store.countIssued,

@@ -87,6 +87,13 @@ export const WhenDatabaseAwayEnum = builder.enumType("WhenDatabaseAway", {
   } as const,
 });
 
+export const DpopUseEnum = builder.enumType("DpopUse", {
+  values: {
+    OPTIONAL: { value: "optional", description: "A client that sends a DPoP proof gets a token bound to its key." },
+    REQUIRED: { value: "required", description: "A token request without a DPoP proof is refused." },
+  } as const,
+});
+
 export const SettingLevelEnum = builder.enumType("SettingLevel", {
   description: "Where a setting's value comes from.",
   values: {

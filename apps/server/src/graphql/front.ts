@@ -1,7 +1,7 @@
 import type { IncomingMessage } from "node:http";
 import { isDatabaseUnavailable } from "@mintmark/db";
 import type { Actor, SignedIn } from "@mintmark/domain";
-import { type Failure, isFailure, renderFailure } from "@mintmark/token-issuer";
+import { type Failure, isFailure, renderFailure, schemeOf } from "@mintmark/token-issuer";
 import type { Log } from "../log.ts";
 import { callerOf, type Ending, type Gate, isTurned, stillCallerOf } from "../principal.ts";
 import { RequestAborted, readBody } from "../request-body.ts";
@@ -165,9 +165,10 @@ function unauthenticated(
   context: RequestContext,
   failure: Parameters<typeof renderFailure>[0],
 ): Response {
-  const { status, headers } = renderFailure(failure, { ...context, realm: `${installation.origin}/graphql` });
-  const { code, message, fix } = describeAnonymous(failure);
   const { correlationId } = context;
+  const realm = `${installation.origin}/graphql`;
+  const { status, headers } = renderFailure(failure, { correlationId, realm, scheme: schemeOf(context) });
+  const { code, message, fix } = describeAnonymous(failure);
   const body = JSON.stringify({ errors: [{ message, extensions: { code, fix, correlationId } }] });
   return new Response(body, { status, headers });
 }

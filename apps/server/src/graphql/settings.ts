@@ -1,22 +1,21 @@
 import {
   getClient,
   getWorkspace,
-  type Issuance,
   installationSettings,
   ownTenant,
   type SettingHere,
-  type SigningAlgorithm,
   updateClientSettings,
   updateInstallationSettings,
   updateTenantSettings,
   updateWorkspaceSettings,
-  type WhenDatabaseAway,
 } from "@mintmark/domain";
 import type { ClientAuthenticationMethod } from "@mintmark/token-issuer";
+import type { EnumRef } from "@pothos/core";
 import { carrier, needs } from "./authorise.ts";
 import { builder, type Types } from "./builder.ts";
 import {
   AuthenticationMethod,
+  DpopUseEnum,
   IssuanceEnum,
   SettingLevelEnum,
   SigningAlgorithmEnum,
@@ -45,53 +44,31 @@ IntegerSetting.implement({
   }),
 });
 
-const AlgorithmSetting = builder.objectRef<SettingHere<SigningAlgorithm>>("SigningAlgorithmSetting");
-AlgorithmSetting.implement({
-  ...carrier,
-  fields: (t) => ({
-    value: t.field({ type: SigningAlgorithmEnum, resolve: ({ value }) => value }),
-    level: t.expose("level", { type: SettingLevelEnum }),
-    own: t.field({ type: SigningAlgorithmEnum, nullable: true, description: ownMeaning, resolve: ({ own }) => own }),
-    inheritedValue: t.field({
-      type: SigningAlgorithmEnum,
-      description: inheritedMeaning,
-      resolve: ({ inherited }) => inherited.value,
+/** A choice, and the level that it comes from. */
+function choiceSetting<T extends string>(name: string, type: EnumRef<Types, T>) {
+  const ref = builder.objectRef<SettingHere<T>>(name);
+  ref.implement({
+    ...carrier,
+    fields: (t) => ({
+      value: t.field({ type, resolve: ({ value }) => value as never }),
+      level: t.expose("level", { type: SettingLevelEnum }),
+      own: t.field({ type, nullable: true, description: ownMeaning, resolve: ({ own }) => own as never }),
+      inheritedValue: t.field({
+        type,
+        description: inheritedMeaning,
+        // Its types do not see that a choice is no list.
+        resolve: ({ inherited }) => inherited.value as never,
+      }),
+      inheritedLevel: t.field({ type: SettingLevelEnum, resolve: ({ inherited }) => inherited.level }),
     }),
-    inheritedLevel: t.field({ type: SettingLevelEnum, resolve: ({ inherited }) => inherited.level }),
-  }),
-});
+  });
+  return ref;
+}
 
-const IssuanceSetting = builder.objectRef<SettingHere<Issuance>>("IssuanceSetting");
-IssuanceSetting.implement({
-  ...carrier,
-  fields: (t) => ({
-    value: t.field({ type: IssuanceEnum, resolve: ({ value }) => value }),
-    level: t.expose("level", { type: SettingLevelEnum }),
-    own: t.field({ type: IssuanceEnum, nullable: true, description: ownMeaning, resolve: ({ own }) => own }),
-    inheritedValue: t.field({
-      type: IssuanceEnum,
-      description: inheritedMeaning,
-      resolve: ({ inherited }) => inherited.value,
-    }),
-    inheritedLevel: t.field({ type: SettingLevelEnum, resolve: ({ inherited }) => inherited.level }),
-  }),
-});
-
-const AwaySetting = builder.objectRef<SettingHere<WhenDatabaseAway>>("WhenDatabaseAwaySetting");
-AwaySetting.implement({
-  ...carrier,
-  fields: (t) => ({
-    value: t.field({ type: WhenDatabaseAwayEnum, resolve: ({ value }) => value }),
-    level: t.expose("level", { type: SettingLevelEnum }),
-    own: t.field({ type: WhenDatabaseAwayEnum, nullable: true, description: ownMeaning, resolve: ({ own }) => own }),
-    inheritedValue: t.field({
-      type: WhenDatabaseAwayEnum,
-      description: inheritedMeaning,
-      resolve: ({ inherited }) => inherited.value,
-    }),
-    inheritedLevel: t.field({ type: SettingLevelEnum, resolve: ({ inherited }) => inherited.level }),
-  }),
-});
+const AlgorithmSetting = choiceSetting("SigningAlgorithmSetting", SigningAlgorithmEnum);
+const IssuanceSetting = choiceSetting("IssuanceSetting", IssuanceEnum);
+const AwaySetting = choiceSetting("WhenDatabaseAwaySetting", WhenDatabaseAwayEnum);
+const DpopSetting = choiceSetting("DpopSetting", DpopUseEnum);
 
 const MethodsSetting = builder.objectRef<SettingHere<readonly ClientAuthenticationMethod[]>>(
   "ClientAuthenticationMethodsSetting",
@@ -122,6 +99,7 @@ const meaning = {
     "Whether tokens are issued; those that were go on working. STOPPED at any level wins. The admin and the system workspace never stop.",
   accessTokenLifetime: "Seconds an access token lives, 60-86400. The shortest of all levels wins.",
   clientAuthenticationMethods: "How clients may authenticate. Only what every level allows.",
+  dpop: "Whether tokens are bound to a key of their client (RFC 9449). REQUIRED at any level wins.",
   clientSecretLimit: "Active secrets a client may have at once, 1-50. The least wins.",
   clientSecretLifetime: "Days a new client secret may live, 1-3650. The shortest wins; null: no limit.",
   clientKeyLifetime:
@@ -155,6 +133,11 @@ SettingsRef.implement({
       type: MethodsSetting,
       description: meaning.clientAuthenticationMethods,
       resolve: (settings) => settings.clientAuthenticationMethods,
+    }),
+    dpop: t.field({
+      type: DpopSetting,
+      description: meaning.dpop,
+      resolve: (settings) => settings.dpop,
     }),
     clientSecretLimit: t.field({
       type: IntegerSetting,
@@ -231,6 +214,7 @@ const ofClient = (t: InputBuilder) => ({
     type: [AuthenticationMethod],
     description: meaning.clientAuthenticationMethods,
   }),
+  dpop: t.field({ type: DpopUseEnum, description: meaning.dpop }),
   clientSecretLimit: t.int({ description: meaning.clientSecretLimit }),
   clientSecretLifetime: t.int({ description: meaning.clientSecretLifetime }),
   clientKeyLifetime: t.int({ description: meaning.clientKeyLifetime }),

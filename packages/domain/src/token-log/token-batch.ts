@@ -9,8 +9,7 @@ const GIVEN = `
   json_to_recordset($1::text::json) as g (
     jti text, "tenantId" text, "workspaceId" text, at timestamptz, outcome text, "correlationId" text, client text,
     "clientId" text, "credentialId" text, method text, resource text, scope text, kid text, "expiresAt" timestamptz,
-    reason text, evidence text, count int, address text, agent text, "feedNumber" bigint, "replayId" text,
-    "replayExpiresAt" timestamptz)`;
+    reason text, evidence text, count int, address text, agent text, "feedNumber" bigint, replays json)`;
 
 /** Writes what is chosen from `g`, and the hourly counters of what was not there before. */
 const written = (chosen: string): string => `
@@ -35,34 +34,46 @@ const written = (chosen: string): string => `
 
 const WRITE = `with ${written(GIVEN)} select`;
 
-/** The same where rows rest on something that may be used once: such a row is written only where it was the first, or was before. */
+/**
+ * The same where rows rest on what may be used once: such a row is written only where all of it came with this row first,
+ * or did before. Taken in one order, so that two servers do not wait for each other.
+ */
 const WRITE_ONCE = `
   with given as materialized (select * from ${GIVEN}),
+  wanted as materialized (
+    select g."tenantId", g."workspaceId", r.id, g.jti, r."expiresAt"
+    from given g cross join lateral json_to_recordset(g.replays) as r (id text, "expiresAt" timestamptz)),
   taken as (
     insert into replay_ids (tenant_id, workspace_id, replay_id, token_jti, expires_at)
-    select "tenantId", "workspaceId", "replayId", jti, "replayExpiresAt" from given
-    where "replayId" is not null order by 1, 2, 3
+    select * from wanted order by 1, 2, 3
     on conflict (tenant_id, workspace_id, replay_id) do nothing
-    returning token_jti),
+    returning replay_id, token_jti),
   own as (
-    select token_jti from taken
-    union all select r.token_jti from replay_ids r join given g on r.tenant_id = g."tenantId"
-      and r.workspace_id = g."workspaceId" and r.replay_id = g."replayId" and r.token_jti = g.jti),
-  ${written('given g where g."replayId" is null or g.jti in (select token_jti from own)')}
-  select jti from given where "replayId" is not null and jti not in (select token_jti from own)`;
+    select replay_id, token_jti from taken
+    union all select r.replay_id, r.token_jti from replay_ids r join wanted w on r.tenant_id = w."tenantId"
+      and r.workspace_id = w."workspaceId" and r.replay_id = w.id and r.token_jti = w.jti),
+  used as (
+    select w.jti, w.id from wanted w
+    where not exists (select from own o where o.replay_id = w.id and o.token_jti = w.jti)),
+  ${written("given g where g.jti not in (select jti from used)")}
+  select jti, min(id) as id from used group by jti`;
 
-/** The `jti` of tokens that were not written, because what they rest on has become another token. */
-export type Replayed = ReadonlySet<string>;
-const NONE: Replayed = new Set();
+/** By `jti`: tokens that were not written, each with something it rests on that has become another token. */
+export type Replayed = ReadonlyMap<string, string>;
+const NONE: Replayed = new Map();
 
 /**
  * Writes rows in one statement, with the hourly counters of those that were not there before: so a batch that is sent
  * again, because nobody knows whether it was committed, is counted once. Resolves when it is durable.
  */
 export async function writeTokenRows({ sql }: Pick<Database, "sql">, rows: readonly TokenRow[]): Promise<Replayed> {
-  const isOnce = rows.some(({ replayId }) => replayId !== undefined);
-  const replayed = await sql.unsafe<{ jti: string }[]>(isOnce ? WRITE_ONCE : WRITE, [JSON.stringify(rows)], PREPARED);
-  return isOnce ? new Set(replayed.map(({ jti }) => jti)) : NONE;
+  const isOnce = rows.some(({ replays }) => replays !== undefined);
+  const replayed = await sql.unsafe<{ jti: string; id: string }[]>(
+    isOnce ? WRITE_ONCE : WRITE,
+    [JSON.stringify(rows)],
+    PREPARED,
+  );
+  return isOnce ? new Map(replayed.map(({ jti, id }) => [jti, id])) : NONE;
 }
 
 /** A text that never changes is put together once, and planned once by the database. */

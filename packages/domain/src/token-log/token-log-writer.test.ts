@@ -17,14 +17,16 @@ function stage() {
     shipping: Promise.resolve(),
     setAside: [] as string[],
   };
-  const run = (json: string | undefined): { jti: string }[] => {
+  const run = (json: string | undefined): { jti: string; id: string }[] => {
     if (state.mode === "away") throw Object.assign(new Error("away"), { code: "ECONNREFUSED" });
     const rows = json === undefined ? undefined : (JSON.parse(json) as TokenRow[]);
     const jtis = rows?.map(({ jti }) => jti);
     if (jtis && state.mode === "refusing" && jtis.includes("bad"))
       throw Object.assign(new Error("no such day"), { code: "22007" });
     if (jtis) state.batches.push(jtis);
-    return (rows ?? []).filter(({ replayId }) => replayId === "used");
+    return (rows ?? []).flatMap(({ jti, replays = [] }) =>
+      replays.filter(({ id }) => id === "used").map(({ id }) => ({ jti, id })),
+    );
   };
   /** Like the driver's: `unsafe` for the batch, the tag for the look whether it is back. */
   const sql = Object.assign(async () => run(undefined), { unsafe: async (_: string, [json]: string[]) => run(json) });
@@ -113,10 +115,12 @@ test("rows are written again before a long spool is shipped", async () => {
 
 test("what was used before is refused alone, and what may be used once never goes to the spool", async () => {
   const { state, writer } = stage();
-  const once = (jti: string, replayId: string) => writer.append({ ...row(jti), replayId }, "continue");
+  const once = (jti: string, id: string) =>
+    writer.append({ ...row(jti), replays: [{ id, expiresAt: "2027-01-01T00:15:00.000Z" }] }, "continue");
   const all = await Promise.allSettled([once("a", "new"), once("b", "used"), writer.append(row("c"), "continue")]);
   expect(all.map(({ status }) => status)).toEqual(["fulfilled", "rejected", "fulfilled"]);
-  expect(all[1]).toHaveProperty("reason", expect.any(ReplayedId));
+  expect(all[1]).toMatchObject({ reason: expect.any(ReplayedId) });
+  expect(all[1]).toHaveProperty("reason.id", "used");
   state.mode = "away";
   await expect(once("d", "newer")).rejects.toThrow(StoreUnavailable);
   expect(state.spooled).toEqual([]);

@@ -78,7 +78,10 @@ export function tokenLogWriter({ open, spool, setAside, complain }: WriterParts)
     if (isAway) return divert(batch);
     try {
       const replayed = await patient(writeTokenRows(database, rowsOf(batch)), PATIENCE_MS);
-      for (const { row, resolve, reject } of batch) replayed.has(row.jti) ? reject(new ReplayedId()) : resolve();
+      for (const { row, resolve, reject } of batch) {
+        const used = replayed.get(row.jti);
+        used === undefined ? resolve() : reject(new ReplayedId(used));
+      }
     } catch (error) {
       if (!isGone(error)) return alone(batch, error);
       leave(error);
@@ -166,6 +169,6 @@ export function tokenLogWriter({ open, spool, setAside, complain }: WriterParts)
 
 const rowsOf = (batch: readonly Waiting[]): readonly TokenRow[] => batch.map(({ row }) => row);
 /** Whether something was used before can only the database say. */
-const maySpool = ({ row, whenAway }: Waiting): boolean => whenAway === "continue" && row.replayId === undefined;
+const maySpool = ({ row, whenAway }: Waiting): boolean => whenAway === "continue" && row.replays === undefined;
 const isGone = (error: unknown): boolean => error instanceof StoreUnavailable || isDatabaseUnavailable(error);
 const away = () => new StoreUnavailable("the database is away, and the record cannot be kept here");

@@ -26,10 +26,8 @@ export interface TokenRow {
   readonly address: string;
   readonly agent: string | null;
   readonly feedNumber: number;
-  /** What may become a token only once; such a row is never spooled. */
-  readonly replayId?: string;
-  /** ISO 8601. */
-  readonly replayExpiresAt?: string;
+  /** What may become a token only once; such a row is never spooled. `expiresAt` is ISO 8601. */
+  readonly replays?: readonly { readonly id: string; readonly expiresAt: string }[];
 }
 
 /** What callers send may hold half a character or a NUL, which PostgreSQL keeps in neither text nor JSON. */
@@ -79,9 +77,11 @@ export function tokenRowOf({ tenantId, workspaceId }: Issuer, record: TokenRecor
     expiresAt: record.expiresAt.toISOString(),
     reason: null,
     evidence: null,
-    ...(record.replay && {
-      replayId: keepable(record.replay.id),
-      replayExpiresAt: record.replay.expiresAt.toISOString(),
+    ...(record.replays.length > 0 && {
+      replays: record.replays.map(({ id, expiresAt }) => ({
+        id: keepable(id),
+        expiresAt: expiresAt.toISOString(),
+      })),
     }),
   };
 }

@@ -19,6 +19,8 @@ interface Dead<State> {
 }
 
 const ALGORITHMS: readonly SigningAlgorithm[] = ["ES256", "EdDSA", "PS256", "RS256"];
+/** Their names, with the one that RFC 9864 §2.2 gives EdDSA with this curve (RFC 7518 §3.1, RFC 8037 §3.1). */
+export const ASSERTION_ALGORITHMS = ["ES256", "EdDSA", "Ed25519", "PS256", "RS256"];
 const RSA: readonly SigningAlgorithm[] = ["PS256", "RS256"];
 /** Keys that are tried for one assertion, by everybody: the one in use and the one that follows it. */
 const TRIES = 2;

@@ -1,5 +1,6 @@
 import { createPublicKey, type KeyObject } from "node:crypto";
-import { calculateJwkThumbprint, type JWK } from "jose";
+import type { JWK } from "jose";
+import { jwkThumbprint } from "../jwk-thumbprint.ts";
 import { algorithmNamed, algorithmsOf } from "./find-key.ts";
 
 /** Why a text is not a public key that a client may register. */
@@ -22,15 +23,23 @@ const MOST_EXPONENT = 0xffff_ffffn;
 const KID = /^[\x20-\x7e]{1,255}$/;
 
 /** Reads a public key as a JWK (RFC 7517) in JSON, or in PEM: P-256, Ed25519, or RSA of 2,048 to 4,096 bits. */
-export async function readPublicKey(text: string): Promise<ReadPublicKey | PublicKeyProblem> {
+export function readPublicKey(text: string): ReadPublicKey | PublicKeyProblem {
   const isJson = text.trimStart().startsWith("{");
-  const given = isJson ? readJwk(text) : readPem(text);
-  if (typeof given === "string") return given;
-  const { key, named } = given;
+  const given = isJson ? readJwkText(text) : readPem(text);
+  return typeof given === "string" ? given : readKey(given);
+}
+
+/** The same of a JWK that stands in somebody's JSON. */
+export function readPublicJwk(jwk: Readonly<Record<string, unknown>>): ReadPublicKey | PublicKeyProblem {
+  const given = readJwk(jwk);
+  return typeof given === "string" ? given : readKey(given);
+}
+
+function readKey({ key, named }: Given): ReadPublicKey | PublicKeyProblem {
   const jwk = exported(key);
   if (!jwk || algorithmsOf(jwk).length === 0) return "kind";
   if (!hasUsualSize(key)) return "size";
-  const thumbprint = await calculateJwkThumbprint(jwk);
+  const thumbprint = jwkThumbprint(jwk);
   const { kid = thumbprint, alg } = named;
   if (typeof kid !== "string" || !KID.test(kid)) return "kid";
   if (alg === undefined) return { kid, thumbprint, publicJwk: jwk };
@@ -59,13 +68,15 @@ interface Given {
   readonly named: { readonly kid?: unknown; readonly alg?: unknown };
 }
 
-function readJwk(text: string): Given | PublicKeyProblem {
-  let jwk: Record<string, unknown>;
+function readJwkText(text: string): Given | PublicKeyProblem {
   try {
-    jwk = JSON.parse(text) as Record<string, unknown>;
+    return readJwk(JSON.parse(text) as Record<string, unknown>);
   } catch {
     return "unreadable";
   }
+}
+
+function readJwk(jwk: Readonly<Record<string, unknown>>): Given | PublicKeyProblem {
   if (PRIVATE_MEMBERS.some((name) => name in jwk)) return "private";
   try {
     return { key: createPublicKey({ key: jwk as JWK, format: "jwk" }), named: { kid: jwk["kid"], alg: jwk["alg"] } };

@@ -19,6 +19,13 @@ graphql(`
       inheritedValue
       inheritedLevel
     }
+    dpop {
+      value
+      level
+      own
+      inheritedValue
+      inheritedLevel
+    }
     clientSecretLifetime {
       value
       level

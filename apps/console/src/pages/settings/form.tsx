@@ -19,7 +19,7 @@ const { sections } = words;
 /** What a workspace, a tenant and the installation may say. */
 export const issuerSections: readonly Section[] = [
   { ...sections.tokens, names: ["accessTokenLifetime", "clientTokenLimit", "workspaceTokenLimit"] },
-  { ...sections.authentication, names: ["clientAuthenticationMethods"] },
+  { ...sections.authentication, names: ["clientAuthenticationMethods", "dpop"] },
   { ...sections.secrets, names: ["clientSecretLifetime", "clientSecretLimit", "clientKeyLifetime"] },
   { ...sections.keys, names: ["signingAlgorithm", "signingKeyLifetime", "jwksMaxAge"] },
   { ...sections.records, names: ["tokenLogRetention", "whenDatabaseAway", "maxStale"] },
@@ -27,7 +27,7 @@ export const issuerSections: readonly Section[] = [
 
 /** What a client may say for itself. */
 export const clientSections: readonly Section[] = [
-  { ...sections.authentication, names: ["clientAuthenticationMethods"] },
+  { ...sections.authentication, names: ["clientAuthenticationMethods", "dpop"] },
   { ...sections.tokens, names: ["accessTokenLifetime", "clientTokenLimit"] },
   { ...sections.secrets, names: ["clientSecretLifetime", "clientSecretLimit", "clientKeyLifetime"] },
 ];

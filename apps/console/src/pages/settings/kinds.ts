@@ -93,6 +93,16 @@ export const kinds: Readonly<Record<SettingName, Kind>> = {
       { value: "FEDERATED_JWT", label: "federated_jwt", help: "A JWT of the platform that it runs on." },
     ],
   },
+  dpop: {
+    type: "choice",
+    label: "Tokens bound to a key (DPoP)",
+    help: "A stolen token is then of no use without that key. Required: a request without a DPoP proof is refused.",
+    rule: rules.strict,
+    options: [
+      { value: "OPTIONAL", label: "When the client sends a proof" },
+      { value: "REQUIRED", label: "Required" },
+    ],
+  },
   clientSecretLifetime: {
     type: "number",
     label: "Longest life of a new secret",
