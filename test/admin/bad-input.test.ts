@@ -10,7 +10,7 @@ const world = useWorld();
 const stage = useRefusals(world);
 const every = mutations.map((operation) => [operation.name, operation] as const);
 
-describe("unknown and privileged members", () => {
+describe("incident 8: unknown and privileged members → refused by name, nothing stored", () => {
   const privileged: Input = {
     tenantId: "ten_00000000",
     tenant_id: "ten_00000000",

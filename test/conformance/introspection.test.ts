@@ -55,19 +55,19 @@ describe("introspection (RFC 7662)", () => {
     }
   });
 
-  test('by a client that is neither audience nor owner → exactly {"active":false}', async () => {
+  test('incident 5: by a client that is neither audience nor owner → exactly {"active":false}', async () => {
     const token = await fetchToken(owner);
     expect(await bodyFor(neighbour, token)).toBe(INACTIVE);
     expect(JSON.parse(await bodyFor(owner, token))).toMatchObject({ active: true });
   });
 
-  test("by the server of another resource → inactive", async () => {
+  test("incident 5: by the server of another resource → inactive", async () => {
     const token = await fetchToken(neighbour, { resource: workspace.resource("stock").identifier });
     expect(await bodyFor(api, token)).toBe(INACTIVE);
     expect(JSON.parse(await bodyFor(neighbour, token))).toMatchObject({ active: true });
   });
 
-  test("a server no longer named for the resource → inactive", async () => {
+  test("incident 5: a server no longer named for the resource → inactive", async () => {
     const token = await fetchToken(owner);
     const other = await workspace.addClient({ grants: {} });
     await addResourceServer(workspace, "orders", other.id);

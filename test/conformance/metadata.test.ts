@@ -53,14 +53,14 @@ describe.each(addresses)("metadata, %s (RFC 8414 §3)", (_form, url) => {
     ["X-Forwarded-Proto", "https"],
     ["Forwarded", "host=evil.example.com;proto=https"],
     ["X-Original-Host", "evil.example.com"],
-  ])("%s: %s → the same document", async (name, value) => {
+  ])("incident 17: %s: %s → the same document", async (name, value) => {
     const plain = await send(url());
     const answer = await send(url(), { headers: [[name, value]] });
     expect(answer.status).toBe(200);
     expect(answer.json()).toEqual(plain.json());
   });
 
-  test("a request target with another origin in it → the same document", async () => {
+  test("incident 17: a request target with another origin in it → the same document", async () => {
     const path = new URL(url()).pathname;
     const raw = await sendRaw(
       world.origin,

@@ -73,7 +73,7 @@ describe("scope (RFC 6749 §3.3)", () => {
 });
 
 describe("grants (ours)", () => {
-  test("[A2] a client without a grant → invalid_scope, or invalid_target when it names the resource", async () => {
+  test("[A2] incident 9: a client without a grant → invalid_scope, or invalid_target when it names the resource", async () => {
     const { workspace } = client;
     const nobody = await workspace.addClient({ grants: {} });
     expectRefusal(await askToken(nobody), 400, "invalid_scope");
@@ -81,7 +81,7 @@ describe("grants (ours)", () => {
     expectRefusal(await askToken(nobody, { resource }), 400, "invalid_target");
   });
 
-  test("[A2] an empty grant → invalid_scope with or without a scope: it grants nothing", async () => {
+  test("[A2] incident 9: an empty grant → invalid_scope with or without a scope: it grants nothing", async () => {
     const empty = await client.workspace.addClient({ grants: { orders: [] } });
     expectRefusal(await askToken(empty), 400, "invalid_scope");
     expectRefusal(await askToken(empty, { scope: "orders:read" }), 400, "invalid_scope");

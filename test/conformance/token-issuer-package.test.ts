@@ -81,7 +81,7 @@ describe("[C6] the packed issuer in somebody else's Node program", () => {
   });
 });
 
-describe("expiry to the second (security incident 13)", () => {
+describe("incident 13: expiry to the second", () => {
   test.each([
     [-1000, true],
     [-1, true],
@@ -111,7 +111,7 @@ describe("expiry to the second (security incident 13)", () => {
   });
 });
 
-describe("what the right key signed, in a wrong form → invalid (RFC 8725, security incident 3)", () => {
+describe("incident 3: what the right key signed, in a wrong form → invalid (RFC 8725)", () => {
   let header: Record<string, unknown>;
   let claims: Record<string, unknown>;
   beforeAll(async () => {

@@ -1,3 +1,5 @@
+import { randomUUID } from "node:crypto";
+import { exportJWK, generateKeyPair, SignJWT } from "jose";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { eventually, send } from "../support/http.ts";
 import { openLink, type PostgresLink } from "../support/postgres-link.ts";
@@ -57,6 +59,27 @@ test("a server that does not hear of changes says 503 to whom it does not know, 
   } finally {
     await mend(client);
   }
+});
+
+test("incident 10: one assertion at two servers, twenty times at once → one token", async () => {
+  const client = await newClient();
+  const { publicKey, privateKey } = await generateKeyPair("ES256", { extractable: true });
+  const jwk = JSON.stringify(await exportJWK(publicKey));
+  await client.workspace.admin.must("createClientKey", { clientId: client.id, publicKey: jwk }, "clientKey { id }");
+  const once = await new SignJWT({ iss: client.clientId, sub: client.clientId, aud: client.workspace.issuer })
+    .setProtectedHeader({ alg: "ES256" })
+    .setExpirationTime("1m")
+    .setJti(randomUUID())
+    .sign(privateKey);
+  const form = {
+    grant_type: "client_credentials",
+    client_assertion_type: "urn:ietf:params:oauth:client-assertion-type:jwt-bearer",
+    client_assertion: once,
+  };
+  const both = [client.tokenEndpoint, there(client).tokenEndpoint];
+  const answers = await Promise.all(Array.from({ length: 20 }, (_, at) => post(both[at % 2] ?? "", form)));
+  expect(answers.map(({ status }) => status).toSorted()).toEqual([200, ...Array<number>(19).fill(401)]);
+  for (const endpoint of both) expect((await post(endpoint, form)).status).toBe(401);
 });
 
 test("[A8] emergency: a signing key revoked at one server leaves the other one's set, and signs there no more", async () => {

@@ -58,7 +58,7 @@ describe("a client that is not let in", () => {
     expect([...answers][0]).toContain("WWW-Authenticate");
   });
 
-  test("costs the same digests whatever was wrong: twice as many as one that is let in, for it is judged twice", async () => {
+  test("incident 12: costs the same digests whatever was wrong: twice as many as one that is let in, for it is judged twice", async () => {
     const { store, clock } = await closedDoors();
     let digests = 0;
     const counting: IssuerStore = storeWith(store, {
@@ -79,7 +79,7 @@ describe("a client that is not let in", () => {
     expect(new Set(counts.values())).toEqual(new Set([2]));
   });
 
-  test("costs as much as ever, though it was let in before", async () => {
+  test("incident 12: costs as much as ever, though it was let in before", async () => {
     const { store, clock, workspace } = await newWorld();
     store.addSecret(workspace, clientId, { value: "brief", expiresAt: new Date(clock.now().getTime() + 1000) });
     let digests = 0;
