@@ -68,6 +68,8 @@ export const signingKeys = pgTable(
     alg: text("alg").$type<"ES256" | "EdDSA" | "PS256" | "RS256">().notNull(),
     publicJwk: jsonb("public_jwk").$type<Record<string, unknown>>().notNull(),
     wrappedPrivateKey: bytes("wrapped_private_key").notNull(),
+    /** The secret that opaque tokens are sealed with while this key signs; null where an older version made the key. */
+    wrappedSealingKey: bytes("wrapped_sealing_key"),
     publishAt: instant("publish_at").notNull(),
     activateAt: instant("activate_at"),
     retireAt: instant("retire_at"),

@@ -85,6 +85,7 @@ export const cases: Readonly<Record<string, MutationCase>> = {
   updateWorkspaceSettings: mutation("settings.changed", "workspaces", ({ workspaceId }) => ({
     workspaceId,
     accessTokenLifetime: changing(800),
+    customClaims: [{ name: "team", value: '"billing"' }],
   })),
   rotateSigningKey: mutation("signing-key.rotated", "signing_keys", async (place) => ({
     workspaceId: await workspace(place),
@@ -96,6 +97,7 @@ export const cases: Readonly<Record<string, MutationCase>> = {
   updateClientSettings: mutation("client-settings.changed", "clients", async (place) => ({
     clientId: await place.client(),
     accessTokenLifetime: changing(800),
+    customClaims: [{ name: "team", value: '"billing"' }],
   })),
   createResource: mutation("resource.created", "resources scopes", ({ workspaceId }) => ({
     workspaceId,

@@ -15,6 +15,7 @@ const KEYS = 20;
 const SETS = 50_000;
 const grantSets = new BoundedCache<Client["grants"]>(SETS);
 const methodSets = new BoundedCache<NonNullable<Client["clientAuthenticationMethods"]>>(SETS);
+const claimSets = new BoundedCache<NonNullable<Client["customClaims"]>>(SETS);
 
 interface GrantJson {
   readonly identifier: string;
@@ -122,6 +123,7 @@ function one<T>(kept: BoundedCache<T>, name: string, make: () => T): T {
 
 function clientOf(row: ClientRow, now: Date): Client {
   const { clientAuthenticationMethods, accessTokenLifetime, clientTokenLimit: tokenLimit, dpop } = row.settings;
+  const { accessTokenFormat, customClaims } = row.settings;
   return {
     id: row.id,
     // Mostly the same text: then only once.
@@ -134,6 +136,8 @@ function clientOf(row: ClientRow, now: Date): Client {
       one(methodSets, clientAuthenticationMethods.join(" "), () => new Set(clientAuthenticationMethods)),
     accessTokenLifetime,
     ...(dpop === "required" && { dpop }),
+    ...(accessTokenFormat && { accessTokenFormat }),
+    ...(customClaims && { customClaims: one(claimSets, JSON.stringify(customClaims), () => customClaims) }),
     tokenLimit,
     grants: grantsOf(row, now),
     tokensNotBefore: row.tokens_not_before ?? undefined,

@@ -1,9 +1,16 @@
-import { createPrivateKey, type KeyObject } from "node:crypto";
+import { createPrivateKey, createSecretKey, type KeyObject } from "node:crypto";
 import type { Database } from "@mintmark/db";
-import type { BoundedCache, Issuer, Resource, SigningAlgorithm, SigningKey } from "@mintmark/token-issuer";
+import type {
+  BoundedCache,
+  CustomClaims,
+  Issuer,
+  Resource,
+  SigningAlgorithm,
+  SigningKey,
+} from "@mintmark/token-issuer";
 import type { Keyring } from "./keyring.ts";
 import { effectiveSettings, type Issuance, type OwnSettings, type Settings } from "./settings.ts";
-import { signingKeyPlace } from "./signing-key.ts";
+import { sealingKeyPlace, signingKeyPlace } from "./signing-key.ts";
 import type { Snapshot } from "./snapshot-cache.ts";
 
 /** Instants arrive inside JSON, as ISO 8601 text. */
@@ -13,6 +20,7 @@ interface KeyJson {
   readonly jwk: SigningKey["publicJwk"];
   /** Base64. */
   readonly wrapped: string;
+  readonly sealing: string | null;
   readonly publish: string;
   readonly activate: string | null;
   readonly retire: string | null;
@@ -49,7 +57,7 @@ type OperatingSettings = Pick<Settings, "maxStale" | "whenDatabaseAway" | "token
 export interface SnapshotSource {
   readonly database: Pick<Database, "sql">;
   readonly keyring: Keyring;
-  /** Unwrapped private keys, by place. */
+  /** Unwrapped private and sealing keys, by place. */
   readonly privateKeys: BoundedCache<KeyObject>;
 }
 
@@ -66,7 +74,8 @@ export async function loadIssuer(
       i.settings as installation_settings, t.settings as tenant_settings,
       w.settings as workspace_settings,
       (select json_agg(json_build_object('kid', k.kid, 'alg', k.alg, 'jwk', k.public_jwk,
-          'wrapped', encode(k.wrapped_private_key, 'base64'), 'publish', k.publish_at, 'activate', k.activate_at,
+          'wrapped', encode(k.wrapped_private_key, 'base64'), 'sealing', encode(k.wrapped_sealing_key, 'base64'),
+          'publish', k.publish_at, 'activate', k.activate_at,
           'retire', k.retire_at, 'remove', k.remove_at, 'revoked', k.revoked_at) order by k.publish_at, k.kid)
         from signing_keys k where k.tenant_id = w.tenant_id and k.workspace_id = w.id) as keys,
       (select json_agg(json_build_object('id', r.id, 'identifier', r.identifier,
@@ -97,6 +106,8 @@ function issuerOf(source: SnapshotSource, row: IssuerRow): WorkspaceIssuer {
     status: statusOf(row, settings.issuance.value),
     signingAlgorithm: settings.signingAlgorithm.value,
     accessTokenLifetime: settings.accessTokenLifetime.value,
+    accessTokenFormat: settings.accessTokenFormat.value,
+    customClaims: claimsOf(settings.customClaims.value),
     clientAuthenticationMethods: new Set(settings.clientAuthenticationMethods.value),
     dpop: settings.dpop.value,
     jwksMaxAge: settings.jwksMaxAge.value,
@@ -125,8 +136,27 @@ const resourceOf = ({ id, identifier, scopes, servers }: ResourceJson): Resource
 
 const instant = (text: string | null): Date | undefined => (text === null ? undefined : new Date(text));
 
-function keyOf({ keyring, privateKeys }: SnapshotSource, row: IssuerRow, key: KeyJson): SigningKey {
-  const place = signingKeyPlace(row.tenant_id, row.workspace_id, key.kid, key.alg);
+/** What is empty costs tokens nothing. */
+const claimsOf = (claims: CustomClaims): CustomClaims | undefined =>
+  Object.keys(claims).length === 0 ? undefined : claims;
+
+/** A wrapped key, opened when it is asked for, and kept. */
+const opener =
+  ({ keyring, privateKeys }: SnapshotSource, wrapped: string, place: string, made: (bytes: Buffer) => KeyObject) =>
+  (): KeyObject => {
+    const kept = privateKeys.get(place);
+    if (kept) return kept;
+    const bytes = keyring.open(Buffer.from(wrapped, "base64"), place);
+    const opened = made(bytes);
+    bytes.fill(0);
+    privateKeys.set(place, opened);
+    return opened;
+  };
+
+function keyOf(source: SnapshotSource, row: IssuerRow, key: KeyJson): SigningKey {
+  const { tenant_id: tenantId, workspace_id: workspaceId } = row;
+  const place = signingKeyPlace(tenantId, workspaceId, key.kid, key.alg);
+  const sealing = sealingKeyPlace(tenantId, workspaceId, key.kid);
   return {
     kid: key.kid,
     alg: key.alg,
@@ -136,14 +166,9 @@ function keyOf({ keyring, privateKeys }: SnapshotSource, row: IssuerRow, key: Ke
     retireAt: instant(key.retire),
     removeAt: instant(key.remove),
     revokedAt: instant(key.revoked),
-    privateKey: () => {
-      const kept = privateKeys.get(place);
-      if (kept) return kept;
-      const der = keyring.open(Buffer.from(key.wrapped, "base64"), place);
-      const opened = createPrivateKey({ key: der, format: "der", type: "pkcs8" });
-      der.fill(0);
-      privateKeys.set(place, opened);
-      return opened;
-    },
+    privateKey: opener(source, key.wrapped, place, (der) =>
+      createPrivateKey({ key: der, format: "der", type: "pkcs8" }),
+    ),
+    ...(key.sealing !== null && { sealingKey: opener(source, key.sealing, sealing, createSecretKey) }),
   };
 }

@@ -5,6 +5,7 @@ import { z } from "zod";
 import { type Actor, type Answer, type Changed, change, type Operation, refuse, refuseWithoutStepUp } from "./actor.ts";
 import type { Touched } from "./change-feed.ts";
 import { clientToChange, touchedClient, updateClientRow } from "./client-row.ts";
+import { refuseLargeClaims } from "./custom-claims.ts";
 import type { Writer } from "./handle.ts";
 import { id } from "./input.ts";
 import { planUpkeep } from "./key-plan.ts";
@@ -19,8 +20,9 @@ import {
   type SettingsUpdate,
   settingInputs,
   updatedSettings,
+  workspaceSettingInputs,
 } from "./settings.ts";
-import { lockKeys, writeKeyPlan } from "./signing-key-rows.ts";
+import { completeSealing, lockKeys, writeKeyPlan } from "./signing-key-rows.ts";
 import { asWorkspace, locateWorkspace, type Workspace } from "./workspace-row.ts";
 
 /** Two levels may each allow what the other one forbids; then nobody could authenticate any more. */
@@ -50,6 +52,7 @@ function refuseWithoutSecret(methods: readonly ClientAuthenticationMethod[] | un
   });
 }
 
+const claimsOf = (byLevel: OwnSettingsByLevel) => effectiveSettings(byLevel).customClaims.value;
 const methodsOf = (byLevel: OwnSettingsByLevel) => effectiveSettings(byLevel).clientAuthenticationMethods.value;
 
 /** The rows of the levels below one: tables with settings, and which of their rows are meant. */
@@ -159,7 +162,7 @@ type WorkspaceUpdate = SettingsUpdate & { readonly workspaceId: string };
 const UpdateWorkspaceSettings: Operation<WorkspaceUpdate, "settings:write"> = {
   mutation: "updateWorkspaceSettings",
   permission: "settings:write",
-  input: z.strictObject({ workspaceId: id, ...settingInputs }),
+  input: z.strictObject({ workspaceId: id, ...workspaceSettingInputs }),
   locate: (read, { workspaceId }) => locateWorkspace(read, workspaceId, ["workspaceId"]),
   run: changeWorkspace,
 };
@@ -184,6 +187,7 @@ async function changeWorkspace(write: Writer, { workspaceId, ...update }: Worksp
   }
   const settings = updatedSettings(locked.settings, wanted);
   refuseNoMethod({ ...byLevel, workspace: settings });
+  refuseLargeClaims(claimsOf({ ...byLevel, workspace: settings }));
   if (locked.kind !== "custom") refuseWithoutSecret(methodsOf({ ...byLevel, workspace: settings }));
   await refuseLockingOut(write, settings, [
     [clients, and(eq(clients.tenantId, tenantId), eq(clients.workspaceId, workspaceId))],
@@ -216,6 +220,7 @@ function refuseStoppingSpecial({ kind }: Workspace): void {
 async function keysAfter(write: Writer, workspaceId: string, formerMaxAge: number): Promise<readonly Touched[]> {
   const place = { tenantId: write.tenantId, workspaceId };
   const { policy, keys } = await lockKeys(write.tx, place);
+  await completeSealing(write.tx, write.installation, place);
   const plan = planUpkeep(keys, { ...policy, maxAge: Math.max(policy.maxAge, formerMaxAge) }, write.now);
   return writeKeyPlan(write.tx, write.installation, place, policy, plan);
 }
@@ -239,6 +244,7 @@ const UpdateClientSettings: Operation<ClientUpdate, "client:write"> = {
     const settings: OwnSettings = updatedSettings(client.settings, update);
     const byLevel = { ...(await ownSettingsByLevel(write.tx, { tenantId, workspaceId })), client: settings };
     refuseNoMethod(byLevel);
+    refuseLargeClaims(claimsOf(byLevel));
     if (client.kind !== "custom") refuseWithoutSecret(methodsOf(byLevel));
     const row = await updateClientRow(write, clientId, { settings });
     return {

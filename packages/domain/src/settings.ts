@@ -1,8 +1,14 @@
 import type { Database, Transaction } from "@mintmark/db";
 import { clients, installation, tenants, workspaces } from "@mintmark/db/schema";
-import type { ClientAuthenticationMethod, SigningAlgorithm } from "@mintmark/token-issuer";
+import type {
+  AccessTokenFormat,
+  ClientAuthenticationMethod,
+  CustomClaims,
+  SigningAlgorithm,
+} from "@mintmark/token-issuer";
 import { and, eq, sql } from "drizzle-orm";
 import { z } from "zod";
+import { customClaims } from "./custom-claims.ts";
 
 /** Every setting with its type. They are set by level; what counts is `effectiveSettings`. */
 export interface Settings {
@@ -10,6 +16,10 @@ export interface Settings {
   readonly issuance: Issuance;
   /** Seconds an access token lives, 60-86,400. The shortest wins. */
   readonly accessTokenLifetime: number;
+  /** What new access tokens are: readable, or for the issuer to open. The nearest wins. */
+  readonly accessTokenFormat: AccessTokenFormat;
+  /** Claims added to access tokens, by name. A client's stand beside its workspace's, and instead of those of the same name. */
+  readonly customClaims: CustomClaims;
   /** How clients may authenticate. Only what every level allows. */
   readonly clientAuthenticationMethods: readonly ClientAuthenticationMethod[];
   /** Whether tokens are bound to a key of their client (RFC 9449). `required` wins. */
@@ -72,6 +82,8 @@ export const defaultSettings: Settings = {
   issuance: "active",
   accessTokenLifetime: 900,
   clientAuthenticationMethods: ["client_secret_basic", "client_secret_post", "private_key_jwt", "federated_jwt"],
+  accessTokenFormat: "jwt",
+  customClaims: {},
   dpop: "optional",
   clientSecretLimit: 10,
   clientSecretLifetime: null,
@@ -91,6 +103,8 @@ export function effectiveSettings(byLevel: OwnSettingsByLevel): EffectiveSetting
   return {
     issuance: pick(byLevel, "issuance", strictest<Issuance>("stopped")),
     accessTokenLifetime: pick(byLevel, "accessTokenLifetime", least),
+    accessTokenFormat: pickNearest(byLevel, "accessTokenFormat"),
+    customClaims: pick(byLevel, "customClaims", (wider, nearer) => ({ ...wider, ...nearer })),
     clientAuthenticationMethods: pick(byLevel, "clientAuthenticationMethods", common),
     dpop: pick(byLevel, "dpop", strictest<DpopUse>("required")),
     clientSecretLimit: pick(byLevel, "clientSecretLimit", least),
@@ -152,6 +166,7 @@ const wholeNumber = (from: number, to: number, unit: string) => {
 const inputs = {
   issuance: z.enum(["active", "stopped"], "Choose active or stopped.").nullish(),
   accessTokenLifetime: wholeNumber(60, 86_400, "seconds").nullish(),
+  accessTokenFormat: z.enum(["jwt", "opaque"], "Choose jwt or opaque.").nullish(),
   clientAuthenticationMethods: z
     .array(
       z.enum(
@@ -177,12 +192,17 @@ const inputs = {
   workspaceTokenLimit: wholeNumber(1, 10_000_000, "requests a minute").nullish(),
 };
 
-/** What an update may say at the levels of a workspace and above. */
+/** What an update may say above a workspace. */
 export const settingInputs = inputs;
+
+/** What an update may say at a workspace. */
+export const workspaceSettingInputs = { ...inputs, customClaims };
 
 /** What an update may say at a client: keys, records and freshness belong to the issuer. */
 export const clientSettingInputs = {
   accessTokenLifetime: inputs.accessTokenLifetime,
+  accessTokenFormat: inputs.accessTokenFormat,
+  customClaims,
   clientAuthenticationMethods: inputs.clientAuthenticationMethods,
   dpop: inputs.dpop,
   clientSecretLimit: inputs.clientSecretLimit,

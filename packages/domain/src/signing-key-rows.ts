@@ -1,11 +1,11 @@
 import type { Transaction } from "@mintmark/db";
 import { signingKeys, workspaces } from "@mintmark/db/schema";
-import { and, eq } from "drizzle-orm";
+import { and, eq, isNull } from "drizzle-orm";
 import type { Touched } from "./change-feed.ts";
 import type { Installation } from "./handle.ts";
 import type { KeyPlan, KeyPolicy, ScheduledKey } from "./key-plan.ts";
 import { type EffectiveSettings, effectiveSettingsAt } from "./settings.ts";
-import { instantsOf, newSigningKeyRow, touchedSigningKey } from "./signing-key.ts";
+import { instantsOf, newSealingKey, newSigningKeyRow, touchedSigningKey } from "./signing-key.ts";
 
 /** The workspace whose keys are meant. */
 interface Place {
@@ -31,6 +31,27 @@ export async function lockKeys(
   const rows = await tx.select().from(signingKeys).where(isOfIt);
   const keys = rows.map((row) => ({ kid: row.kid, alg: row.alg, ...instantsOf(row) }));
   return { policy: keyPolicyOf(await effectiveSettingsAt(tx, place)), keys };
+}
+
+/** Gives keys that an older version made what opaque tokens are sealed with. @returns how many lacked it */
+export async function completeSealing(
+  tx: Transaction,
+  installation: Pick<Installation, "keyring">,
+  { tenantId, workspaceId }: Place,
+): Promise<number> {
+  const isOfIt = and(eq(signingKeys.tenantId, tenantId), eq(signingKeys.workspaceId, workspaceId));
+  const lacking = await tx
+    .select({ kid: signingKeys.kid })
+    .from(signingKeys)
+    .where(and(isOfIt, isNull(signingKeys.wrappedSealingKey), isNull(signingKeys.revokedAt)));
+  for (const { kid } of lacking) {
+    const wrappedSealingKey = newSealingKey(installation, { tenantId, workspaceId, kid });
+    await tx
+      .update(signingKeys)
+      .set({ wrappedSealingKey })
+      .where(and(isOfIt, eq(signingKeys.kid, kid)));
+  }
+  return lacking.length;
 }
 
 /** Writes a plan: makes its new keys, moves the others. @returns what changed, for the feed and history */

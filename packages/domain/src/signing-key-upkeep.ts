@@ -2,7 +2,7 @@ import { lockShards } from "./change-feed.ts";
 import type { Installation } from "./handle.ts";
 import { planUpkeep } from "./key-plan.ts";
 import { recordByServer } from "./server-act.ts";
-import { lockKeys, writeKeyPlan } from "./signing-key-rows.ts";
+import { completeSealing, lockKeys, writeKeyPlan } from "./signing-key-rows.ts";
 
 /** Workspaces looked at in one go: the rest waits for the next minute. */
 const MOST_WORKSPACES = 500;
@@ -21,8 +21,9 @@ export async function keepSigningKeys(installation: Installation): Promise<numbe
     await database.transaction(async (tx) => {
       const { policy, keys } = await lockKeys(tx, place);
       const plan = planUpkeep(keys, policy, now());
+      const completed = await completeSealing(tx, installation, place);
       const touched = await writeKeyPlan(tx, installation, place, policy, plan);
-      if (touched.length === 0) return;
+      if (touched.length === 0 && completed === 0) return;
       kept++;
       await lockShards(tx, [place.tenantId]);
       const event = {
@@ -36,7 +37,7 @@ export async function keepSigningKeys(installation: Installation): Promise<numbe
   return kept;
 }
 
-/** Living workspaces without a published next key, with one that begins soon, or with a key of a former algorithm. */
+/** Living workspaces without a published next key, with one that cannot seal, with one that begins soon, or with a key of a former algorithm. */
 async function duePlaces({ database: { sql }, now }: Installation) {
   const at = now();
   const soon = new Date(at.getTime() + 7_200_000);
@@ -50,6 +51,6 @@ async function duePlaces({ database: { sql }, now }: Installation) {
       or exists (
         select from signing_keys k where k.tenant_id = w.tenant_id and k.workspace_id = w.id
           and k.revoked_at is null and k.remove_at is null
-          and (k.activate_at between ${at} and ${soon} or k.alg <> w.settings ->> 'signingAlgorithm')))
+          and (k.wrapped_sealing_key is null or k.activate_at between ${at} and ${soon} or k.alg <> w.settings ->> 'signingAlgorithm')))
     order by w.tenant_id, w.id limit ${MOST_WORKSPACES}`;
 }

@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { signingKeys } from "@mintmark/db/schema";
 import {
   generateSigningKey,
@@ -36,12 +37,27 @@ export type SigningKeyRow = typeof signingKeys.$inferInsert;
 export const signingKeyPlace = (tenantId: string, workspaceId: string, kid: string, alg: string): string =>
   [tenantId, workspaceId, kid, alg].join("|");
 
+/** Where the wrapped secret belongs that seals opaque tokens while that key signs. */
+export const sealingKeyPlace = (tenantId: string, workspaceId: string, kid: string): string =>
+  signingKeyPlace(tenantId, workspaceId, kid, "A256GCM");
+
+/** A new secret to seal opaque tokens with, wrapped. */
+export function newSealingKey(
+  { keyring }: Pick<Installation, "keyring">,
+  { tenantId, workspaceId, kid }: Pick<SigningKeyRow, "tenantId" | "workspaceId" | "kid">,
+): Buffer {
+  const secret = randomBytes(32);
+  const wrapped = keyring.seal(secret, sealingKeyPlace(tenantId, workspaceId, kid));
+  secret.fill(0);
+  return wrapped;
+}
+
 /** Node has four threads for keys and signatures together: several RSA keys at once would stop every token. */
 const oneAtATime = roomFor(1);
 
 /** A new key pair for an issuer, wrapped. RSA takes a tenth of a second: make it before any row is locked. */
 export async function newSigningKeyRow(
-  { keyring }: Pick<Installation, "keyring">,
+  installation: Pick<Installation, "keyring">,
   key: {
     readonly tenantId: string;
     readonly workspaceId: string;
@@ -54,9 +70,13 @@ export async function newSigningKeyRow(
   },
 ): Promise<SigningKeyRow> {
   const { kid, publicJwk, privateKey } = await oneAtATime(() => generateSigningKey(key.alg));
-  const wrappedPrivateKey = keyring.seal(privateKey, signingKeyPlace(key.tenantId, key.workspaceId, kid, key.alg));
+  const wrappedPrivateKey = installation.keyring.seal(
+    privateKey,
+    signingKeyPlace(key.tenantId, key.workspaceId, kid, key.alg),
+  );
   privateKey.fill(0);
-  return { ...key, kid, publicJwk: { ...publicJwk }, wrappedPrivateKey, createdAt: key.publishAt };
+  const wrappedSealingKey = newSealingKey(installation, { ...key, kid });
+  return { ...key, kid, publicJwk: { ...publicJwk }, wrappedPrivateKey, wrappedSealingKey, createdAt: key.publishAt };
 }
 
 /** What history keeps of a signing key. */

@@ -1,18 +1,25 @@
 import { type AccessTokenClaims, encodedHeader } from "./claims.ts";
+import { seal } from "./sealed-token.ts";
 import { signBytes } from "./signature.ts";
 import type { DurableRow, IssuedToken } from "./token-log.ts";
 
-/** A signed token that may not leave yet. Only {@link signAccessToken} makes one. */
-export interface SignedToken {
-  readonly jwt: string;
+/** A minted token that may not leave yet. Only {@link mintAccessToken} makes one. */
+export interface MintedToken {
+  readonly text: string;
   readonly claims: AccessTokenClaims;
 }
 
-/** Signs a recorded token as JWS compact serialisation (RFC 7515 §7.1); by hand, at half the cost of a library. */
-export async function signAccessToken({ claims, payload, key }: IssuedToken): Promise<SignedToken> {
+/** Signs or seals a recorded token. */
+export async function mintAccessToken(token: IssuedToken): Promise<MintedToken> {
+  const { claims } = token;
+  return { claims, text: token.format === "opaque" ? seal(token.key, claims.iss, token.payload) : await signed(token) };
+}
+
+/** JWS compact serialisation (RFC 7515 §7.1); by hand, at half the cost of a library. */
+async function signed({ payload, key }: IssuedToken): Promise<string> {
   const input = `${encodedHeader(key)}.${payload}`;
   const signature = signBytes(key.alg, await key.privateKey(), Buffer.from(input, "latin1"));
-  return { jwt: `${input}.${signature.toString("base64url")}`, claims };
+  return `${input}.${signature.toString("base64url")}`;
 }
 
 /** How a token is sent (RFC 6750 §2.1, RFC 9449 §5). */
@@ -20,9 +27,9 @@ export const tokenTypeOf = ({ cnf }: AccessTokenClaims): "Bearer" | "DPoP" =>
   cnf?.jkt === undefined ? "Bearer" : "DPoP";
 
 /** The success answer of RFC 6749 §5.1. It takes the proof of the token's row, so that none leaves unrecorded. */
-export function tokenAnswer({ jwt, claims }: SignedToken, _proof: DurableRow) {
+export function tokenAnswer({ text, claims }: MintedToken, _proof: DurableRow) {
   return {
-    access_token: jwt,
+    access_token: text,
     token_type: tokenTypeOf(claims),
     expires_in: claims.exp - claims.iat,
     scope: claims.scope,

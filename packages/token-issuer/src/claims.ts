@@ -17,12 +17,14 @@ export interface AccessTokenClaims {
   readonly cnf?: Confirmation;
 }
 
-/** Claims as they stand in the token. */
-export const encodeClaims = (claims: AccessTokenClaims): string =>
-  Buffer.from(JSON.stringify(claims)).toString("base64url");
+/** Claims as JSON. `custom`: more members, each with a comma before it; none of them has the name of one of ours. */
+export const claimsText = (claims: AccessTokenClaims, custom: string): string => {
+  const text = JSON.stringify(claims);
+  return custom === "" ? text : `${text.slice(0, -1)}${custom}}`;
+};
 
-/** Bytes of the token with that payload, known before it is signed. */
-export const tokenLength = (key: SigningKey, payload: string): number =>
+/** Bytes of the JWT with that payload, known before it is signed. */
+export const signedLength = (key: SigningKey, payload: string): number =>
   encodedHeader(key).length + payload.length + signatureLength(key) + 2;
 
 const headers = new WeakMap<SigningKey, string>();

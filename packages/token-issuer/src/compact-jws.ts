@@ -3,7 +3,7 @@ import { decodeUtf8 } from "./form.ts";
 import { type JsonObject, type JsonProblem, parseJsonObject } from "./strict-json.ts";
 
 /** Characters that are looked at. */
-const LENGTH_LIMIT = 16_384;
+export const LENGTH_LIMIT = 16_384;
 /** Members that are texts wherever they stand (RFC 7515 §4.1). */
 const NAMES = ["alg", "kid", "typ"];
 const PART = /^[A-Za-z0-9_-]+$/;
@@ -41,13 +41,13 @@ export function readCompactJws(token: string, besides?: "jwk"): CompactJws | Tok
 }
 
 /** base64url without padding and without stray bits: one token has one spelling (RFC 7515 §2). */
-function decodePart(part: string): Buffer | undefined {
+export function decodePart(part: string): Buffer | undefined {
   if (!PART.test(part)) return undefined;
   const bytes = Buffer.from(part, "base64url");
   return bytes.toString("base64url") === part ? bytes : undefined;
 }
 
-function decodeObject(part: string): JsonObject | JsonProblem | "encoding" {
+export function decodeObject(part: string): JsonObject | JsonProblem | "encoding" {
   const bytes = decodePart(part);
   const text = bytes && decodeUtf8(bytes);
   return typeof text === "string" ? parseJsonObject(text) : "encoding";

@@ -94,8 +94,8 @@ export const introspectionEndpoint: Endpoint = {
     if (isFailure(form)) return form;
     const caller = await authenticateOnce(call, form);
     if (isFailure(caller)) return caller;
-    const answer = await introspect(call, form, caller);
-    return isFailure(answer) ? answer : json(answer);
+    const introspected = await introspect(call, form, caller);
+    return isFailure(introspected) ? introspected : json(introspected.answer);
   },
 };
 

@@ -331,8 +331,9 @@ const sentences = {
       `The client's scopes at ${f.resource} differ from those at the resource named first: ${list(f.scope)}.`,
   },
   token_too_large: {
-    caller: () => "The token would be too large. Ask for fewer scopes.",
-    operator: (f) => `The token would have ${f.bytes} bytes; the limit is ${f.limit}. Shorten or split the scopes.`,
+    caller: () => "The token would be too large. Ask for fewer scopes or resources.",
+    operator: (f) =>
+      `The token would have ${f.bytes} bytes; the limit is ${f.limit}. Shorten or split the scopes, or its custom claims.`,
   },
   no_credential: {
     caller: () => "No access token was sent. Send Authorization: Bearer with a token.",
@@ -448,6 +449,7 @@ const formProblem = {
 const tokenProblem = {
   too_long: "it is too long",
   not_three_parts: "it does not have three parts",
+  not_five_parts: "it does not have the five parts of a sealed token",
   encoding: "its parts are not base64url",
   json: "a part is no JSON object",
   duplicate_member: "a member is repeated",

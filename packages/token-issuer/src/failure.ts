@@ -13,6 +13,7 @@ export type ResourceProblem = "not_absolute" | "fragment" | "character";
 export type TokenProblem =
   | "too_long"
   | "not_three_parts"
+  | "not_five_parts"
   | "encoding"
   | "json"
   | "duplicate_member"

@@ -3,14 +3,15 @@ import type { Binding } from "./confirmation.ts";
 import { type Failure, isFailure } from "./failure.ts";
 import { type Recorder, silent } from "./recorder.ts";
 import { intersectScopes, missingScopes, type ScopeSet } from "./scope.ts";
+import { canSeal, type SealingKey } from "./sealed-token.ts";
 import { chooseSigningKey } from "./signing-keys.ts";
-import type { Client, Issuer, Resource, SigningKey } from "./store.ts";
+import type { AccessTokenFormat, Client, Issuer, Resource, SigningKey } from "./store.ts";
 import type { TokenRequest } from "./token-request.ts";
 
 declare const proof: unique symbol;
 
 /** Leave to issue one token. Only {@link decide} makes one. */
-export interface Grant {
+export type Grant = {
   readonly [proof]: "granted";
   readonly issuer: Issuer;
   readonly client: AuthenticatedClient;
@@ -20,10 +21,14 @@ export interface Grant {
   readonly binding: Binding;
   /** Seconds. */
   readonly lifetime: number;
-  readonly key: SigningKey;
   /** The instant the decision was made for; becomes `iat`. */
   readonly at: Date;
-}
+} & Minting;
+
+/** What the token will be, and the key that makes it so. */
+type Minting =
+  | { readonly format: "jwt"; readonly key: SigningKey }
+  | { readonly format: "opaque"; readonly key: SealingKey };
 
 /** At least one. */
 type Resources = readonly [Resource, ...Resource[]];
@@ -58,11 +63,21 @@ export function decide(
   recorder.step({ step: "scope_chosen", scope: [...scope], requested: request.scope !== undefined });
 
   const lifetime = Math.min(issuer.accessTokenLifetime, client.client.accessTokenLifetime ?? Number.POSITIVE_INFINITY);
-  const key = chooseSigningKey(issuer, now, lifetime);
-  if (!key) return { reason: "no_signing_key", alg: issuer.signingAlgorithm };
-  recorder.step({ step: "key_chosen", kid: key.kid, alg: key.alg });
+  const minting = chooseMinting(client.client.accessTokenFormat ?? issuer.accessTokenFormat, issuer, now, lifetime);
+  if (!minting) return { reason: "no_signing_key", alg: issuer.signingAlgorithm };
+  const { kid, alg } = minting.key;
+  recorder.step({ step: "key_chosen", kid, alg });
   recorder.step({ step: "granted", lifetime });
-  return { issuer, client, resources, scope, binding, lifetime, key, at: now } as Grant;
+  return { issuer, client, resources, scope, binding, lifetime, ...minting, at: now } as Grant;
+}
+
+function chooseMinting(format: AccessTokenFormat, issuer: Issuer, now: Date, lifetime: number): Minting | undefined {
+  if (format === "jwt") {
+    const key = chooseSigningKey(issuer, now, lifetime);
+    return key && { format, key };
+  }
+  const key = chooseSigningKey({ ...issuer, keys: issuer.keys.filter(canSeal) }, now, lifetime);
+  return key && canSeal(key) ? { format, key } : undefined;
 }
 
 /** The APIs the token is for: those named, byte for byte and each of them granted, or the client's only one (RFC 8707 §2.2). */

@@ -10,6 +10,8 @@ export { readPublicKey } from "./client-auth/read-public-key.ts";
 export type { Clock } from "./clock.ts";
 export { systemClock } from "./clock.ts";
 export type { Confirmation, Target } from "./confirmation.ts";
+export type { ClaimValue, CustomClaimProblem, CustomClaims } from "./custom-claims.ts";
+export { customClaimProblem } from "./custom-claims.ts";
 export type { DocumentProblem, FetchDocument, KeySetProblem } from "./document.ts";
 export { DocumentUnavailable } from "./document.ts";
 export type { Explanation } from "./explain.ts";
@@ -33,6 +35,7 @@ export { parseScope, printScope } from "./scope.ts";
 export type { GeneratedSigningKey, KeyInstants, SigningKeyState } from "./signing-keys.ts";
 export { chooseSigningKey, generateSigningKey, isPublished, keySetChangedAt, signingKeyState } from "./signing-keys.ts";
 export type {
+  AccessTokenFormat,
   Client,
   ClientAuthenticationMethod,
   ClientKey,

@@ -17,21 +17,21 @@ export type Introspection =
  * Only the token's own client and the resource servers of its audience learn anything (§4: else a thief could probe);
  * everyone else gets the answer for a dead token.
  */
-export async function introspect(
-  call: Call,
-  form: Form,
-  caller: AuthenticatedClient,
-): Promise<Introspection | Failure> {
+export async function introspect(call: Call, form: Form, caller: AuthenticatedClient): Promise<Introspected | Failure> {
   const token = form.get("token");
   if (token === undefined) return { reason: "missing_parameter", parameter: "token" };
   const first = await look(call, token, caller);
-  if (first.isCertain || call.freshness === "confirmed") return first.answer;
+  if (first.isCertain || call.freshness === "confirmed") return first;
   const certain = await confirmed(call);
-  return isFailure(certain) ? certain : (await look(certain, token, caller)).answer;
+  return isFailure(certain) ? certain : look(certain, token, caller);
 }
 
-interface Look {
+/** The answer, in a frame of its own: a custom claim may have any name, that of a failure's member too. */
+export interface Introspected {
   readonly answer: Introspection;
+}
+
+interface Look extends Introspected {
   /** "Inactive" may be a refusal that rests on the store: a key, a client or a resource server may have been made a moment ago. */
   readonly isCertain: boolean;
 }
@@ -40,7 +40,7 @@ async function look(call: Call, token: string, caller: AuthenticatedClient): Pro
   const checked = await checkAccessToken(call, token, undefined);
   if (isFailure(checked)) return { answer: { active: false }, isCertain: !restsOnStore(checked) };
   if (!mayKnow(caller, checked)) return { answer: { active: false }, isCertain: false };
-  return { answer: { active: true, token_type: tokenTypeOf(checked.claims), ...checked.claims }, isCertain: true };
+  return { answer: { ...checked.claims, active: true, token_type: tokenTypeOf(checked.claims) }, isCertain: true };
 }
 
 function mayKnow(caller: AuthenticatedClient, { issuer, client, claims }: CheckedAccessToken): boolean {

@@ -1,4 +1,4 @@
-import { type SignedToken, signAccessToken, type TokenAnswer, tokenAnswer } from "./access-token.ts";
+import { type MintedToken, mintAccessToken, type TokenAnswer, tokenAnswer } from "./access-token.ts";
 import type { Call } from "./call.ts";
 import { type Failure, isFailure } from "./failure.ts";
 import type { Grant } from "./grant-policy.ts";
@@ -8,14 +8,14 @@ import { type IssuedToken, recordIssued } from "./token-log.ts";
 export async function issue(call: Call, grant: Grant): Promise<TokenAnswer | Failure> {
   const recording = recordIssued(call, grant);
   if (isFailure(recording)) return recording;
-  const [signed, row] = await Promise.all([signMeanwhile(recording.token), recording.row]);
-  return isFailure(row) ? row : tokenAnswer(signed, row);
+  const [minted, row] = await Promise.all([mintMeanwhile(recording.token), recording.row]);
+  return isFailure(row) ? row : tokenAnswer(minted, row);
 }
 
 /** Signing starts once the row is sent, so that processor and disk work at the same time. */
-async function signMeanwhile(token: IssuedToken): Promise<SignedToken> {
+async function mintMeanwhile(token: IssuedToken): Promise<MintedToken> {
   await nextTurn();
-  return signAccessToken(token);
+  return mintAccessToken(token);
 }
 
 let turn: Promise<void> | undefined;

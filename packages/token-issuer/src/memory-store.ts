@@ -1,8 +1,10 @@
 import { createHash, createHmac, createPrivateKey, createSecretKey, randomBytes } from "node:crypto";
 import type { JWK } from "jose";
 import type { ForeignKey } from "./client-auth/read-key-set.ts";
+import type { CustomClaims } from "./custom-claims.ts";
 import { generateSigningKey } from "./signing-keys.ts";
 import {
+  type AccessTokenFormat,
   type Client,
   type ClientAuthenticationMethod,
   type ClientKey,
@@ -29,6 +31,10 @@ export interface NewIssuer {
   readonly signingAlgorithm?: SigningAlgorithm;
   /** Seconds; default 900. */
   readonly accessTokenLifetime?: number;
+  /** Default `jwt`. */
+  readonly accessTokenFormat?: AccessTokenFormat;
+  /** Added to every access token. */
+  readonly customClaims?: CustomClaims;
   /** Seconds; default 300. */
   readonly jwksMaxAge?: number;
   readonly clientAuthenticationMethods?: readonly ClientAuthenticationMethod[];
@@ -48,6 +54,8 @@ export interface NewClient {
   readonly accessTokenLifetime?: number;
   /** Its tokens are bound to a key of its own (RFC 9449). */
   readonly dpop?: "required";
+  readonly accessTokenFormat?: AccessTokenFormat;
+  readonly customClaims?: CustomClaims;
   /** Token requests a minute. */
   readonly tokenLimit?: number;
 }
@@ -109,6 +117,8 @@ export class MemoryStore implements IssuerStore {
       status: "active",
       signingAlgorithm: wanted.signingAlgorithm ?? "ES256",
       accessTokenLifetime: wanted.accessTokenLifetime ?? 900,
+      accessTokenFormat: wanted.accessTokenFormat ?? "jwt",
+      customClaims: wanted.customClaims,
       jwksMaxAge: wanted.jwksMaxAge ?? 300,
       clientAuthenticationMethods: new Set(
         wanted.clientAuthenticationMethods ?? ["client_secret_basic", "client_secret_post"],
@@ -150,14 +160,8 @@ export class MemoryStore implements IssuerStore {
 
   /** Adds a client; its id and its wire `client_id` are the same here. */
   addClient(issuer: Issuer, wanted: NewClient): Client {
-    const {
-      clientId,
-      grants = {},
-      clientAuthenticationMethods: methods,
-      accessTokenLifetime,
-      dpop,
-      tokenLimit,
-    } = wanted;
+    const { clientId, grants = {}, clientAuthenticationMethods: methods } = wanted;
+    const { accessTokenLifetime, accessTokenFormat, customClaims, dpop, tokenLimit } = wanted;
     const client: Client = {
       id: clientId,
       clientId,
@@ -166,6 +170,8 @@ export class MemoryStore implements IssuerStore {
       clientAuthenticationMethods: methods && new Set(methods),
       accessTokenLifetime,
       ...(dpop && { dpop }),
+      accessTokenFormat,
+      customClaims,
       tokenLimit,
       grants: new Map(Object.entries(grants).map(([resource, scopes]) => [resource, new Set(scopes)])),
       tokensNotBefore: undefined,
@@ -275,6 +281,7 @@ export class MemoryStore implements IssuerStore {
 /** A signing key that is active at once and has no planned end. */
 async function newKey(alg: SigningAlgorithm): Promise<SigningKey> {
   const { kid, publicJwk, privateKey } = await generateSigningKey(alg);
+  const sealing = createSecretKey(randomBytes(32));
   const opened = createPrivateKey({ key: privateKey, format: "der", type: "pkcs8" });
   const start = new Date(0);
   return {
@@ -287,5 +294,6 @@ async function newKey(alg: SigningAlgorithm): Promise<SigningKey> {
     removeAt: undefined,
     revokedAt: undefined,
     privateKey: () => opened,
+    sealingKey: () => sealing,
   };
 }

@@ -1,10 +1,14 @@
 import type { KeyObject } from "node:crypto";
 import type { JWK } from "jose";
 import type { ForeignKey } from "./client-auth/read-key-set.ts";
+import type { CustomClaims } from "./custom-claims.ts";
 import type { ReplayId, TokenRecord } from "./token-record.ts";
 
 /** Signature algorithms an issuer may choose (RFC 7518 §3.1, RFC 8037 §3.1). `ES256` is the default. */
 export type SigningAlgorithm = "ES256" | "EdDSA" | "PS256" | "RS256";
+
+/** What an access token is to who holds it: claims that anybody can read, or a text that only its issuer can open. */
+export type AccessTokenFormat = "jwt" | "opaque";
 
 /** How a client may prove itself at the token endpoint (RFC 6749 §2.3.1, RFC 7523 §2.2). */
 export type ClientAuthenticationMethod =
@@ -28,6 +32,8 @@ export interface SigningKey {
   readonly revokedAt: Date | undefined;
   /** Unwraps the private key; callers may call it per signature, the store caches. */
   privateKey(): KeyObject | Promise<KeyObject>;
+  /** The secret of 32 bytes that opaque tokens are sealed with while this key signs; absent: it seals none. */
+  sealingKey?(): KeyObject;
 }
 
 /** A protected API of the issuer: its identifier becomes `aud` (RFC 8707 §2). */
@@ -52,6 +58,9 @@ export interface Issuer {
   readonly signingAlgorithm: SigningAlgorithm;
   /** Seconds an access token lives, 1 … 86,400. */
   readonly accessTokenLifetime: number;
+  readonly accessTokenFormat: AccessTokenFormat;
+  /** Added to every access token; absent: nothing. */
+  readonly customClaims?: CustomClaims | undefined;
   readonly clientAuthenticationMethods: ReadonlySet<ClientAuthenticationMethod>;
   /** Whether every token is bound to a key of its client (RFC 9449), or those whose clients ask for it. */
   readonly dpop: "optional" | "required";
@@ -133,6 +142,10 @@ export interface Client {
   readonly accessTokenLifetime: number | undefined;
   /** Absent: what the issuer says (RFC 9449 §5.2, `dpop_bound_access_tokens`). */
   readonly dpop?: "required";
+  /** Absent: the issuer's. */
+  readonly accessTokenFormat?: AccessTokenFormat | undefined;
+  /** Added to its access tokens, beside the issuer's and instead of those of the same name; absent: nothing. */
+  readonly customClaims?: CustomClaims | undefined;
   /** Token requests a minute; `undefined`: the issuer's. The least wins. */
   readonly tokenLimit: number | undefined;
   /** Resource identifier → names of the scopes granted there now (grants and roles together). */

@@ -1,10 +1,12 @@
 import { randomBytes } from "node:crypto";
 import type { Call } from "./call.ts";
-import { type AccessTokenClaims, encodeClaims, tokenLength } from "./claims.ts";
+import { type AccessTokenClaims, claimsText, signedLength } from "./claims.ts";
+import { customClaimsText } from "./custom-claims.ts";
 import { type Failure, failureEvidence } from "./failure.ts";
 import type { Grant } from "./grant-policy.ts";
 import { cut, headerValues, type IssuerRequest } from "./request.ts";
 import { printScope } from "./scope.ts";
+import { type SealingKey, sealedLength } from "./sealed-token.ts";
 import { ReplayedId, type SigningKey, StoreUnavailable } from "./store.ts";
 import type { ReplayId, TokenRecord } from "./token-record.ts";
 
@@ -12,13 +14,12 @@ declare const issued: unique symbol;
 declare const durable: unique symbol;
 
 /** A token whose row is on its way into the log. Only this file makes one; the signer takes nothing else. */
-export interface IssuedToken {
+export type IssuedToken = {
   readonly [issued]: "issued";
   readonly claims: AccessTokenClaims;
-  /** The claims as they will be signed: base64url of their JSON. */
+  /** As it will be minted: the claims' JSON, in base64url where it is signed. */
   readonly payload: string;
-  readonly key: SigningKey;
-}
+} & ({ readonly format: "jwt"; readonly key: SigningKey } | { readonly format: "opaque"; readonly key: SealingKey });
 
 /** Proof that a token's row is durable. Only this file makes one; no answer leaves without it. */
 export interface DurableRow {
@@ -35,11 +36,13 @@ export function recordIssued(
   grant: Grant,
 ): { readonly token: IssuedToken; readonly row: Promise<DurableRow | Failure> } | Failure {
   const claims = claimsOf(grant);
-  const payload = encodeClaims(claims);
-  const bytes = tokenLength(grant.key, payload);
+  const text = claimsText(claims, customClaimsText(grant.issuer, grant.client.client));
+  const { format, key } = grant;
+  const payload = format === "jwt" ? Buffer.from(text).toString("base64url") : text;
+  const bytes = format === "jwt" ? signedLength(key, payload) : sealedLength(key, claims.iss, payload);
   if (bytes > TOKEN_LIMIT) return { reason: "token_too_large", bytes, limit: TOKEN_LIMIT };
   return {
-    token: { claims, payload, key: grant.key } as IssuedToken,
+    token: { claims, payload, format, key } as IssuedToken,
     row: appendIssued(call, grant, claims),
   };
 }

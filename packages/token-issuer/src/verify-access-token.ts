@@ -5,6 +5,7 @@ import { readCompactJws } from "./compact-jws.ts";
 import { isConfirmation } from "./confirmation.ts";
 import { type Failure, isFailure, type TokenProblem } from "./failure.ts";
 import { cut } from "./request.ts";
+import { isOpaque, openSealed, readEnvelope } from "./sealed-token.ts";
 import { verifyBytes } from "./signature.ts";
 import { isPublished } from "./signing-keys.ts";
 import type { Issuer, SigningKey } from "./store.ts";
@@ -15,11 +16,11 @@ const SKEW = 60;
 const TYPES: ReadonlySet<unknown> = new Set(["at+jwt", "application/at+jwt"]);
 
 /**
- * Checks that a string is an access token this issuer signed and that it has not expired (RFC 9068 §4, RFC 8725).
- * The algorithm comes from the key's record, never from the token. What the store knows is not asked here.
+ * Checks that a string is an access token of this issuer, signed or sealed, and that it has not expired (RFC 9068 §4,
+ * RFC 8725). What the store knows is not asked here.
  */
 export function verifyAccessToken(issuer: Issuer, token: string, now: Date): { claims: AccessTokenClaims } | Failure {
-  const found = findSigned(issuer, token, now);
+  const found = isOpaque(token) ? openSealed(issuer, token, now) : findSigned(issuer, token, now);
   if (isFailure(found)) return found;
   const { payload } = found;
   const claims = readClaims(payload);
@@ -68,9 +69,9 @@ function findSigned(issuer: Issuer, token: string, now: Date): Signed | Failure 
 
 /** The issuer a token claims to be from, unverified: good for finding whom to ask, for nothing else. */
 export function unverifiedIssuer(token: string): string | undefined {
-  const parts = readCompactJws(token);
+  const parts = isOpaque(token) ? readEnvelope(token) : readCompactJws(token);
   if (typeof parts === "string") return undefined;
-  const iss = parts.payload["iss"];
+  const { iss } = "payload" in parts ? parts.payload : parts.header;
   return typeof iss === "string" ? iss : undefined;
 }
 

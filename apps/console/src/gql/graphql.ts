@@ -4,6 +4,12 @@ type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
 /** Internal type. DO NOT USE DIRECTLY. */
 export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
 import type { TypedDocumentNode as DocumentNode } from '@graphql-typed-document-node/core';
+export type AccessTokenFormat =
+  /** Any library can check it offline, and everybody who holds it can read it. */
+  | 'JWT'
+  /** `mma_…`: only the issuer opens it, at introspection, forward-auth and its own APIs. */
+  | 'OPAQUE';
+
 export type ActivityStatus =
   | 'ACTIVE'
   | 'SUSPENDED';
@@ -123,6 +129,13 @@ export type CreateWorkspaceInput = {
   name: string;
   signingAlgorithm?: SigningAlgorithm | null | undefined;
   slug: string;
+};
+
+export type CustomClaimInput = {
+  /** A word without dots, or a URI like `https://acme.example/team`; none that has a meaning of its own. */
+  name: string;
+  /** Its value as JSON text: `"eu"`, `3`, `true`, `["a", "b"]`. Never a secret. */
+  value: string;
 };
 
 export type DeleteAssignmentInput = {
@@ -333,6 +346,8 @@ export type UpdateClientInput = {
 };
 
 export type UpdateClientSettingsInput = {
+  /** What new access tokens are. The nearest level wins. */
+  accessTokenFormat?: AccessTokenFormat | null | undefined;
   /** Seconds an access token lives, 60-86400. The shortest of all levels wins. */
   accessTokenLifetime?: number | null | undefined;
   /** How clients may authenticate. Only what every level allows. */
@@ -348,11 +363,15 @@ export type UpdateClientSettingsInput = {
   clientSecretLimit?: number | null | undefined;
   /** Token requests a minute that a client may make. The least wins; null: no limit. */
   clientTokenLimit?: number | null | undefined;
+  /** Claims that are added to access tokens; everybody who holds a JWT reads them. A client's stand beside its workspace's, and instead of those of the same name. An input replaces all that this level says. */
+  customClaims?: Array<CustomClaimInput> | null | undefined;
   /** Whether tokens are bound to a key of their client (RFC 9449). REQUIRED at any level wins. */
   dpop?: DpopUse | null | undefined;
 };
 
 export type UpdateInstallationSettingsInput = {
+  /** What new access tokens are. The nearest level wins. */
+  accessTokenFormat?: AccessTokenFormat | null | undefined;
   /** Seconds an access token lives, 60-86400. The shortest of all levels wins. */
   accessTokenLifetime?: number | null | undefined;
   /** How clients may authenticate. Only what every level allows. */
@@ -403,6 +422,8 @@ export type UpdateScopeInput = {
 };
 
 export type UpdateTenantSettingsInput = {
+  /** What new access tokens are. The nearest level wins. */
+  accessTokenFormat?: AccessTokenFormat | null | undefined;
   /** Seconds an access token lives, 60-86400. The shortest of all levels wins. */
   accessTokenLifetime?: number | null | undefined;
   /** How clients may authenticate. Only what every level allows. */
@@ -445,6 +466,8 @@ export type UpdateWorkspaceInput = {
 };
 
 export type UpdateWorkspaceSettingsInput = {
+  /** What new access tokens are. The nearest level wins. */
+  accessTokenFormat?: AccessTokenFormat | null | undefined;
   /** Seconds an access token lives, 60-86400. The shortest of all levels wins. */
   accessTokenLifetime?: number | null | undefined;
   /** How clients may authenticate. Only what every level allows. */
@@ -459,6 +482,8 @@ export type UpdateWorkspaceSettingsInput = {
   clientSecretLimit?: number | null | undefined;
   /** Token requests a minute that a client may make. The least wins; null: no limit. */
   clientTokenLimit?: number | null | undefined;
+  /** Claims that are added to access tokens; everybody who holds a JWT reads them. A client's stand beside its workspace's, and instead of those of the same name. An input replaces all that this level says. */
+  customClaims?: Array<CustomClaimInput> | null | undefined;
   /** Whether tokens are bound to a key of their client (RFC 9449). REQUIRED at any level wins. */
   dpop?: DpopUse | null | undefined;
   /** Whether tokens are issued; those that were go on working. STOPPED at any level wins. The admin and the system workspace never stop. */

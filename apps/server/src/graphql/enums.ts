@@ -45,6 +45,16 @@ export const SigningAlgorithmEnum = builder.enumType("SigningAlgorithm", {
   values: { ES256: {}, EdDSA: {}, PS256: {}, RS256: {} },
 });
 
+export const AccessTokenFormatEnum = builder.enumType("AccessTokenFormat", {
+  values: {
+    JWT: { value: "jwt", description: "Any library can check it offline, and everybody who holds it can read it." },
+    OPAQUE: {
+      value: "opaque",
+      description: "`mma_…`: only the issuer opens it, at introspection, forward-auth and its own APIs.",
+    },
+  } as const,
+});
+
 export const AuthenticationMethod = builder.enumType("ClientAuthenticationMethod", {
   description: "How a client may prove itself at the token endpoint.",
   values: {

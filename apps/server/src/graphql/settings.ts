@@ -9,11 +9,12 @@ import {
   updateTenantSettings,
   updateWorkspaceSettings,
 } from "@mintmark/domain";
-import type { ClientAuthenticationMethod } from "@mintmark/token-issuer";
+import type { ClientAuthenticationMethod, CustomClaims } from "@mintmark/token-issuer";
 import type { EnumRef } from "@pothos/core";
 import { carrier, needs } from "./authorise.ts";
 import { builder, type Types } from "./builder.ts";
 import {
+  AccessTokenFormatEnum,
   AuthenticationMethod,
   DpopUseEnum,
   IssuanceEnum,
@@ -26,6 +27,9 @@ import { ClientRef, SettingsRef, TenantRef, WorkspaceRef } from "./refs.ts";
 
 const ownMeaning = "What this level itself says; null is nothing. It may be overruled by a stricter one.";
 const inheritedMeaning = "What would count if this level said nothing.";
+
+/** Few of them, each of two texts. */
+const small = { complexity: { field: 1, multiplier: 1 } } as const;
 
 const IntegerSetting = builder.objectRef<SettingHere<number | null>>("IntegerSetting");
 IntegerSetting.implement({
@@ -69,6 +73,55 @@ const AlgorithmSetting = choiceSetting("SigningAlgorithmSetting", SigningAlgorit
 const IssuanceSetting = choiceSetting("IssuanceSetting", IssuanceEnum);
 const AwaySetting = choiceSetting("WhenDatabaseAwaySetting", WhenDatabaseAwayEnum);
 const DpopSetting = choiceSetting("DpopSetting", DpopUseEnum);
+const FormatSetting = choiceSetting("AccessTokenFormatSetting", AccessTokenFormatEnum);
+
+const valueMeaning = 'Its value as JSON text: `"eu"`, `3`, `true`, `["a", "b"]`.';
+const CustomClaimRef = builder.objectRef<{ readonly name: string; readonly value: string }>("CustomClaim");
+CustomClaimRef.implement({
+  description: "A claim that is added to access tokens.",
+  ...carrier,
+  fields: (t) => ({
+    name: t.exposeString("name"),
+    value: t.exposeString("value", { description: valueMeaning }),
+  }),
+});
+const CustomClaimInput = builder.inputType("CustomClaimInput", {
+  fields: (t) => ({
+    name: t.string({
+      required: true,
+      description:
+        "A word without dots, or a URI like `https://acme.example/team`; none that has a meaning of its own.",
+    }),
+    value: t.string({ required: true, description: `${valueMeaning} Never a secret.` }),
+  }),
+});
+const claimList = (claims: CustomClaims) =>
+  Object.entries(claims)
+    .map(([name, value]) => ({ name, value: JSON.stringify(value) }))
+    .toSorted((a, b) => (a.name < b.name ? -1 : 1));
+
+const ClaimsSetting = builder.objectRef<SettingHere<CustomClaims>>("CustomClaimsSetting");
+ClaimsSetting.implement({
+  ...carrier,
+  fields: (t) => ({
+    value: t.field({ type: [CustomClaimRef], ...small, resolve: ({ value }) => claimList(value) }),
+    level: t.expose("level", { type: SettingLevelEnum }),
+    own: t.field({
+      type: [CustomClaimRef],
+      ...small,
+      nullable: true,
+      description: ownMeaning,
+      resolve: ({ own }) => (own === null ? null : claimList(own)),
+    }),
+    inheritedValue: t.field({
+      type: [CustomClaimRef],
+      ...small,
+      description: inheritedMeaning,
+      resolve: ({ inherited }) => claimList(inherited.value),
+    }),
+    inheritedLevel: t.field({ type: SettingLevelEnum, resolve: ({ inherited }) => inherited.level }),
+  }),
+});
 
 const MethodsSetting = builder.objectRef<SettingHere<readonly ClientAuthenticationMethod[]>>(
   "ClientAuthenticationMethodsSetting",
@@ -98,6 +151,9 @@ const meaning = {
   issuance:
     "Whether tokens are issued; those that were go on working. STOPPED at any level wins. The admin and the system workspace never stop.",
   accessTokenLifetime: "Seconds an access token lives, 60-86400. The shortest of all levels wins.",
+  accessTokenFormat: "What new access tokens are. The nearest level wins.",
+  customClaims:
+    "Claims that are added to access tokens; everybody who holds a JWT reads them. A client's stand beside its workspace's, and instead of those of the same name. An input replaces all that this level says.",
   clientAuthenticationMethods: "How clients may authenticate. Only what every level allows.",
   dpop: "Whether tokens are bound to a key of their client (RFC 9449). REQUIRED at any level wins.",
   clientSecretLimit: "Active secrets a client may have at once, 1-50. The least wins.",
@@ -128,6 +184,16 @@ SettingsRef.implement({
       type: IntegerSetting,
       description: meaning.accessTokenLifetime,
       resolve: (settings) => settings.accessTokenLifetime,
+    }),
+    accessTokenFormat: t.field({
+      type: FormatSetting,
+      description: meaning.accessTokenFormat,
+      resolve: (settings) => settings.accessTokenFormat,
+    }),
+    customClaims: t.field({
+      type: ClaimsSetting,
+      description: meaning.customClaims,
+      resolve: (settings) => settings.customClaims,
     }),
     clientAuthenticationMethods: t.field({
       type: MethodsSetting,
@@ -219,6 +285,10 @@ const ofClient = (t: InputBuilder) => ({
   clientSecretLifetime: t.int({ description: meaning.clientSecretLifetime }),
   clientKeyLifetime: t.int({ description: meaning.clientKeyLifetime }),
   clientTokenLimit: t.int({ description: meaning.clientTokenLimit }),
+  accessTokenFormat: t.field({ type: AccessTokenFormatEnum, description: meaning.accessTokenFormat }),
+});
+const claims = (t: InputBuilder) => ({
+  customClaims: t.field({ type: [CustomClaimInput], description: meaning.customClaims }),
 });
 const ofIssuer = (t: InputBuilder) => ({
   ...ofClient(t),
@@ -260,7 +330,7 @@ mutation("updateWorkspaceSettings", {
   permission: "settings:write",
   description: `Changes the settings of a workspace. ${rule}`,
   run: updateWorkspaceSettings,
-  input: (t) => ({ workspaceId: t.field({ type: "WorkspaceId", required: true }), ...ofIssuer(t) }),
+  input: (t) => ({ workspaceId: t.field({ type: "WorkspaceId", required: true }), ...ofIssuer(t), ...claims(t) }),
   payload: changed("workspace", WorkspaceRef, getWorkspace),
 });
 
@@ -268,6 +338,6 @@ mutation("updateClientSettings", {
   permission: "client:write",
   description: `Changes the settings of a client. ${rule}`,
   run: updateClientSettings,
-  input: (t) => ({ clientId: t.field({ type: "ClientId", required: true }), ...ofClient(t) }),
+  input: (t) => ({ clientId: t.field({ type: "ClientId", required: true }), ...ofClient(t), ...claims(t) }),
   payload: changed("client", ClientRef, getClient),
 });
