@@ -216,6 +216,32 @@ export const replayIds = pgTable(
   (t) => [primaryKey({ columns: [t.tenantId, t.workspaceId, t.replayId] }), index("replay_ids_expiry").on(t.expiresAt)],
 );
 
+/**
+ * Clients' numbers in their workspace's status lists, one for each cut-off: kept until no token of before can live, also
+ * where the client is gone.
+ */
+export const statusNumbers = pgTable(
+  "status_numbers",
+  {
+    tenantId: tenantId(),
+    workspaceId: workspaceId(),
+    clientId: text("client_id").notNull(),
+    cutOffs: integer("cut_offs").notNull(),
+    number: integer("number").notNull(),
+    /** When it was first seen that no new token will carry it. */
+    endedAt: instant("ended_at"),
+  },
+  (t) => [
+    primaryKey({ columns: [t.tenantId, t.clientId, t.cutOffs] }),
+    unique("status_numbers_in_workspace").on(t.tenantId, t.workspaceId, t.number),
+    foreignKey({
+      name: "status_numbers_workspace",
+      columns: [t.tenantId, t.workspaceId],
+      foreignColumns: [workspaces.tenantId, workspaces.id],
+    }),
+  ],
+);
+
 const usage = () => ({
   tenantId: tenantId(),
   workspaceId: workspaceId(),

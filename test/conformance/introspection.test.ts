@@ -1,3 +1,4 @@
+import { createRemoteJWKSet, type JWTPayload, jwtVerify } from "jose";
 import { beforeAll, describe, expect, test } from "vitest";
 import { send } from "../support/http.ts";
 import { askToken, basic, decodeJwt, fetchToken, post } from "../support/token.ts";
@@ -100,6 +101,65 @@ describe("introspection (RFC 7662)", () => {
     ["over 16 KiB", "x".repeat(20_000)],
   ])('%s → exactly {"active":false}', async (_condition, token) => {
     expect(await bodyFor(owner, token)).toBe(INACTIVE);
+  });
+});
+
+describe("the signed form (RFC 9701)", () => {
+  const SIGNED = "application/token-introspection+jwt";
+  const ask = (caller: StoryClient, token: string, accept = SIGNED) =>
+    post(`${caller.workspace.issuer}/oauth2/introspect`, { token }, [basic(caller), ["Accept", accept]]);
+  /** What the issuer signed for that caller, as another author's library checks it. */
+  async function signedFor(caller: StoryClient, token: string): Promise<JWTPayload> {
+    const answer = await ask(caller, token);
+    expect([answer.status, answer.headers["content-type"]]).toEqual([200, SIGNED]);
+    expectPrivate(answer);
+    const keys = createRemoteJWKSet(new URL(`${workspace.issuer}/.well-known/jwks.json`));
+    const { issuer } = caller.workspace;
+    const checks = { issuer, audience: caller.clientId, typ: "token-introspection+jwt" };
+    return (await jwtVerify(answer.body, keys, checks)).payload;
+  }
+
+  test("by the resource's server or the token's own client → signed for that caller: the same as in JSON", async () => {
+    const token = await fetchToken(owner);
+    for (const caller of [api, owner]) {
+      const payload = await signedFor(caller, token);
+      expect(Object.keys(payload).toSorted()).toEqual(["aud", "iat", "iss", "token_introspection"]);
+      expect(payload["token_introspection"]).toEqual(JSON.parse(await bodyFor(caller, token)));
+      expect(payload["token_introspection"]).toMatchObject({ active: true, client_id: owner.clientId });
+    }
+  });
+
+  test('incident 5: the form that a fix forgot: neither audience nor owner, or a bad token → exactly {"active":false}', async () => {
+    const token = await fetchToken(owner);
+    const ofStock = await fetchToken(neighbour, { resource: workspace.resource("stock").identifier });
+    for (const [caller, asked] of [
+      [neighbour, token],
+      [api, ofStock],
+      [owner, "nonsense"],
+    ] as const)
+      expect((await signedFor(caller, asked))["token_introspection"]).toEqual({ active: false });
+  });
+
+  test("incident 3: the signed answer in place of the access token → inactive", async () => {
+    const { body } = await ask(owner, await fetchToken(owner));
+    expect(await bodyFor(owner, body)).toBe(INACTIVE);
+  });
+
+  test.each([
+    [`application/json, ${SIGNED}`, SIGNED],
+    [`${SIGNED};q=0.9, application/json;q=0.1`, SIGNED],
+    [SIGNED.toUpperCase(), SIGNED],
+    [`${SIGNED};q=0`, "application/json"],
+    [`${SIGNED};q=0.1, application/json`, "application/json"],
+    ["application/jwt, */*", "application/json"],
+  ])("Accept: %s → %s", async (accept, type) => {
+    const answer = await ask(owner, await fetchToken(owner), accept);
+    expect(answer.headers["content-type"]).toBe(type);
+  });
+
+  test("no credentials → 401 as ever, unsigned", async () => {
+    const url = `${workspace.issuer}/oauth2/introspect`;
+    expectRefusal(await post(url, { token: "x" }, [["Accept", SIGNED]]), 401, "invalid_client");
   });
 });
 

@@ -1,5 +1,7 @@
+import * as oauth from "oauth4webapi";
 import { beforeAll, describe, expect, test } from "vitest";
 import { mutationDocument, postGraphQL } from "../support/graphql.ts";
+import { send } from "../support/http.ts";
 import type { AutomationClient } from "../support/server.ts";
 import { askToken, basic, bearer, decodeJwt, fetchToken, post } from "../support/token.ts";
 import { freshSlug, type StoryTenant, useWorld } from "../support/world.ts";
@@ -171,4 +173,63 @@ describe("[S13] the token decides together with what the client holds now", () =
     await tenant.admin.must("disableClient", { id }, "client { id }");
     expect((await ask(token, "{ viewer { tenant { slug } } }")).status).toBe(401);
   });
+});
+
+describe("the APIs say themselves how to get in (RFC 9728)", () => {
+  const documentOf = (slug: string, workspace: string) =>
+    send(`${world.origin}/.well-known/oauth-protected-resource/${slug}/${workspace}/api`);
+
+  test.each(["admin", "system"])(
+    "the %s API's metadata → its issuer, its scopes, how tokens are sent",
+    async (kind) => {
+      const answer = await documentOf(tenant.slug, kind);
+      const issuer = `${world.origin}/${tenant.slug}/${kind}`;
+      expect(answer.json()).toEqual({
+        resource: `${issuer}/api`,
+        authorization_servers: [issuer],
+        bearer_methods_supported: ["header"],
+        scopes_supported: expect.any(Array),
+        dpop_signing_alg_values_supported: ["ES256", "EdDSA", "Ed25519", "PS256", "RS256"],
+        dpop_bound_access_tokens_required: false,
+      });
+      if (kind === "admin") expect(answer.json()["scopes_supported"]).toEqual([...tenant.adminClient.scopes].sort());
+      expect(answer.headers).toMatchObject({ "access-control-allow-origin": "*", "content-type": "application/json" });
+    },
+  );
+
+  test("of a workspace that protects no API of the product, and of none → 404", async () => {
+    const { slug } = await world.tenant(tenant).workspace().ready();
+    for (const workspace of [slug, "nothing"]) expect((await documentOf(tenant.slug, workspace)).status).toBe(404);
+  });
+
+  test("another author's client finds the issuer of an API by its metadata", async () => {
+    const resource = new URL(`${world.origin}/${tenant.slug}/admin/api`);
+    const insecure = { [oauth.allowInsecureRequests]: true };
+    const found = await oauth.resourceDiscoveryRequest(resource, insecure);
+    const { authorization_servers } = await oauth.processResourceDiscoveryResponse(resource, found);
+    expect(authorization_servers).toEqual([`${world.origin}/${tenant.slug}/admin`]);
+  });
+
+  test.each([
+    ["a bad token of the System API", () => [bearer(forged(`${world.origin}/${tenant.slug}/system`))], "", "system"],
+    ["no token, and the tenant in the address", () => [], "?tenant=", "admin"],
+  ] as const)("%s → a challenge that names the metadata", async (_, headers, query, kind) => {
+    const url = query === "" ? world.graphqlUrl : `${world.graphqlUrl}${query}${tenant.slug}`;
+    const { status, headers: answered } = await postGraphQL(url, { query: "{ viewer { __typename } }" }, headers());
+    const metadata = `${world.origin}/.well-known/oauth-protected-resource/${tenant.slug}/${kind}/api`;
+    expect([status, answered["www-authenticate"]]).toEqual([
+      401,
+      expect.stringContaining(`resource_metadata="${metadata}"`),
+    ]);
+  });
+
+  test("a token that names a foreign issuer → nothing of it in the challenge", async () => {
+    const answer = await ask(forged("https://evil.example.com/acme/admin"), "{ viewer { __typename } }");
+    expect(answer.headers["www-authenticate"]).not.toMatch(/resource_metadata|evil/);
+  });
+
+  const forged = (iss: string) => {
+    const part = (value: object) => Buffer.from(JSON.stringify(value)).toString("base64url");
+    return `${part({ alg: "ES256", typ: "at+jwt", kid: "x" })}.${part({ iss })}.AAAA`;
+  };
 });

@@ -22,7 +22,15 @@ export interface HttpParts extends OwnRoutes {
   readonly log: Log;
 }
 
-type EndpointName = "token" | "introspect" | "revoke" | "jwks" | "metadata" | "verify";
+type EndpointName =
+  | "token"
+  | "introspect"
+  | "revoke"
+  | "jwks"
+  | "metadata"
+  | "verify"
+  | "statusList"
+  | "resourceMetadata";
 
 /** Below an issuer. */
 const issuerRoutes: Readonly<Record<string, EndpointName>> = {
@@ -41,10 +49,19 @@ const appended = new RegExp(`^/${SLUG}/${SLUG}/(.+)$`);
 /** RFC 8414 §3.1 puts the well-known part between origin and path. */
 const inserted = new RegExp(`^/\\.well-known/(?:oauth-authorization-server|openid-configuration)/${SLUG}/${SLUG}$`);
 
+/** RFC 9728 §3.1, for the product's own APIs. */
+const resourceInserted = new RegExp(`^/\\.well-known/oauth-protected-resource/${SLUG}/${SLUG}/api$`);
+const statusList = /^oauth2\/status\/(\d{1,9})$/;
+
 /** The endpoint of an issuer that a path names: no Host, no decoding, no other case, no trailing slash. */
 export function issuerRoute(path: string): { readonly endpoint: EndpointName; readonly at: IssuerPath } | undefined {
   const [, tenant, workspace, rest] = appended.exec(path) ?? inserted.exec(path) ?? [];
+  const [, ofTenant, ofWorkspace] = resourceInserted.exec(path) ?? [];
+  if (ofTenant !== undefined && ofWorkspace !== undefined)
+    return { endpoint: "resourceMetadata", at: { tenant: ofTenant, workspace: ofWorkspace } };
   if (tenant === undefined || workspace === undefined) return undefined;
+  const [, list] = statusList.exec(rest ?? "") ?? [];
+  if (list !== undefined) return { endpoint: "statusList", at: { tenant, workspace, list } };
   const endpoint = rest === undefined ? "metadata" : Object.hasOwn(issuerRoutes, rest) ? issuerRoutes[rest] : undefined;
   return endpoint && { endpoint, at: { tenant, workspace } };
 }

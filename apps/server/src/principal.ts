@@ -12,6 +12,7 @@ import {
   type IssuerPath,
   isFailure,
   readPresentedToken,
+  resourceMetadataUrl,
   type TokenIssuer,
   unverifiedIssuer,
 } from "@mintmark/token-issuer";
@@ -131,4 +132,22 @@ function specialWorkspace(origin: string, issuer: string): IssuerPath | undefine
   if (!issuer.startsWith(`${origin}/`)) return undefined;
   const [, tenant, workspace] = /^([a-z0-9][a-z0-9-]*)\/(admin|system)$/.exec(issuer.slice(origin.length + 1)) ?? [];
   return tenant === undefined || workspace === undefined ? undefined : { tenant, workspace };
+}
+
+/** What the address may name; anything else could say something in our name. */
+const SLUG = /^[a-z0-9][a-z0-9-]{0,62}$/;
+
+/**
+ * Where the API that a refused request meant says how to get in (RFC 9728 §5.1): the one that its token is from, else the
+ * Admin API of the tenant that the address names. One address serves all tenants, so without either nobody can tell.
+ */
+export function metadataOf(
+  { origin }: Pick<Installation, "origin">,
+  context: Pick<RequestContext, "headers">,
+  tenant: string | undefined,
+): string | undefined {
+  const presented = readPresentedToken(context);
+  const claimed = isFailure(presented) ? undefined : unverifiedIssuer(presented.token);
+  if (claimed !== undefined && specialWorkspace(origin, claimed)) return resourceMetadataUrl(claimed);
+  return tenant !== undefined && SLUG.test(tenant) ? resourceMetadataUrl(`${origin}/${tenant}/admin`) : undefined;
 }

@@ -4,6 +4,7 @@ import { BoundedCache } from "@mintmark/token-issuer";
 import type { Tag } from "./drops.ts";
 import type { OwnSettings } from "./settings.ts";
 import type { Snapshot } from "./snapshot-cache.ts";
+import { drawStatusNumbers } from "./status-numbers.ts";
 import { type SecretJson, StoredSecret } from "./stored-secret.ts";
 
 /** Secrets looked at: the living ones, of which there are at most 50, and the youngest dead ones for the log. */
@@ -45,6 +46,8 @@ interface ClientRow {
   readonly status: "active" | "disabled";
   readonly settings: OwnSettings;
   readonly tokens_not_before: Date | null;
+  readonly cut_offs: number;
+  readonly status_number: number | null;
   readonly secrets: readonly SecretJson[] | null;
   readonly keys: readonly KeyJson[] | null;
   readonly grants: readonly GrantJson[] | null;
@@ -58,7 +61,9 @@ export async function loadClients(
   now: Date,
 ): Promise<readonly Snapshot<Client>[]> {
   const rows = await sql<ClientRow[]>`
-    select w.at::int - 1 as at, c.id, c.client_id, c.status, c.settings, c.tokens_not_before,
+    select w.at::int - 1 as at, c.id, c.client_id, c.status, c.settings, c.tokens_not_before, c.cut_offs,
+      (select n.number from status_numbers n where n.tenant_id = c.tenant_id and n.client_id = c.id
+        and n.cut_offs = c.cut_offs) as status_number,
       (select json_agg(s) from (
         select s.id, encode(s.digest, 'hex') as digest, s.pepper_version as pepper, s.not_before as "from",
           s.expires_at as expires, s.revoked_at as revoked
@@ -89,13 +94,26 @@ export async function loadClients(
       with ordinality as w (tenant_id, workspace_id, client_id, at)
     join clients c on c.tenant_id = w.tenant_id and c.workspace_id = w.workspace_id and c.client_id = w.client_id`;
   const found = new Map(rows.map((row) => [row.at, row]));
+  const numbers = await drawStatusNumbers(
+    { sql },
+    rows.flatMap((row) => unnumbered(row, wanted[row.at]?.issuer)),
+  );
   return wanted.map(({ issuer: { workspaceId } }, at) => {
     const row = found.get(at);
     if (!row) return { value: undefined, tags: [`no client ${workspaceId}`], validUntil: Number.POSITIVE_INFINITY };
     const tags = [row.id, clientsOf(workspaceId)];
-    return { value: clientOf(row, now), tags, validUntil: nextTurn(row.assigned ?? [], now) };
+    return {
+      value: clientOf(row, now, row.status_number ?? numbers.get(row.id)),
+      tags,
+      validUntil: nextTurn(row.assigned ?? [], now),
+    };
   });
 }
+
+const unnumbered = ({ id, cut_offs: cutOffs, status_number: number }: ClientRow, issuer: Issuer | undefined) =>
+  issuer?.statusKey && number === null
+    ? [{ tenantId: issuer.tenantId, workspaceId: issuer.workspaceId, client: id, cutOffs }]
+    : [];
 
 /** When the next assignment begins or ends: until then the client's power stands still. */
 function nextTurn(assigned: readonly AssignedJson[], now: Date): number {
@@ -121,7 +139,7 @@ function one<T>(kept: BoundedCache<T>, name: string, make: () => T): T {
   return made;
 }
 
-function clientOf(row: ClientRow, now: Date): Client {
+function clientOf(row: ClientRow, now: Date, statusNumber: number | undefined): Client {
   const { clientAuthenticationMethods, accessTokenLifetime, clientTokenLimit: tokenLimit, dpop } = row.settings;
   const { accessTokenFormat, customClaims } = row.settings;
   return {
@@ -138,6 +156,7 @@ function clientOf(row: ClientRow, now: Date): Client {
     ...(dpop === "required" && { dpop }),
     ...(accessTokenFormat && { accessTokenFormat }),
     ...(customClaims && { customClaims: one(claimSets, JSON.stringify(customClaims), () => customClaims) }),
+    ...(statusNumber !== undefined && { statusNumber }),
     tokenLimit,
     grants: grantsOf(row, now),
     tokensNotBefore: row.tokens_not_before ?? undefined,

@@ -8,7 +8,7 @@ export const tagsOf = ({ tenantId, touched }: FeedRow): readonly Tag[] =>
 function tagsOfThing({ kind, id, workspaceId = "", clientId, gone }: TouchedName, tenantId: string): readonly Tag[] {
   switch (kind) {
     case "client":
-      return [id, `no client ${workspaceId}`];
+      return [id, `no client ${workspaceId}`, `ended ${workspaceId}`];
     case "clientSecret":
     case "clientKey":
     case "clientGrant":

@@ -182,6 +182,7 @@ export type {
   SettingLevel,
   SettingName,
   Settings,
+  StatusListUse,
   WhenDatabaseAway,
 } from "./settings.ts";
 export {

@@ -110,6 +110,7 @@ function issuerOf(source: SnapshotSource, row: IssuerRow): WorkspaceIssuer {
     customClaims: claimsOf(settings.customClaims.value),
     clientAuthenticationMethods: new Set(settings.clientAuthenticationMethods.value),
     dpop: settings.dpop.value,
+    ...(settings.statusList.value === "on" && { statusKey: statusKeyOf(source.keyring, row.workspace_id) }),
     jwksMaxAge: settings.jwksMaxAge.value,
     maxStale: settings.maxStale.value,
     whenDatabaseAway: settings.whenDatabaseAway.value,
@@ -120,6 +121,10 @@ function issuerOf(source: SnapshotSource, row: IssuerRow): WorkspaceIssuer {
     resources: new Map((row.resources ?? []).map((resource) => [resource.identifier, resourceOf(resource)])),
   };
 }
+
+/** The same at all servers, whatever wraps the peppers. */
+const statusKeyOf = (keyring: Keyring, workspaceId: string): KeyObject =>
+  createSecretKey(keyring.digest(`status list ${workspaceId}`, keyring.pepperVersions[0] ?? 0));
 
 /** What is stopped from above stops no special workspace: whoever stopped it gets in there to start it again. */
 function statusOf({ is_active: isActive, is_special: isSpecial }: IssuerRow, issuance: Issuance): Issuer["status"] {

@@ -28,6 +28,7 @@ import { takeReplayId } from "./replay-id.ts";
 import { createReplica, type FeedListener, type Replica } from "./replica.ts";
 import { RevokedTokens, writeRevocations } from "./revoked-tokens.ts";
 import { SnapshotCache } from "./snapshot-cache.ts";
+import { loadEndedNumbers } from "./status-numbers.ts";
 import type { SetAsideListener } from "./token-log/set-aside.ts";
 import { openTokenLog } from "./token-log/token-log.ts";
 
@@ -90,6 +91,7 @@ export async function postgresIssuerStore(
   const revoked = new RevokedTokens();
   const issuers = new SnapshotCache<WorkspaceIssuer>(ISSUERS, drops);
   const clients = new SnapshotCache<Client>(CLIENTS, drops);
+  const ended = new SnapshotCache<readonly number[]>(ISSUERS, drops);
   const loads = loadBudget();
   const load = clientLoader(reads, installation.now, loads);
 
@@ -146,10 +148,17 @@ export async function postgresIssuerStore(
 
   const findClient = (issuer: Issuer, clientId: string) => {
     if (!CLIENT_ID.test(clientId)) return undefined;
-    const client = clients.get(clientKey(issuer, clientId), Date.now(), (isKnown) =>
-      load({ issuer, clientId, isKnown }),
-    );
+    const get = () =>
+      clients.get(clientKey(issuer, clientId), Date.now(), (isKnown) => load({ issuer, clientId, isKnown }));
+    const known = get();
+    const client = lacksNumber(issuer, known) ? again(known, get) : known;
     return client instanceof Promise ? answered(client) : client;
+  };
+
+  /** It was loaded before its workspace had status lists. */
+  const again = (client: Client, get: () => Promise<Client | undefined> | Client | undefined) => {
+    drops.drop(client.id);
+    return get();
   };
 
   await replica.start();
@@ -182,6 +191,10 @@ export async function postgresIssuerStore(
       );
       revoked.add(issuer.workspaceId, revocation.jti, revocation.expiresAt.getTime(), Date.now());
     },
+    endedStatusNumbers: async (issuer) => {
+      const load = () => reads.ask((database) => loadEndedNumbers(database, issuer), PATIENCE_MS);
+      return (await answered(Promise.resolve(ended.get(issuer.workspaceId, Date.now(), load)))) ?? [];
+    },
     isTokenRevoked: (issuer, jti) => revoked.has(issuer, jti),
     async settled() {
       clearInterval(counting);
@@ -196,6 +209,12 @@ export async function postgresIssuerStore(
 
 const issuerKey = (tenant: string, workspace: string) => `${tenant}/${workspace}`;
 const clientKey = ({ workspaceId }: Issuer, clientId: string) => `${workspaceId} ${clientId}`;
+
+const lacksNumber = (
+  { statusKey }: Issuer,
+  client: Promise<Client | undefined> | Client | undefined,
+): client is Client =>
+  statusKey !== undefined && client !== undefined && !(client instanceof Promise) && client.statusNumber === undefined;
 
 type Key = Issuer["keys"][number]["privateKey"];
 

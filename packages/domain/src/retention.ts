@@ -7,7 +7,7 @@ const BATCH = 5000;
 const SPAN_MS = 10_000;
 
 /** How long what is no setting is kept, in days. Said in SECURITY.md. */
-const DAYS = { usageHours: 90, usageDays: 400, latencies: 2, jwksFetches: 90, replicas: 1 };
+const DAYS = { usageHours: 90, usageDays: 400, latencies: 2, jwksFetches: 90, replicas: 1, statusNumbers: 2 };
 
 type Removal = () => PromiseLike<{ readonly count: number }>;
 
@@ -37,9 +37,19 @@ export async function deleteOld({ sql }: Pick<Database, "sql">, now: Date): Prom
       select ctid from workspace_latencies where minute < ${before(DAYS.latencies)} limit ${BATCH})`,
     () => sql`delete from jwks_fetches where ctid in (
       select ctid from jwks_fetches where last_at < ${before(DAYS.jwksFetches)} limit ${BATCH})`,
+    () => endNumbers(sql, now),
+    () => sql`delete from status_numbers where (tenant_id, client_id, cut_offs) in (
+      select tenant_id, client_id, cut_offs from status_numbers where ended_at < ${before(DAYS.statusNumbers)} limit ${BATCH})`,
     () => sql`delete from replicas where beat_at < ${before(DAYS.replicas)}`,
   );
 }
+
+/** Notes which numbers no new token will carry: a token of before lives a day at most, and then its number may be drawn anew. */
+const endNumbers = (sql: Sql, now: Date) => sql`
+  update status_numbers set ended_at = ${now} where (tenant_id, client_id, cut_offs) in (
+    select n.tenant_id, n.client_id, n.cut_offs from status_numbers n
+    left join clients c on c.tenant_id = n.tenant_id and c.id = n.client_id and c.cut_offs = n.cut_offs
+    where n.ended_at is null and c.id is null limit ${BATCH})`;
 
 /** Each workspace's token log has its own time: the shortest that installation, tenant and workspace say. */
 const expiredTokenLog = (sql: Sql, now: Date) => sql`

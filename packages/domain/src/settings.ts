@@ -24,6 +24,8 @@ export interface Settings {
   readonly clientAuthenticationMethods: readonly ClientAuthenticationMethod[];
   /** Whether tokens are bound to a key of their client (RFC 9449). `required` wins. */
   readonly dpop: DpopUse;
+  /** Whether tokens carry their place in a status list, so that cut-offs show to those who check offline. `on` wins. */
+  readonly statusList: StatusListUse;
   /** Active secrets a client may have at once, 1-50. The least wins. */
   readonly clientSecretLimit: number;
   /** Days a new client secret may live, 1-3,650. The shortest wins; `null`: as long as its owner likes. */
@@ -57,6 +59,9 @@ export type Issuance = "active" | "stopped";
 /** `optional`: a client that sends a proof gets a bound token. `required`: only such a client gets one. */
 export type DpopUse = "optional" | "required";
 
+/** `on`: a cut-off shows within seconds also to those who check offline and ask for the list. */
+export type StatusListUse = "off" | "on";
+
 /** `continue`: the record is kept on the server's disk and written later. `stop`: no token. */
 export type WhenDatabaseAway = "continue" | "stop";
 
@@ -85,6 +90,7 @@ export const defaultSettings: Settings = {
   accessTokenFormat: "jwt",
   customClaims: {},
   dpop: "optional",
+  statusList: "off",
   clientSecretLimit: 10,
   clientSecretLifetime: null,
   clientKeyLifetime: null,
@@ -107,6 +113,7 @@ export function effectiveSettings(byLevel: OwnSettingsByLevel): EffectiveSetting
     customClaims: pick(byLevel, "customClaims", (wider, nearer) => ({ ...wider, ...nearer })),
     clientAuthenticationMethods: pick(byLevel, "clientAuthenticationMethods", common),
     dpop: pick(byLevel, "dpop", strictest<DpopUse>("required")),
+    statusList: pick(byLevel, "statusList", strictest<StatusListUse>("on")),
     clientSecretLimit: pick(byLevel, "clientSecretLimit", least),
     clientSecretLifetime: pick(byLevel, "clientSecretLifetime", least),
     clientKeyLifetime: pick(byLevel, "clientKeyLifetime", least),
@@ -179,6 +186,7 @@ const inputs = {
     .transform((methods) => defaultSettings.clientAuthenticationMethods.filter((method) => methods.includes(method)))
     .nullish(),
   dpop: z.enum(["optional", "required"], "Choose optional or required.").nullish(),
+  statusList: z.enum(["off", "on"], "Choose off or on.").nullish(),
   clientSecretLimit: wholeNumber(1, 50, "secrets").nullish(),
   clientSecretLifetime: wholeNumber(1, 3650, "days").nullish(),
   clientKeyLifetime: wholeNumber(1, 3650, "days").nullish(),

@@ -1,5 +1,6 @@
 import type { Confirmation } from "./confirmation.ts";
 import { signatureLength } from "./signature.ts";
+import type { StatusClaim } from "./status-list.ts";
 import type { SigningKey } from "./store.ts";
 
 /** The claims of an access token (RFC 9068 §2.2). Times are seconds since 1970. */
@@ -15,6 +16,8 @@ export interface AccessTokenClaims {
   readonly scope: string;
   /** What it is bound to; absent: whoever has it may use it (RFC 7800 §3.1). */
   readonly cnf?: Confirmation;
+  /** Where its client's cut-off shows to those who check offline (Token Status List §6). */
+  readonly status?: StatusClaim;
 }
 
 /** Claims as JSON. `custom`: more members, each with a comma before it; none of them has the name of one of ours. */

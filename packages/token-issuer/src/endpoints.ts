@@ -15,8 +15,11 @@ import { jwkSet } from "./jwk-set.ts";
 import { metadata } from "./metadata.ts";
 import { publicDocument } from "./public-document.ts";
 import type { IssuerResponse } from "./request.ts";
+import { resourceMetadata } from "./resource-metadata.ts";
 import { revoke } from "./revocation.ts";
 import { confirmed } from "./route.ts";
+import { signedIntrospection, wantsSigned } from "./signed-introspection.ts";
+import { statusList } from "./status-list.ts";
 import { parseTokenRequest, readPost } from "./token-request.ts";
 
 /** One endpoint of an issuer: how it may be called, and the sequence that answers. */
@@ -83,7 +86,7 @@ async function authenticateOnce(call: Call, form: Form): Promise<AuthenticatedCl
   return { reason: "assertion_replayed", clientId: caller.client.clientId, method: caller.method };
 }
 
-/** RFC 7662 §2: parse → authenticate → look → render. */
+/** RFC 7662 §2, RFC 9701 §4: parse → authenticate → look → render. */
 export const introspectionEndpoint: Endpoint = {
   name: "introspection",
   methods: ["POST"],
@@ -95,7 +98,9 @@ export const introspectionEndpoint: Endpoint = {
     const caller = await authenticateOnce(call, form);
     if (isFailure(caller)) return caller;
     const introspected = await introspect(call, form, caller);
-    return isFailure(introspected) ? introspected : json(introspected.answer);
+    if (isFailure(introspected)) return introspected;
+    const { answer } = introspected;
+    return wantsSigned(call.request) ? signedIntrospection(call, caller, answer) : json(answer);
   },
 };
 
@@ -137,6 +142,27 @@ export const metadataEndpoint: Endpoint = {
   async answer({ request, issuer }) {
     return publicDocument(request, metadata(issuer), issuer.jwksMaxAge);
   },
+};
+
+/** RFC 9728 §3, for the API at `{issuer}/api`. */
+export const resourceMetadataEndpoint: Endpoint = {
+  name: "resource_metadata",
+  methods: ["GET", "HEAD"],
+  public: true,
+  logged: false,
+  async answer({ request, issuer }) {
+    const body = resourceMetadata(issuer);
+    return body === undefined ? { reason: "unknown_path" } : publicDocument(request, body, issuer.jwksMaxAge);
+  },
+};
+
+/** Token Status List §8. */
+export const statusListEndpoint: Endpoint = {
+  name: "status_list",
+  methods: ["GET", "HEAD"],
+  public: true,
+  logged: false,
+  answer: statusList,
 };
 
 /** Forward-auth for reverse proxies. */

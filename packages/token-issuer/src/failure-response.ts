@@ -13,6 +13,8 @@ export interface FailureContext {
   readonly errorUri?: string | undefined;
   /** How the request carried its token; `Bearer` unless it says otherwise. */
   readonly scheme?: PresentedToken["scheme"] | undefined;
+  /** Where the metadata of the API stands (RFC 9728 §5.1). */
+  readonly resourceMetadata?: string | undefined;
 }
 
 /** Headers of every answer that holds or concerns a credential (RFC 6749 §5.1). */
@@ -60,10 +62,11 @@ function challengeOf(
   { challenge, error }: Wire,
   failure: Failure,
   description: string,
-  { realm = "mintmark", scheme = "Bearer" }: FailureContext,
+  { realm = "mintmark", scheme = "Bearer", resourceMetadata }: FailureContext,
 ): string | undefined {
   if (challenge === undefined) return undefined;
-  const named = (name: string) => `${name} realm="${errorText(realm)}"${name === "DPoP" ? ALGS : ""}`;
+  const where = resourceMetadata === undefined ? "" : `, resource_metadata="${errorText(resourceMetadata)}"`;
+  const named = (name: string) => `${name} realm="${errorText(realm)}"${name === "DPoP" ? ALGS : ""}${where}`;
   if (challenge === "Basic") return named("Basic");
   if (challenge === "Any") return `${named("Bearer")}, ${named("DPoP")}`;
   const scope = failure.reason === "insufficient_scope" ? `, scope="${errorText(failure.required.join(" "))}"` : "";

@@ -30,10 +30,13 @@ export { CollectingRecorder, silent } from "./recorder.ts";
 export type { IssuerPath, IssuerRequest, IssuerResponse } from "./request.ts";
 export { BODY_LIMIT } from "./request.ts";
 export { resourceProblem } from "./resource-indicator.ts";
+export { resourceMetadataUrl } from "./resource-metadata.ts";
 export type { ScopeSet } from "./scope.ts";
 export { parseScope, printScope } from "./scope.ts";
 export type { GeneratedSigningKey, KeyInstants, SigningKeyState } from "./signing-keys.ts";
 export { chooseSigningKey, generateSigningKey, isPublished, keySetChangedAt, signingKeyState } from "./signing-keys.ts";
+export type { StatusClaim } from "./status-list.ts";
+export { STATUS_PLACES } from "./status-list.ts";
 export type {
   AccessTokenFormat,
   Client,

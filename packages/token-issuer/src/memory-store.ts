@@ -38,6 +38,8 @@ export interface NewIssuer {
   /** Seconds; default 300. */
   readonly jwksMaxAge?: number;
   readonly clientAuthenticationMethods?: readonly ClientAuthenticationMethod[];
+  /** Whether tokens carry their place in a status list. */
+  readonly statusList?: boolean;
   /** Whether every token is bound to a key of its client (RFC 9449). Default `optional`. */
   readonly dpop?: Issuer["dpop"];
   /** Token requests a minute that are taken in all, and of each client; default: no limit. */
@@ -94,6 +96,8 @@ interface World {
   readonly clients: Map<string, Client>;
   readonly revoked: Map<string, Revocation>;
   readonly taken: Set<string>;
+  /** Status numbers of tokens that count no more. */
+  ended: readonly number[];
 }
 
 /**
@@ -104,6 +108,7 @@ export class MemoryStore implements IssuerStore {
   readonly pepperVersions: readonly number[] = [PEPPER];
   /** Every decision so far, oldest first. */
   readonly tokenLog: TokenRecord[] = [];
+  #nextNumber = 0;
   readonly #worlds = new Map<string, World>();
   // A KeyObject, not bytes: HMAC then costs 4 µs instead of 18 on Node 24.
   readonly #pepper = createSecretKey(randomBytes(32));
@@ -124,12 +129,19 @@ export class MemoryStore implements IssuerStore {
         wanted.clientAuthenticationMethods ?? ["client_secret_basic", "client_secret_post"],
       ),
       dpop: wanted.dpop ?? "optional",
+      ...(wanted.statusList && { statusKey: createSecretKey(randomBytes(32)) }),
       tokenLimit: wanted.tokenLimit,
       clientTokenLimit: wanted.clientTokenLimit,
       keys: [await newKey(wanted.signingAlgorithm ?? "ES256")],
       resources: new Map(),
     };
-    this.#worlds.set(issuer.workspaceId, { issuer, clients: new Map(), revoked: new Map(), taken: new Set() });
+    this.#worlds.set(issuer.workspaceId, {
+      issuer,
+      clients: new Map(),
+      revoked: new Map(),
+      taken: new Set(),
+      ended: [],
+    });
     return issuer;
   }
 
@@ -175,6 +187,7 @@ export class MemoryStore implements IssuerStore {
       tokenLimit,
       grants: new Map(Object.entries(grants).map(([resource, scopes]) => [resource, new Set(scopes)])),
       tokensNotBefore: undefined,
+      statusNumber: this.#nextNumber++,
     };
     this.#world(issuer).clients.set(clientId, client);
     return client;
@@ -182,10 +195,13 @@ export class MemoryStore implements IssuerStore {
 
   /** Replaces parts of a client, for example its status or its cut-off. */
   changeClient(issuer: Issuer, clientId: string, change: Partial<Client>): Client {
-    const { clients } = this.#world(issuer);
+    const world = this.#world(issuer);
+    const { clients } = world;
     const client = clients.get(clientId);
     if (!client) throw new Error(`No client '${clientId}' in ${issuer.url}. Add it first.`);
-    const changed = { ...client, ...change };
+    const endsTokens = change.tokensNotBefore !== undefined || change.status === "disabled";
+    if (endsTokens) world.ended = [...world.ended, client.statusNumber ?? 0];
+    const changed = { ...client, ...(endsTokens && { statusNumber: this.#nextNumber++ }), ...change };
     clients.set(clientId, changed);
     return changed;
   }
@@ -245,6 +261,10 @@ export class MemoryStore implements IssuerStore {
     const others = this.#world(issuer).clients.get(clientId)?.federated ?? [];
     this.changeClient(issuer, clientId, { federated: [...others, credential] });
     return credential;
+  }
+
+  async endedStatusNumbers(issuer: Issuer): Promise<readonly number[]> {
+    return this.#world(issuer).ended;
   }
 
   async takeReplayId(issuer: Issuer, { id }: ReplayId): Promise<boolean> {

@@ -17,6 +17,8 @@ export function metadata(issuer: Issuer): string {
     introspection_endpoint: `${issuer.url}/oauth2/introspect`,
     introspection_endpoint_auth_methods_supported: methods,
     ...signedBy("introspection_endpoint", methods),
+    // RFC 9701 §7.
+    introspection_signing_alg_values_supported: [issuer.signingAlgorithm],
     revocation_endpoint: `${issuer.url}/oauth2/revoke`,
     revocation_endpoint_auth_methods_supported: methods,
     ...signedBy("revocation_endpoint", methods),

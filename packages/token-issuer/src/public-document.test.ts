@@ -81,6 +81,7 @@ test("the metadata names the stored issuer and endpoints below it, whatever the 
     jwks_uri: `${url}/.well-known/jwks.json`,
     introspection_endpoint: `${url}/oauth2/introspect`,
     introspection_endpoint_auth_methods_supported: ["client_secret_basic"],
+    introspection_signing_alg_values_supported: ["ES256"],
     revocation_endpoint: `${url}/oauth2/revoke`,
     revocation_endpoint_auth_methods_supported: ["client_secret_basic"],
     dpop_signing_alg_values_supported: ["ES256", "EdDSA", "Ed25519", "PS256", "RS256"],

@@ -24,6 +24,8 @@ export interface IssuerResponse {
 export interface IssuerPath {
   readonly tenant: string;
   readonly workspace: string;
+  /** The status list that is asked for. */
+  readonly list?: string;
 }
 
 /** Bytes of a request body that are read at most. */

@@ -64,6 +64,8 @@ export interface Issuer {
   readonly clientAuthenticationMethods: ReadonlySet<ClientAuthenticationMethod>;
   /** Whether every token is bound to a key of its client (RFC 9449), or those whose clients ask for it. */
   readonly dpop: "optional" | "required";
+  /** 32 bytes that hide clients' places in status lists; absent: tokens carry none. */
+  readonly statusKey?: KeyObject;
   /** Seconds the JWK Set may be cached. */
   readonly jwksMaxAge: number;
   /** Token requests a minute that are taken in all, and of each client; `undefined`: no limit. */
@@ -148,6 +150,10 @@ export interface Client {
   readonly customClaims?: CustomClaims | undefined;
   /** Token requests a minute; `undefined`: the issuer's. The least wins. */
   readonly tokenLimit: number | undefined;
+  /**
+   * Its number in the status lists, below 2^20; a new one after each cut-off. Needed where the issuer has a `statusKey`.
+   */
+  readonly statusNumber?: number;
   /** Resource identifier → names of the scopes granted there now (grants and roles together). */
   readonly grants: ReadonlyMap<string, ReadonlySet<string>>;
   /** Tokens with `iat` before this instant are dead; no token is issued until it has passed. */
@@ -217,4 +223,6 @@ export interface IssuerStore {
   /** Remembers a revoked token until it would have expired; resolves when durable. Idempotent. */
   revokeToken(issuer: Issuer, revocation: Revocation): Promise<void>;
   isTokenRevoked(issuer: Issuer, jti: string): Awaitable<boolean>;
+  /** The status numbers whose tokens count no more; the same object while they are the same. Absent: there are none. */
+  endedStatusNumbers?(issuer: Issuer): Awaitable<readonly number[]>;
 }

@@ -13,7 +13,9 @@ import {
   judgeTokenRequest,
   jwksEndpoint,
   metadataEndpoint,
+  resourceMetadataEndpoint,
   revocationEndpoint,
+  statusListEndpoint,
   tokenEndpoint,
   verifyEndpoint,
 } from "./endpoints.ts";
@@ -40,6 +42,10 @@ export interface TokenIssuer {
   readonly revoke: IssuerEndpoint;
   /** `GET {issuer}/.well-known/jwks.json` (RFC 7517). */
   readonly jwks: IssuerEndpoint;
+  /** `GET {issuer}/oauth2/status/{list}` (Token Status List), with `list` in the path. */
+  readonly statusList: IssuerEndpoint;
+  /** Metadata of the API at `{issuer}/api`, where there is one (RFC 9728). */
+  readonly resourceMetadata: IssuerEndpoint;
   /** Metadata, at every address where RFC 8414 or OpenID Connect Discovery look for it. */
   readonly metadata: IssuerEndpoint;
   /** `GET {issuer}/oauth2/verify?resource=…&scope=…` for reverse proxies (RFC 6750). */
@@ -76,6 +82,8 @@ export function createTokenIssuer(options: TokenIssuerOptions): TokenIssuer {
     introspect: serve(introspectionEndpoint),
     revoke: serve(revocationEndpoint),
     jwks: serve(jwksEndpoint),
+    statusList: serve(statusListEndpoint),
+    resourceMetadata: serve(resourceMetadataEndpoint),
     metadata: serve(metadataEndpoint),
     verify: serve(verifyEndpoint),
     explain: (path, request) => explain({ options, keySets }, path, request),

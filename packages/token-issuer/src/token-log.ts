@@ -7,6 +7,7 @@ import type { Grant } from "./grant-policy.ts";
 import { cut, headerValues, type IssuerRequest } from "./request.ts";
 import { printScope } from "./scope.ts";
 import { type SealingKey, sealedLength } from "./sealed-token.ts";
+import { statusOf } from "./status-list.ts";
 import { ReplayedId, type SigningKey, StoreUnavailable } from "./store.ts";
 import type { ReplayId, TokenRecord } from "./token-record.ts";
 
@@ -146,7 +147,9 @@ const identifiersOf = ({ resources: [first, ...others] }: Grant): readonly [stri
 /** The claims of RFC 9068 §2.2: nothing but what was granted. */
 function claimsOf(grant: Grant): AccessTokenClaims {
   const iat = Math.floor(grant.at.getTime() / 1000);
-  const { clientId } = grant.client.client;
+  const { client } = grant.client;
+  const { clientId } = client;
+  const status = statusOf(grant.issuer, client, iat);
   const [aud, ...others] = identifiersOf(grant);
   return {
     iss: grant.issuer.url,
@@ -159,5 +162,6 @@ function claimsOf(grant: Grant): AccessTokenClaims {
     jti: newJti(),
     scope: printScope(grant.scope),
     ...(grant.binding.cnf && { cnf: grant.binding.cnf }),
+    ...(status && { status }),
   };
 }

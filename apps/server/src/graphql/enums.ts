@@ -104,6 +104,13 @@ export const DpopUseEnum = builder.enumType("DpopUse", {
   } as const,
 });
 
+export const StatusListUseEnum = builder.enumType("StatusListUse", {
+  values: {
+    OFF: { value: "off", description: "Cut-offs show to those who introspect." },
+    ON: { value: "on", description: "Tokens carry their place in a status list, which shows cut-offs within seconds." },
+  } as const,
+});
+
 export const SettingLevelEnum = builder.enumType("SettingLevel", {
   description: "Where a setting's value comes from.",
   values: {

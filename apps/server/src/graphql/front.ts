@@ -3,7 +3,7 @@ import { isDatabaseUnavailable } from "@mintmark/db";
 import type { Actor, SignedIn } from "@mintmark/domain";
 import { type Failure, isFailure, renderFailure, schemeOf } from "@mintmark/token-issuer";
 import type { Log } from "../log.ts";
-import { callerOf, type Ending, type Gate, isTurned, stillCallerOf } from "../principal.ts";
+import { callerOf, type Ending, type Gate, isTurned, metadataOf, stillCallerOf } from "../principal.ts";
 import { RequestAborted, readBody } from "../request-body.ts";
 import type { RequestContext } from "../request-context.ts";
 import { isTooDeep } from "./limits.ts";
@@ -52,8 +52,8 @@ export function graphqlFront(gate: Gate, execute: Execute, log: Log): GraphqlEnd
     if (tenant === "several") return problem(context, 400, "BAD_REQUEST", "The address names more than one tenant.");
     const principal = await callerOf(gate, context, tenant).catch(databaseAway);
     if (isTurned(principal)) return problem(context, principal.status, principal.code, principal.message);
-    if (isFailure(principal)) return unauthenticated(gate, context, principal);
-    if (principal.kind === "anonymous") return unauthenticated(gate, context, { reason: "no_credential" });
+    if (isFailure(principal)) return unauthenticated(gate, context, principal, tenant);
+    if (principal.kind === "anonymous") return unauthenticated(gate, context, { reason: "no_credential" }, tenant);
     const operation = parseOperation(body);
     if (typeof operation === "string") return problem(context, 400, "BAD_REQUEST", operation);
     const [, agent] = context.headers.find(([name]) => name.toLowerCase() === "user-agent") ?? [];
@@ -164,10 +164,17 @@ function unauthenticated(
   { installation }: Gate,
   context: RequestContext,
   failure: Parameters<typeof renderFailure>[0],
+  tenant: string | undefined,
 ): Response {
   const { correlationId } = context;
   const realm = `${installation.origin}/graphql`;
-  const { status, headers } = renderFailure(failure, { correlationId, realm, scheme: schemeOf(context) });
+  const resourceMetadata = metadataOf(installation, context, tenant);
+  const { status, headers } = renderFailure(failure, {
+    correlationId,
+    realm,
+    scheme: schemeOf(context),
+    resourceMetadata,
+  });
   const { code, message, fix } = describeAnonymous(failure);
   const body = JSON.stringify({ errors: [{ message, extensions: { code, fix, correlationId } }] });
   return new Response(body, { status, headers });

@@ -20,6 +20,7 @@ import {
   IssuanceEnum,
   SettingLevelEnum,
   SigningAlgorithmEnum,
+  StatusListUseEnum,
   WhenDatabaseAwayEnum,
 } from "./enums.ts";
 import { changed, mutation } from "./mutation.ts";
@@ -72,6 +73,7 @@ function choiceSetting<T extends string>(name: string, type: EnumRef<Types, T>) 
 const AlgorithmSetting = choiceSetting("SigningAlgorithmSetting", SigningAlgorithmEnum);
 const IssuanceSetting = choiceSetting("IssuanceSetting", IssuanceEnum);
 const AwaySetting = choiceSetting("WhenDatabaseAwaySetting", WhenDatabaseAwayEnum);
+const StatusListSetting = choiceSetting("StatusListSetting", StatusListUseEnum);
 const DpopSetting = choiceSetting("DpopSetting", DpopUseEnum);
 const FormatSetting = choiceSetting("AccessTokenFormatSetting", AccessTokenFormatEnum);
 
@@ -156,6 +158,8 @@ const meaning = {
     "Claims that are added to access tokens; everybody who holds a JWT reads them. A client's stand beside its workspace's, and instead of those of the same name. An input replaces all that this level says.",
   clientAuthenticationMethods: "How clients may authenticate. Only what every level allows.",
   dpop: "Whether tokens are bound to a key of their client (RFC 9449). REQUIRED at any level wins.",
+  statusList:
+    "Whether tokens carry their place in a status list, so that cut-offs show to those who check offline. ON at any level wins.",
   clientSecretLimit: "Active secrets a client may have at once, 1-50. The least wins.",
   clientSecretLifetime: "Days a new client secret may live, 1-3650. The shortest wins; null: no limit.",
   clientKeyLifetime:
@@ -204,6 +208,11 @@ SettingsRef.implement({
       type: DpopSetting,
       description: meaning.dpop,
       resolve: (settings) => settings.dpop,
+    }),
+    statusList: t.field({
+      type: StatusListSetting,
+      description: meaning.statusList,
+      resolve: (settings) => settings.statusList,
     }),
     clientSecretLimit: t.field({
       type: IntegerSetting,
@@ -294,6 +303,7 @@ const ofIssuer = (t: InputBuilder) => ({
   ...ofClient(t),
   issuance: t.field({ type: IssuanceEnum, description: meaning.issuance }),
   signingAlgorithm: t.field({ type: SigningAlgorithmEnum, description: meaning.signingAlgorithm }),
+  statusList: t.field({ type: StatusListUseEnum, description: meaning.statusList }),
   jwksMaxAge: t.int({ description: meaning.jwksMaxAge }),
   signingKeyLifetime: t.int({ description: meaning.signingKeyLifetime }),
   maxStale: t.int({ description: meaning.maxStale }),

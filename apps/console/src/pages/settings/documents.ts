@@ -68,6 +68,13 @@ graphql(`
       inheritedValue
       inheritedLevel
     }
+    statusList {
+      value
+      level
+      own
+      inheritedValue
+      inheritedLevel
+    }
     signingAlgorithm {
       value
       level

@@ -18,7 +18,7 @@ const { sections } = words;
 
 /** What a workspace, a tenant and the installation may say. */
 export const issuerSections: readonly Section[] = [
-  { ...sections.tokens, names: ["accessTokenLifetime", "clientTokenLimit", "workspaceTokenLimit"] },
+  { ...sections.tokens, names: ["accessTokenLifetime", "clientTokenLimit", "workspaceTokenLimit", "statusList"] },
   { ...sections.authentication, names: ["clientAuthenticationMethods", "dpop"] },
   { ...sections.secrets, names: ["clientSecretLifetime", "clientSecretLimit", "clientKeyLifetime"] },
   { ...sections.keys, names: ["signingAlgorithm", "signingKeyLifetime", "jwksMaxAge"] },

@@ -103,6 +103,16 @@ export const kinds: Readonly<Record<SettingName, Kind>> = {
       { value: "REQUIRED", label: "Required" },
     ],
   },
+  statusList: {
+    type: "choice",
+    label: "Status list for offline checks",
+    help: "APIs that ask for the list see a client's cut-off within seconds, without introspection. Tokens grow by some 120 bytes.",
+    rule: rules.strict,
+    options: [
+      { value: "OFF", label: "Off" },
+      { value: "ON", label: "On" },
+    ],
+  },
   clientSecretLifetime: {
     type: "number",
     label: "Longest life of a new secret",
