@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { exportJWK, generateKeyPair, SignJWT } from "jose";
+import postgres from "postgres";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { eventually, send } from "../support/http.ts";
 import { openLink, type PostgresLink } from "../support/postgres-link.ts";
@@ -61,21 +62,44 @@ test("a server that does not hear of changes says 503 to whom it does not know, 
   }
 });
 
-test("incident 10: one assertion at two servers, twenty times at once → one token", async () => {
-  const client = await newClient();
+/** Gives a client a key. @returns what makes the form of a request by a new assertion */
+async function signer({ id, clientId, workspace: { admin, issuer } }: StoryClient) {
   const { publicKey, privateKey } = await generateKeyPair("ES256", { extractable: true });
   const jwk = JSON.stringify(await exportJWK(publicKey));
-  await client.workspace.admin.must("createClientKey", { clientId: client.id, publicKey: jwk }, "clientKey { id }");
-  const once = await new SignJWT({ iss: client.clientId, sub: client.clientId, aud: client.workspace.issuer })
-    .setProtectedHeader({ alg: "ES256" })
-    .setExpirationTime("1m")
-    .setJti(randomUUID())
-    .sign(privateKey);
-  const form = {
+  await admin.must("createClientKey", { clientId: id, publicKey: jwk }, "clientKey { id }");
+  return async () => ({
     grant_type: "client_credentials",
     client_assertion_type: "urn:ietf:params:oauth:client-assertion-type:jwt-bearer",
-    client_assertion: once,
-  };
+    client_assertion: await new SignJWT({ iss: clientId, sub: clientId, aud: issuer })
+      .setProtectedHeader({ alg: "ES256" })
+      .setExpirationTime("1m")
+      .setJti(randomUUID())
+      .sign(privateKey),
+  });
+}
+
+test("[B12] the answer of the database to an assertion's record is lost → the token all the same, recorded once", async () => {
+  const client = await newClient();
+  const form = await signer(client);
+  const ask = async () => post(there(client).tokenEndpoint, await form());
+  // The first one lets the statement be planned: from then on it and its rows travel together.
+  expect((await ask()).status).toBe(200);
+  const lost = link.loseAnswer('"replays"');
+  const [answer] = await Promise.all([ask(), lost]);
+  expect(answer.status).toBe(200);
+  const jti = String(decodeJwt(String(answer.json()["access_token"])).claims["jti"]);
+  const sql = postgres(world.server.database.appUrl, { max: 1 });
+  const [log, replay] = [
+    await sql`select outcome from token_log where jti = ${jti}`,
+    await sql`select 1 from replay_ids where token_jti = ${jti}`,
+  ];
+  await sql.end();
+  expect([log.map(({ outcome }) => outcome), replay.length]).toEqual([["issued"], 1]);
+});
+
+test("incident 10: one assertion at two servers, twenty times at once → one token", async () => {
+  const client = await newClient();
+  const form = await (await signer(client))();
   const both = [client.tokenEndpoint, there(client).tokenEndpoint];
   const answers = await Promise.all(Array.from({ length: 20 }, (_, at) => post(both[at % 2] ?? "", form)));
   expect(answers.map(({ status }) => status).toSorted()).toEqual([200, ...Array<number>(19).fill(401)]);

@@ -9,10 +9,14 @@ export interface PostgresLink {
   cut(...words: readonly string[]): void;
   /** Lets through what comes from now on; what was held back is lost, like its connections. */
   mend(): void;
+  /** Loses the answer to the next thing sent with this word in it, and closes that connection. Resolves when it happened. */
+  loseAnswer(word: string): Promise<void>;
   close(): Promise<void>;
 }
 
 interface Passing {
+  /** Told when the next answer comes, which goes nowhere. */
+  lost?: () => void;
   readonly sent: string[];
   readonly sockets: readonly Socket[];
 }
@@ -22,6 +26,7 @@ export async function openLink(target: string): Promise<PostgresLink> {
   const { hostname, port } = new URL(target);
   const passing = new Set<Passing>();
   let held: readonly string[] | undefined;
+  let losing: { readonly word: string; readonly resolve: () => void } | undefined;
   const isHeld = ({ sent }: Passing) =>
     held !== undefined && (held.length === 0 || held.some((word) => sent.some((text) => text.includes(word))));
   const server = createServer((near) => {
@@ -29,10 +34,19 @@ export async function openLink(target: string): Promise<PostgresLink> {
     const one: Passing = { sent: [], sockets: [near, far] };
     passing.add(one);
     near.on("data", (bytes: Buffer) => {
-      one.sent.push(bytes.toString("latin1"));
+      const text = bytes.toString("latin1");
+      one.sent.push(text);
+      if (losing && text.includes(losing.word)) {
+        one.lost = losing.resolve;
+        losing = undefined;
+      }
       if (!isHeld(one)) far.write(bytes);
     });
     far.on("data", (bytes: Buffer) => {
+      if (one.lost) {
+        near.destroy();
+        return one.lost();
+      }
       if (!isHeld(one)) near.write(bytes);
     });
     for (const socket of one.sockets) {
@@ -62,6 +76,7 @@ export async function openLink(target: string): Promise<PostgresLink> {
       held = undefined;
       for (const { sockets } of lost) for (const socket of sockets) socket.pause();
     },
+    loseAnswer: (word) => new Promise((resolve) => (losing = { word, resolve })),
     async close() {
       for (const { sockets } of passing) for (const socket of sockets) socket.destroy();
       server.close();

@@ -6,12 +6,18 @@ import type { Spool } from "./spool.ts";
 import { tokenLogWriter } from "./token-log-writer.ts";
 import type { TokenRow } from "./token-row.ts";
 
+const replays = (id: string) => [{ id, expiresAt: "2027-01-01T00:15:00.000Z" }];
 const row = (jti: string) => ({ jti, at: new Date().toISOString(), expiresAt: null }) as unknown as TokenRow;
 
 /** A database that notes the batches it commits, and a spool in memory. */
 function stage() {
   const state = {
-    mode: "up" as "up" | "away" | "refusing",
+    /** "lost": commits one batch more, and goes away before it has said so. */
+    mode: "up" as "up" | "away" | "refusing" | "lost",
+    /** What becomes of it then. */
+    next: "up" as "up" | "away",
+    /** The token that each id became. */
+    taken: new Map([["used", "before"]]),
     batches: [] as string[][],
     spooled: [] as string[],
     shipping: Promise.resolve(),
@@ -24,9 +30,13 @@ function stage() {
     if (jtis && state.mode === "refusing" && jtis.includes("bad"))
       throw Object.assign(new Error("no such day"), { code: "22007" });
     if (jtis) state.batches.push(jtis);
-    return (rows ?? []).flatMap(({ jti, replays = [] }) =>
-      replays.filter(({ id }) => id === "used").map(({ id }) => ({ jti, id })),
-    );
+    const wanted = (rows ?? []).flatMap(({ jti, replays = [] }) => replays.map(({ id }) => ({ jti, id })));
+    for (const { id, jti } of wanted) if (!state.taken.has(id)) state.taken.set(id, jti);
+    if (jtis && state.mode === "lost") {
+      state.mode = state.next;
+      throw Object.assign(new Error("lost"), { code: "ECONNRESET" });
+    }
+    return wanted.filter(({ id, jti }) => state.taken.get(id) !== jti);
   };
   /** Like the driver's: `unsafe` for the batch, the tag for the look whether it is back. */
   const sql = Object.assign(async () => run(undefined), { unsafe: async (_: string, [json]: string[]) => run(json) });
@@ -115,8 +125,7 @@ test("rows are written again before a long spool is shipped", async () => {
 
 test("what was used before is refused alone, and what may be used once never goes to the spool", async () => {
   const { state, writer } = stage();
-  const once = (jti: string, id: string) =>
-    writer.append({ ...row(jti), replays: [{ id, expiresAt: "2027-01-01T00:15:00.000Z" }] }, "continue");
+  const once = (jti: string, id: string) => writer.append({ ...row(jti), replays: replays(id) }, "continue");
   const all = await Promise.allSettled([once("a", "new"), once("b", "used"), writer.append(row("c"), "continue")]);
   expect(all.map(({ status }) => status)).toEqual(["fulfilled", "rejected", "fulfilled"]);
   expect(all[1]).toMatchObject({ reason: expect.any(ReplayedId) });
@@ -124,6 +133,33 @@ test("what was used before is refused alone, and what may be used once never goe
   state.mode = "away";
   await expect(once("d", "newer")).rejects.toThrow(StoreUnavailable);
   expect(state.spooled).toEqual([]);
+});
+
+test("the answer to a batch is lost → what may be used once is sent again and knows its own; the rest is spooled", async () => {
+  const { state, writer } = stage();
+  const all = (once: string) =>
+    Promise.allSettled([
+      writer.append({ ...row(`mine ${once}`), replays: replays(once) }, "continue"),
+      writer.append({ ...row(`other ${once}`), replays: replays("used") }, "continue"),
+      writer.append(row(`strict ${once}`), "stop"),
+      writer.append(row(`free ${once}`), "continue"),
+    ]);
+  state.mode = "lost";
+  const answers = await all("one");
+  expect(answers.map(({ status }) => status)).toEqual(["fulfilled", "rejected", "fulfilled", "fulfilled"]);
+  expect(answers[1]).toHaveProperty("reason", expect.any(ReplayedId));
+  expect(state.batches.slice(0, 2)).toEqual([
+    ["mine one", "other one", "strict one", "free one"],
+    ["mine one", "other one", "strict one"],
+  ]);
+
+  while (state.spooled.length > 0) await new Promise((resolve) => setTimeout(resolve, 20));
+  [state.mode, state.next] = ["lost", "away"];
+  const lost = await all("two");
+  expect(lost.map(({ status }) => status)).toEqual(["rejected", "rejected", "rejected", "fulfilled"]);
+  for (const answer of lost.slice(0, 3)) expect(answer).toHaveProperty("reason", expect.any(StoreUnavailable));
+  state.mode = "up";
+  await writer.close();
 });
 
 test("closing waits for what was appended", async () => {

@@ -5,7 +5,7 @@ import type { WhenDatabaseAway } from "../settings.ts";
 import type { SetAside } from "./set-aside.ts";
 import { shipTokenRows } from "./ship-rows.ts";
 import type { Spool } from "./spool.ts";
-import { BATCH_ROWS, writeTokenRows } from "./token-batch.ts";
+import { BATCH_ROWS, type Replayed, writeTokenRows } from "./token-batch.ts";
 import type { TokenRow } from "./token-row.ts";
 
 /** Milliseconds that a batch may take before the database counts as away. */
@@ -77,15 +77,28 @@ export function tokenLogWriter({ open, spool, setAside, complain }: WriterParts)
   const settle = async (batch: readonly Waiting[]): Promise<void> => {
     if (isAway) return divert(batch);
     try {
-      const replayed = await patient(writeTokenRows(database, rowsOf(batch)), PATIENCE_MS);
-      for (const { row, resolve, reject } of batch) {
-        const used = replayed.get(row.jti);
-        used === undefined ? resolve() : reject(new ReplayedId(used));
-      }
+      answer(batch, await patient(writeTokenRows(database, rowsOf(batch)), PATIENCE_MS));
     } catch (error) {
       if (!isGone(error)) return alone(batch, error);
       leave(error);
-      await divert(batch);
+      await divert(batch.filter(maySpool));
+      await tryAgain(batch.filter((one) => !maySpool(one)));
+    }
+  };
+  /**
+   * What may not be spooled is sent once more, over a new connection: nobody knows whether it was committed, and the second
+   * time its rows know their own.
+   */
+  const tryAgain = async (batch: readonly Waiting[]): Promise<void> => {
+    if (batch.length === 0) return;
+    const fresh = open();
+    try {
+      answer(batch, await patient(writeTokenRows(fresh, rowsOf(batch)), PATIENCE_MS));
+    } catch (error) {
+      if (!isGone(error)) complain(error);
+      for (const { reject } of batch) reject(away());
+    } finally {
+      void fresh.close().catch(() => {});
     }
   };
   /** A row that the database refuses must not take the others with it. */
@@ -167,6 +180,12 @@ export function tokenLogWriter({ open, spool, setAside, complain }: WriterParts)
   };
 }
 
+const answer = (batch: readonly Waiting[], replayed: Replayed): void => {
+  for (const { row, resolve, reject } of batch) {
+    const used = replayed.get(row.jti);
+    used === undefined ? resolve() : reject(new ReplayedId(used));
+  }
+};
 const rowsOf = (batch: readonly Waiting[]): readonly TokenRow[] => batch.map(({ row }) => row);
 /** Whether something was used before can only the database say. */
 const maySpool = ({ row, whenAway }: Waiting): boolean => whenAway === "continue" && row.replays === undefined;
