@@ -71,6 +71,7 @@ export const maySee = `
   Query.workspace            yes    yes    yes        yes      -          -         -
   Workspace.resources        yes    yes    yes        yes      -          -         -
   Workspace.clients          yes    yes    yes        yes      -          -         -
+  Workspace.clientsLockedOutBy yes  yes    yes        yes      -          -         -
   Workspace.clientCounts     yes    yes    yes        yes      -          -         -
   Workspace.roles            yes    yes    yes        yes      -          -         -
   Workspace.signingKeys      yes    yes    yes        yes      -          -         -

@@ -1,6 +1,7 @@
+import { generateKeyPairSync } from "node:crypto";
 import { beforeAll, describe, expect, test } from "vitest";
 import { postGraphQL } from "../support/graphql.ts";
-import { send } from "../support/http.ts";
+import { eventually, send } from "../support/http.ts";
 import { askToken, basic, bearer, decodeJwt, fetchToken, post } from "../support/token.ts";
 import { type StoryClient, useWorld } from "../support/world.ts";
 import { expectRefusal, expectToken } from "./answers.ts";
@@ -229,5 +230,46 @@ describe("[S8] custom claims", () => {
     const { error_description } = expectRefusal(await askToken(many), 400, "invalid_scope");
     expect(error_description).toMatch(/too large/);
     expectToken(await askToken(many, { scope: scopes[0] ?? "" }));
+  });
+});
+
+describe("[S8] a ceiling on the ways to authenticate", () => {
+  const lockedOut = async (at: StoryClient, methods: readonly string[], admin = at.workspace.admin) => {
+    const query = `query($id: ID!, $methods: [ClientAuthenticationMethod!]!) { node(id: $id) { ... on Workspace {
+      clientsLockedOutBy(methods: $methods) { count clients { lastUsedAt client { id } } } } } }`;
+    const { node } = await admin.run(query, { id: at.workspace.id, methods });
+    type Hit = { count: number; clients: { lastUsedAt: string | null; client: { id: string } }[] };
+    return (node as { clientsLockedOutBy: Hit } | null)?.clientsLockedOutBy;
+  };
+
+  test("names the clients it would lock out before it is lowered, with their last use, and those are locked out", async () => {
+    const one = await world.tenant().workspace().resource("orders", ["read"]).client();
+    const { admin } = one.workspace;
+    await askToken(one);
+    const both = await one.workspace.addClient();
+    const { publicKey } = generateKeyPairSync("ed25519");
+    const pem = publicKey.export({ format: "pem", type: "spki" }).toString();
+    await admin.must("createClientKey", { clientId: both.id, publicKey: pem }, "__typename");
+    const keysOnly = await one.workspace.addClient();
+    await ofClient({ clientAuthenticationMethods: ["PRIVATE_KEY_JWT"] }, keysOnly);
+    const stopped = await one.workspace.addClient();
+    await admin.must("disableClient", { id: stopped.id }, "__typename");
+    const ended = await one.workspace.addClient();
+    await admin.must("revokeClientSecret", { id: ended.secretId }, "__typename");
+
+    expect(await lockedOut(one, ["CLIENT_SECRET_POST", "PRIVATE_KEY_JWT"])).toEqual({ count: 0, clients: [] });
+    const hit = await eventually(
+      () => lockedOut(one, ["PRIVATE_KEY_JWT"]),
+      (seen) => seen?.clients[0]?.lastUsedAt !== null,
+      90,
+    );
+    expect(hit).toEqual({ count: 1, clients: [{ lastUsedAt: expect.any(String), client: { id: one.id } }] });
+    expect(await lockedOut(one, ["CLIENT_SECRET_BASIC"])).toEqual({ count: 0, clients: [] });
+
+    await ofWorkspace({ clientAuthenticationMethods: ["PRIVATE_KEY_JWT"] }, one);
+    expectRefusal(await askToken(one), 401, "invalid_client");
+    // Nobody is locked out twice.
+    expect(await lockedOut(one, ["PRIVATE_KEY_JWT"])).toEqual({ count: 0, clients: [] });
+    expect(await lockedOut(one, ["PRIVATE_KEY_JWT"], (await world.tenant().ready()).admin)).toBeUndefined();
   });
 });

@@ -106,6 +106,41 @@ describe.each(devices)("with the %s", (device) => {
   });
 });
 
+test("[S8] claims and format are said for a workspace; a lower ceiling names whom it would lock out before it is saved", async () => {
+  const { page } = await browser.open(stage().origin, stage().owner);
+  const hands = handsOn(page, "keyboard");
+  await open(page, `${stage().at}/settings`);
+  await hands.choose(page, "Custom claims", "Set here");
+  await hands.fill(page, "Claims, one a line", 'region = eu\nsub = "x"');
+  await save(page, hands);
+  await page.getByText(/This claim has a meaning of its own in tokens/).waitFor();
+  expect(await page.getByLabel("Claims, one a line").inputValue()).toContain('sub = "x"');
+  await hands.fill(page, "Claims, one a line", "region = eu\nlevel = 3");
+  await hands.choose(page, "Token format", "Opaque");
+  await hands.choose(page, "Allowed methods", "Set here");
+  for (const method of ["client_secret_basic", "client_secret_post"])
+    await page.getByRole("checkbox", { name: method }).uncheck();
+  await page.getByText(/clients? would be locked out/).waitFor();
+  await page.getByRole("link", { name: "invoice-renderer" }).waitFor();
+  expect(await violationsOn(page)).toEqual([]);
+  await hands.choose(page, "Allowed methods", /^Default/);
+  await save(page, hands);
+  await told(page, "Saved: token format and custom claims");
+  expect(await settingOf(stage().workspace, "accessTokenFormat")).toEqual({
+    value: "OPAQUE",
+    level: "WORKSPACE",
+    own: "OPAQUE",
+  });
+  await open(page, `${stage().at}/clients/${stage().client.id}/settings`);
+  await group(page, "Token format").getByText("Inherited: Opaque").waitFor();
+  await group(page, "Custom claims").getByText("Inherited: level, region").waitFor();
+  await stage().workspace.admin.must(
+    "updateWorkspaceSettings",
+    { workspaceId: stage().workspace.id, accessTokenFormat: null, customClaims: null },
+    "__typename",
+  );
+});
+
 test("a number that is none is told at its field before anything is sent; leaving with it unsaved asks", async () => {
   const visit = await browser.open(stage().origin, stage().owner);
   const { page } = visit;

@@ -82,6 +82,7 @@ export { acceptInvitation, type InvitationView, readInvitation } from "./invitat
 export { type PostgresIssuerStore, postgresIssuerStore } from "./issuer-store.ts";
 export { type JwksFetch, listJwksFetches } from "./jwks-fetches.ts";
 export { WrongMasterKey } from "./keyring.ts";
+export { clientsLockedOutBy, type LockedOut, type LockedOutClient } from "./locked-out.ts";
 export {
   type Membership,
   memberPrincipal,

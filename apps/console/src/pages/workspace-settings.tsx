@@ -11,8 +11,9 @@ import { PageHead } from "../ui/page-head.tsx";
 import { MarginBlock } from "../ui/states.tsx";
 import "./settings/documents.ts";
 import { type Draft, draftOf, inputOf, isSetting } from "./settings/draft.ts";
-import { issuerSections, namesIn, SettingsForm } from "./settings/form.tsx";
+import { namesIn, SettingsForm, workspaceSections } from "./settings/form.tsx";
 import { Issuance } from "./settings/issuance.tsx";
+import { LockedOut } from "./settings/locked-out.tsx";
 import { words } from "./settings/text.ts";
 import { useStaged } from "./settings/use-staged.ts";
 
@@ -76,7 +77,7 @@ type Workspace = NonNullable<ResultOf<typeof WorkspaceSettingsPage>["workspace"]
 type Settings = NonNullable<Workspace["settings"]>;
 
 const { workspace: say } = words;
-const NAMES = namesIn(issuerSections);
+const NAMES = namesIn(workspaceSections);
 const lacks = (workspace: Workspace, permission: string) =>
   workspace.viewerPermissions.includes(permission) ? undefined : words.mayNot(permission);
 
@@ -106,7 +107,17 @@ function Form({ workspace, settings }: { workspace: Workspace; settings: Setting
   const locked = lacks(workspace, "settings:write");
   return (
     <>
-      <SettingsForm form={form} settings={settings} sections={issuerSections} locked={locked}>
+      <SettingsForm
+        form={form}
+        settings={settings}
+        sections={workspaceSections}
+        locked={locked}
+        below={(name, typed) =>
+          name === "clientAuthenticationMethods" &&
+          Array.isArray(typed) &&
+          settings[name].value.some((method) => !typed.includes(method)) && <LockedOut methods={typed} />
+        }
+      >
         <MarginBlock title={say.general} help={say.generalHelp}>
           <TextField
             label={say.name}

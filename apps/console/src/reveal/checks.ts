@@ -17,6 +17,8 @@ const SIGNATURE = {
   false: ["broken", words.signature.invalid],
   unsupported: ["attention", words.signature.unsupported],
   "no keys": ["attention", words.signature.noKeys],
+  opaque: ["active", words.signature.opaque],
+  "not opened": ["broken", words.signature.notOpened],
 } as const satisfies Record<string, readonly [Status, string]>;
 
 function signatureCheck({ signature }: Issued): Check {

@@ -25,6 +25,9 @@ export interface Revealed {
   readonly method: "post" | "basic";
 }
 
+/** Where a client asks what one of its tokens says (RFC 7662). */
+export const introspectionAddress = ({ issuer }: Issuer): string => `${issuer}/oauth2/introspect`;
+
 /** The issuer's own question for reverse proxies: is this token good for that API, with those scopes? */
 export function verifyAddress({ issuer }: Issuer, target: Target): string {
   const query = new URLSearchParams({ resource: target.resource });

@@ -1,6 +1,6 @@
 import { type Decoded, decodeJwt, isSignedBy } from "./jwt.ts";
 import type { Revealed, Target } from "./revealed.ts";
-import { verifyAddress } from "./revealed.ts";
+import { introspectionAddress, verifyAddress } from "./revealed.ts";
 
 /** Why a step did not pass, in the server's words, and the id that finds it in the log. */
 export interface Refused {
@@ -20,8 +20,9 @@ export type TestResult =
       readonly ok: true;
       readonly took: number;
       readonly status: number;
-      readonly token: Decoded;
-      readonly signature: boolean | "unsupported" | "no keys";
+      /** What the token says: itself, or, where only the issuer opens it, introspection of it by its own client. */
+      readonly token: Pick<Decoded, "header" | "claims">;
+      readonly signature: boolean | "unsupported" | "no keys" | "opaque" | "not opened";
       /** Undefined where nothing was asked for: without an API there is nothing to verify. */
       readonly verdict: Verdict | undefined;
     };
@@ -43,12 +44,20 @@ async function ask(address: string, init: RequestInit = {}): Promise<Response | 
   }
 }
 
-function tokenRequest({ clientId, secret, method }: Revealed, target: Target | undefined): RequestInit {
+function tokenRequest(revealed: Revealed, target: Target | undefined): RequestInit {
   const body = new URLSearchParams({ grant_type: "client_credentials" });
-  if (method === "post") body.append("client_id", clientId);
-  if (method === "post") body.append("client_secret", secret);
   if (target) body.append("resource", target.resource);
   if (target && target.scopes.length > 0) body.append("scope", target.scopes.join(" "));
+  return signedIn(revealed, body);
+}
+
+/** The form as the client would send it. */
+function signedIn(
+  { clientId, secret, method }: Pick<Revealed, "clientId" | "secret" | "method">,
+  body: URLSearchParams,
+): RequestInit {
+  if (method === "post") body.append("client_id", clientId);
+  if (method === "post") body.append("client_secret", secret);
   const encoded = [clientId, secret].map((part) => encodeURIComponent(part)).join(":");
   return { method: "POST", body, headers: method === "basic" ? { Authorization: `Basic ${btoa(encoded)}` } : {} };
 }
@@ -81,6 +90,26 @@ async function verify(revealed: Revealed, target: Target, accessToken: string): 
   return { allowed: false, ...(await refusalOf(response)) };
 }
 
+/** An opaque token as the issuer tells it to its own client: this browser cannot open it, and no API can. */
+async function introspected(revealed: Revealed, token: string): Promise<Record<string, unknown> | undefined> {
+  const { clientId, secret, method, issuer } = revealed;
+  const body = new URLSearchParams({ token });
+  const response = await ask(introspectionAddress(issuer), signedIn({ clientId, secret, method }, body));
+  const claims = response?.ok ? ((await response.json().catch(() => ({}))) as Record<string, unknown>) : {};
+  const { active, token_type: _, ...said } = claims;
+  return active === true ? said : undefined;
+}
+
+/** The two halves of a JWE's outside: its header is readable, its claims are not. */
+function envelopeOf(token: string): Record<string, unknown> {
+  try {
+    const [header = ""] = token.replace(/^mma_/, "").split(".");
+    return JSON.parse(atob(header.replaceAll("-", "+").replaceAll("_", "/"))) as Record<string, unknown>;
+  } catch {
+    return {};
+  }
+}
+
 /**
  * Asks the real token endpoint as the client would, from this browser; decodes what comes, checks its signature against
  * the issuer's published keys, and asks the issuer whether the token opens that API. Never throws.
@@ -91,8 +120,16 @@ export async function runTest(revealed: Revealed, target: Target | undefined): P
   const took = performance.now() - began;
   if (!response?.ok) return { ok: false, refused: await refusalOf(response), took };
   const { access_token: accessToken = "" } = (await response.json().catch(() => ({}))) as { access_token?: string };
-  const token = decodeJwt(accessToken);
   const { status } = response;
+  if (accessToken.startsWith("mma_")) {
+    const [claims, verdict] = await Promise.all([
+      introspected(revealed, accessToken),
+      target && verify(revealed, target, accessToken),
+    ]);
+    const token = { header: envelopeOf(accessToken), claims: claims ?? {} };
+    return { ok: true, took, status, token, signature: claims ? "opaque" : "not opened", verdict };
+  }
+  const token = decodeJwt(accessToken);
   if (!token)
     return { ok: false, refused: { status, code: "", why: "", correlationId: correlationOf(response) }, took };
   const [signature, verdict] = await Promise.all([

@@ -33,6 +33,8 @@ export const words = {
     valid: "Signature valid, checked here against the issuer's keys",
     invalid: "Signature does not match the issuer's keys",
     unsupported: "Signature not checked: this browser has no WebCrypto for this page or algorithm",
+    opaque: "Opaque: only the issuer opens it. The claims here are what introspection tells its own client",
+    notOpened: "Opaque, and introspection did not tell what is in it",
     noKeys: "Signature not checked: the issuer's keys could not be fetched",
   },
   audience: (name: string) => `Audience is ${name}`,

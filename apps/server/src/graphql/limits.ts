@@ -5,7 +5,7 @@ const TOKENS = 2_000;
 const LEVELS = 64;
 const ALIASES = 60;
 const DIRECTIVES = 30;
-const ROOT_FIELDS = 30;
+const ROOT_FIELDS = 40;
 /** Spreads of spreads multiply: n of them come to at most 3^(n/3) fields. */
 const FRAGMENTS = 24;
 const OPERATIONS = 10;

@@ -11,6 +11,7 @@ import type {
   ClientSummary,
   Credential,
   JwksFetch,
+  LockedOut,
   Resource,
   Role,
   Scope,
@@ -39,6 +40,7 @@ export const CredentialRef = builder.interfaceRef<Credential>("Credential");
 export const ClientSecretRef = builder.objectRef<ClientSecret>("ClientSecret");
 export const ClientKeyRef = builder.objectRef<ClientKey>("ClientKey");
 export const ClientGrantRef = builder.objectRef<ClientGrant>("ClientGrant");
+export const LockedOutRef = builder.objectRef<LockedOut>("LockedOut");
 export const SigningKeyRef = builder.objectRef<SigningKey>("SigningKey");
 export const JwksFetchRef = builder.objectRef<JwksFetch>("JwksFetch");
 export const AuditEntryRef = builder.objectRef<AuditEntry>("AuditEntry");

@@ -5,6 +5,7 @@ import "./client-grant.ts";
 import "./client-key.ts";
 import "./client-secret.ts";
 import "./credential.ts";
+import "./locked-out.ts";
 import "./overview.ts";
 import "./pulse.ts";
 import "./records.ts";

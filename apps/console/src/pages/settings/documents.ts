@@ -12,6 +12,29 @@ graphql(`
       inheritedValue
       inheritedLevel
     }
+    accessTokenFormat {
+      value
+      level
+      own
+      inheritedValue
+      inheritedLevel
+    }
+    customClaims {
+      value {
+        name
+        value
+      }
+      level
+      own {
+        name
+        value
+      }
+      inheritedValue {
+        name
+        value
+      }
+      inheritedLevel
+    }
     clientAuthenticationMethods {
       value
       level

@@ -1,4 +1,4 @@
-import { kinds, type SettingName, type SettingsHere } from "./kinds.ts";
+import { claimLines, claimsTyped, kinds, type SettingName, type SettingsHere } from "./kinds.ts";
 
 /** What a form holds for one member: words as they were typed, a choice, choices; a setting is `null` while it is inherited. */
 export type Typed = string | readonly string[] | null;
@@ -11,7 +11,8 @@ export const isSetting = (name: string): name is SettingName => Object.hasOwn(ki
 export function draftOf(settings: SettingsHere | null | undefined, names: readonly SettingName[]): Draft {
   const typed = (name: SettingName): Typed => {
     const own = settings?.[name]?.own ?? null;
-    return typeof own === "number" ? String(own) : own;
+    if (kinds[name].type === "claims") return own === null ? null : claimLines(own);
+    return typeof own === "number" ? String(own) : (own as Typed);
   };
   return Object.fromEntries(names.map((name) => [name, typed(name)]));
 }
@@ -39,17 +40,23 @@ export function draftProblem(draft: Draft): { member: string; problem: "number" 
   return undefined;
 }
 
+/** A member as a mutation takes it. */
+export type Sent = number | Typed | ReturnType<typeof claimsTyped>;
+
 /** What of these members a mutation must be told, as the schema wants it; null where nothing changed. */
 export function inputOf(
   before: Draft,
   after: Draft,
   isMeant: (member: string) => boolean,
-): Record<string, number | Typed> | null {
+): Record<string, Sent> | null {
   const changed = changedIn(before, after).filter(isMeant);
   if (changed.length === 0) return null;
-  const sent = (member: string): number | Typed => {
+  const sent = (member: string): Sent => {
     const typed = after[member] ?? null;
-    return isSetting(member) && kinds[member].type === "number" && typed !== null ? Number(typed) : typed;
+    if (!isSetting(member) || typed === null) return typed;
+    const { type } = kinds[member];
+    if (type === "claims") return claimsTyped(String(typed));
+    return type === "number" ? Number(typed) : typed;
   };
   return Object.fromEntries(changed.map((member) => [member, sent(member)]));
 }

@@ -1,5 +1,6 @@
 import type { ReactNode } from "react";
 import { Banner, MarginBlock } from "../../ui/states.tsx";
+import type { Typed } from "./draft.ts";
 import type { SettingName, SettingsHere } from "./kinds.ts";
 import { LeaveGuard } from "./leave-guard.tsx";
 import { SaveBar } from "./save-bar.tsx";
@@ -18,17 +19,25 @@ const { sections } = words;
 
 /** What a workspace, a tenant and the installation may say. */
 export const issuerSections: readonly Section[] = [
-  { ...sections.tokens, names: ["accessTokenLifetime", "clientTokenLimit", "workspaceTokenLimit", "statusList"] },
+  {
+    ...sections.tokens,
+    names: ["accessTokenFormat", "accessTokenLifetime", "clientTokenLimit", "workspaceTokenLimit", "statusList"],
+  },
   { ...sections.authentication, names: ["clientAuthenticationMethods", "dpop"] },
   { ...sections.secrets, names: ["clientSecretLifetime", "clientSecretLimit", "clientKeyLifetime"] },
   { ...sections.keys, names: ["signingAlgorithm", "signingKeyLifetime", "jwksMaxAge"] },
   { ...sections.records, names: ["tokenLogRetention", "whenDatabaseAway", "maxStale"] },
 ];
 
+/** What a workspace may say: claims of its own besides. */
+export const workspaceSections: readonly Section[] = issuerSections.map((section) =>
+  section.title === sections.tokens.title ? { ...section, names: [...section.names, "customClaims"] } : section,
+);
+
 /** What a client may say for itself. */
 export const clientSections: readonly Section[] = [
   { ...sections.authentication, names: ["clientAuthenticationMethods", "dpop"] },
-  { ...sections.tokens, names: ["accessTokenLifetime", "clientTokenLimit"] },
+  { ...sections.tokens, names: ["accessTokenFormat", "accessTokenLifetime", "clientTokenLimit", "customClaims"] },
   { ...sections.secrets, names: ["clientSecretLifetime", "clientSecretLimit", "clientKeyLifetime"] },
 ];
 
@@ -40,6 +49,7 @@ export function SettingsForm({
   settings,
   sections,
   locked,
+  below,
   children,
 }: {
   form: Staged;
@@ -47,6 +57,8 @@ export function SettingsForm({
   sections: readonly Section[];
   /** Why this person may change nothing. */
   locked: string | undefined;
+  /** What is shown below a setting's field, for what was typed there. */
+  below?: (name: SettingName, typed: Typed) => ReactNode;
   children?: ReactNode;
 }) {
   return (
@@ -66,15 +78,17 @@ export function SettingsForm({
               const setting = settings?.[name];
               return (
                 setting && (
-                  <SettingField
-                    key={name}
-                    name={name}
-                    setting={setting}
-                    typed={form.draft[name] ?? null}
-                    onChange={(typed) => form.set(name, typed)}
-                    disabled={locked !== undefined}
-                    error={form.problem(name)}
-                  />
+                  <div key={name}>
+                    <SettingField
+                      name={name}
+                      setting={setting}
+                      typed={form.draft[name] ?? null}
+                      onChange={(typed) => form.set(name, typed)}
+                      disabled={locked !== undefined}
+                      error={form.problem(name)}
+                    />
+                    {below?.(name, form.draft[name] ?? null)}
+                  </div>
                 )
               );
             })}

@@ -42,7 +42,8 @@ export type Kind =
       readonly first: number;
     })
   | (Said & { readonly type: "choice"; readonly options: readonly Option[] })
-  | (Said & { readonly type: "methods"; readonly options: readonly Option[] });
+  | (Said & { readonly type: "methods"; readonly options: readonly Option[] })
+  | (Said & { readonly type: "claims" });
 
 const { rules } = words;
 const days = (value: number) => plural(value, "day");
@@ -58,6 +59,22 @@ export const kinds: Readonly<Record<SettingName, Kind>> = {
     unit: "seconds",
     inWords: seconds,
     first: 900,
+  },
+  accessTokenFormat: {
+    type: "choice",
+    label: "Token format",
+    help: "A JWT can be checked offline by any library, and read by everybody who holds it. An opaque token is opened by the issuer alone, at introspection and forward-auth.",
+    rule: rules.nearest,
+    options: [
+      { value: "JWT", label: "JWT" },
+      { value: "OPAQUE", label: "Opaque" },
+    ],
+  },
+  customClaims: {
+    type: "claims",
+    label: "Custom claims",
+    help: "Added to every token, for every API that it is for to read. Never a secret.",
+    rule: "A client's claims stand beside its workspace's, and instead of those of the same name.",
   },
   clientTokenLimit: {
     type: "number",
@@ -196,9 +213,51 @@ export const kinds: Readonly<Record<SettingName, Kind>> = {
   },
 };
 
+interface Claim {
+  readonly name: string;
+  /** JSON. */
+  readonly value: string;
+}
+
+const isClaim = (one: unknown): one is Claim => typeof one === "object" && one !== null && "name" in one;
+const claimsOf = (value: unknown): readonly Claim[] => (Array.isArray(value) ? value.filter(isClaim) : []);
+
+/** Claims as they are typed: one a line. */
+export const claimLines = (value: unknown): string =>
+  claimsOf(value)
+    .map(({ name, value: json }) => `${name} = ${json}`)
+    .join("\n");
+
+/** What is no JSON is meant as a text. */
+function asJson(text: string): string {
+  try {
+    JSON.parse(text);
+    return text;
+  } catch {
+    return JSON.stringify(text);
+  }
+}
+
+/** The claims that were typed; a line without `=` is a claim without a value, which the server refuses by name. */
+export const claimsTyped = (lines: string): readonly Claim[] =>
+  lines
+    .split("\n")
+    .filter((line) => line.trim() !== "")
+    .map((line) => {
+      const at = line.indexOf(" = ") >= 0 ? line.indexOf(" = ") + 1 : line.indexOf("=");
+      if (at < 0) return { name: line.trim(), value: "" };
+      return { name: line.slice(0, at).trim(), value: asJson(line.slice(at + 1).trim()) };
+    });
+
 /** A value of a setting as people read it. */
 export function valueWords(kind: Kind, value: Here["value"] | undefined): string {
   if (kind.type === "number") return typeof value === "number" ? kind.inWords(value) : (kind.none ?? words.noLimit);
+  if (kind.type === "claims")
+    return (
+      claimsOf(value)
+        .map(({ name }) => name)
+        .join(", ") || words.noClaims
+    );
   const chosen: readonly unknown[] = Array.isArray(value) ? value : [value];
   return kind.options
     .filter((option) => chosen.includes(option.value))

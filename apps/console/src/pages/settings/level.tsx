@@ -1,7 +1,7 @@
 import type { SettingsHereFragment } from "../../gql/graphql.ts";
 import type { Failure } from "../../server/ask.ts";
 import { PageHead } from "../../ui/page-head.tsx";
-import { type Draft, draftOf, inputOf, type Typed } from "./draft.ts";
+import { type Draft, draftOf, inputOf, type Sent } from "./draft.ts";
 import { issuerSections, namesIn, SettingsForm } from "./form.tsx";
 import { Issuance } from "./issuance.tsx";
 import { useStaged } from "./use-staged.ts";
@@ -26,7 +26,7 @@ export function LevelSettings({
   settings: SettingsHereFragment;
   locked: string | undefined;
   /** Sends the changed members; answers why not, or nothing. */
-  update: (changed: Record<string, number | Typed>) => Promise<readonly Failure[]>;
+  update: (changed: Record<string, Sent>) => Promise<readonly Failure[]>;
 }) {
   const send = async (before: Draft, after: Draft): Promise<readonly Failure[]> => {
     const changed = inputOf(before, after, () => true);

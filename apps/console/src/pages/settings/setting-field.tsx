@@ -1,7 +1,7 @@
 import { Checkbox, RadioCards } from "../../ui/choices.tsx";
-import { Problem, TextField } from "../../ui/field.tsx";
+import { Problem, TextArea, TextField } from "../../ui/field.tsx";
 import type { Typed } from "./draft.ts";
-import { fromWords, type Here, type Kind, kinds, type SettingName, valueWords } from "./kinds.ts";
+import { claimLines, fromWords, type Here, type Kind, kinds, type SettingName, valueWords } from "./kinds.ts";
 import { words } from "./text.ts";
 
 interface Props {
@@ -163,6 +163,33 @@ function MethodsSetting({ kind, setting, typed, onChange, disabled, error }: Pro
   );
 }
 
+function ClaimsSetting({ kind, setting, typed, onChange, disabled, error }: PropsOf<"claims">) {
+  const lines = typeof typed === "string" ? typed : null;
+  return (
+    <>
+      <Source
+        kind={kind}
+        setting={setting}
+        typed={lines === null ? INHERITED : HERE}
+        choices={[{ value: HERE, label: words.here }]}
+        onChoose={(choice) => onChange(choice === HERE ? claimLines(setting.own) : null)}
+        disabled={disabled}
+        help={`${kind.help} ${countsWords(kind, setting, typed, false)}`}
+      />
+      {lines !== null && (
+        <TextArea
+          label={words.claims.label}
+          value={lines}
+          onChange={onChange}
+          disabled={disabled}
+          help={words.claims.help}
+          error={error}
+        />
+      )}
+    </>
+  );
+}
+
 /** A setting at one level: inherited or said here, and always where what counts comes from. */
 export function SettingField({ name, ...props }: Props) {
   const kind = kinds[name];
@@ -170,6 +197,7 @@ export function SettingField({ name, ...props }: Props) {
     <div className="setting">
       {kind.type === "number" && <NumberSetting {...props} kind={kind} />}
       {kind.type === "choice" && <ChoiceSetting {...props} kind={kind} />}
+      {kind.type === "claims" && <ClaimsSetting {...props} kind={kind} />}
       {kind.type === "methods" && <MethodsSetting {...props} kind={kind} />}
     </div>
   );

@@ -14,6 +14,19 @@ export const words = {
   default: (value: string) => `Default: ${value}`,
   here: "Set here",
   noLimit: "No limit",
+  noClaims: "None",
+  claims: {
+    label: "Claims, one a line",
+    help: 'Like team = "billing", or level = 3. Names that tokens use themselves cannot be taken.',
+  },
+  lockedOut: {
+    title: (clients: string) => `${clients} would be locked out`,
+    why: "None of their credentials is good for a method that stays allowed. Give them another one first, or they get no token from the moment you save.",
+    used: "Last used",
+    never: "never used",
+    more: (clients: string) => `and ${clients} more`,
+    nobody: "Nobody would be locked out: every client has a credential that stays good.",
+  },
   wider: (counts: string) => `Weaker than what is set above changes nothing: ${counts} counts.`,
   inUnit: (label: string, unit: string) => `${label}, in ${unit}`,
   rules: {
@@ -38,7 +51,7 @@ export const words = {
     leave: "Leave without saving",
   },
   sections: {
-    tokens: { title: "Tokens", help: "How long access tokens live, and how many may be asked for." },
+    tokens: { title: "Tokens", help: "What access tokens are, how long they live, and how many may be asked for." },
     authentication: { title: "Authentication", help: "How clients may send their secret." },
     secrets: { title: "Credentials", help: "Limits for new ones. Existing ones stay as they are." },
     keys: { title: "Signing keys", help: "What new signatures are made with, and how keys follow each other." },

@@ -69,9 +69,11 @@ export function useStaged(
       setStaged({});
       setFailures([]);
     },
-    problem: (member) =>
-      problemOf(failures, member) ??
-      failures.filter(({ path }) => path.includes(member)).map((failure) => sentence(failure))[0],
+    problem: (member) => {
+      // A claim has a name, too.
+      const about = failures.filter(({ path }) => path[0] === member);
+      return problemOf(about, member) ?? about.map((failure) => sentence(failure))[0];
+    },
     error: general.length > 0 ? general.map((failure) => sentence(failure)).join(" ") : undefined,
   };
 }
