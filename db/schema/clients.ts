@@ -1,5 +1,6 @@
 import { sql } from "drizzle-orm";
 import {
+  bigint,
   boolean,
   check,
   foreignKey,
@@ -95,6 +96,42 @@ export const clientSecrets = pgTable("client_secrets", { ...credential(), ...dig
     foreignColumns: [clients.tenantId, clients.workspaceId, clients.id],
   }).onDelete("cascade"),
 ]);
+
+/**
+ * How a secret is being replaced by another one, by the secret that goes. It ends by its own `expires_at`; cancelling
+ * gives back the end that it had.
+ */
+export const secretRotations = pgTable(
+  "secret_rotations",
+  {
+    tenantId: tenantId(),
+    workspaceId: workspaceId(),
+    clientId: text("client_id").notNull(),
+    formerId: text("former_id").notNull(),
+    successorId: text("successor_id").notNull(),
+    startedAt: instant("started_at").notNull(),
+    endsAt: instant("ends_at").notNull(),
+    /** When the former one would have ended; null is never. */
+    formerExpiresAt: instant("former_expires_at"),
+    /** Tokens that the former one got in the hour of the start, before it. */
+    issuedBefore: bigint("issued_before", { mode: "number" }).notNull(),
+    /** The server retires the former one once it has been quiet for long enough. */
+    autoRetire: boolean("auto_retire").notNull(),
+    /** When it was retired before its end. */
+    retiredAt: instant("retired_at"),
+  },
+  (t) => [
+    primaryKey({ columns: [t.tenantId, t.formerId] }),
+    unique("secret_rotations_successor").on(t.tenantId, t.successorId),
+    index("secret_rotations_by_client").on(t.tenantId, t.clientId),
+    index("secret_rotations_due").on(t.endsAt).where(sql`${t.autoRetire} and ${t.retiredAt} is null`),
+    foreignKey({
+      name: "secret_rotations_client",
+      columns: [t.tenantId, t.workspaceId, t.clientId],
+      foreignColumns: [clients.tenantId, clients.workspaceId, clients.id],
+    }).onDelete("cascade"),
+  ],
+);
 
 /** Public keys for `private_key_jwt` (RFC 7523): inline, or fetched from `jwks_uri`. */
 export const clientKeys = pgTable(

@@ -19,6 +19,7 @@ export interface MutationCase {
 }
 
 const inAYear = () => new Date(Date.now() + 365 * 86_400_000).toISOString();
+const inAWeek = () => new Date(Date.now() + 7 * 86_400_000).toISOString();
 const text = () => `imported-${randomBytes(24).toString("hex")}`;
 
 const mutation = (
@@ -195,6 +196,27 @@ export const cases: Readonly<Record<string, MutationCase>> = {
     "client-secret.revoked",
     "client_secrets",
     byId((place) => place.secret()),
+  ),
+  rotateClientSecret: mutation(
+    "client-secret.rotated",
+    "client_secrets secret_rotations",
+    byId((place) => place.secret(), { name: "Next", overlap: 3600 }),
+    { shows: "secret" },
+  ),
+  extendSecretRotation: mutation(
+    "client-secret.rotation-extended",
+    "client_secrets secret_rotations",
+    byId((place) => place.rotatedSecret(), { endsAt: inAWeek() }),
+  ),
+  retireSecret: mutation(
+    "client-secret.retired",
+    "client_secrets secret_rotations",
+    byId((place) => place.rotatedSecret(), { force: true }),
+  ),
+  cancelSecretRotation: mutation(
+    "client-secret.rotation-cancelled",
+    "client_secrets secret_rotations",
+    byId((place) => place.rotatedSecret()),
   ),
   createClientKey: mutation("client-key.created", "client_keys", async (place) => ({
     clientId: await place.client(),

@@ -206,7 +206,7 @@ describe("[C5] who may see what", () => {
     };
     const clientWithAll = node.client.id;
     await own.grant(clientWithAll, resource);
-    await own.secret(clientWithAll);
+    await own.rotatedSecret(clientWithAll);
     const clientKey = await own.clientKey(clientWithAll);
     const expiresAt = new Date(Date.now() + 86_400_000).toISOString();
     await own.owner.must("createClientSecret", { clientId: clientWithAll, expiresAt }, "clientSecret { id }");

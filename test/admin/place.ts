@@ -17,6 +17,8 @@ export interface Place {
   signingKey(): Promise<string>;
   client(): Promise<string>;
   secret(clientId?: string): Promise<string>;
+  /** A secret that another one is about to replace. */
+  rotatedSecret(clientId?: string): Promise<string>;
   resource(): Promise<string>;
   scope(resourceId?: string): Promise<string>;
   role(): Promise<string>;
@@ -79,6 +81,11 @@ export function placeOf(tenant: StoryTenant, workspace: { id: string; slug: stri
     client: () => make("createClient", { workspaceId, name: fresh("client") }, "client"),
     secret: async (clientId) =>
       make("createClientSecret", { clientId: clientId ?? (await place.client()) }, "clientSecret"),
+    rotatedSecret: async (clientId) => {
+      const id = await place.secret(clientId);
+      await owner.must("rotateClientSecret", { id }, "clientSecret { id }");
+      return id;
+    },
     clientKey: async (clientId) =>
       make(
         "createClientKey",

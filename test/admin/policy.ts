@@ -42,6 +42,10 @@ export const mayChange = `
   createClientSecret         yes    yes    yes        no       none       api       api
   importClientSecret         yes    yes    yes        no       none       api       api
   revokeClientSecret         yes    yes    yes        no       none       api       api
+  rotateClientSecret         yes    yes    yes        no       none       api       api
+  extendSecretRotation       yes    yes    yes        no       none       api       api
+  retireSecret               yes    yes    yes        no       none       api       api
+  cancelSecretRotation       yes    yes    yes        no       none       api       api
   createClientKey            yes    yes    yes        no       none       api       api
   revokeClientKey            yes    yes    yes        no       none       api       api
   setClientGrant             yes    yes    yes        no       none       api       api
@@ -89,6 +93,7 @@ export const maySee = `
   Client.workspace           yes    yes    yes        yes      -          -         -
   Client.summary             yes    yes    yes        yes      -          -         -
   Client.credentials         yes    yes    yes        yes      -          -         -
+  Client.secretRotations     yes    yes    yes        yes      -          -         -
   Client.grants              yes    yes    yes        yes      -          -         -
   Client.assignments         yes    yes    yes        yes      -          -         -
   Client.settings            yes    yes    yes        yes      -          -         -
@@ -134,6 +139,10 @@ export const closed = `
   createClientSecret         yes    none    none       none     none       api       api
   importClientSecret         yes    none    none       none     none       api       api
   revokeClientSecret         yes    none    none       none     none       api       api
+  rotateClientSecret         yes    none    none       none     none       api       api
+  extendSecretRotation       yes    none    none       none     none       api       api
+  retireSecret               yes    none    none       none     none       api       api
+  cancelSecretRotation       yes    none    none       none     none       api       api
   createClientKey            yes    none    none       none     none       api       api
   revokeClientKey            yes    none    none       none     none       api       api
   setClientGrant             yes    none    none       none     none       api       api

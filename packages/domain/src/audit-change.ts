@@ -32,6 +32,7 @@ const readsOf: Readonly<Partial<Record<string, Permission>>> = {
   client: "client:read",
   clientGrant: "client:read",
   clientSecret: "client-secret:read",
+  secretRotation: "client-secret:read",
   clientKey: "client-secret:read",
 };
 

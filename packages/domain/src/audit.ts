@@ -99,6 +99,33 @@ export type AuditEvent =
       /** The client's cut-off, where the secret was revoked together with its tokens. */
       readonly tokensNotBefore?: string;
     }
+  /** `secretId` is the one that goes, except where it was rotated: there the new one. */
+  | {
+      readonly type: "client-secret.rotated";
+      readonly clientId: string;
+      readonly secretId: string;
+      readonly hint: string;
+      readonly formerId: string;
+      readonly formerHint: string;
+      readonly endsAt: string;
+      /** The client's cut-off, where its tokens ended as well. */
+      readonly tokensNotBefore?: string;
+    }
+  | {
+      readonly type: "client-secret.rotation-extended" | "client-secret.retirement-undone";
+      readonly clientId: string;
+      readonly secretId: string;
+      readonly hint: string;
+      readonly endsAt: string;
+    }
+  | {
+      readonly type: "client-secret.retired" | "client-secret.rotation-cancelled";
+      readonly clientId: string;
+      readonly secretId: string;
+      readonly hint: string;
+      /** Who did it did not wait until it was safe. */
+      readonly forced?: true;
+    }
   | {
       readonly type: "client-key.created" | "client-key.revoked";
       readonly clientId: string;

@@ -1,10 +1,9 @@
 import { clientSecrets } from "@mintmark/db/schema";
 import { z } from "zod";
 import { type Actor, type Answer, type Changed, change, type Operation } from "./actor.ts";
+import { type ClientSecret, type ClientSecretRow, secretShape } from "./client-secret-row.ts";
 import {
-  type Credential,
   type CredentialKind,
-  credentialOf,
   gets,
   insertCredential,
   locateClient,
@@ -18,19 +17,13 @@ import { givenSecret, importedSecret } from "./imported-secret.ts";
 import { id } from "./input.ts";
 import { refuseLastOwner } from "./last-owner.ts";
 import { naming } from "./living-row.ts";
+import { leaveRotations } from "./secret-rotation-row.ts";
 import { newClientSecretValue } from "./secret-value.ts";
 
-/** What is known of a client secret; its value was shown once and is nowhere. Its hint is the last four of its random part. */
-export interface ClientSecret extends Credential {
-  /** It existed elsewhere before: another system may know it too. */
-  readonly isImported: boolean;
-}
-
-export const clientSecret: CredentialKind<typeof clientSecrets.$inferSelect, ClientSecret> = {
-  noun: "clientSecret",
+export const clientSecret: CredentialKind<ClientSecretRow, ClientSecret> = {
+  ...secretShape,
   table: clientSecrets,
   word: "secret",
-  of: (row) => ({ ...credentialOf(row), isImported: row.isImported }),
   lifetime: "clientSecretLifetime",
   limit: ({ clientSecretLimit }) => ({ limit: clientSecretLimit.value, setting: "clientSecretLimit" }),
   revokedEvent: ({ clientId, id: secretId, hint }, tokens) => ({
@@ -43,6 +36,7 @@ export const clientSecret: CredentialKind<typeof clientSecrets.$inferSelect, Cli
   async refuseRevoking(write, { kind, id: secretId }) {
     if (kind === "admin") await refuseLastOwner(write, { secretId });
   },
+  alsoChanges: (write, { id: secretId }) => leaveRotations(write, secretId),
 };
 
 interface NewSecret {

@@ -61,6 +61,8 @@ export interface CredentialKind<Row extends AnyRow, C extends Credential> {
   readonly revokedEvent: (row: Row, tokens: CutOffSaid) => AuditEvent;
   /** What stands against a revocation. @throws Refusal */
   readonly refuseRevoking?: (write: Writer, row: Row & WorkspaceTarget) => Promise<void>;
+  /** What a revocation changes beside the row. */
+  readonly alsoChanges?: (write: Writer, row: Row & WorkspaceTarget) => Promise<readonly Touched[]>;
 }
 
 /** In the event of a revocation that took the client's tokens along. */
@@ -101,6 +103,8 @@ export interface NewCredential {
   readonly name?: string | null | undefined;
   readonly notBefore?: Date | null | undefined;
   readonly expiresAt?: Date | null | undefined;
+  /** Credentials that it takes over from: the limit does not count them. */
+  readonly replaces?: readonly string[];
 }
 
 const DAY_MS = 24 * 3600 * 1000;
@@ -164,7 +168,8 @@ export async function insertCredential<Row extends AnyRow, C extends Credential>
   const span = { notBefore: input.notBefore ?? now, expiresAt: input.expiresAt ?? null };
   refuseSpan(span, settings[kind.lifetime].value, kind.word, kind.lifetime, now);
   const most = kind.limit(settings);
-  if (living.length >= most.limit) refuse({ code: "LIMIT_REACHED", noun: kind.noun, ...most });
+  if (living.filter((one) => !input.replaces?.includes(one.id)).length >= most.limit)
+    refuse({ code: "LIMIT_REACHED", noun: kind.noun, ...most });
   const place = { tenantId, workspaceId, clientId, id: newId(kind.noun), createdAt: now };
   const values = { ...place, name: input.name ?? "", ...span, ...made } as never;
   const [row] = await tx.insert(table).values(values).returning();
@@ -213,13 +218,14 @@ export function revokes<Row extends AnyRow, C extends Credential>(
       const revokedAt = row.revokedAt ?? write.now;
       const isRow = and(eq(table.tenantId, write.tenantId), eq(table.id, row.id));
       await write.tx.update(table).set({ revokedAt }).where(isRow);
+      const others = (await kind.alsoChanges?.(write, row)) ?? [];
       const cutOff = input.withTokens ? await cutOffTokens(write, row.clientId) : undefined;
       const tokens = cutOff ? { tokensNotBefore: cutOff.notBefore.toISOString() } : {};
       return {
         id: row.id,
         event: kind.revokedEvent(row, tokens),
         workspaceId: row.workspaceId,
-        touched: [touchedCredential(kind, { ...row, revokedAt }), ...(cutOff ? [cutOff.touched] : [])],
+        touched: [touchedCredential(kind, { ...row, revokedAt }), ...others, ...(cutOff ? [cutOff.touched] : [])],
       };
     },
   };

@@ -1,6 +1,7 @@
 import type { Installation } from "./handle.ts";
 import { giveBackLease, takeLease } from "./lease.ts";
 import { deleteExpired, deleteOld } from "./retention.ts";
+import { retireQuietSecrets } from "./secret-retirement.ts";
 import { keepSigningKeys } from "./signing-key-upkeep.ts";
 import { sumUsageDays } from "./usage-days.ts";
 
@@ -11,7 +12,7 @@ const SUM_EACH = 10;
 /** Seconds after which another server takes over when the one that had it is gone. */
 const LEASE_SECONDS = 150;
 
-/** What time makes due, whoever calls: signing keys, sums, and what has had its time. */
+/** What time makes due, whoever calls: signing keys, rotated secrets, sums, and what has had its time. */
 export interface Housekeeping {
   /** Does now what is due, where this server is the one that does it. */
   once(): Promise<void>;
@@ -43,6 +44,7 @@ export function startHousekeeping(
     const lastHeld = (lease.formerEnd?.getTime() ?? 0) - LEASE_SECONDS * 1000;
     summedUpTo = Math.min(summedUpTo ?? Number.POSITIVE_INFINITY, lastHeld - SUM_EACH * MINUTE_MS);
     await keepSigningKeys(installation);
+    await retireQuietSecrets(installation);
     if (minutes % SUM_EACH === 0) {
       const began = now().getTime();
       await sumUsageDays(database, new Date(summedUpTo));

@@ -57,12 +57,12 @@ export {
 } from "./client-list.ts";
 export type { Client } from "./client-row.ts";
 export {
-  type ClientSecret,
   createClientSecret,
   getClientSecret,
   importClientSecret,
   revokeClientSecret,
 } from "./client-secret.ts";
+export type { ClientSecret } from "./client-secret-row.ts";
 export { listConfigurationChanges } from "./configuration-changes.ts";
 export type { Credential } from "./credential.ts";
 export { type CredentialFilter, listCredentials } from "./credentials.ts";
@@ -162,8 +162,17 @@ export {
   scopesOfRole,
   updateRole,
 } from "./role.ts";
+export type { HoldOut } from "./rotation-progress.ts";
 export { createScope, deleteScope, getScope, listScopes, type Scope, scopesOfResources, updateScope } from "./scope.ts";
 export { claimCode, endPendingSignIns } from "./second-factor.ts";
+export {
+  cancelSecretRotation,
+  extendSecretRotation,
+  listSecretRotations,
+  retireSecret,
+  rotateClientSecret,
+  type SecretRotation,
+} from "./secret-rotation.ts";
 export { type ClientSecretValue, isClientSecretValue } from "./secret-value.ts";
 export {
   type EndingSessions,

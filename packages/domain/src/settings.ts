@@ -32,6 +32,12 @@ export interface Settings {
   readonly clientSecretLifetime: number | null;
   /** Days that what a client proves itself with by a key of its own may live, 1-3,650. The shortest wins; `null`: no limit. */
   readonly clientKeyLifetime: number | null;
+  /** Seconds that a rotated secret goes on beside its successor, where nobody says otherwise, 1-2,592,000. The nearest wins. */
+  readonly secretOverlap: number;
+  /** Seconds that it may go on at most, 1-2,592,000. The least wins. */
+  readonly secretOverlapLimit: number;
+  /** Seconds without use after which a rotated secret may be retired, 300-604,800. The nearest wins. */
+  readonly secretQuietPeriod: number;
   /** Algorithm of new signatures. The nearest wins; a workspace always has its own. */
   readonly signingAlgorithm: SigningAlgorithm;
   /** Seconds a JWK Set may be cached, 1-3,600. The nearest wins. */
@@ -94,6 +100,9 @@ export const defaultSettings: Settings = {
   clientSecretLimit: 10,
   clientSecretLifetime: null,
   clientKeyLifetime: null,
+  secretOverlap: 172_800,
+  secretOverlapLimit: 2_592_000,
+  secretQuietPeriod: 3600,
   signingAlgorithm: "ES256",
   jwksMaxAge: 300,
   signingKeyLifetime: 90,
@@ -117,6 +126,9 @@ export function effectiveSettings(byLevel: OwnSettingsByLevel): EffectiveSetting
     clientSecretLimit: pick(byLevel, "clientSecretLimit", least),
     clientSecretLifetime: pick(byLevel, "clientSecretLifetime", least),
     clientKeyLifetime: pick(byLevel, "clientKeyLifetime", least),
+    secretOverlap: pickNearest(byLevel, "secretOverlap"),
+    secretOverlapLimit: pick(byLevel, "secretOverlapLimit", least),
+    secretQuietPeriod: pickNearest(byLevel, "secretQuietPeriod"),
     signingAlgorithm: pickNearest(byLevel, "signingAlgorithm"),
     jwksMaxAge: pickNearest(byLevel, "jwksMaxAge"),
     signingKeyLifetime: pick(byLevel, "signingKeyLifetime", least),
@@ -190,6 +202,9 @@ const inputs = {
   clientSecretLimit: wholeNumber(1, 50, "secrets").nullish(),
   clientSecretLifetime: wholeNumber(1, 3650, "days").nullish(),
   clientKeyLifetime: wholeNumber(1, 3650, "days").nullish(),
+  secretOverlap: wholeNumber(1, 2_592_000, "seconds").nullish(),
+  secretOverlapLimit: wholeNumber(1, 2_592_000, "seconds").nullish(),
+  secretQuietPeriod: wholeNumber(300, 604_800, "seconds").nullish(),
   signingAlgorithm: z.enum(["ES256", "EdDSA", "PS256", "RS256"], "Choose ES256, EdDSA, PS256 or RS256.").nullish(),
   jwksMaxAge: wholeNumber(1, 3600, "seconds").nullish(),
   signingKeyLifetime: wholeNumber(1, 3650, "days").nullish(),

@@ -80,6 +80,13 @@ export const SigningKeyStateEnum = builder.enumType("SigningKeyState", {
   } as const,
 });
 
+export const RotationState = builder.enumType("SecretRotationState", {
+  values: {
+    RUNNING: { value: "running", description: "Both secrets work." },
+    RETIRED: { value: "retired", description: "The former one has ended; extending lets it work again." },
+  } as const,
+});
+
 export const IssuanceEnum = builder.enumType("Issuance", {
   values: {
     ACTIVE: { value: "active" },

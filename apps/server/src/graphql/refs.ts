@@ -15,6 +15,7 @@ import type {
   Resource,
   Role,
   Scope,
+  SecretRotation,
   SettingsHere,
   SigningKey,
   Tenant,
@@ -38,6 +39,7 @@ export const ClientSummaryRef = builder.objectRef<ClientSummary>("ClientSummary"
 export const ClientCountsRef = builder.objectRef<ClientCounts>("ClientCounts");
 export const CredentialRef = builder.interfaceRef<Credential>("Credential");
 export const ClientSecretRef = builder.objectRef<ClientSecret>("ClientSecret");
+export const SecretRotationRef = builder.objectRef<SecretRotation>("SecretRotation");
 export const ClientKeyRef = builder.objectRef<ClientKey>("ClientKey");
 export const ClientGrantRef = builder.objectRef<ClientGrant>("ClientGrant");
 export const LockedOutRef = builder.objectRef<LockedOut>("LockedOut");

@@ -11,6 +11,7 @@ import "./pulse.ts";
 import "./records.ts";
 import "./resource.ts";
 import "./role.ts";
+import "./secret-rotation.ts";
 import "./settings.ts";
 import "./signing-key.ts";
 import "./tenant.ts";

@@ -164,6 +164,11 @@ const meaning = {
   clientSecretLifetime: "Days a new client secret may live, 1-3650. The shortest wins; null: no limit.",
   clientKeyLifetime:
     "Days a new public key or certificate of a client may live, 1-3650. The shortest wins; null: no limit.",
+  secretOverlap:
+    "Seconds that a rotated secret goes on beside its successor, 1-2592000, where the rotation does not say. The nearest level wins.",
+  secretOverlapLimit: "Seconds that a rotated secret may go on at most, 1-2592000. The least wins.",
+  secretQuietPeriod:
+    "Seconds without use after which a rotated secret is safe to retire, 300-604800. The nearest level wins.",
   signingAlgorithm: "Algorithm of new signatures. The nearest level wins.",
   jwksMaxAge: "Seconds a JWK Set may be cached, 1-3600. The nearest level wins.",
   signingKeyLifetime: "Days that a signing key signs before the next one takes over, 1-3650. The shortest wins.",
@@ -228,6 +233,21 @@ SettingsRef.implement({
       type: IntegerSetting,
       description: meaning.clientKeyLifetime,
       resolve: (settings) => settings.clientKeyLifetime,
+    }),
+    secretOverlap: t.field({
+      type: IntegerSetting,
+      description: meaning.secretOverlap,
+      resolve: (settings) => settings.secretOverlap,
+    }),
+    secretOverlapLimit: t.field({
+      type: IntegerSetting,
+      description: meaning.secretOverlapLimit,
+      resolve: (settings) => settings.secretOverlapLimit,
+    }),
+    secretQuietPeriod: t.field({
+      type: IntegerSetting,
+      description: meaning.secretQuietPeriod,
+      resolve: (settings) => settings.secretQuietPeriod,
     }),
     signingAlgorithm: t.field({
       type: AlgorithmSetting,
@@ -304,6 +324,9 @@ const ofIssuer = (t: InputBuilder) => ({
   issuance: t.field({ type: IssuanceEnum, description: meaning.issuance }),
   signingAlgorithm: t.field({ type: SigningAlgorithmEnum, description: meaning.signingAlgorithm }),
   statusList: t.field({ type: StatusListUseEnum, description: meaning.statusList }),
+  secretOverlap: t.int({ description: meaning.secretOverlap }),
+  secretOverlapLimit: t.int({ description: meaning.secretOverlapLimit }),
+  secretQuietPeriod: t.int({ description: meaning.secretQuietPeriod }),
   jwksMaxAge: t.int({ description: meaning.jwksMaxAge }),
   signingKeyLifetime: t.int({ description: meaning.signingKeyLifetime }),
   maxStale: t.int({ description: meaning.maxStale }),

@@ -63,6 +63,27 @@ graphql(`
       inheritedValue
       inheritedLevel
     }
+    secretOverlap {
+      value
+      level
+      own
+      inheritedValue
+      inheritedLevel
+    }
+    secretOverlapLimit {
+      value
+      level
+      own
+      inheritedValue
+      inheritedLevel
+    }
+    secretQuietPeriod {
+      value
+      level
+      own
+      inheritedValue
+      inheritedLevel
+    }
     clientSecretLimit {
       value
       level

@@ -25,6 +25,7 @@ export const issuerSections: readonly Section[] = [
   },
   { ...sections.authentication, names: ["clientAuthenticationMethods", "dpop"] },
   { ...sections.secrets, names: ["clientSecretLifetime", "clientSecretLimit", "clientKeyLifetime"] },
+  { ...sections.rotation, names: ["secretOverlap", "secretOverlapLimit", "secretQuietPeriod"] },
   { ...sections.keys, names: ["signingAlgorithm", "signingKeyLifetime", "jwksMaxAge"] },
   { ...sections.records, names: ["tokenLogRetention", "whenDatabaseAway", "maxStale"] },
 ];

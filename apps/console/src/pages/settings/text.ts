@@ -54,6 +54,7 @@ export const words = {
     tokens: { title: "Tokens", help: "What access tokens are, how long they live, and how many may be asked for." },
     authentication: { title: "Authentication", help: "How clients may send their secret." },
     secrets: { title: "Credentials", help: "Limits for new ones. Existing ones stay as they are." },
+    rotation: { title: "Rotating secrets", help: "How long an old secret goes on beside its successor." },
     keys: { title: "Signing keys", help: "What new signatures are made with, and how keys follow each other." },
     records: {
       title: "Records and outages",
