@@ -164,6 +164,7 @@ async function seen(field: Operation, id: string | undefined, asker: { post: Cal
     "Query.node": `(id: "${id}")`,
     "Query.tenantById": `(id: "${id}")`,
     "Query.workspace": `(slug: "${own.slug}")`,
+    "Workspace.clientsLockedOutBy": "(methods: [PRIVATE_KEY_JWT])",
   };
   const depth = field.type.name.endsWith("Connection") ? 1 : 0;
   const inner = `${field.field}${args[field.name] ?? ""} ${selectionOf(field.type, depth)}`;

@@ -8,7 +8,7 @@ const LockedOutClientRef = builder.objectRef<LockedOutClient>("LockedOutClient")
 LockedOutClientRef.implement({
   ...carrier,
   fields: (t) => ({
-    client: t.field({ ...needs("client:read"), type: ClientRef, resolve: ({ client }) => client }),
+    client: t.field({ type: ClientRef, resolve: ({ client }) => client }),
     lastUsedAt: t.expose("lastUsedAt", {
       type: "DateTime",
       nullable: true,
