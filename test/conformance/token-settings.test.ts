@@ -192,6 +192,8 @@ describe("[S8] custom claims", () => {
     ["team", '{"__proto__": {"sub": "x"}}', "value"],
     ["team", "billing", "value"],
     ["team", "", "value"],
+    ["team", String.raw`"a\u0000b"`, "value"],
+    ["team", String.raw`"half \ud800"`, "value"],
     ["team", '"mms_0123456789abcdef"', "value"],
   ])(
     "incident 7: %s = %s → refused at workspace and client, and the token stays what it was",

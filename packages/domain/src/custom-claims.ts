@@ -18,6 +18,7 @@ const problems: { readonly [P in CustomClaimProblem]: readonly [member: "name" |
   ],
   depth: ["value", "The value is nested deeper than four levels."],
   number: ["value", "This number cannot be written as JSON."],
+  text: ["value", "The value has a character that cannot be kept: NUL, or half of a pair of surrogates."],
   secret: ["value", "This looks like a credential: everybody who sees the token would have it."],
 };
 

@@ -13,7 +13,7 @@ export type ClaimValue =
 export type CustomClaims = Readonly<Record<string, ClaimValue>>;
 
 /** Why a claim may not be set. */
-export type CustomClaimProblem = "reserved" | "name" | "member" | "depth" | "number" | "secret";
+export type CustomClaimProblem = "reserved" | "name" | "member" | "depth" | "number" | "text" | "secret";
 
 /**
  * Names in the registry of RFC 7519 §10.1, members of an introspection answer (RFC 7662 §2.2), and what drafts that we
@@ -54,17 +54,25 @@ export function customClaimProblem(name: string, value: unknown): CustomClaimPro
 }
 
 function valueProblem(value: unknown, depth: number): CustomClaimProblem | undefined {
-  if (typeof value === "string") return SECRET.test(value) ? "secret" : undefined;
+  if (typeof value === "string") return textProblem(value);
   if (typeof value === "number") return Number.isFinite(value) ? undefined : "number";
   if (typeof value !== "object") return value === undefined ? "member" : undefined;
   if (value === null) return undefined;
   if (depth === DEEPEST) return "depth";
   if (!Array.isArray(value) && Object.keys(value).some((member) => MAGIC.has(member))) return "member";
-  for (const member of Object.values(value)) {
-    const problem = valueProblem(member, depth + 1);
+  for (const [name, member] of Object.entries(value)) {
+    const problem = (isKeepable(name) ? undefined : "text") ?? valueProblem(member, depth + 1);
     if (problem) return problem;
   }
   return undefined;
+}
+
+/** Half a character and NUL are JSON, and no database or log keeps them. */
+const isKeepable = (text: string): boolean => text.isWellFormed() && !text.includes("\0");
+
+function textProblem(text: string): CustomClaimProblem | undefined {
+  if (!isKeepable(text)) return "text";
+  return SECRET.test(text) ? "secret" : undefined;
 }
 
 interface Fixed {

@@ -35,7 +35,7 @@ export type ProofProblem =
   | "key"
   | "private_key"
   | "signature";
-export type ProofClaim = "htm" | "htu" | "iat" | "jti" | "ath";
+export type ProofClaim = "htm" | "htu" | "iat" | "exp" | "nbf" | "jti" | "ath";
 /** Where a proof was shown: to get a token, or beside one. */
 export type ProofPlace = "token" | "resource";
 

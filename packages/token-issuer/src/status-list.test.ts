@@ -88,6 +88,7 @@ describe("status lists", () => {
     ["an hour long ago", (now: number) => String(now - 26)],
     ["an hour to come", (now: number) => String(now + 2)],
     ["a huge number", () => "999999999"],
+    ["another spelling of the hour", (now: number) => `0${now}`],
     ["nothing", () => ""],
   ])("%s as the list → 404", async (_, list) => {
     const world = await newWorld({ statusList: true });

@@ -75,7 +75,7 @@ export async function statusList(call: Call): Promise<IssuerResponse | Failure> 
   const { issuer, path, request, clock, store } = call;
   const { statusKey: key } = issuer;
   const seconds = Math.floor(clock.now().getTime() / 1000);
-  const hour = /^\d{1,9}$/.test(path.list ?? "") ? Number(path.list) : Number.NaN;
+  const hour = /^[1-9]\d{0,8}$/.test(path.list ?? "") ? Number(path.list) : Number.NaN;
   const age = Math.floor(seconds / HOUR) - hour;
   if (key === undefined || !(age >= -1 && age <= OLDEST)) return { reason: "unknown_path" };
   const ended = (await store.endedStatusNumbers?.(issuer)) ?? [];

@@ -96,7 +96,7 @@ function judgeClaims(
     expected,
     at,
   });
-  const { htm, htu, iat, jti, ath } = payload;
+  const { htm, htu, iat, exp, nbf, jti, ath } = payload;
   if (htm !== method) return wrong("htm", htm === undefined ? "missing" : "differs", method);
   const address = typeof htu === "string" ? bareAddress(htu) : undefined;
   if (address === undefined || !urls.some((url) => bareAddress(url) === address))
@@ -104,6 +104,11 @@ function judgeClaims(
   if (typeof iat !== "number" || !Number.isFinite(iat)) return wrong("iat", "missing", "seconds since 1970");
   if (iat <= seconds - OLDEST - SKEW) return wrong("iat", "passed", `at most ${OLDEST} seconds ago`);
   if (iat > seconds + SKEW) return wrong("iat", "ahead", "an instant that has come");
+  // A proof needs neither; where one stands it counts as in any JWT (RFC 7519 §4.1.4, §4.1.5).
+  if (exp !== undefined && !(typeof exp === "number" && exp > seconds - SKEW))
+    return wrong("exp", "passed", "an instant to come, or left out");
+  if (nbf !== undefined && !(typeof nbf === "number" && nbf <= seconds + SKEW))
+    return wrong("nbf", "ahead", "an instant that has come, or left out");
   if (typeof jti !== "string" || jti === "" || jti.length > JTI_LIMIT)
     return wrong("jti", "missing", `1 to ${JTI_LIMIT} characters, new for each request`);
   if (token !== undefined && ath !== hash("sha256", token, "base64url"))
