@@ -2,6 +2,7 @@ import { generateKeyPairSync } from "node:crypto";
 import { beforeAll, describe, expect, test } from "vitest";
 import { postGraphQL } from "../support/graphql.ts";
 import { eventually, send } from "../support/http.ts";
+import { inDatabase } from "../support/member.ts";
 import { askToken, basic, bearer, decodeJwt, fetchToken, post } from "../support/token.ts";
 import { type StoryClient, useWorld } from "../support/world.ts";
 import { expectRefusal, expectToken } from "./answers.ts";
@@ -119,6 +120,17 @@ describe("[S8] an opaque token", () => {
     await admin.must("revokeSigningKey", { workspaceId, kid }, "workspace { id }");
     expect(await introspect(token)).toEqual({ active: false });
     expect(await introspect(await fetchToken(client))).toMatchObject({ active: true });
+  });
+
+  test("of a workspace whose keys an older version made → sealed as soon as the format is chosen", async () => {
+    const older = await world.tenant().workspace().resource("orders", ["read"]).client();
+    await inDatabase(
+      world.server,
+      (sql) => sql`
+      update signing_keys set wrapped_sealing_key = null where workspace_id = ${older.workspace.id}`,
+    );
+    await ofWorkspace({ accessTokenFormat: "OPAQUE" }, older);
+    expect(await introspect(await fetchToken(older), older)).toMatchObject({ active: true });
   });
 
   test("[S13] of the admin workspace opens the Admin API as a JWT does, and not that of another tenant", async () => {

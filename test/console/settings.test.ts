@@ -1,12 +1,14 @@
 import type { Page } from "playwright-core";
 import { describe, expect, test } from "vitest";
 import { useBrowser } from "../support/browser.ts";
+import { remember } from "../support/canaries.ts";
 import { eventually } from "../support/http.ts";
 import { inDatabase, signInMember } from "../support/member.ts";
 import { askToken } from "../support/token.ts";
 import type { StoryWorkspace } from "../support/world.ts";
 import { violationsOn } from "./axe.ts";
 import { type Hands, handsOn } from "./hands.ts";
+import { copied, createClient, openCreate, testIt } from "./journey.ts";
 import { settled, told } from "./pages.ts";
 import { useStage } from "./stage.ts";
 
@@ -139,6 +141,26 @@ test("[S8] claims and format are said for a workspace; a lower ceiling names who
     { workspaceId: stage().workspace.id, accessTokenFormat: null, customClaims: null },
     "__typename",
   );
+});
+
+test("[S7] [S8] Test it now tells what an opaque token holds, custom claims too, and that only the issuer opens it", async () => {
+  const { world, tenant, origin, owner, home } = stage();
+  const workspace = await world.tenant(tenant).workspace().resource("orders", ["orders:read"]).ready();
+  const customClaims = [{ name: "region", value: '"eu-west"' }];
+  const input = { workspaceId: workspace.id, accessTokenFormat: "OPAQUE", customClaims };
+  await workspace.admin.must("updateWorkspaceSettings", input, "__typename");
+  const { page } = await browser.open(origin, owner);
+  const hands = handsOn(page, "pointer");
+  await open(page, `${home}/w/${workspace.slug}/clients`);
+  await openCreate(page, hands);
+  await createClient(page, hands, "sealed");
+  remember(await copied(page, hands, "client secret"));
+  const said = await testIt(page, hands);
+  expect(said).toContain("Opaque: only the issuer opens it");
+  expect(said).toContain("this token opens the API");
+  expect(said).toContain("regioneu-west");
+  expect(said).toContain("A256GCM");
+  expect(await violationsOn(page)).toEqual([]);
 });
 
 test("a number that is none is told at its field before anything is sent; leaving with it unsaved asks", async () => {
