@@ -7,6 +7,7 @@ import { join, relative } from "node:path";
 import {
   ensureChromium,
   ensureDebian,
+  ensureHaproxy,
   ensureNginx,
   ensureOpenssl,
   ensureOtherClients,
@@ -102,6 +103,7 @@ ensureOpenssl();
 ensureWrk();
 ensureOtherClients();
 ensureNginx();
+ensureHaproxy();
 const build = run(process.execPath, [join(root, "apps/server/launch.mjs"), "--build-only"]);
 if (build.status !== 0) process.exit(1);
 

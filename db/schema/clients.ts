@@ -171,6 +171,32 @@ export const clientCertificates = pgTable(
   ],
 );
 
+/** Authorities that a workspace trusts to sign the certificates of its clients (RFC 8705 §2.1). */
+export const clientAuthorities = pgTable(
+  "client_authorities",
+  {
+    tenantId: tenantId(),
+    workspaceId: workspaceId(),
+    id: text("id").notNull(),
+    name: text("name").notNull().default(""),
+    subject: text("subject").notNull(),
+    /** SHA-256 of the certificate, in hexadecimal. */
+    fingerprint: text("fingerprint").notNull(),
+    pem: text("pem").notNull(),
+    notAfter: instant("not_after").notNull(),
+    createdAt: createdAt(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.tenantId, t.id] }),
+    unique("client_authorities_certificate").on(t.tenantId, t.workspaceId, t.fingerprint),
+    foreignKey({
+      name: "client_authorities_workspace",
+      columns: [t.tenantId, t.workspaceId],
+      foreignColumns: [workspaces.tenantId, workspaces.id],
+    }),
+  ],
+);
+
 /** Trust in somebody else's JWT: exact issuer, exact audience, claim equalities. */
 export const federatedCredentials = pgTable(
   "federated_credentials",

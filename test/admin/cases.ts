@@ -1,4 +1,5 @@
 import { createHash, randomBytes } from "node:crypto";
+import { freshAuthority } from "../support/certificates.ts";
 import type { World } from "../support/world.ts";
 import { fresh, freshPublicKey, type Place } from "./place.ts";
 
@@ -227,6 +228,28 @@ export const cases: Readonly<Record<string, MutationCase>> = {
     "client-key.revoked",
     "client_keys",
     byId((place) => place.clientKey()),
+  ),
+  createClientCertificate: mutation("client-certificate.created", "client_certificates", async (place) => ({
+    clientId: await place.client(),
+    sanDns: `${text()
+      .toLowerCase()
+      .replaceAll(/[^a-z0-9]/g, "")}.example.com`,
+    expiresAt: inAYear(),
+  })),
+  revokeClientCertificate: mutation(
+    "client-certificate.revoked",
+    "client_certificates",
+    byId((place) => place.clientCertificate()),
+  ),
+  addClientAuthority: mutation("client-authority.added", "client_authorities", async (place) => ({
+    workspaceId: place.workspaceId,
+    name: "Authority",
+    certificate: freshAuthority(),
+  })),
+  removeClientAuthority: mutation(
+    "client-authority.removed",
+    "client_authorities",
+    byId((place) => place.clientAuthority()),
   ),
   setClientGrant: mutation("client-grant.changed", "client_grant_scopes client_grants", async (place) => ({
     clientId: await place.client(),

@@ -209,6 +209,7 @@ describe("[C5] who may see what", () => {
     await own.grant(clientWithAll, resource);
     await own.rotatedSecret(clientWithAll);
     const clientKey = await own.clientKey(clientWithAll);
+    const clientCertificate = await own.clientCertificate(clientWithAll);
     const expiresAt = new Date(Date.now() + 86_400_000).toISOString();
     await own.owner.must("createClientSecret", { clientId: clientWithAll, expiresAt }, "clientSecret { id }");
     for (const [parent, id] of Object.entries({
@@ -216,6 +217,7 @@ describe("[C5] who may see what", () => {
       Client: clientWithAll,
       ClientSecret: secret,
       ClientKey: clientKey,
+      ClientCertificate: clientCertificate,
       ClientGrant: grant,
       Resource: resource,
       Scope: await own.scope(resource),

@@ -1,4 +1,5 @@
 import { generateKeyPairSync } from "node:crypto";
+import { freshAuthority } from "../support/certificates.ts";
 import type { GraphQL } from "../support/graphql.ts";
 import { freshSlug, type StoryTenant } from "../support/world.ts";
 
@@ -24,6 +25,8 @@ export interface Place {
   role(): Promise<string>;
   assignment(): Promise<string>;
   clientKey(clientId?: string): Promise<string>;
+  clientCertificate(clientId?: string): Promise<string>;
+  clientAuthority(): Promise<string>;
   grant(clientId?: string, resourceId?: string): Promise<string>;
 }
 
@@ -92,6 +95,14 @@ export function placeOf(tenant: StoryTenant, workspace: { id: string; slug: stri
         { clientId: clientId ?? (await place.client()), publicKey: freshPublicKey() },
         "clientKey",
       ),
+    clientCertificate: async (clientId) =>
+      make(
+        "createClientCertificate",
+        { clientId: clientId ?? (await place.client()), sanDns: `${fresh("certificate")}.example.com` },
+        "clientCertificate",
+      ),
+    clientAuthority: () =>
+      make("addClientAuthority", { workspaceId, certificate: freshAuthority() }, "clientAuthority"),
     resource: () => {
       const name = fresh("resource");
       const input = { workspaceId, name, identifier: `https://${name}.example.com/`, scopes: [{ name: "a:read" }] };

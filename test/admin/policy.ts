@@ -17,6 +17,8 @@ export const mayChange = `
   resumeWorkspace            yes    yes    no         no       none       api       api
   deleteWorkspace            yes    no     no         no       none       api       api
   updateWorkspaceSettings    yes    yes    no         no       none       api       api
+  addClientAuthority         yes    yes    no         no       none       api       api
+  removeClientAuthority      yes    yes    no         no       none       api       api
   rotateSigningKey           yes    yes    no         no       none       api       api
   revokeSigningKey           yes    no     no         no       none       api       api
   createResource             yes    yes    yes        no       none       api       api
@@ -48,6 +50,8 @@ export const mayChange = `
   cancelSecretRotation       yes    yes    yes        no       none       api       api
   createClientKey            yes    yes    yes        no       none       api       api
   revokeClientKey            yes    yes    yes        no       none       api       api
+  createClientCertificate    yes    yes    yes        no       none       api       api
+  revokeClientCertificate    yes    yes    yes        no       none       api       api
   setClientGrant             yes    yes    yes        no       none       api       api
   deleteClientGrant          yes    yes    yes        no       none       api       api
   updateTenantSettings       api    api    api        api      api        yes       yes
@@ -81,6 +85,7 @@ export const maySee = `
   Workspace.signingKeys      yes    yes    yes        yes      -          -         -
   Workspace.jwksFetches      yes    yes    yes        yes      -          -         -
   Workspace.settings         yes    yes    yes        yes      -          -         -
+  Workspace.clientAuthorities yes   yes    yes        yes      -          -         -
   Workspace.auditEntries     yes    yes    -          yes      -          -         -
   Workspace.counts           yes    yes    yes        yes      -          -         -
   Workspace.expiringCredentials yes    yes    yes        yes      -          -         -
@@ -99,6 +104,7 @@ export const maySee = `
   Client.settings            yes    yes    yes        yes      -          -         -
   ClientSecret.client        yes    yes    yes        yes      -          -         -
   ClientKey.client           yes    yes    yes        yes      -          -         -
+  ClientCertificate.client   yes    yes    yes        yes      -          -         -
   ClientGrant.client         yes    yes    yes        yes      -          -         -
   ClientGrant.resource       yes    yes    yes        yes      -          -         -
   Resource.workspace         yes    yes    yes        yes      -          -         -
@@ -145,6 +151,8 @@ export const closed = `
   cancelSecretRotation       yes    none    none       none     none       api       api
   createClientKey            yes    none    none       none     none       api       api
   revokeClientKey            yes    none    none       none     none       api       api
+  createClientCertificate    yes    none    none       none     none       api       api
+  revokeClientCertificate    yes    none    none       none     none       api       api
   setClientGrant             yes    none    none       none     none       api       api
   deleteClientGrant          yes    none    none       none     none       api       api`;
 

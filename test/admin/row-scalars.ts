@@ -12,6 +12,8 @@ export const rowScalars: Readonly<Record<string, (place: Place) => Promise<strin
   ClientId: (place) => place.client(),
   ClientSecretId: (place) => place.secret(),
   ClientKeyId: (place) => place.clientKey(),
+  ClientCertificateId: (place) => place.clientCertificate(),
+  ClientAuthorityId: (place) => place.clientAuthority(),
   ClientGrantId: (place) => place.grant(),
   KeyId: (place) => place.signingKey(),
 };

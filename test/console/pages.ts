@@ -48,6 +48,7 @@ export const pages: readonly ConsolePage[] = [
   { name: "client-settings", path: ofClient("/settings") },
   { name: "client-secret", path: ofClient("/credentials?new=secret"), isSheet: true },
   { name: "client-key", path: ofClient("/credentials?new=key"), isSheet: true },
+  { name: "client-certificate", path: ofClient("/credentials?new=certificate"), isSheet: true },
   { name: "client-not-there", path: inWorkspace("/clients/cli_00000000000000") },
   { name: "signing-keys", path: inWorkspace("/signing-keys") },
   { name: "workspace-settings", path: inWorkspace("/settings") },

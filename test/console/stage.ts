@@ -1,4 +1,5 @@
 import { beforeAll } from "vitest";
+import { freshAuthority } from "../support/certificates.ts";
 import { type SignedInPerson, signInOwner } from "../support/member.ts";
 import { askToken, fetchToken } from "../support/token.ts";
 import {
@@ -45,6 +46,16 @@ async function populate(workspace: StoryWorkspace): Promise<StoryClient> {
     grants: { invoices: ["invoices:read", "invoices:render"] },
   });
   await createSecret(workspace, client.id, { name: "next", expiresAt: inDays(9) });
+  const { admin, id: workspaceId } = workspace;
+  const authority = { workspaceId, name: "Services", certificate: freshAuthority() };
+  await admin.must("addClientAuthority", authority, "__typename");
+  const certificate = {
+    clientId: client.id,
+    name: "pod",
+    sanDns: "invoice-renderer.billing.svc",
+    expiresAt: inDays(60),
+  };
+  await admin.must("createClientCertificate", certificate, "__typename");
   for (const name of names) {
     const one = await workspace.addClient({ name, grants: { ledger: ["ledger:read"] } });
     if (name !== "legacy-batch-01") await fetchToken(one);
@@ -83,7 +94,7 @@ async function makeStage(world: World): Promise<Stage> {
 
 /** One stage for a test file. */
 export function useStage(): () => Stage {
-  const world = useWorld();
+  const world = useWorld({ MTLS_URL: "https://mtls.example.com" });
   let stage: Stage | undefined;
   beforeAll(async () => {
     stage = await makeStage(world);

@@ -37,6 +37,9 @@ export const ensureChromium = () =>
 /** The load of the benchmark. */
 export const ensureWrk = () => ensureDebian({ title: "wrk", path: "/usr/bin/wrk", name: "wrk" });
 
+/** A reverse proxy that hands on callers' certificates. */
+export const ensureHaproxy = () => ensureDebian({ title: "haproxy", path: "/usr/sbin/haproxy", name: "haproxy" });
+
 export const ensureGo = () => ensureDebian({ title: "Go", path: "/usr/bin/go", name: "golang-go" });
 
 /** OAuth clients in Python and in Go. */

@@ -41,3 +41,7 @@ export function clientAddress(request: IncomingMessage, trustedProxies: BlockLis
   }
   return nearest;
 }
+
+/** Whether the peer of a connection is one of the trusted proxies. */
+export const isFromProxy = (request: IncomingMessage, trustedProxies: BlockList): boolean =>
+  peerOf(request.socket, trustedProxies).isTrusted;

@@ -28,6 +28,17 @@ export interface Config {
   readonly egressAllow: readonly AllowedHost[];
   /** A file with certificates of authorities that documents are fetched from besides the usual ones. */
   readonly egressCaFile: string | undefined;
+  readonly mtls: MtlsConfig;
+}
+
+/** How callers show certificates (RFC 8705). */
+export interface MtlsConfig {
+  /** Where they do; `undefined`: nowhere. */
+  readonly origin: string | undefined;
+  /** A listener of the server's own, with its certificate and key in PEM; `undefined`: none. */
+  readonly listener: { readonly port: number; readonly certificateFile: string; readonly keyFile: string } | undefined;
+  /** What a trusted proxy sends along with a certificate, in `X-Mintmark-Proxy-Secret`; `undefined`: no proxy's is believed. */
+  readonly proxySecret: string | undefined;
 }
 
 /** The environment cannot be used. One sentence a problem: what, why, what to do. */
@@ -199,6 +210,47 @@ export const settings = {
       .optional()
       .transform((path) => (path === undefined ? undefined : resolve(path))),
   ),
+  MTLS_PORT: setting(
+    "none",
+    "The TCP port of a TLS listener that asks callers for certificates. Needs `MTLS_CERT_FILE` and `MTLS_KEY_FILE`.",
+    z
+      .string()
+      .refine(
+        (text) => /^\d{1,5}$/.test(text) && Number(text) >= 1 && Number(text) <= 65_535,
+        "MTLS_PORT is no port, so nothing can listen there. Give a number from 1 to 65535, or leave it out.",
+      )
+      .transform(Number)
+      .optional(),
+  ),
+  MTLS_CERT_FILE: setting(
+    "none",
+    "A file with that listener's own certificate in PEM, and those in between.",
+    z.string().optional(),
+  ),
+  MTLS_KEY_FILE: setting("none", "A file with the key of that certificate in PEM.", z.string().optional()),
+  MTLS_URL: setting(
+    "`https://$HOST_OF_PUBLIC_URL:$MTLS_PORT`",
+    "The origin at which callers show certificates, where a proxy is in front: the metadata names it.",
+    z
+      .string()
+      .refine(
+        (text) => isOrigin(text) && text.startsWith("https:"),
+        "MTLS_URL is no https origin, so nobody can show a certificate there. Write scheme and host only, like https://mtls.id.example.com.",
+      )
+      .optional(),
+  ),
+  MTLS_PROXY_SECRET: setting(
+    "none",
+    "At least 32 characters that a trusted proxy sends as `X-Mintmark-Proxy-Secret` beside a caller's certificate in " +
+      "`Client-Cert`. From anybody else that header is dropped.",
+    z
+      .string()
+      .min(
+        32,
+        "MTLS_PROXY_SECRET is shorter than 32 characters, so it could be guessed. Set it to the output of `openssl rand -base64 32`.",
+      )
+      .optional(),
+  ),
 } as const;
 
 function isOrigin(text: string): boolean {
@@ -250,7 +302,10 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>): 
   const values = parsed.data;
   const url = new URL(values.PUBLIC_URL ?? `http://localhost:${values.PORT}`);
   const isProduction = !isLoopback(url);
-  const problems = isProduction ? productionProblems(url, values.MINTMARK_MASTER_KEY) : [];
+  const problems = [
+    ...(isProduction ? productionProblems(url, values.MINTMARK_MASTER_KEY) : []),
+    ...mtlsProblems(values),
+  ];
   if (problems.length > 0) throw new ConfigFailure(problems);
   return {
     port: values.PORT,
@@ -267,7 +322,28 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>): 
     trustedProxies: values.TRUSTED_PROXIES,
     egressAllow: values.EGRESS_ALLOW,
     egressCaFile: values.EGRESS_CA_FILE,
+    mtls: mtlsOf(values, url),
   };
+}
+
+function mtlsProblems({ MTLS_PORT, MTLS_CERT_FILE, MTLS_KEY_FILE, PORT }: Parsed): readonly string[] {
+  if (MTLS_PORT === undefined) return [];
+  if (MTLS_PORT === PORT) return ["MTLS_PORT is PORT, where no TLS is spoken. Choose another one."];
+  return MTLS_CERT_FILE === undefined || MTLS_KEY_FILE === undefined
+    ? [
+        "MTLS_PORT is set, but not both MTLS_CERT_FILE and MTLS_KEY_FILE, so no TLS can be spoken there. Name both files.",
+      ]
+    : [];
+}
+
+function mtlsOf(values: Parsed, url: URL): MtlsConfig {
+  const { MTLS_PORT: port, MTLS_CERT_FILE: certificateFile, MTLS_KEY_FILE: keyFile, MTLS_URL } = values;
+  const listener =
+    port !== undefined && certificateFile !== undefined && keyFile !== undefined
+      ? { port, certificateFile, keyFile }
+      : undefined;
+  const own = listener && `https://${url.hostname}:${listener.port}`;
+  return { origin: MTLS_URL ?? own, listener, proxySecret: values.MTLS_PROXY_SECRET };
 }
 
 function productionProblems(url: URL, masterKey: string | undefined): readonly string[] {

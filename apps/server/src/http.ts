@@ -1,4 +1,6 @@
+import { constants } from "node:crypto";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import { createServer as createTlsServer, type Server as TlsServer } from "node:https";
 import { getRequestListener } from "@hono/node-server";
 import {
   BODY_LIMIT,
@@ -16,10 +18,12 @@ import { contextOf, type RequestContext } from "./request-context.ts";
 
 /** What the routes lead to. */
 export interface HttpParts extends OwnRoutes {
-  readonly config: Pick<Config, "origin" | "trustedProxies">;
+  readonly config: Pick<Config, "origin" | "trustedProxies" | "mtls">;
   readonly issuer: TokenIssuer;
   readonly metrics: Metrics;
   readonly log: Log;
+  /** Hears of a certificate that came in a header from somebody who may not send one. */
+  readonly onDroppedCertificate: (at: IssuerPath, context: RequestContext) => void;
 }
 
 type EndpointName =
@@ -68,16 +72,47 @@ export function issuerRoute(path: string): { readonly endpoint: EndpointName; re
 
 /** Every route of the server. Issuer endpoints are plain node:http, because they are the busy ones; the rest is Hono. */
 export function createHttpServer(parts: HttpParts): Server {
+  const server = createServer(timeouts);
+  server.on("request", requestListener(parts));
+  return server;
+}
+
+const timeouts = { keepAliveTimeout: 65_000, headersTimeout: 15_000, requestTimeout: 30_000 };
+
+/** A server's certificate and its key, in PEM. */
+export interface TlsIdentity {
+  readonly cert: string | Buffer;
+  readonly key: string | Buffer;
+}
+
+/**
+ * The same routes over TLS, for callers that show certificates. Each workspace judges them by itself, so that none is
+ * refused here; a session is never resumed, because that would show a certificate without proving its key again.
+ */
+export function createMtlsServer(parts: HttpParts, identity: TlsIdentity): TlsServer {
+  const server = createTlsServer({
+    ...timeouts,
+    ...identity,
+    minVersion: "TLSv1.2",
+    requestCert: true,
+    rejectUnauthorized: false,
+    secureOptions: constants.SSL_OP_NO_TICKET,
+  });
+  server.on("request", requestListener(parts));
+  return server;
+}
+
+function requestListener(parts: HttpParts) {
   const own = ownRoutes(parts);
   const listener = getRequestListener((request, env) => own.fetch(request, env), { overrideGlobalObjects: false });
-  const server = createServer({ keepAliveTimeout: 65_000, headersTimeout: 15_000, requestTimeout: 30_000 });
-  server.on("request", (request, response) => {
-    const context = contextOf(request, parts.config.trustedProxies);
+  return (request: IncomingMessage, response: ServerResponse): void => {
+    const context = contextOf(request, parts.config);
     const [path = "/", query = ""] = splitTarget(request.url ?? "/");
     const route = issuerRoute(path);
     const common = commonHeaders(context, parts.config.origin);
     observe(parts, { request, response, context, path, route: route?.endpoint });
     if (route) {
+      if (context.droppedCertificate) parts.onDroppedCertificate(route.at, context);
       serveIssuer(parts, route, { request, response, context, query, common }).catch((error: unknown) =>
         answerError(parts, { response, context, common }, error),
       );
@@ -91,8 +126,7 @@ export function createHttpServer(parts: HttpParts): Server {
     } else {
       write(response, common, renderFailure({ reason: "unknown_path" }, { correlationId: context.correlationId }));
     }
-  });
-  return server;
+  };
 }
 
 /** Path and raw query; an absolute target (RFC 9112 §3.2.2) counts by its path. */

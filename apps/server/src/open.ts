@@ -56,7 +56,8 @@ export async function openInstallation(config: Config, command: string, shell: S
       keepOrigin: command !== "serve",
       warn: (line: string) => shell.complain(line),
     };
-    const installation = await ensureInstallation(database, masterKey, config.origin, options);
+    const installed = await ensureInstallation(database, masterKey, config.origin, options);
+    const installation = { ...installed, mtlsOrigin: config.mtls.origin };
     const openConnection = () => connect(url, { applicationName: name, maxConnections: 1 });
     return { installation, tokenDatabase: pool(TOKEN_CONNECTIONS), databaseHost: hostOf(url), openConnection, close };
   } catch (error) {

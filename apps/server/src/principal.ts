@@ -53,7 +53,7 @@ export async function callerOf(
   if (!gate.signIn.hasSession(context)) {
     if (hasToken && tenant !== undefined)
       return turn(400, "BAD_REQUEST", "A token names its tenant itself: leave the tenant out of the address.");
-    return principalOf(gate, context.headers, "first");
+    return principalOf(gate, context, "first");
   }
   if (hasToken) return turn(400, "BAD_REQUEST", "Send a token or a session, not both.");
   const problem = crossSiteProblem(context, "POST", gate.installation.origin);
@@ -81,7 +81,7 @@ export async function stillCallerOf(
     if (!standing || tenant === undefined) return "signed-out";
     return (await memberPrincipal(gate.installation, standing.person, tenant)) ?? "no-member";
   }
-  const principal = await principalOf(gate, context.headers, "again");
+  const principal = await principalOf(gate, context, "again");
   if (!isFailure(principal)) return principal.kind === "anonymous" ? "signed-out" : principal;
   if (principal.reason === "store_unavailable") throw new Error("the caller cannot be judged now");
   return "signed-out";
@@ -98,10 +98,10 @@ export type Ending = "signed-out" | "no-member";
  */
 async function principalOf(
   { installation, issuer }: Gate,
-  headers: readonly (readonly [string, string])[],
+  context: Pick<RequestContext, "headers" | "certificate">,
   time: "first" | "again",
 ): Promise<Principal | Failure> {
-  const presented = readPresentedToken({ headers });
+  const presented = readPresentedToken(context);
   if (isFailure(presented)) return presented.reason === "no_credential" ? anonymous : presented;
   const claimed = unverifiedIssuer(presented.token);
   if (claimed === undefined) return { reason: "malformed_token", problem: "claims" };

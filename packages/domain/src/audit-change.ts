@@ -34,6 +34,8 @@ const readsOf: Readonly<Partial<Record<string, Permission>>> = {
   clientSecret: "client-secret:read",
   secretRotation: "client-secret:read",
   clientKey: "client-secret:read",
+  clientCertificate: "client-secret:read",
+  clientAuthority: "settings:read",
 };
 
 /** A creation of a tenant touches everything in it; an act of ours, at most 200 scopes and their resource. */

@@ -19,7 +19,11 @@ export type MemberEventType =
   | "member.passkey-added"
   | "member.passkey-removed";
 
-const refusals: ReadonlySet<AuditEvent["type"]> = new Set(["act.refused", "member.sign-in-refused"]);
+const refusals: ReadonlySet<AuditEvent["type"]> = new Set([
+  "act.refused",
+  "certificate-header.refused",
+  "member.sign-in-refused",
+]);
 
 /** Everything that the audit log can say happened. The type is the event's stable name. */
 export type AuditEvent =
@@ -133,6 +137,25 @@ export type AuditEvent =
       readonly kid: string;
       /** The client's cut-off, where the key was revoked together with its tokens. */
       readonly tokensNotBefore?: string;
+    }
+  | {
+      readonly type: "client-certificate.created" | "client-certificate.revoked";
+      readonly clientId: string;
+      readonly certificateId: string;
+      readonly subject: string;
+      /** The client's cut-off, where it was revoked together with its tokens. */
+      readonly tokensNotBefore?: string;
+    }
+  | {
+      readonly type: "client-authority.added" | "client-authority.removed";
+      readonly authorityId: string;
+      readonly fingerprint: string;
+    }
+  /** Somebody who is no trusted proxy sent a client's certificate in a header. */
+  | {
+      readonly type: "certificate-header.refused";
+      /** Equal refusals since the last row that were only counted. */
+      readonly uncounted: number;
     }
   | {
       readonly type: "client-grant.changed" | "client-grant.deleted";

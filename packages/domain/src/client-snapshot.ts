@@ -1,5 +1,5 @@
 import type { Database } from "@mintmark/db";
-import type { Client, ClientKey, Issuer } from "@mintmark/token-issuer";
+import type { CertificateCredential, Client, ClientKey, Issuer } from "@mintmark/token-issuer";
 import { BoundedCache } from "@mintmark/token-issuer";
 import type { Tag } from "./drops.ts";
 import type { OwnSettings } from "./settings.ts";
@@ -9,7 +9,7 @@ import { type SecretJson, StoredSecret } from "./stored-secret.ts";
 
 /** Secrets looked at: the living ones, of which there are at most 50, and the youngest dead ones for the log. */
 const SECRETS = 64;
-/** Keys looked at: the living ones, of which there are at most 10, and the youngest dead ones for the log. */
+/** Keys and certificates looked at: the living ones, of which there are at most 10, and the youngest dead ones for the log. */
 const KEYS = 20;
 
 /** Different sets of grants and of methods of which equal ones are one object: many clients have the same. */
@@ -38,6 +38,15 @@ interface KeyJson {
   readonly revoked: string | null;
 }
 
+interface CertificateJson {
+  readonly id: string;
+  readonly type: CertificateCredential["subjectType"];
+  readonly subject: string;
+  readonly from: string;
+  readonly expires: string | null;
+  readonly revoked: string | null;
+}
+
 interface ClientRow {
   /** Its place among those asked for. */
   readonly at: number;
@@ -50,6 +59,7 @@ interface ClientRow {
   readonly status_number: number | null;
   readonly secrets: readonly SecretJson[] | null;
   readonly keys: readonly KeyJson[] | null;
+  readonly certificates: readonly CertificateJson[] | null;
   readonly grants: readonly GrantJson[] | null;
   readonly assigned: readonly AssignedJson[] | null;
 }
@@ -75,6 +85,12 @@ export async function loadClients(
         from client_keys k where k.tenant_id = c.tenant_id and k.client_id = c.id and k.public_jwk is not null
         order by (k.revoked_at is null and (k.expires_at is null or k.expires_at > ${now})) desc, k.created_at desc
         limit ${KEYS}) k) as keys,
+      (select json_agg(k) from (
+        select k.id, k.subject_type as type, k.subject, k.not_before as "from", k.expires_at as expires,
+          k.revoked_at as revoked
+        from client_certificates k where k.tenant_id = c.tenant_id and k.client_id = c.id
+        order by (k.revoked_at is null and (k.expires_at is null or k.expires_at > ${now})) desc, k.created_at desc
+        limit ${KEYS}) k) as certificates,
       (select json_agg(json_build_object('identifier', r.identifier, 'scopes', (
           select json_agg(s.name) from client_grant_scopes x
           join scopes s on s.tenant_id = x.tenant_id and s.id = x.scope_id
@@ -140,7 +156,13 @@ function one<T>(kept: BoundedCache<T>, name: string, make: () => T): T {
 }
 
 function clientOf(row: ClientRow, now: Date, statusNumber: number | undefined): Client {
-  const { clientAuthenticationMethods, accessTokenLifetime, clientTokenLimit: tokenLimit, dpop } = row.settings;
+  const {
+    clientAuthenticationMethods,
+    accessTokenLifetime,
+    clientTokenLimit: tokenLimit,
+    dpop,
+    certificateBinding,
+  } = row.settings;
   const { accessTokenFormat, customClaims } = row.settings;
   return {
     id: row.id,
@@ -149,6 +171,7 @@ function clientOf(row: ClientRow, now: Date, statusNumber: number | undefined): 
     status: row.status,
     secrets: (row.secrets ?? []).map((secret) => new StoredSecret(secret)),
     ...(row.keys && { keys: row.keys.map(keyOf) }),
+    ...(row.certificates && { certificates: row.certificates.map(certificateOf) }),
     clientAuthenticationMethods:
       clientAuthenticationMethods &&
       one(methodSets, clientAuthenticationMethods.join(" "), () => new Set(clientAuthenticationMethods)),
@@ -157,6 +180,7 @@ function clientOf(row: ClientRow, now: Date, statusNumber: number | undefined): 
     ...(accessTokenFormat && { accessTokenFormat }),
     ...(customClaims && { customClaims: one(claimSets, JSON.stringify(customClaims), () => customClaims) }),
     ...(statusNumber !== undefined && { statusNumber }),
+    ...(certificateBinding === "required" && { certificateBinding }),
     tokenLimit,
     grants: grantsOf(row, now),
     tokensNotBefore: row.tokens_not_before ?? undefined,
@@ -169,6 +193,15 @@ const keyOf = ({ id, kid, jwk, from, expires, revoked }: KeyJson): ClientKey => 
   id,
   kid: kid ?? undefined,
   publicJwk: jwk,
+  notBefore: new Date(from),
+  expiresAt: instantOf(expires),
+  revokedAt: instantOf(revoked),
+});
+
+const certificateOf = ({ id, type, subject, from, expires, revoked }: CertificateJson): CertificateCredential => ({
+  id,
+  subjectType: type,
+  subject,
   notBefore: new Date(from),
   expiresAt: instantOf(expires),
   revokedAt: instantOf(revoked),

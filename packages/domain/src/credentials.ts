@@ -2,6 +2,7 @@ import { clients } from "@mintmark/db/schema";
 import { and, eq, inArray, isNotNull, isNull, sql } from "drizzle-orm";
 import { unionAll } from "drizzle-orm/pg-core";
 import { type Actor, mayRead, readerOf } from "./actor.ts";
+import { clientCertificate } from "./client-certificate.ts";
 import { clientKey } from "./client-key.ts";
 import { clientSecret } from "./client-secret.ts";
 import type { Credential, CredentialKind, CredentialTable } from "./credential.ts";
@@ -11,9 +12,9 @@ import { livingRows, targetOf } from "./living-row.ts";
 import { emptyPage, type Page, type PageRequest, pageSorted, sorted } from "./paging.ts";
 
 /** Every kind of credential that a client may have: a new kind is a file of its own, and a line here. */
-const kinds = [clientSecret, clientKey] as const;
+const kinds = [clientSecret, clientKey, clientCertificate] as const;
 
-export type CredentialNoun = "clientSecret" | "clientKey";
+export type CredentialNoun = "clientSecret" | "clientKey" | "clientCertificate";
 
 const columnsOf = (table: CredentialTable) => ({
   tenantId: table.tenantId,
@@ -29,7 +30,7 @@ const columnsOf = (table: CredentialTable) => ({
 /** The credentials of all kinds as one table, with what all have. PostgreSQL takes conditions on it down to each. */
 export function everyCredential({ tx }: Pick<Reader, "tx">) {
   const of = ({ table }: { readonly table: CredentialTable }) => tx.select(columnsOf(table)).from(table);
-  return unionAll(of(clientSecret), of(clientKey)).as("credentials");
+  return unionAll(of(clientSecret), of(clientKey), of(clientCertificate)).as("credentials");
 }
 
 /** What a list of credentials may be narrowed to. */

@@ -54,6 +54,8 @@ const words: Record<Noun | "signingKey", string> = {
   client: "client",
   clientSecret: "client secret",
   clientKey: "client key",
+  clientCertificate: "client certificate",
+  clientAuthority: "certificate authority",
   clientGrant: "client grant",
   member: "member",
   invitation: "invitation",

@@ -11,6 +11,7 @@ function tagsOfThing({ kind, id, workspaceId = "", clientId, gone }: TouchedName
       return [id, `no client ${workspaceId}`, `ended ${workspaceId}`];
     case "clientSecret":
     case "clientKey":
+    case "clientCertificate":
     case "clientGrant":
     case "assignment":
       return clientId === undefined ? [] : [clientId];
@@ -22,6 +23,7 @@ function tagsOfThing({ kind, id, workspaceId = "", clientId, gone }: TouchedName
       return gone ? [`workspace ${workspaceId}`, `clients ${workspaceId}`] : [`workspace ${workspaceId}`];
     case "resourceServer":
     case "signingKey":
+    case "clientAuthority":
       return [`workspace ${workspaceId}`];
     case "workspace":
       return [`workspace ${id}`, "no issuer"];

@@ -8,6 +8,8 @@ export interface Installation {
   readonly keyring: Keyring;
   /** The origin below which issuers are made, e.g. `https://id.example.com`. */
   readonly origin: string;
+  /** The origin at which callers show certificates; absent: nowhere. */
+  readonly mtlsOrigin?: string | undefined;
   readonly now: () => Date;
   /** Resolves when this process knows of every change committed before the call; absent where it keeps nothing in memory. */
   readonly caughtUp?: () => Promise<void>;

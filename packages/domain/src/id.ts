@@ -13,6 +13,8 @@ export const idPrefixes = {
   client: "cli",
   clientSecret: "sec",
   clientKey: "key",
+  clientCertificate: "crt",
+  clientAuthority: "cau",
   clientGrant: "grt",
   member: "mem",
   invitation: "inv",

@@ -31,6 +31,19 @@ export type { AutomationAccess } from "./automation-client.ts";
 export { addBootstrapSecrets, type BootstrapResult, bootstrap } from "./bootstrap.ts";
 export { deleteClient, disableClient, enableClient, getClient, getClients, updateClient } from "./client.ts";
 export {
+  addClientAuthority,
+  type ClientAuthority,
+  getClientAuthority,
+  listClientAuthorities,
+  removeClientAuthority,
+} from "./client-authority.ts";
+export {
+  type ClientCertificate,
+  createClientCertificate,
+  getClientCertificate,
+  revokeClientCertificate,
+} from "./client-certificate.ts";
+export {
   type ClientGrant,
   deleteClientGrant,
   getClientGrant,
@@ -67,6 +80,7 @@ export { listConfigurationChanges } from "./configuration-changes.ts";
 export type { Credential } from "./credential.ts";
 export { type CredentialFilter, listCredentials } from "./credentials.ts";
 export { revokeClientTokens } from "./cut-off.ts";
+export { recordDroppedCertificate } from "./dropped-certificate.ts";
 export {
   describe,
   type Failure,
@@ -187,7 +201,7 @@ export {
 } from "./session.ts";
 export { type JoinedMember, newSetUpCode, type SetUpState, setUp, setUpState } from "./set-up.ts";
 export type {
-  DpopUse,
+  BindingUse,
   Issuance,
   SettingLevel,
   SettingName,

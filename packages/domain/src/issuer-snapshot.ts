@@ -46,6 +46,7 @@ interface IssuerRow {
   readonly workspace_settings: OwnSettings;
   readonly keys: readonly KeyJson[] | null;
   readonly resources: readonly ResourceJson[] | null;
+  readonly authorities: Issuer["clientAuthorities"] | null;
 }
 
 /** An issuer, with how its workspace is operated. */
@@ -82,7 +83,9 @@ export async function loadIssuer(
           'scopes', (select json_agg(s.name) from scopes s where s.tenant_id = r.tenant_id and s.resource_id = r.id),
           'servers', (select json_agg(v.client_id) from resource_servers v
             where v.tenant_id = r.tenant_id and v.resource_id = r.id)))
-        from resources r where r.tenant_id = w.tenant_id and r.workspace_id = w.id) as resources
+        from resources r where r.tenant_id = w.tenant_id and r.workspace_id = w.id) as resources,
+      (select json_agg(json_build_object('id', a.id, 'pem', a.pem)) from client_authorities a
+        where a.tenant_id = w.tenant_id and a.workspace_id = w.id) as authorities
     from tenants t
     join workspaces w on w.tenant_id = t.id and w.slug = ${workspace}
     cross join installation i
@@ -111,6 +114,8 @@ function issuerOf(source: SnapshotSource, row: IssuerRow): WorkspaceIssuer {
     clientAuthenticationMethods: new Set(settings.clientAuthenticationMethods.value),
     dpop: settings.dpop.value,
     ...(settings.statusList.value === "on" && { statusKey: statusKeyOf(source.keyring, row.workspace_id) }),
+    certificateBinding: settings.certificateBinding.value,
+    clientAuthorities: row.authorities ?? [],
     jwksMaxAge: settings.jwksMaxAge.value,
     maxStale: settings.maxStale.value,
     whenDatabaseAway: settings.whenDatabaseAway.value,

@@ -24,6 +24,7 @@ export interface LockedOut {
 const waysOf: { readonly [N in CredentialNoun]: readonly ClientAuthenticationMethod[] } = {
   clientSecret: ["client_secret_basic", "client_secret_post"],
   clientKey: ["private_key_jwt"],
+  clientCertificate: ["tls_client_auth", "self_signed_tls_client_auth"],
 };
 
 const MOST_NAMED = 20;

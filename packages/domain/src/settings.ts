@@ -23,7 +23,9 @@ export interface Settings {
   /** How clients may authenticate. Only what every level allows. */
   readonly clientAuthenticationMethods: readonly ClientAuthenticationMethod[];
   /** Whether tokens are bound to a key of their client (RFC 9449). `required` wins. */
-  readonly dpop: DpopUse;
+  readonly dpop: BindingUse;
+  /** Whether tokens are bound to the certificate that their client showed (RFC 8705 §3). `required` wins. */
+  readonly certificateBinding: BindingUse;
   /** Whether tokens carry their place in a status list, so that cut-offs show to those who check offline. `on` wins. */
   readonly statusList: StatusListUse;
   /** Active secrets a client may have at once, 1-50. The least wins. */
@@ -63,7 +65,7 @@ export interface Settings {
 export type Issuance = "active" | "stopped";
 
 /** `optional`: a client that sends a proof gets a bound token. `required`: only such a client gets one. */
-export type DpopUse = "optional" | "required";
+export type BindingUse = "optional" | "required";
 
 /** `on`: a cut-off shows within seconds also to those who check offline and ask for the list. */
 export type StatusListUse = "off" | "on";
@@ -92,11 +94,19 @@ export type OwnSettingsByLevel = { readonly [L in SettingLevel]?: OwnSettings };
 export const defaultSettings: Settings = {
   issuance: "active",
   accessTokenLifetime: 900,
-  clientAuthenticationMethods: ["client_secret_basic", "client_secret_post", "private_key_jwt", "federated_jwt"],
+  clientAuthenticationMethods: [
+    "client_secret_basic",
+    "client_secret_post",
+    "private_key_jwt",
+    "federated_jwt",
+    "tls_client_auth",
+    "self_signed_tls_client_auth",
+  ],
   accessTokenFormat: "jwt",
   customClaims: {},
   dpop: "optional",
   statusList: "off",
+  certificateBinding: "optional",
   clientSecretLimit: 10,
   clientSecretLifetime: null,
   clientKeyLifetime: null,
@@ -121,7 +131,8 @@ export function effectiveSettings(byLevel: OwnSettingsByLevel): EffectiveSetting
     accessTokenFormat: pickNearest(byLevel, "accessTokenFormat"),
     customClaims: pick(byLevel, "customClaims", (wider, nearer) => ({ ...wider, ...nearer })),
     clientAuthenticationMethods: pick(byLevel, "clientAuthenticationMethods", common),
-    dpop: pick(byLevel, "dpop", strictest<DpopUse>("required")),
+    dpop: pick(byLevel, "dpop", strictest<BindingUse>("required")),
+    certificateBinding: pick(byLevel, "certificateBinding", strictest<BindingUse>("required")),
     statusList: pick(byLevel, "statusList", strictest<StatusListUse>("on")),
     clientSecretLimit: pick(byLevel, "clientSecretLimit", least),
     clientSecretLifetime: pick(byLevel, "clientSecretLifetime", least),
@@ -181,24 +192,22 @@ const wholeNumber = (from: number, to: number, unit: string) => {
   return z.int(message).min(from, message).max(to, message);
 };
 
+const methods = defaultSettings.clientAuthenticationMethods as [ClientAuthenticationMethod];
+
 /** One parser a setting; `null` takes the level's own value back. */
 const inputs = {
   issuance: z.enum(["active", "stopped"], "Choose active or stopped.").nullish(),
   accessTokenLifetime: wholeNumber(60, 86_400, "seconds").nullish(),
   accessTokenFormat: z.enum(["jwt", "opaque"], "Choose jwt or opaque.").nullish(),
   clientAuthenticationMethods: z
-    .array(
-      z.enum(
-        ["client_secret_basic", "client_secret_post", "private_key_jwt", "federated_jwt"],
-        "Choose client_secret_basic, client_secret_post, private_key_jwt or federated_jwt.",
-      ),
-    )
+    .array(z.enum(methods, `Choose ${methods.slice(0, -1).join(", ")} or ${methods.at(-1)}.`))
     .min(1, "At least one method is needed: without one nobody could authenticate.")
     .max(8, "Name each method once.")
-    .transform((methods) => defaultSettings.clientAuthenticationMethods.filter((method) => methods.includes(method)))
+    .transform((named) => methods.filter((method) => named.includes(method)))
     .nullish(),
   dpop: z.enum(["optional", "required"], "Choose optional or required.").nullish(),
   statusList: z.enum(["off", "on"], "Choose off or on.").nullish(),
+  certificateBinding: z.enum(["optional", "required"], "Choose optional or required.").nullish(),
   clientSecretLimit: wholeNumber(1, 50, "secrets").nullish(),
   clientSecretLifetime: wholeNumber(1, 3650, "days").nullish(),
   clientKeyLifetime: wholeNumber(1, 3650, "days").nullish(),
@@ -228,6 +237,7 @@ export const clientSettingInputs = {
   customClaims,
   clientAuthenticationMethods: inputs.clientAuthenticationMethods,
   dpop: inputs.dpop,
+  certificateBinding: inputs.certificateBinding,
   clientSecretLimit: inputs.clientSecretLimit,
   clientSecretLifetime: inputs.clientSecretLifetime,
   clientKeyLifetime: inputs.clientKeyLifetime,

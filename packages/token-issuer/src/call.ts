@@ -12,6 +12,8 @@ export interface Call {
   readonly clock: Clock;
   /** What nonces are made with. */
   readonly nonceKey: KeyObject;
+  /** Where callers show certificates; `undefined`: nowhere. */
+  readonly mtlsOrigin?: string | undefined;
   readonly path: IssuerPath;
   readonly issuer: Issuer;
   /** How sure the store is about the issuer and all that belongs to it. */

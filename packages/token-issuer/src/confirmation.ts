@@ -1,8 +1,10 @@
 import type { Call } from "./call.ts";
+import { thumbprintOf } from "./certificate/client-certificate.ts";
 import type { CheckedAccessToken } from "./check-access-token.ts";
 import type { AuthenticatedClient } from "./client-auth/authenticate-client.ts";
-import { judgeProof } from "./dpop/dpop-proof.ts";
+import { type DpopProof, judgeProof } from "./dpop/dpop-proof.ts";
 import { type Failure, isFailure } from "./failure.ts";
+import { atOrigin } from "./metadata.ts";
 import type { PresentedToken } from "./presented-token.ts";
 import { headerValues } from "./request.ts";
 import type { JsonObject } from "./strict-json.ts";
@@ -12,9 +14,11 @@ import type { ReplayId } from "./token-record.ts";
 export interface Confirmation {
   /** Thumbprint of the key that signs DPoP proofs (RFC 9449 §6.1). */
   readonly jkt?: string;
+  /** Thumbprint of the certificate that is shown with the token (RFC 8705 §3.1). */
+  readonly "x5t#S256"?: string;
 }
 
-const MEMBERS: ReadonlySet<string> = new Set(["jkt"] satisfies (keyof Confirmation)[]);
+const MEMBERS: ReadonlySet<string> = new Set(["jkt", "x5t#S256"] satisfies (keyof Confirmation)[]);
 
 /** Whether a `cnf` of a token is one of ours: a member that is not known here could not be checked. */
 export const isConfirmation = (cnf: unknown): cnf is Confirmation =>
@@ -30,25 +34,44 @@ export interface Binding {
   readonly replay: ReplayId | undefined;
 }
 
-const UNBOUND: Binding = { cnf: undefined, replay: undefined };
+/** The one place that binds tokens: to the key of the request's proof and to its certificate, where it brings them. */
+export function bindingOf(call: Call, client: AuthenticatedClient): Binding | Failure {
+  const certificate = certificateBinding(call, client);
+  if (isFailure(certificate)) return certificate;
+  const proof = proofBinding(call, client);
+  if (isFailure(proof)) return proof;
+  if (certificate === undefined && proof === undefined) return { cnf: undefined, replay: undefined };
+  const cnf: Confirmation = {
+    ...(proof && { jkt: proof.jkt }),
+    ...(certificate !== undefined && { "x5t#S256": certificate }),
+  };
+  call.recorder.step({ step: "token_bound", cnf });
+  return { cnf, replay: proof?.replay };
+}
 
-/** The one place that binds tokens: to the key of the request's proof, where it brings one. */
-export function bindingOf(call: Call, { client }: AuthenticatedClient): Binding | Failure {
+const byCertificate: ReadonlySet<string> = new Set(["tls_client_auth", "self_signed_tls_client_auth"]);
+
+/** The certificate of a client that came by it, or whose tokens have to be bound to one (RFC 8705 §3). */
+function certificateBinding(
+  { issuer, request }: Call,
+  { client, method }: AuthenticatedClient,
+): string | undefined | Failure {
+  const isNeeded = issuer.certificateBinding === "required" || client.certificateBinding === "required";
+  if (!isNeeded && !byCertificate.has(method)) return undefined;
+  return request.certificate === undefined ? { reason: "certificate_needed" } : thumbprintOf(request.certificate);
+}
+
+function proofBinding(call: Call, { client }: AuthenticatedClient): DpopProof | undefined | Failure {
   const proofs = headerValues(call.request, "dpop");
-  const [first] = proofs;
-  if (first === undefined) {
+  if (proofs[0] === undefined) {
     const isNeeded = call.issuer.dpop === "required" || client.dpop === "required";
-    return isNeeded ? { reason: "dpop_proof_needed" } : UNBOUND;
+    return isNeeded ? { reason: "dpop_proof_needed" } : undefined;
   }
   const { url } = call.issuer;
-  const proof = judgeProof(call, proofs, {
-    at: "token",
-    method: "POST",
-    urls: [`${url}/oauth2/token`, `${url}/oauth/token`],
-  });
-  if (isFailure(proof)) return proof;
-  call.recorder.step({ step: "token_bound", jkt: proof.jkt });
-  return { cnf: { jkt: proof.jkt }, replay: proof.replay };
+  // Whoever shows a certificate asks at another address, and may name either.
+  const origins = call.mtlsOrigin === undefined ? [url] : [url, atOrigin(url, call.mtlsOrigin)];
+  const urls = origins.flatMap((base) => [`${base}/oauth2/token`, `${base}/oauth/token`]);
+  return judgeProof(call, proofs, { at: "token", method: "POST", urls });
 }
 
 /** The request that a token came with, as its sender knows it (RFC 9449 §4.2). */
@@ -66,9 +89,13 @@ export interface Target {
 export async function holderProblem(
   call: Pick<Call, "store" | "clock" | "issuer" | "nonceKey">,
   { claims: { cnf, jti } }: CheckedAccessToken,
-  { scheme, token, proofs }: PresentedToken,
+  { scheme, token, proofs, thumbprint }: PresentedToken,
   target: Target | undefined,
 ): Promise<Failure | undefined> {
+  const certificate = cnf?.["x5t#S256"];
+  if (certificate !== undefined && thumbprint === undefined) return { reason: "token_without_certificate", jti };
+  if (certificate !== undefined && thumbprint !== certificate)
+    return { reason: "wrong_certificate", jti, thumbprint: thumbprint ?? "" };
   if (scheme === "Bearer") return cnf?.jkt === undefined ? undefined : { reason: "token_bound", jti };
   if (cnf?.jkt === undefined) return { reason: "token_not_bound", jti };
   if (target === undefined) return { reason: "target_unknown" };

@@ -139,8 +139,8 @@ export const metadataEndpoint: Endpoint = {
   methods: ["GET", "HEAD"],
   public: true,
   logged: false,
-  async answer({ request, issuer }) {
-    return publicDocument(request, metadata(issuer), issuer.jwksMaxAge);
+  async answer({ request, issuer, mtlsOrigin }) {
+    return publicDocument(request, metadata(issuer, mtlsOrigin), issuer.jwksMaxAge);
   },
 };
 

@@ -148,8 +148,18 @@ function toWire(failure: Failure): Wire {
     case "federated_credential_revoked":
     case "key_set_unavailable":
     case "unknown_federated_key":
+    case "certificate_untrusted":
+    case "certificate_not_now":
+    case "certificate_not_for_clients":
+    case "unknown_certificate":
+    case "certificate_ambiguous":
+    case "certificate_not_yet_valid":
+    case "certificate_expired":
+    case "certificate_revoked":
       return failure.method === "client_secret_basic" ? invalidClientByBasic : invalidClient;
     case "dpop_proof_needed":
+    case "certificate_needed":
+    case "malformed_certificate":
     case "target_unknown":
       return invalidRequest;
     case "malformed_dpop_proof":
@@ -194,6 +204,8 @@ function toWire(failure: Failure): Wire {
     case "token_client_unknown":
     case "token_client_disabled":
     case "token_issuer_suspended":
+    case "token_without_certificate":
+    case "wrong_certificate":
       return invalidToken;
     case "token_bound":
     case "wrong_dpop_key":

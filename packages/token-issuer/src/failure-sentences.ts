@@ -10,6 +10,9 @@ interface Sentences<R extends FailureReason> {
 const list = (names: readonly string[]) => names.join(" ");
 
 // One text for all of them: whoever guesses ids or secrets must not learn which part was right.
+/** A name that Node prints in lines, in one. */
+const oneLine = (text: string): string => text.replaceAll("\n", ", ");
+
 const notAuthenticated = () =>
   "Client authentication failed. Check the client id, the secret and the authentication method, then try again.";
 
@@ -236,6 +239,56 @@ const sentences = {
     operator: (f) =>
       `The token of client '${f.clientId}' fits federated credential ${f.credentialId}, but no key of ${f.issuer} signed it (kid '${f.kid}').`,
   },
+  certificate_untrusted: {
+    caller: notAuthenticated,
+    operator: (f) =>
+      `The certificate of client '${f.clientId}' was signed by none of the workspace's authorities for clients, but by: ${oneLine(f.issuer)}.`,
+  },
+  certificate_not_now: {
+    caller: notAuthenticated,
+    operator: (f) =>
+      `The certificate of client '${f.clientId}' is valid from ${f.notBefore.toISOString()} to ${f.notAfter.toISOString()} only.`,
+  },
+  certificate_not_for_clients: {
+    caller: notAuthenticated,
+    operator: (f) =>
+      `The certificate of client '${f.clientId}' is not for clients: its extended key usage lacks clientAuth.`,
+  },
+  unknown_certificate: {
+    caller: notAuthenticated,
+    operator: (f) =>
+      `Client '${f.clientId}' showed a certificate that it is not registered with: subject ${f.subject}, SHA-256 ${f.thumbprint}.`,
+  },
+  certificate_ambiguous: {
+    caller: notAuthenticated,
+    operator: (f) =>
+      `The certificate of client '${f.clientId}' has ${f.count} names of the kind ${f.kind}. One that stands for a client has exactly one.`,
+  },
+  certificate_not_yet_valid: {
+    caller: notAuthenticated,
+    operator: (f) =>
+      `Client '${f.clientId}' used certificate ${f.credentialId}, which starts here at ${f.notBefore.toISOString()}.`,
+  },
+  certificate_expired: {
+    caller: notAuthenticated,
+    operator: (f) =>
+      `Client '${f.clientId}' used certificate ${f.credentialId}, which expired here at ${f.expiredAt.toISOString()}.`,
+  },
+  certificate_revoked: {
+    caller: notAuthenticated,
+    operator: (f) =>
+      `Client '${f.clientId}' used certificate ${f.credentialId}, which was revoked at ${f.revokedAt.toISOString()}.`,
+  },
+  malformed_certificate: {
+    caller: () => "The client certificate cannot be read.",
+    operator: () => "What came as the client's certificate is none, or too long.",
+  },
+  certificate_needed: {
+    caller: () =>
+      "Tokens of this client are bound to a certificate. Show it: the metadata's mtls_endpoint_aliases say where.",
+    operator: () =>
+      "Tokens are bound to a certificate here by the setting certificateBinding, and the request showed none.",
+  },
   dpop_proof_needed: {
     caller: () =>
       "Tokens of this client are bound to a key. Send a DPoP header with a proof signed by that key (RFC 9449).",
@@ -411,6 +464,14 @@ const sentences = {
   wrong_dpop_key: {
     caller: () => "The access token is bound to another key than the one that signed the DPoP proof.",
     operator: (f) => `Token ${f.jti} came with a proof of another key: it may have been stolen.`,
+  },
+  token_without_certificate: {
+    caller: () => "The access token is bound to a certificate, and the request showed none.",
+    operator: (f) => `Token ${f.jti} is bound to a certificate and came without one: it may have been stolen.`,
+  },
+  wrong_certificate: {
+    caller: () => "The access token is bound to another certificate than the one that was shown.",
+    operator: (f) => `Token ${f.jti} came with another certificate (SHA-256 ${f.thumbprint}): it may have been stolen.`,
   },
   target_unknown: {
     caller: () => "The proxy does not say which request the DPoP proof is for. Ask the operator of this API.",

@@ -27,6 +27,18 @@ const examples = {
   no_client_authentication: {},
   unsupported_client_authentication: { method: nasty },
   malformed_basic: {},
+  malformed_certificate: {},
+  certificate_untrusted: { ...attempt, issuer: nasty },
+  certificate_not_now: { ...attempt, notBefore: at, notAfter: at },
+  certificate_not_for_clients: attempt,
+  unknown_certificate: { ...attempt, thumbprint: nasty, subject: nasty },
+  certificate_ambiguous: { ...attempt, kind: "san_dns", count: 2 },
+  certificate_not_yet_valid: { ...attempt, credentialId: "crt_1", notBefore: at },
+  certificate_expired: { ...attempt, credentialId: "crt_1", expiredAt: at },
+  certificate_revoked: { ...attempt, credentialId: "crt_1", revokedAt: at },
+  certificate_needed: {},
+  token_without_certificate: { jti: nasty },
+  wrong_certificate: { jti: nasty, thumbprint: nasty },
   malformed_assertion: { problem: "json" },
   wrong_assertion_claim: { claim: "aud", problem: "differs", expected: nasty },
   unknown_client: attempt,
@@ -138,6 +150,18 @@ const wire: { readonly [R in FailureReason]: string } = {
   unknown_client: "401 invalid_client",
   client_disabled: "401 invalid_client",
   method_not_allowed_for_client: "401 invalid_client",
+  malformed_certificate: "400 invalid_request",
+  certificate_untrusted: "401 invalid_client",
+  certificate_not_now: "401 invalid_client",
+  certificate_not_for_clients: "401 invalid_client",
+  unknown_certificate: "401 invalid_client",
+  certificate_ambiguous: "401 invalid_client",
+  certificate_not_yet_valid: "401 invalid_client",
+  certificate_expired: "401 invalid_client",
+  certificate_revoked: "401 invalid_client",
+  certificate_needed: "400 invalid_request",
+  token_without_certificate: "401 invalid_token",
+  wrong_certificate: "401 invalid_token",
   unknown_secret: "401 invalid_client",
   secret_not_yet_valid: "401 invalid_client",
   secret_expired: "401 invalid_client",
@@ -246,7 +270,7 @@ test("every refusal of a client looks the same to whoever guesses", () => {
     !["assertion_replayed", "token_endpoint_audience"].includes(reason);
   const alike = failureReasons.filter(isAlike);
   const answers = alike.map((reason) => JSON.stringify(renderFailure(example(reason), context)));
-  expect(alike).toHaveLength(18);
+  expect(alike).toHaveLength(26);
   expect(new Set(answers).size).toBe(1);
 });
 

@@ -1,3 +1,4 @@
+import type { AlternativeName } from "./certificate/alternative-names.ts";
 import type { DifferenceKind } from "./client-auth/difference.ts";
 import type { KeySetProblem } from "./document.ts";
 import { cut } from "./request.ts";
@@ -74,6 +75,17 @@ export type ForeignTokenFailure =
       readonly kid: string;
     };
 
+/** Why a certificate proves nothing. */
+export type CertificateFailure =
+  | { readonly reason: "certificate_untrusted"; readonly issuer: string }
+  | { readonly reason: "certificate_not_now"; readonly notBefore: Date; readonly notAfter: Date }
+  | { readonly reason: "certificate_not_for_clients" }
+  | { readonly reason: "unknown_certificate"; readonly thumbprint: string; readonly subject: string }
+  | { readonly reason: "certificate_ambiguous"; readonly kind: AlternativeName; readonly count: number }
+  | { readonly reason: "certificate_not_yet_valid"; readonly credentialId: string; readonly notBefore: Date }
+  | { readonly reason: "certificate_expired"; readonly credentialId: string; readonly expiredAt: Date }
+  | { readonly reason: "certificate_revoked"; readonly credentialId: string; readonly revokedAt: Date };
+
 /**
  * Every reason the issuer can refuse for, each with its evidence. Closed: a new reason does not compile until it has
  * its sentences and its place on the wire. Evidence never holds a secret.
@@ -100,6 +112,7 @@ export type Failure =
   | { readonly reason: "no_client_authentication" }
   | { readonly reason: "unsupported_client_authentication"; readonly method: string }
   | { readonly reason: "malformed_basic" }
+  | { readonly reason: "malformed_certificate" }
   | { readonly reason: "malformed_assertion"; readonly problem: TokenProblem }
   | {
       readonly reason: "wrong_assertion_claim";
@@ -122,6 +135,7 @@ export type Failure =
   | ({ readonly reason: "assertion_replayed" } & Attempt)
   | ({ readonly reason: "token_endpoint_audience"; readonly expected: string } & Attempt)
   | (ForeignTokenFailure & Attempt)
+  | (CertificateFailure & Attempt)
   // Proofs of possession (RFC 9449)
   | { readonly reason: "dpop_proof_needed" }
   | { readonly reason: "malformed_dpop_proof"; readonly problem: ProofProblem; readonly at: ProofPlace }
@@ -134,6 +148,7 @@ export type Failure =
     }
   | { readonly reason: "dpop_nonce_needed"; readonly problem: "missing" | "passed" }
   | { readonly reason: "dpop_proof_replayed"; readonly at: ProofPlace }
+  | { readonly reason: "certificate_needed" }
   // Limits; `limit` is requests a minute, `retryAfter` seconds
   | { readonly reason: "too_many_failures"; readonly cause: string; readonly retryAfter: number }
   | { readonly reason: "client_limit_reached"; readonly limit: number; readonly retryAfter: number }
@@ -172,6 +187,8 @@ export type Failure =
   | { readonly reason: "token_bound"; readonly jti: string }
   | { readonly reason: "token_not_bound"; readonly jti: string }
   | { readonly reason: "wrong_dpop_key"; readonly jti: string }
+  | { readonly reason: "token_without_certificate"; readonly jti: string }
+  | { readonly reason: "wrong_certificate"; readonly jti: string; readonly thumbprint: string }
   | { readonly reason: "target_unknown" }
   | { readonly reason: "insufficient_scope"; readonly required: readonly string[]; readonly missing: readonly string[] }
   // Ourselves
@@ -211,6 +228,13 @@ const RESTING_ON_STORE: ReadonlySet<FailureReason> = new Set([
   "federated_credential_revoked",
   "key_set_unavailable",
   "unknown_federated_key",
+  "certificate_untrusted",
+  "unknown_certificate",
+  "certificate_ambiguous",
+  "certificate_not_yet_valid",
+  "certificate_expired",
+  "certificate_revoked",
+  "certificate_needed",
   "dpop_proof_needed",
   "issuer_suspended",
   "issuance_stopped",

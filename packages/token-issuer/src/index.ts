@@ -1,5 +1,11 @@
 export type { TokenAnswer } from "./access-token.ts";
 export { BoundedCache } from "./bounded-cache.ts";
+export type { AlternativeName } from "./certificate/alternative-names.ts";
+export { comparableName } from "./certificate/alternative-names.ts";
+export { readCertificateHeader } from "./certificate/certificate-header.ts";
+export type { AuthorityProblem } from "./certificate/client-certificate.ts";
+export { readAuthority, readCertificate, readOnePem } from "./certificate/client-certificate.ts";
+export { readDistinguishedName } from "./certificate/distinguished-name.ts";
 export type { CheckedAccessToken } from "./check-access-token.ts";
 export { audiencesOf } from "./check-access-token.ts";
 export type { AccessTokenClaims } from "./claims.ts";
@@ -39,8 +45,10 @@ export type { StatusClaim } from "./status-list.ts";
 export { STATUS_PLACES } from "./status-list.ts";
 export type {
   AccessTokenFormat,
+  CertificateCredential,
   Client,
   ClientAuthenticationMethod,
+  ClientAuthority,
   ClientKey,
   ClientKeySet,
   ClientSecret,

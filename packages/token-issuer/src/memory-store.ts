@@ -42,6 +42,10 @@ export interface NewIssuer {
   readonly statusList?: boolean;
   /** Whether every token is bound to a key of its client (RFC 9449). Default `optional`. */
   readonly dpop?: Issuer["dpop"];
+  /** Whether every token is bound to its client's certificate (RFC 8705). Default `optional`. */
+  readonly certificateBinding?: Issuer["certificateBinding"];
+  /** Certificates in PEM of those who may sign clients' certificates. */
+  readonly clientAuthorities?: readonly string[];
   /** Token requests a minute that are taken in all, and of each client; default: no limit. */
   readonly tokenLimit?: number;
   readonly clientTokenLimit?: number;
@@ -58,6 +62,8 @@ export interface NewClient {
   readonly dpop?: "required";
   readonly accessTokenFormat?: AccessTokenFormat;
   readonly customClaims?: CustomClaims;
+  /** Its tokens are bound to its certificate (RFC 8705). */
+  readonly certificateBinding?: "required";
   /** Token requests a minute. */
   readonly tokenLimit?: number;
 }
@@ -130,6 +136,8 @@ export class MemoryStore implements IssuerStore {
       ),
       dpop: wanted.dpop ?? "optional",
       ...(wanted.statusList && { statusKey: createSecretKey(randomBytes(32)) }),
+      certificateBinding: wanted.certificateBinding ?? "optional",
+      clientAuthorities: (wanted.clientAuthorities ?? []).map((pem, at) => ({ id: `authority ${at}`, pem })),
       tokenLimit: wanted.tokenLimit,
       clientTokenLimit: wanted.clientTokenLimit,
       keys: [await newKey(wanted.signingAlgorithm ?? "ES256")],
@@ -173,7 +181,7 @@ export class MemoryStore implements IssuerStore {
   /** Adds a client; its id and its wire `client_id` are the same here. */
   addClient(issuer: Issuer, wanted: NewClient): Client {
     const { clientId, grants = {}, clientAuthenticationMethods: methods } = wanted;
-    const { accessTokenLifetime, accessTokenFormat, customClaims, dpop, tokenLimit } = wanted;
+    const { accessTokenLifetime, accessTokenFormat, customClaims, dpop, certificateBinding, tokenLimit } = wanted;
     const client: Client = {
       id: clientId,
       clientId,
@@ -184,6 +192,7 @@ export class MemoryStore implements IssuerStore {
       ...(dpop && { dpop }),
       accessTokenFormat,
       customClaims,
+      ...(certificateBinding && { certificateBinding }),
       tokenLimit,
       grants: new Map(Object.entries(grants).map(([resource, scopes]) => [resource, new Set(scopes)])),
       tokensNotBefore: undefined,

@@ -5,9 +5,11 @@ import type { Issuer } from "./store.ts";
  * Authorization server metadata (RFC 8414 §2), built from the stored issuer alone: neither Host nor a forwarded header
  * can move an endpoint. Scopes are left out: their names are local to a resource and not everyone's business.
  */
-export function metadata(issuer: Issuer): string {
+export function metadata(issuer: Issuer, mtlsOrigin: string | undefined): string {
   // The fourth is no registered name: on the wire it is a client_assertion like another.
-  const methods = [...issuer.clientAuthenticationMethods].filter((method) => method !== "federated_jwt");
+  const methods = [...issuer.clientAuthenticationMethods].filter(
+    (method) => method !== "federated_jwt" && (mtlsOrigin !== undefined || !method.endsWith("tls_client_auth")),
+  );
   return JSON.stringify({
     issuer: issuer.url,
     token_endpoint: `${issuer.url}/oauth2/token`,
@@ -24,6 +26,7 @@ export function metadata(issuer: Issuer): string {
     ...signedBy("revocation_endpoint", methods),
     // RFC 9449 §5.1.
     dpop_signing_alg_values_supported: ASSERTION_ALGORITHMS,
+    ...(mtlsOrigin !== undefined && byCertificate(atOrigin(issuer.url, mtlsOrigin))),
     grant_types_supported: ["client_credentials"],
     // Required by §2, and empty: there is no authorization endpoint.
     response_types_supported: [],
@@ -35,3 +38,16 @@ const signedBy = (endpoint: string, methods: readonly string[]) =>
   methods.includes("private_key_jwt")
     ? { [`${endpoint}_auth_signing_alg_values_supported`]: ASSERTION_ALGORITHMS }
     : {};
+
+/** RFC 8705 §3.3, §5. */
+const byCertificate = (base: string) => ({
+  tls_client_certificate_bound_access_tokens: true,
+  mtls_endpoint_aliases: {
+    token_endpoint: `${base}/oauth2/token`,
+    introspection_endpoint: `${base}/oauth2/introspect`,
+    revocation_endpoint: `${base}/oauth2/revoke`,
+  },
+});
+
+/** The same address at another origin. */
+export const atOrigin = (url: string, origin: string): string => origin + new URL(url).pathname;

@@ -24,6 +24,8 @@ export interface TokenIssuerOptions {
   readonly fetchDocument?: FetchDocument;
   /** What nonces for DPoP proofs are made with (RFC 9449 §8): one key for all servers of a store. Default: one of this process. */
   readonly nonceKey?: KeyObject;
+  /** The origin at which callers may show certificates (RFC 8705 §5). Default: they cannot. */
+  readonly mtlsOrigin?: string | undefined;
   /** How many servers share the callers: each takes its part of every limit. Default: 1. */
   readonly freshReplicas?: () => number;
   /** The address that explains a refusal; goes into `error_uri`. Default: none. */

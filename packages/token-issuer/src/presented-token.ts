@@ -1,3 +1,4 @@
+import { thumbprintOf } from "./certificate/client-certificate.ts";
 import type { Failure } from "./failure.ts";
 import { cut, headerValues, type IssuerRequest } from "./request.ts";
 
@@ -7,12 +8,14 @@ export interface PresentedToken {
   readonly token: string;
   /** The `DPoP` headers; there has to be one under DPoP (RFC 9449 §7.1). Beside a bearer token they mean nothing. */
   readonly proofs: readonly string[];
+  /** Of the certificate that the request showed (RFC 8705 §3.1); absent: none. */
+  readonly thumbprint?: string;
 }
 
 const NONE: readonly string[] = [];
 
 /** The one access token of a request (RFC 6750 §2.1, RFC 9449 §7.1). Other schemes are refused by name, so that the caller can mend it. */
-export function readPresentedToken(request: Pick<IssuerRequest, "headers">): PresentedToken | Failure {
+export function readPresentedToken(request: Pick<IssuerRequest, "headers" | "certificate">): PresentedToken | Failure {
   const [authorization, second] = headerValues(request, "authorization");
   const apiKeys = headerValues(request, "x-api-key");
   if (second !== undefined || apiKeys.length > 1 || (authorization !== undefined && apiKeys.length > 0)) {
@@ -21,9 +24,10 @@ export function readPresentedToken(request: Pick<IssuerRequest, "headers">): Pre
   if (apiKeys.length > 0) return { reason: "wrong_scheme", scheme: "X-API-KEY" };
   if (authorization === undefined) return { reason: "no_credential" };
   const [scheme, token] = partsOf(authorization);
-  if (token !== "" && scheme.toLowerCase() === "bearer") return { scheme: "Bearer", token, proofs: NONE };
+  const shown = request.certificate && { thumbprint: thumbprintOf(request.certificate) };
+  if (token !== "" && scheme.toLowerCase() === "bearer") return { scheme: "Bearer", token, proofs: NONE, ...shown };
   if (token !== "" && scheme.toLowerCase() === "dpop")
-    return { scheme: "DPoP", token, proofs: headerValues(request, "dpop") };
+    return { scheme: "DPoP", token, proofs: headerValues(request, "dpop"), ...shown };
   // A token pasted without a scheme must not end up in the log as one.
   return { reason: "wrong_scheme", scheme: token === "" ? "" : cut(scheme, 32) };
 }

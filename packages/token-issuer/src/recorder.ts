@@ -1,3 +1,4 @@
+import type { Confirmation } from "./confirmation.ts";
 import type { Failure } from "./failure.ts";
 import type { ClientAuthenticationMethod, SigningAlgorithm } from "./store.ts";
 
@@ -9,9 +10,10 @@ export type Step =
   | { readonly step: "secret_accepted"; readonly secretId: string }
   | { readonly step: "key_accepted"; readonly keyId: string }
   | { readonly step: "foreign_token_accepted"; readonly credentialId: string; readonly issuer: string }
+  | { readonly step: "certificate_accepted"; readonly credentialId: string; readonly thumbprint: string }
   | { readonly step: "method_accepted"; readonly method: ClientAuthenticationMethod }
   | { readonly step: "client_authenticated"; readonly client: string }
-  | { readonly step: "token_bound"; readonly jkt: string }
+  | { readonly step: "token_bound"; readonly cnf: Confirmation }
   | { readonly step: "cut_off_awaited"; readonly until: Date }
   | { readonly step: "resource_chosen"; readonly resource: string; readonly requested: boolean }
   | { readonly step: "scope_chosen"; readonly scope: readonly string[]; readonly requested: boolean }

@@ -9,6 +9,8 @@ export interface IssuerRequest {
   readonly body: Uint8Array | "too-large";
   /** The caller's address as the socket or a trusted proxy gave it. */
   readonly address: string;
+  /** The DER of the certificate whose key the caller has proved to hold; absent: it showed none. */
+  readonly certificate?: Uint8Array;
   /** Names this request in answers and logs. */
   readonly correlationId: string;
 }

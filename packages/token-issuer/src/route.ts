@@ -13,12 +13,12 @@ export async function route(
   { request, recorder, admission, keySets }: Pick<Call, "request" | "recorder" | "admission" | "keySets">,
   freshness: Freshness,
 ): Promise<Call | Failure> {
-  const { store, clock = systemClock, nonceKey = processNonceKey } = options;
+  const { store, clock = systemClock, nonceKey = processNonceKey, mtlsOrigin } = options;
   const isAtHand = () => store.hasIssuer?.(path.tenant, path.workspace) ?? true;
   if (freshness === "cached" && !admission.mayLook(clock.now(), isAtHand)) return notFound(path);
   const issuer = await findIssuer(options, path, freshness);
   if (isFailure(issuer)) return issuer;
-  return { store, clock, nonceKey, path, issuer, freshness, request, recorder, admission, keySets };
+  return { store, clock, nonceKey, mtlsOrigin, path, issuer, freshness, request, recorder, admission, keySets };
 }
 
 /** The same call at the issuer as it is now. */

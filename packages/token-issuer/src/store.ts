@@ -1,5 +1,6 @@
 import type { KeyObject } from "node:crypto";
 import type { JWK } from "jose";
+import type { AlternativeName } from "./certificate/alternative-names.ts";
 import type { ForeignKey } from "./client-auth/read-key-set.ts";
 import type { CustomClaims } from "./custom-claims.ts";
 import type { ReplayId, TokenRecord } from "./token-record.ts";
@@ -15,6 +16,9 @@ export type ClientAuthenticationMethod =
   | "client_secret_basic"
   | "client_secret_post"
   | "private_key_jwt"
+  /** A certificate that one of the workspace's authorities signed, and one that was registered itself (RFC 8705 §2). */
+  | "tls_client_auth"
+  | "self_signed_tls_client_auth"
   /** Somebody else's JWT about the client's workload, trusted by a federated credential. The name is ours. */
   | "federated_jwt";
 
@@ -66,6 +70,10 @@ export interface Issuer {
   readonly dpop: "optional" | "required";
   /** 32 bytes that hide clients' places in status lists; absent: tokens carry none. */
   readonly statusKey?: KeyObject;
+  /** Whether every token is bound to the certificate that its client showed (RFC 8705 §3), or those that it was got with. */
+  readonly certificateBinding: "optional" | "required";
+  /** Who may sign the certificates of `tls_client_auth`. */
+  readonly clientAuthorities: readonly ClientAuthority[];
   /** Seconds the JWK Set may be cached. */
   readonly jwksMaxAge: number;
   /** Token requests a minute that are taken in all, and of each client; `undefined`: no limit. */
@@ -107,6 +115,23 @@ export interface ClientKeySet {
   readonly revokedAt: Date | undefined;
 }
 
+/** What a client's certificate is known by (RFC 8705 §2.1.2), or the certificate itself. */
+export interface CertificateCredential {
+  readonly id: string;
+  readonly subjectType: "dn" | AlternativeName | "thumbprint";
+  /** In the form to compare: `readDistinguishedName`, `comparableName`, or SHA-256 of the DER in base64url. */
+  readonly subject: string;
+  readonly notBefore: Date;
+  readonly expiresAt: Date | undefined;
+  readonly revokedAt: Date | undefined;
+}
+
+/** An authority that an issuer trusts to sign clients' certificates. */
+export interface ClientAuthority {
+  readonly id: string;
+  readonly pem: string;
+}
+
 /** Trust in somebody else's JWT: what it must say, byte for byte, and whose signature counts. */
 export interface FederatedCredential {
   readonly id: string;
@@ -134,6 +159,8 @@ export interface Client {
   readonly keys?: readonly ClientKey[];
   /** For `private_key_jwt`, by their address; absent: none. */
   readonly keySets?: readonly ClientKeySet[];
+  /** For `tls_client_auth` and `self_signed_tls_client_auth`; absent: none. */
+  readonly certificates?: readonly CertificateCredential[];
   /** For `federated_jwt`; absent: none. */
   readonly federated?: readonly FederatedCredential[];
   /** Its assertions may name the token endpoint as their audience, as was usual before RFC 7523bis. */
@@ -148,6 +175,8 @@ export interface Client {
   readonly accessTokenFormat?: AccessTokenFormat | undefined;
   /** Added to its access tokens, beside the issuer's and instead of those of the same name; absent: nothing. */
   readonly customClaims?: CustomClaims | undefined;
+  /** Absent: what the issuer says (RFC 8705 §3.4, `tls_client_certificate_bound_access_tokens`). */
+  readonly certificateBinding?: "required";
   /** Token requests a minute; `undefined`: the issuer's. The least wins. */
   readonly tokenLimit: number | undefined;
   /**

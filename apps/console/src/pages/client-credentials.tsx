@@ -13,9 +13,10 @@ import { CredentialsTable } from "./client/credentials-table.tsx";
 import "./client/documents.ts";
 import { ClientPageHead } from "./client/head.tsx";
 import { ImportSecret } from "./client/import-secret.tsx";
+import { RegisterCertificate } from "./client/register-certificate.tsx";
 import { RegisterKey } from "./client/register-key.tsx";
 import { RevokeCredential } from "./client/revoke-credential.tsx";
-import { ownerOf } from "./client/secret-owner.ts";
+import { ceilingOf, ownerOf } from "./client/secret-owner.ts";
 import { credentialState, mayNot, noMoreSecrets } from "./client/state.ts";
 import { words } from "./client/text.ts";
 import { CredentialTimeline } from "./client/timeline.tsx";
@@ -31,6 +32,7 @@ const ClientCredentialsPage = graphql(`
       viewerPermissions
       issuer
       tokenEndpoint
+      mtlsTokenEndpoint
       jwksUri
     }
     node(id: $id) {
@@ -87,7 +89,7 @@ function useSheets() {
     /** A secret is on the screen: nothing but its own sheet may close it. */
     shown,
     importing: wanted === "import",
-    registering: wanted === "key",
+    registering: wanted === "key" || wanted === "certificate" ? wanted : undefined,
     open: (sheet: SheetName) => void go(sheet, false),
     close: () => {
       setShown(false);
@@ -109,11 +111,18 @@ function Credentials({ client, workspace }: { client: CredentialsClient; workspa
   const locked = mayNot(workspace.viewerPermissions, "client-secret:write");
   const limit = client.settings?.clientSecretLimit.value ?? null;
   const reason = noMoreSecrets(client, workspace.viewerPermissions, now);
+  const ceiling = ceilingOf(client.settings?.clientKeyLifetime);
+  const { mtlsTokenEndpoint = null } = workspace;
+  // Where no certificate can be shown, none is offered.
+  const shown = kindLooks.filter(
+    ({ kind }) =>
+      kind !== "ClientCertificate" || mtlsTokenEndpoint !== null || rows.some((row) => row.__typename === kind),
+  );
   return (
     <>
       {sheets.adding && reason !== undefined && !sheets.shown && <Banner tone="warn">{reason}</Banner>}
       {rows.length > 1 && <CredentialTimeline rows={rows} />}
-      {kindLooks.map((look) => (
+      {shown.map((look) => (
         <MarginBlock
           key={look.kind}
           title={look.words.title}
@@ -149,7 +158,17 @@ function Credentials({ client, workspace }: { client: CredentialsClient; workspa
         <AddSecret owner={owner} onMade={sheets.made} onClose={sheets.close} />
       )}
       {sheets.importing && reason === undefined && <ImportSecret owner={owner} onClose={sheets.close} />}
-      {sheets.registering && locked === undefined && <RegisterKey client={client} onClose={sheets.close} />}
+      {sheets.registering === "key" && locked === undefined && (
+        <RegisterKey client={client} ceiling={ceiling} onClose={sheets.close} />
+      )}
+      {sheets.registering === "certificate" && locked === undefined && (
+        <RegisterCertificate
+          client={client}
+          ceiling={ceiling}
+          mtlsTokenEndpoint={mtlsTokenEndpoint}
+          onClose={sheets.close}
+        />
+      )}
       {revoking && (
         <RevokeCredential
           row={revoking}
@@ -163,7 +182,7 @@ function Credentials({ client, workspace }: { client: CredentialsClient; workspa
   );
 }
 
-/** With what a client proves who it is: its secrets and keys, their use and their end. */
+/** With what a client proves who it is: its secrets, keys and certificates, their use and their end. */
 export function ClientCredentials() {
   const { id } = useClientAddress();
   const page = usePage(ClientCredentialsPage, { id });

@@ -9,6 +9,7 @@ import { KeyValueList } from "../ui/key-value-list.tsx";
 import { NotYours } from "../ui/not-yours.tsx";
 import { PageHead } from "../ui/page-head.tsx";
 import { MarginBlock } from "../ui/states.tsx";
+import { Authorities } from "./settings/authorities.tsx";
 import "./settings/documents.ts";
 import { type Draft, draftOf, inputOf, isSetting } from "./settings/draft.ts";
 import { namesIn, SettingsForm, workspaceSections } from "./settings/form.tsx";
@@ -26,6 +27,15 @@ const WorkspaceSettingsPage = graphql(`
       name
       kind
       issuer
+      mtlsTokenEndpoint
+      clientAuthorities {
+        id
+        name
+        subject
+        fingerprint
+        notAfter
+        createdAt
+      }
       viewerPermissions
       settings {
         ...SettingsHere
@@ -132,11 +142,24 @@ function Form({ workspace, settings }: { workspace: Workspace; settings: Setting
             items={[
               { label: say.slug, value: workspace.slug, mono: true },
               { label: say.issuer, value: workspace.issuer, mono: true, copy: workspace.issuer },
+              ...(workspace.mtlsTokenEndpoint
+                ? [
+                    {
+                      label: say.mtls,
+                      value: workspace.mtlsTokenEndpoint,
+                      mono: true,
+                      copy: workspace.mtlsTokenEndpoint,
+                    },
+                  ]
+                : []),
               { label: say.kind, value: say.kinds[workspace.kind] },
             ]}
           />
         </MarginBlock>
       </SettingsForm>
+      {(workspace.mtlsTokenEndpoint || (workspace.clientAuthorities ?? []).length > 0) && (
+        <Authorities workspaceId={id} authorities={workspace.clientAuthorities ?? []} locked={locked} />
+      )}
       <Issuance
         setting={settings.issuance}
         level="WORKSPACE"

@@ -1,21 +1,30 @@
 import cluster from "node:cluster";
 import { createSecretKey } from "node:crypto";
+import { readFile } from "node:fs/promises";
 import type { Server } from "node:http";
 import { Server as NetServer } from "node:net";
 import { join } from "node:path";
+import { createSecureContext } from "node:tls";
 import { answers } from "@mintmark/db";
-import { newSetUpCode, postgresIssuerStore, startHousekeeping, writeCountedRefusals } from "@mintmark/domain";
-import { createTokenIssuer } from "@mintmark/token-issuer";
+import {
+  newSetUpCode,
+  postgresIssuerStore,
+  recordDroppedCertificate,
+  startHousekeeping,
+  writeCountedRefusals,
+} from "@mintmark/domain";
+import { createTokenIssuer, type IssuerPath } from "@mintmark/token-issuer";
 import type { Administration } from "../administration.ts";
 import { type Config, isLoopbackHost, parseConfig } from "../config.ts";
 import { readConsole } from "../console-files.ts";
 import { readAuthorities } from "../egress/authorities.ts";
 import { documentFetcher } from "../egress/fetch-document.ts";
 import { guardSockets } from "../egress/guard-sockets.ts";
-import { createHttpServer } from "../http.ts";
+import { createHttpServer, createMtlsServer, type TlsIdentity } from "../http.ts";
 import { createLog, type Log } from "../log.ts";
 import { createMetrics } from "../metrics.ts";
 import { type Opened, openInstallation } from "../open.ts";
+import type { RequestContext } from "../request-context.ts";
 import { CommandFailure, type Shell } from "../shell.ts";
 import { amongWorkers } from "./worker-metrics.ts";
 import { startWorkers } from "./workers.ts";
@@ -49,6 +58,7 @@ export async function serveCommand(shell: Shell): Promise<void> {
 async function startServer(config: Config, opened: Opened, log: Log) {
   const running = await createRunning(config, opened, log);
   await listen(running.server, config);
+  if (running.mtls) await listen(running.mtls.server, { ...config, port: running.mtls.port });
   void running.housekeeping.once();
   return running;
 }
@@ -111,6 +121,7 @@ async function createRunning(
     onKeySetFetched: store.noteKeySetFetch,
     errorUri: ({ tenant, workspace }, correlationId) =>
       `${config.origin}/console/t/${tenant}/w/${workspace}/explain?request=${correlationId}`,
+    mtlsOrigin: config.mtls.origin,
     onUnexpectedError: (error, correlationId) => log.error({ correlationId, err: error }, "unexpected error"),
   });
   // While the database is away tokens go on from memory, for as long as that may be believed.
@@ -126,20 +137,65 @@ async function createRunning(
     return administration;
   };
   const consoleFiles = readConsole();
-  const parts = { config, issuer, administration: openOnce, consoleFiles, metrics, log, notReady };
+  const parts = {
+    onDroppedCertificate: (at: IssuerPath, context: RequestContext) =>
+      void recordDroppedCertificate(opened, at, contextForAudit(context)).catch((error: unknown) =>
+        log.warn({ err: error }, "a dropped certificate header could not be audited now"),
+      ),
+    config,
+    issuer,
+    administration: openOnce,
+    consoleFiles,
+    metrics,
+    log,
+    notReady,
+  };
   const server = createHttpServer(parts);
+  const { listener } = config.mtls;
+  const mtls = listener && { server: createMtlsServer(parts, await tlsIdentity(listener)), port: listener.port };
   return {
     server,
+    mtls,
     housekeeping,
     async stop() {
       isStopping = true;
       void administration?.then(({ endStreams }) => endStreams());
-      await drain(server);
+      await Promise.all([drain(server), mtls && drain(mtls.server)]);
       await housekeeping.stop();
       await Promise.all([store.settled(), administration?.then(({ signIn }) => signIn.settled())]);
       await writeCountedRefusals();
     },
   };
+}
+
+const contextForAudit = ({ correlationId, address, headers }: RequestContext) => ({
+  correlationId,
+  address,
+  agent: headers.find(([name]) => name.toLowerCase() === "user-agent")?.[1]?.slice(0, 256),
+});
+
+async function tlsIdentity({
+  certificateFile,
+  keyFile,
+}: {
+  certificateFile: string;
+  keyFile: string;
+}): Promise<TlsIdentity> {
+  const read = (file: string, name: string) =>
+    readFile(file).catch(() => {
+      throw new CommandFailure(
+        `${name} is ${file}, which cannot be read. Name a file in PEM that this account may read.`,
+      );
+    });
+  const identity = { cert: await read(certificateFile, "MTLS_CERT_FILE"), key: await read(keyFile, "MTLS_KEY_FILE") };
+  try {
+    createSecureContext(identity);
+  } catch (error) {
+    throw new CommandFailure(
+      `MTLS_CERT_FILE and MTLS_KEY_FILE cannot be used together (${(error as Error).message}). Give a certificate and its own key in PEM.`,
+    );
+  }
+  return identity;
 }
 
 /**

@@ -67,7 +67,7 @@ export const credentialDates = (t: InputBuilder) => ({
 });
 
 interface Revocation {
-  readonly id: "ClientSecretId" | "ClientKeyId";
+  readonly id: "ClientSecretId" | "ClientKeyId" | "ClientCertificateId";
   /** `secret`, in the mutation's description. */
   readonly word: string;
   readonly run: (actor: Actor, raw: unknown) => Promise<Answer>;

@@ -62,11 +62,32 @@ export const AuthenticationMethod = builder.enumType("ClientAuthenticationMethod
     CLIENT_SECRET_POST: { value: "client_secret_post" },
     PRIVATE_KEY_JWT: { value: "private_key_jwt" },
     FEDERATED_JWT: { value: "federated_jwt" },
+    TLS_CLIENT_AUTH: {
+      value: "tls_client_auth",
+      description: "A certificate that an authority of the workspace signed.",
+    },
+    SELF_SIGNED_TLS_CLIENT_AUTH: { value: "self_signed_tls_client_auth", description: "A registered certificate." },
+  } as const,
+});
+
+export const CertificateSubjectEnum = builder.enumType("CertificateSubject", {
+  description: "What a client's certificate is known by.",
+  values: {
+    DN: { value: "dn", description: "Its whole subject." },
+    SAN_DNS: { value: "san_dns" },
+    SAN_URI: { value: "san_uri" },
+    SAN_IP: { value: "san_ip" },
+    SAN_EMAIL: { value: "san_email" },
+    THUMBPRINT: { value: "thumbprint", description: "Itself: it is self-signed." },
   } as const,
 });
 
 export const CredentialKindEnum = builder.enumType("CredentialKind", {
-  values: { CLIENT_SECRET: { value: "clientSecret" }, CLIENT_KEY: { value: "clientKey" } } as const,
+  values: {
+    CLIENT_SECRET: { value: "clientSecret" },
+    CLIENT_KEY: { value: "clientKey" },
+    CLIENT_CERTIFICATE: { value: "clientCertificate" },
+  } as const,
 });
 
 export const SigningKeyStateEnum = builder.enumType("SigningKeyState", {
@@ -104,7 +125,7 @@ export const WhenDatabaseAwayEnum = builder.enumType("WhenDatabaseAway", {
   } as const,
 });
 
-export const DpopUseEnum = builder.enumType("DpopUse", {
+export const BindingUseEnum = builder.enumType("BindingUse", {
   values: {
     OPTIONAL: { value: "optional", description: "A client that sends a DPoP proof gets a token bound to its key." },
     REQUIRED: { value: "required", description: "A token request without a DPoP proof is refused." },

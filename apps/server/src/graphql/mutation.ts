@@ -98,7 +98,15 @@ export const changed =
 export const deleted =
   (
     name: string,
-    type: "WorkspaceId" | "ResourceId" | "ScopeId" | "RoleId" | "AssignmentId" | "ClientId" | "ClientGrantId",
+    type:
+      | "WorkspaceId"
+      | "ResourceId"
+      | "ScopeId"
+      | "RoleId"
+      | "AssignmentId"
+      | "ClientId"
+      | "ClientGrantId"
+      | "ClientAuthorityId",
   ): PayloadFields =>
   (t) => ({ [name]: t.field({ type, nullable: true, resolve: ({ id }) => id }) });
 

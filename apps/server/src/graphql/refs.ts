@@ -3,6 +3,8 @@ import type {
   AuditChange,
   AuditEntry,
   Client,
+  ClientAuthority,
+  ClientCertificate,
   ClientCounts,
   ClientGrant,
   ClientKey,
@@ -40,6 +42,8 @@ export const ClientCountsRef = builder.objectRef<ClientCounts>("ClientCounts");
 export const CredentialRef = builder.interfaceRef<Credential>("Credential");
 export const ClientSecretRef = builder.objectRef<ClientSecret>("ClientSecret");
 export const SecretRotationRef = builder.objectRef<SecretRotation>("SecretRotation");
+export const ClientCertificateRef = builder.objectRef<ClientCertificate>("ClientCertificate");
+export const ClientAuthorityRef = builder.objectRef<ClientAuthority>("ClientAuthority");
 export const ClientKeyRef = builder.objectRef<ClientKey>("ClientKey");
 export const ClientGrantRef = builder.objectRef<ClientGrant>("ClientGrant");
 export const LockedOutRef = builder.objectRef<LockedOut>("LockedOut");

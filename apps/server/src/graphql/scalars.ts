@@ -11,6 +11,8 @@ export const scalars = {
   ClientId: "The id of a client, `cli_…`.",
   ClientSecretId: "The id of a client secret, `sec_…`; never the secret.",
   ClientKeyId: "The id of a client's public key, `key_…`; its own name is its `kid`.",
+  ClientCertificateId: "The id of a client's certificate, `crt_…`.",
+  ClientAuthorityId: "The id of an authority that signs clients' certificates, `cau_…`.",
   ClientGrantId: "The id of a client grant, `grt_…`.",
   MemberId: "The id of a person in a tenant, `mem_…`.",
   CorrelationId: "Names one request, `req_…`: it stands in answers and logs.",

@@ -1,6 +1,8 @@
 import { authoriseDirective, requireAnnotations } from "./authorise.ts";
 import { builder } from "./builder.ts";
 import "./client.ts";
+import "./client-authority.ts";
+import "./client-certificate.ts";
 import "./client-grant.ts";
 import "./client-key.ts";
 import "./client-secret.ts";

@@ -16,7 +16,7 @@ import { builder, type Types } from "./builder.ts";
 import {
   AccessTokenFormatEnum,
   AuthenticationMethod,
-  DpopUseEnum,
+  BindingUseEnum,
   IssuanceEnum,
   SettingLevelEnum,
   SigningAlgorithmEnum,
@@ -74,7 +74,7 @@ const AlgorithmSetting = choiceSetting("SigningAlgorithmSetting", SigningAlgorit
 const IssuanceSetting = choiceSetting("IssuanceSetting", IssuanceEnum);
 const AwaySetting = choiceSetting("WhenDatabaseAwaySetting", WhenDatabaseAwayEnum);
 const StatusListSetting = choiceSetting("StatusListSetting", StatusListUseEnum);
-const DpopSetting = choiceSetting("DpopSetting", DpopUseEnum);
+const BindingSetting = choiceSetting("BindingSetting", BindingUseEnum);
 const FormatSetting = choiceSetting("AccessTokenFormatSetting", AccessTokenFormatEnum);
 
 const valueMeaning = 'Its value as JSON text: `"eu"`, `3`, `true`, `["a", "b"]`.';
@@ -160,6 +160,8 @@ const meaning = {
   dpop: "Whether tokens are bound to a key of their client (RFC 9449). REQUIRED at any level wins.",
   statusList:
     "Whether tokens carry their place in a status list, so that cut-offs show to those who check offline. ON at any level wins.",
+  certificateBinding:
+    "Whether tokens are bound to the certificate that their client showed (RFC 8705): OPTIONAL, those that were got with one; REQUIRED, all, and at any level it wins.",
   clientSecretLimit: "Active secrets a client may have at once, 1-50. The least wins.",
   clientSecretLifetime: "Days a new client secret may live, 1-3650. The shortest wins; null: no limit.",
   clientKeyLifetime:
@@ -210,7 +212,7 @@ SettingsRef.implement({
       resolve: (settings) => settings.clientAuthenticationMethods,
     }),
     dpop: t.field({
-      type: DpopSetting,
+      type: BindingSetting,
       description: meaning.dpop,
       resolve: (settings) => settings.dpop,
     }),
@@ -218,6 +220,11 @@ SettingsRef.implement({
       type: StatusListSetting,
       description: meaning.statusList,
       resolve: (settings) => settings.statusList,
+    }),
+    certificateBinding: t.field({
+      type: BindingSetting,
+      description: meaning.certificateBinding,
+      resolve: (settings) => settings.certificateBinding,
     }),
     clientSecretLimit: t.field({
       type: IntegerSetting,
@@ -309,7 +316,8 @@ const ofClient = (t: InputBuilder) => ({
     type: [AuthenticationMethod],
     description: meaning.clientAuthenticationMethods,
   }),
-  dpop: t.field({ type: DpopUseEnum, description: meaning.dpop }),
+  dpop: t.field({ type: BindingUseEnum, description: meaning.dpop }),
+  certificateBinding: t.field({ type: BindingUseEnum, description: meaning.certificateBinding }),
   clientSecretLimit: t.int({ description: meaning.clientSecretLimit }),
   clientSecretLifetime: t.int({ description: meaning.clientSecretLifetime }),
   clientKeyLifetime: t.int({ description: meaning.clientKeyLifetime }),

@@ -54,6 +54,12 @@ WorkspaceRef.implement({
     tokenEndpoint: t.string({ resolve: ({ issuer }) => `${issuer}/oauth2/token` }),
     introspectionEndpoint: t.string({ resolve: ({ issuer }) => `${issuer}/oauth2/introspect` }),
     revocationEndpoint: t.string({ resolve: ({ issuer }) => `${issuer}/oauth2/revoke` }),
+    mtlsTokenEndpoint: t.string({
+      nullable: true,
+      description: "Where clients show certificates (RFC 8705); null where they cannot.",
+      resolve: ({ issuer }, _, { actor: { installation } }) =>
+        installation.mtlsOrigin && `${installation.mtlsOrigin}${new URL(issuer).pathname}/oauth2/token`,
+    }),
     jwksUri: t.string({ resolve: ({ issuer }) => `${issuer}/.well-known/jwks.json` }),
     metadataUri: t.string({ resolve: ({ issuer }) => `${issuer}/.well-known/oauth-authorization-server` }),
     viewerPermissions: t.field({

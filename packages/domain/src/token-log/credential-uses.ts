@@ -15,6 +15,7 @@ const PATIENCE_MS = 5000;
 const tables: readonly (readonly [Noun, string])[] = [
   ["clientSecret", "client_secrets"],
   ["clientKey", "client_keys"],
+  ["clientCertificate", "client_certificates"],
 ];
 
 /** One use of a credential. */

@@ -1,5 +1,6 @@
 import { hash } from "node:crypto";
 import type { Call } from "../call.ts";
+import { signerOf } from "../certificate/client-certificate.ts";
 import type { KeySetProblem } from "../document.ts";
 import { type Failure, isFailure } from "../failure.ts";
 import type { Form } from "../form.ts";
@@ -8,11 +9,18 @@ import { cut } from "../request.ts";
 import type { Client, ClientAuthenticationMethod, ClientKey, Issuer } from "../store.ts";
 import type { ReplayId } from "../token-record.ts";
 import { type AssertionUse, readAssertionUse, readEnd } from "./client-assertion.ts";
+import { findBySubject, findSelfSigned } from "./find-certificate.ts";
 import { findKey, judge } from "./find-key.ts";
 import { findSecret, rememberLettingIn } from "./find-secret.ts";
 import { foreignTokenFailure, judgeForeignToken, kidOf } from "./foreign-token.ts";
 import { pickMethod } from "./pick-method.ts";
-import type { Presented, PresentedAssertion, PresentedForeignToken, PresentedSecret } from "./presented.ts";
+import type {
+  Presented,
+  PresentedAssertion,
+  PresentedCertificate,
+  PresentedForeignToken,
+  PresentedSecret,
+} from "./presented.ts";
 
 declare const proof: unique symbol;
 
@@ -83,6 +91,9 @@ function prove(call: Call, client: Client | undefined, presented: Presented, att
       return proveKey(call, client, presented, attempt);
     case "federated_jwt":
       return proveWorkload(call, client, presented, attempt);
+    case "tls_client_auth":
+    case "self_signed_tls_client_auth":
+      return proveCertificate(call, client, presented, attempt);
     default:
       return proveSecret(call, client, presented, attempt);
   }
@@ -160,6 +171,34 @@ async function proveWorkload(
   if (judged.state !== "trusted") return { ...attempt, ...foreignTokenFailure(judged, token) };
   const { id: credentialId, issuer } = judged.credential;
   return { credentialId, accepted: { step: "foreign_token_accepted", credentialId, issuer } };
+}
+
+/** What everybody's certificate is judged by comes first: it costs the same for a client that is not there. */
+function proveCertificate(
+  { issuer, clock }: Call,
+  client: Client | undefined,
+  { method, certificate }: PresentedCertificate,
+  attempt: Attempt,
+): Proof | Failure {
+  const now = clock.now();
+  const isPinned = method === "self_signed_tls_client_auth";
+  const { notBefore, notAfter, thumbprint, subject = "" } = certificate;
+  if (!isPinned && !signerOf(certificate, issuer.clientAuthorities, now))
+    return { reason: "certificate_untrusted", ...attempt, issuer: cut(certificate.issuer, 256) };
+  if (now < notBefore || now >= notAfter) return { reason: "certificate_not_now", ...attempt, notBefore, notAfter };
+  if (!certificate.isForClients) return { reason: "certificate_not_for_clients", ...attempt };
+  const find = isPinned ? findSelfSigned : findBySubject;
+  const found = find(client?.certificates ?? [], certificate, now);
+  if (found.state === "unknown")
+    return { reason: "unknown_certificate", ...attempt, thumbprint, subject: cut(subject, 256) };
+  if (found.state === "ambiguous")
+    return { reason: "certificate_ambiguous", ...attempt, kind: found.kind, count: found.count };
+  const credentialId = found.id;
+  const it = { ...attempt, credentialId };
+  if (found.state === "revoked") return { reason: "certificate_revoked", ...it, revokedAt: found.at };
+  if (found.state === "expired") return { reason: "certificate_expired", ...it, expiredAt: found.at };
+  if (found.state === "early") return { reason: "certificate_not_yet_valid", ...it, notBefore: found.at };
+  return { credentialId, accepted: { step: "certificate_accepted", credentialId, thumbprint } };
 }
 
 interface Attempt {

@@ -1,10 +1,11 @@
+import { readCertificate } from "../certificate/client-certificate.ts";
 import { type Failure, isFailure } from "../failure.ts";
 import type { Form } from "../form.ts";
 import { cut, headerValues, type IssuerRequest } from "../request.ts";
 import { readAssertion } from "./client-assertion.ts";
 import { readBasic } from "./client-secret-basic.ts";
 import { readPostedSecret } from "./client-secret-post.ts";
-import type { Presented } from "./presented.ts";
+import type { Presented, PresentedCertificate } from "./presented.ts";
 
 /** Finds the one way in which the client authenticates; two at once are refused (RFC 6749 §2.3). */
 export function pickMethod(request: IssuerRequest, form: Form): Presented | Failure {
@@ -16,7 +17,20 @@ export function pickMethod(request: IssuerRequest, form: Form): Presented | Fail
     return { reason: "two_authentication_methods" };
   }
   if (asserted) return readAssertion(form);
-  return authorization === undefined ? readPostedSecret(form) : readAuthorization(authorization, form);
+  if (authorization !== undefined) return readAuthorization(authorization, form);
+  return posted || request.certificate === undefined
+    ? readPostedSecret(form)
+    : readShownCertificate(request.certificate, form);
+}
+
+/** Whoever shows nothing but a certificate says in the body who it is (RFC 8705 §2). */
+function readShownCertificate(der: Uint8Array, form: Form): PresentedCertificate | Failure {
+  const certificate = readCertificate(der);
+  if (!certificate) return { reason: "malformed_certificate" };
+  const clientId = form.get("client_id");
+  if (clientId === undefined) return { reason: "no_client_authentication" };
+  const method = certificate.isSelfSigned ? "self_signed_tls_client_auth" : "tls_client_auth";
+  return { method, clientId, certificate };
 }
 
 function readAuthorization(authorization: string, form: Form): Presented | Failure {

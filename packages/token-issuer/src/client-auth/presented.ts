@@ -1,7 +1,8 @@
+import type { ClientCertificate } from "../certificate/client-certificate.ts";
 import type { CompactJws } from "../compact-jws.ts";
 
 /** What a client showed, whatever the way: not yet believed. */
-export type Presented = PresentedSecret | PresentedAssertion | PresentedForeignToken;
+export type Presented = PresentedSecret | PresentedAssertion | PresentedForeignToken | PresentedCertificate;
 
 /** An id with a secret (RFC 6749 §2.3.1). */
 export interface PresentedSecret {
@@ -24,4 +25,11 @@ export interface PresentedForeignToken {
   /** The parameter `client_id`: the token knows nothing of it. */
   readonly clientId: string;
   readonly token: CompactJws;
+}
+
+/** A certificate whose key the caller holds (RFC 8705 §2). Which of the two ways it is, it says itself. */
+export interface PresentedCertificate {
+  readonly method: "tls_client_auth" | "self_signed_tls_client_auth";
+  readonly clientId: string;
+  readonly certificate: ClientCertificate;
 }

@@ -117,6 +117,17 @@ const SENTENCES: Readonly<Record<string, (entry: Told) => Segment[]>> = {
   ],
   "client-key.created": (entry) => ["Public key registered for ", client(entry)],
   "client-key.revoked": (entry) => ["Public key of ", client(entry), " revoked"],
+  "client-certificate.created": (entry) => ["Certificate registered for ", client(entry)],
+  "client-certificate.revoked": (entry) => ["Certificate of ", client(entry), " revoked"],
+  "client-authority.added": ({ body }) => [
+    "Authority for clients' certificates trusted: ",
+    named(print(body["fingerprint"])),
+  ],
+  "client-authority.removed": ({ body }) => [
+    "Authority for clients' certificates trusted no more: ",
+    named(print(body["fingerprint"])),
+  ],
+  "certificate-header.refused": () => ["A certificate in a header dropped: it came from no trusted proxy"],
   "client-grant.changed": (entry) => [client(entry), " may ask for ", ...scopes(entry), " at ", api(entry)],
   "client-grant.deleted": (entry) => ["Access of ", client(entry), " to ", api(entry), " withdrawn"],
   "member.created": () => ["Joined the tenant"],
@@ -140,6 +151,9 @@ const SENTENCES: Readonly<Record<string, (entry: Told) => Segment[]>> = {
     `, ${words(body["codes"]).join(", ").replaceAll("_", " ").toLowerCase()}`,
   ],
 };
+
+/** A fingerprint as a line has room for it. */
+const print = (fingerprint: unknown): string => word(fingerprint).slice(0, 11);
 
 /** Every type that the server may name, for filters; in the order of the sentences above. */
 export const EVENT_TYPES: readonly string[] = Object.keys(SENTENCES);

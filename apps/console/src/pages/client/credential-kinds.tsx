@@ -6,7 +6,7 @@ import { at } from "./state.ts";
 import { words } from "./text.ts";
 
 /** The sheets that make a credential, by the word in the address. */
-export type SheetName = "secret" | "import" | "key";
+export type SheetName = "secret" | "import" | "key" | "certificate";
 
 /** How one kind of credential is shown: a new kind is an entry here, and a sheet that makes it. */
 export interface KindLook {
@@ -58,6 +58,19 @@ export const kindLooks: readonly KindLook[] = [
       width: "minmax(90px, .8fr)",
       low: true,
       cell: (row) => (row.__typename === "ClientKey" ? algorithmOf(row.publicJwk) : ""),
+    },
+  },
+  {
+    kind: "ClientCertificate",
+    words: words.kinds.ClientCertificate,
+    sheet: "certificate",
+    mark: (row) => <code className="id">{markOf(row)}</code>,
+    column: {
+      id: "known",
+      header: columns.knownBy,
+      width: "minmax(90px, .8fr)",
+      low: true,
+      cell: (row) => (row.__typename === "ClientCertificate" ? words.registerCertificate.by[row.subjectType] : ""),
     },
   },
 ];

@@ -21,6 +21,10 @@ graphql(`
       kid
       publicJwk
     }
+    ... on ClientCertificate {
+      subjectType
+      subject
+    }
   }
 `);
 
@@ -38,7 +42,14 @@ export const shortHint = (hint: string): string => (hint.includes(":") ? hint : 
 
 /** What its owner recognises it by. */
 export function markOf(row: CredentialRow): string {
-  return row.__typename === "ClientKey" ? shortKid(row.kid) : shortHint(row.hint);
+  switch (row.__typename) {
+    case "ClientKey":
+      return shortKid(row.kid);
+    case "ClientCertificate":
+      return row.subjectType === "THUMBPRINT" ? `${row.hint}…` : row.subject;
+    default:
+      return shortHint(row.hint);
+  }
 }
 
 /** What a key signs with, in the field's names. */

@@ -8,7 +8,7 @@ import { TextArea, TextField } from "../../ui/field.tsx";
 import { Sheet } from "../../ui/sheet.tsx";
 import { useShortcuts } from "../../ui/shortcuts.ts";
 import { toast } from "../../ui/toast.tsx";
-import { GeneralFailures } from "./add-secret.tsx";
+import { type Ceiling, expiryFailure, GeneralFailures } from "./add-secret.tsx";
 import { shortKid } from "./credential-rows.ts";
 import { endOf, expiryProblem, firstExpiry } from "./expiry.ts";
 import { ExpiryField } from "./expiry-field.tsx";
@@ -40,18 +40,18 @@ const MAKE_PAIR: readonly CodeTab[] = [
   },
 ];
 
-function useRegistration(clientId: string, onDone: () => void) {
+function useRegistration({ clientId, ceiling }: { clientId: string; ceiling: Ceiling }, onDone: () => void) {
   const [publicKey, setPublicKey] = useState("");
   const [name, setName] = useState("");
-  const [expiry, setExpiry] = useState(() => firstExpiry(null));
+  const [expiry, setExpiry] = useState(() => firstExpiry(ceiling.days));
   const [failures, setFailures] = useState<readonly Failure[]>([]);
   const [pending, setPending] = useState(false);
   const run = useMutate(createClientKey);
   const submit = async () => {
     if (pending) return;
     const now = Date.now();
-    if (expiryProblem(expiry, null, now))
-      return setFailures([{ code: "INVALID_INPUT", message: words.add.pastDate, fix: "", path: ["expiresAt"] }]);
+    const wrong = expiryFailure(expiryProblem(expiry, ceiling.days, now), ceiling);
+    if (wrong.length > 0) return setFailures(wrong);
     const end = endOf(expiry, now);
     setPending(true);
     const done = await run({
@@ -73,13 +73,15 @@ function useRegistration(clientId: string, onDone: () => void) {
 /** Takes in the public half of a key pair that the client made. */
 export function RegisterKey({
   client,
+  ceiling,
   onClose,
 }: {
   client: { readonly id: string; readonly name: string };
+  ceiling: Ceiling;
   onClose: () => void;
 }) {
   const { registerKey: say } = words;
-  const form = useRegistration(client.id, onClose);
+  const form = useRegistration({ clientId: client.id, ceiling }, onClose);
   const { failures } = form;
   useShortcuts({ "mod+Enter": () => void form.submit() }, true);
   return (
@@ -121,7 +123,13 @@ export function RegisterKey({
           maxLength={100}
           optional
         />
-        <ExpiryField value={form.expiry} onChange={form.setExpiry} error={problemOf(failures, "expiresAt")} />
+        <ExpiryField
+          value={form.expiry}
+          onChange={form.setExpiry}
+          ceiling={ceiling.days}
+          ceilingFrom={ceiling.from}
+          error={problemOf(failures, "expiresAt")}
+        />
         <p className="soft sheet-lead">{say.make}</p>
         <CodeBlock label="key pair" tabs={MAKE_PAIR} />
         <button type="submit" hidden />

@@ -31,6 +31,22 @@ const revocations: Readonly<Record<Kind, TypedDocumentNode<object, { input: Revo
       }
     }
   `),
+  ClientCertificate: graphql(`
+    mutation RevokeClientCertificate($input: RevokeClientCertificateInput!) {
+      revokeClientCertificate(input: $input) {
+        clientCertificate {
+          id
+          revokedAt
+        }
+        userErrors {
+          code
+          message
+          path
+          fix
+        }
+      }
+    }
+  `),
   ClientKey: graphql(`
     mutation RevokeClientKey($input: RevokeClientKeyInput!) {
       revokeClientKey(input: $input) {

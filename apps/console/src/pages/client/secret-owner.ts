@@ -1,6 +1,6 @@
 import type { CredentialsClient, CredentialsWorkspace } from "../client-credentials.tsx";
 import { words as settingWords } from "../settings/text.ts";
-import type { SecretOwner } from "./add-secret.tsx";
+import type { Ceiling, SecretOwner } from "./add-secret.tsx";
 import { workingSecrets } from "./state.ts";
 
 /** What the sheets must know of a client to make a secret for it and to try it out. */
@@ -18,10 +18,15 @@ export function ownerOf(client: CredentialsClient, workspace: CredentialsWorkspa
     issuer: { issuer, tokenEndpoint, jwksUri },
     targets,
     method: settings?.clientAuthenticationMethods.value.includes("CLIENT_SECRET_POST") === false ? "basic" : "post",
-    ceiling: {
-      days: lifetime?.value ?? null,
-      from: lifetime ? settingWords.levels[lifetime.level] : "",
-    },
+    ceiling: ceilingOf(lifetime),
     working: workingSecrets(client.credentials?.nodes ?? [], now),
   };
 }
+
+type Lifetime = NonNullable<CredentialsClient["settings"]>["clientSecretLifetime"];
+
+/** How long a new credential may live, by the setting of its kind. */
+export const ceilingOf = (lifetime: Lifetime | undefined): Ceiling => ({
+  days: lifetime?.value ?? null,
+  from: lifetime ? settingWords.levels[lifetime.level] : "",
+});

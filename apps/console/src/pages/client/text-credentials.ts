@@ -16,6 +16,7 @@ export const credentialWords = {
     columns: {
       created: "Created",
       algorithm: "Algorithm",
+      knownBy: "Known by",
       lastUsed: "Last used",
       used: "Used",
       expires: "Expires in",
@@ -38,6 +39,13 @@ export const credentialWords = {
       none: "No key is registered.",
       name: "Key",
       make: "Register key",
+    },
+    ClientCertificate: {
+      title: "Certificates",
+      help: () => "The client shows a certificate when it connects (mutual TLS). Its tokens are bound to it.",
+      none: "No certificate is registered.",
+      name: "Certificate",
+      make: "Register certificate",
     },
   },
   revoke: {

@@ -1,4 +1,5 @@
 import { list, plural } from "../../format.ts";
+import { certificateWords } from "./text-certificates.ts";
 import { credentialWords } from "./text-credentials.ts";
 import { keyWords } from "./text-keys.ts";
 import { secretWords } from "./text-secrets.ts";
@@ -113,6 +114,7 @@ export const words = {
     times: (count: number) => `${count} times`,
     more: "Only the newest are shown.",
   },
+  ...certificateWords,
   ...credentialWords,
   ...secretWords,
   ...keyWords,

@@ -42,6 +42,13 @@ graphql(`
       inheritedValue
       inheritedLevel
     }
+    certificateBinding {
+      value
+      level
+      own
+      inheritedValue
+      inheritedLevel
+    }
     dpop {
       value
       level

@@ -108,6 +108,12 @@ export const kinds: Readonly<Record<SettingName, Kind>> = {
       { value: "CLIENT_SECRET_POST", label: "client_secret_post", help: "In the body of the request." },
       { value: "PRIVATE_KEY_JWT", label: "private_key_jwt", help: "A JWT signed with a key of its own." },
       { value: "FEDERATED_JWT", label: "federated_jwt", help: "A JWT of the platform that it runs on." },
+      { value: "TLS_CLIENT_AUTH", label: "tls_client_auth", help: "A certificate that a trusted authority signed." },
+      {
+        value: "SELF_SIGNED_TLS_CLIENT_AUTH",
+        label: "self_signed_tls_client_auth",
+        help: "A certificate that was registered itself.",
+      },
     ],
   },
   dpop: {
@@ -128,6 +134,16 @@ export const kinds: Readonly<Record<SettingName, Kind>> = {
     options: [
       { value: "OFF", label: "Off" },
       { value: "ON", label: "On" },
+    ],
+  },
+  certificateBinding: {
+    type: "choice",
+    label: "Tokens bound to a certificate (mutual TLS)",
+    help: "A stolen token is then of no use without the certificate's key. Required: a request without one is refused.",
+    rule: rules.strict,
+    options: [
+      { value: "OPTIONAL", label: "When the client comes by certificate" },
+      { value: "REQUIRED", label: "Required" },
     ],
   },
   clientSecretLifetime: {
@@ -177,8 +193,8 @@ export const kinds: Readonly<Record<SettingName, Kind>> = {
   },
   clientKeyLifetime: {
     type: "number",
-    label: "Longest life of a new public key",
-    help: "A key that is registered must end within that time.",
+    label: "Longest life of a new key or certificate",
+    help: "One that is registered must end within that time.",
     rule: rules.shortest,
     unit: "days",
     inWords: days,

@@ -1,0 +1,131 @@
+import { hash, X509Certificate } from "node:crypto";
+import { BoundedCache } from "../bounded-cache.ts";
+import type { ClientAuthority } from "../store.ts";
+import { type AlternativeNames, readAlternativeNames } from "./alternative-names.ts";
+import { readSubjectLines } from "./distinguished-name.ts";
+
+/** A certificate that somebody showed and has the key of: not yet believed. */
+export interface ClientCertificate {
+  /** SHA-256 of its DER, base64url: `x5t#S256` (RFC 8705 §3.1). */
+  readonly thumbprint: string;
+  /** In the form of `readDistinguishedName`; `undefined`: it has none that could be compared. */
+  readonly subject: string | undefined;
+  readonly names: AlternativeNames;
+  readonly notBefore: Date;
+  readonly notAfter: Date;
+  /** Whether it vouches for itself. */
+  readonly isSelfSigned: boolean;
+  /** Whether its extended key usage, if it has any, lets it stand for a client. */
+  readonly isForClients: boolean;
+  /** Who signed it, as that name is printed. */
+  readonly issuer: string;
+  readonly x509: X509Certificate;
+}
+
+const CLIENT_AUTH = "1.3.6.1.5.5.7.3.2";
+const ANY_USAGE = "2.5.29.37.0";
+/** Bytes of a certificate at most. */
+export const LONGEST_CERTIFICATE = 16_384;
+
+const read = new BoundedCache<ClientCertificate>(10_000);
+
+export const thumbprintOf = (der: Uint8Array): string => hash("sha256", der, "base64url");
+
+/** Reads a certificate in DER; `undefined`: it is none. One that was read before costs a digest. */
+export function readCertificate(der: Uint8Array): ClientCertificate | undefined {
+  if (der.length > LONGEST_CERTIFICATE) return undefined;
+  const thumbprint = thumbprintOf(der);
+  const known = read.get(thumbprint);
+  if (known) return known;
+  const certificate = factsOf(der, thumbprint);
+  if (certificate) read.set(thumbprint, certificate);
+  return certificate;
+}
+
+function factsOf(der: Uint8Array, thumbprint: string): ClientCertificate | undefined {
+  try {
+    const x509 = new X509Certificate(der);
+    // What stands behind a certificate, or a text that only holds one, is none of it.
+    if (!x509.raw.equals(der)) return undefined;
+    const usages: readonly string[] = x509.keyUsage ?? [];
+    return {
+      thumbprint,
+      subject: readSubjectLines(x509.subject ?? ""),
+      names: readAlternativeNames(x509.subjectAltName),
+      notBefore: new Date(x509.validFrom),
+      notAfter: new Date(x509.validTo),
+      isSelfSigned: isSignedBy(x509, x509),
+      isForClients: usages.length === 0 || usages.includes(CLIENT_AUTH) || usages.includes(ANY_USAGE),
+      issuer: x509.issuer ?? "",
+      x509,
+    };
+  } catch {
+    return undefined;
+  }
+}
+
+const isSignedBy = (certificate: X509Certificate, issuer: X509Certificate): boolean =>
+  certificate.checkIssued(issuer) && certificate.verify(issuer.publicKey);
+
+interface Authority {
+  readonly x509: X509Certificate;
+  /** Certificates that were looked at: whether this one signed them. */
+  readonly judged: BoundedCache<boolean>;
+}
+
+const authorities = new WeakMap<ClientAuthority, Authority>();
+
+function authorityOf(authority: ClientAuthority): Authority {
+  const known = authorities.get(authority);
+  if (known) return known;
+  const made = { x509: new X509Certificate(authority.pem), judged: new BoundedCache<boolean>(10_000) };
+  authorities.set(authority, made);
+  return made;
+}
+
+/**
+ * The authority that signed a certificate itself, and is valid now. There are no certificates in between: what they may
+ * sign (RFC 5280 §4.2.1.9, §4.2.1.10) could not be checked here.
+ */
+export function signerOf(
+  { thumbprint, x509 }: ClientCertificate,
+  trusted: readonly ClientAuthority[],
+  now: Date,
+): ClientAuthority | undefined {
+  return trusted.find((authority) => {
+    const { x509: own, judged } = authorityOf(authority);
+    if (now < new Date(own.validFrom) || now >= new Date(own.validTo)) return false;
+    let isIts = judged.get(thumbprint);
+    if (isIts === undefined) {
+      isIts = isSignedBy(x509, own);
+      judged.set(thumbprint, isIts);
+    }
+    return isIts;
+  });
+}
+
+/** Why a certificate cannot be trusted to sign clients' certificates. */
+export type AuthorityProblem = "unreadable" | "not_ca" | "name_constraints" | "expired";
+
+const NAME_CONSTRAINTS = Buffer.from("0603551d1e", "hex");
+
+/** Reads an authority's certificate in PEM. */
+export function readAuthority(pem: string, now: Date): X509Certificate | AuthorityProblem {
+  const x509 = readOnePem(pem);
+  if (!x509) return "unreadable";
+  if (!x509.ca) return "not_ca";
+  // Bounds that Node cannot read must not be lost in silence.
+  if (x509.raw.includes(NAME_CONSTRAINTS)) return "name_constraints";
+  return now >= new Date(x509.validTo) ? "expired" : x509;
+}
+
+/** The one certificate of a text in PEM; `undefined`: there is none, or more than that. */
+export function readOnePem(pem: string): X509Certificate | undefined {
+  const text = pem.trim();
+  if (!/^-----BEGIN CERTIFICATE-----[A-Za-z0-9+/=\s]+-----END CERTIFICATE-----$/.test(text)) return undefined;
+  try {
+    return new X509Certificate(text);
+  } catch {
+    return undefined;
+  }
+}
