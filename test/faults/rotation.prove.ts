@@ -8,8 +8,8 @@ import { verifiersOf, verifyWhileRotating } from "./rotated-keys.ts";
 
 const balancedWorld = useBalancedWorld();
 const say = (words: string) => process.stdout.write(`${words}\n`);
-const ROTATIONS = 40;
-const REVOCATIONS = 25;
+const ROTATIONS = 20;
+const REVOCATIONS = 15;
 
 test.each(["ES256", "EdDSA", "RS256"])(
   "three servers behind a load balancer, %s: no verifier refuses a token while the keys rotate again and again",
