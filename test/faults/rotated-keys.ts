@@ -25,7 +25,8 @@ function byTheBook({ jwksUri, issuer, audience }: Place): Verifier {
     async verify(token) {
       if (!held || held.until <= Date.now()) {
         const began = Date.now();
-        const response = await fetch(jwksUri);
+        // Once more where an idle connection ended under it, as HTTP clients do (RFC 9110 §9.2.2).
+        const response = await fetch(jwksUri).catch(() => fetch(jwksUri));
         const [, maxAge = "0"] = /max-age=(\d+)/.exec(response.headers.get("cache-control") ?? "") ?? [];
         held = { keys: createLocalJWKSet(await response.json()), until: began + Number(maxAge) * 1000 };
       }

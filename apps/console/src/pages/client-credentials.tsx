@@ -8,7 +8,7 @@ import { Banner, EmptyState, MarginBlock } from "../ui/states.tsx";
 import { useNow } from "../ui/time.tsx";
 import { AddSecret } from "./client/add-secret.tsx";
 import { kindLooks, type SheetName } from "./client/credential-kinds.tsx";
-import { type CredentialRow, inOrder } from "./client/credential-rows.ts";
+import { type CredentialRow, inOrder, markOf } from "./client/credential-rows.ts";
 import { CredentialsTable } from "./client/credentials-table.tsx";
 import "./client/documents.ts";
 import { ClientPageHead } from "./client/head.tsx";
@@ -16,11 +16,13 @@ import { ImportSecret } from "./client/import-secret.tsx";
 import { RegisterCertificate } from "./client/register-certificate.tsx";
 import { RegisterKey } from "./client/register-key.tsx";
 import { RevokeCredential } from "./client/revoke-credential.tsx";
-import { ceilingOf, ownerOf } from "./client/secret-owner.ts";
+import { RotationNote } from "./client/rotation-note.tsx";
+import { ceilingOf, ownerOf, ownerOf } from "./client/secret-owner.ts";
 import { credentialState, mayNot, noMoreSecrets } from "./client/state.ts";
 import { words } from "./client/text.ts";
 import { CredentialTimeline } from "./client/timeline.tsx";
 import { clientOf, useClientAddress } from "./client/use-client.tsx";
+import { seconds } from "./settings/seconds.ts";
 
 const ClientCredentialsPage = graphql(`
   query ClientCredentialsPage($workspace: Slug!, $id: ID!) {
@@ -48,7 +50,13 @@ const ClientCredentialsPage = graphql(`
             identifier
           }
         }
+        secretRotations {
+          ...SecretRotationNote
+        }
         settings {
+          secretOverlap {
+            value
+          }
           clientSecretLimit {
             value
           }
@@ -105,6 +113,7 @@ function useSheets() {
 function Credentials({ client, workspace }: { client: CredentialsClient; workspace: CredentialsWorkspace }) {
   const now = useNow(60_000);
   const sheets = useSheets();
+  const [rotating, setRotating] = useState<CredentialRow | null>(null);
   const [revoking, setRevoking] = useState<CredentialRow | null>(null);
   const rows = useMemo(() => inOrder(client.credentials?.nodes ?? [], now), [client.credentials, now]);
   const owner = ownerOf(client, workspace, now);
@@ -121,6 +130,9 @@ function Credentials({ client, workspace }: { client: CredentialsClient; workspa
   return (
     <>
       {sheets.adding && reason !== undefined && !sheets.shown && <Banner tone="warn">{reason}</Banner>}
+      {client.secretRotations?.map((rotation) => (
+        <RotationNote key={rotation.formerId} rotation={rotation} rows={rows} locked={locked} />
+      ))}
       {rows.length > 1 && <CredentialTimeline rows={rows} />}
       {shown.map((look) => (
         <MarginBlock
@@ -144,6 +156,7 @@ function Credentials({ client, workspace }: { client: CredentialsClient; workspa
               look={look}
               rows={rows.filter((row) => row.__typename === look.kind)}
               locked={locked}
+              {...(look.kind === "ClientSecret" ? { onRotate: setRotating } : {})}
               onRevoke={setRevoking}
             />
           ) : (
@@ -156,6 +169,20 @@ function Credentials({ client, workspace }: { client: CredentialsClient; workspa
       {client.credentials?.pageInfo.hasNextPage && <p className="small muted">{words.credentials.more}</p>}
       {(sheets.shown || (sheets.adding && reason === undefined)) && (
         <AddSecret owner={owner} onMade={sheets.made} onClose={sheets.close} />
+      )}
+      {rotating && (
+        <AddSecret
+          owner={{
+            ...owner,
+            rotates: {
+              id: rotating.id,
+              mark: markOf(rotating),
+              overlap: seconds(client.settings?.secretOverlap.value ?? 0),
+            },
+          }}
+          onMade={async () => {}}
+          onClose={() => setRotating(null)}
+        />
       )}
       {sheets.importing && reason === undefined && <ImportSecret owner={owner} onClose={sheets.close} />}
       {sheets.registering === "key" && locked === undefined && (

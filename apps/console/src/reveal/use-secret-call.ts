@@ -22,6 +22,23 @@ const CreateClientSecret = graphql(`
   }
 `);
 
+const RotateClientSecret = graphql(`
+  mutation RotateClientSecret($input: RotateClientSecretInput!) {
+    rotateClientSecret(input: $input) {
+      clientSecret {
+        id
+      }
+      secret
+      userErrors {
+        code
+        message
+        path
+        fix
+      }
+    }
+  }
+`);
+
 const RevokeLostSecret = graphql(`
   mutation RevokeLostSecret($input: RevokeClientSecretInput!) {
     revokeClientSecret(input: $input) {
@@ -52,15 +69,17 @@ export type SecretAnswer =
 /** Whether the act may have been done all the same. */
 export const isUncertain = ({ code }: Failure): boolean => ["UNREACHABLE", "UNAVAILABLE", "INTERNAL"].includes(code);
 
-/** Makes one secret for a client. A call is repeated under its own key, and unchanged, until an answer came. */
-export function useSecretCall() {
+/** Makes one secret for a client, or the successor of its secret `rotates`. A call is repeated under its own key, and unchanged, until an answer came. */
+export function useSecretCall(rotates?: string) {
   const create = useMutate(CreateClientSecret);
+  const rotate = useMutate(RotateClientSecret);
   const revoke = useMutate(RevokeLostSecret);
   const call = useRef<CreateClientSecretInput | undefined>(undefined);
 
   const make = async (input: NewSecret): Promise<SecretAnswer> => {
     call.current ??= { ...input, clientMutationId: mutationId() };
-    const done = await create(call.current);
+    const { clientId, ...said } = call.current;
+    const done = await (rotates === undefined ? create({ clientId, ...said }) : rotate({ id: rotates, ...said }));
     if (!done.ok && isUncertain(done.failures[0])) return { at: "uncertain", failure: done.failures[0] };
     call.current = undefined;
     if (done.ok && done.secret !== null) return { at: "made", secret: done.secret };

@@ -34,6 +34,8 @@ export interface SecretOwner {
   readonly ceiling: Ceiling;
   /** How many of its secrets work now. */
   readonly working: number;
+  /** The secret that the new one takes over from, and how long both work. */
+  readonly rotates?: { readonly id: string; readonly mark: string; readonly overlap: string };
 }
 
 /** What is wrong with an expiry, as the server would say it. */
@@ -62,7 +64,7 @@ function useNewSecret(owner: SecretOwner, onMade: () => Promise<void>) {
   const [failures, setFailures] = useState<readonly Failure[]>([]);
   const [stage, setStage] = useState<Stage>({ at: "draft" });
   const [revealed, setRevealed] = useState<Revealed | null>(null);
-  const secrets = useSecretCall();
+  const secrets = useSecretCall(owner.rotates?.id);
   const isLeft = useIsLeft();
   const submit = async () => {
     if (stage.at === "sending" || revealed) return;
@@ -135,7 +137,7 @@ export function AddSecret({
   return (
     <Sheet
       open
-      title={add.title(owner.name)}
+      title={owner.rotates ? words.rotation.title(owner.rotates.mark) : add.title(owner.name)}
       onClose={onClose}
       guard={revealed ? reveal.guard : questionOf(stage)}
       foot={
@@ -162,7 +164,11 @@ export function AddSecret({
         >
           <Trouble stage={stage} />
           <GeneralFailures failures={failures} fields={["name", "expiresAt"]} />
-          {owner.working > 0 && <Banner tone="info">{add.overlap(owner.working)}</Banner>}
+          {owner.rotates ? (
+            <Banner tone="info">{words.rotation.both(owner.rotates.overlap)}</Banner>
+          ) : (
+            owner.working > 0 && <Banner tone="info">{add.overlap(owner.working)}</Banner>
+          )}
           <TextField
             label={add.name}
             value={form.name}

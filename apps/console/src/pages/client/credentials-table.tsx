@@ -78,12 +78,15 @@ export function CredentialsTable({
   look,
   rows,
   locked,
+  onRotate,
   onRevoke,
 }: {
   look: KindLook;
   rows: readonly CredentialRow[];
   /** Why this person may revoke none. */
   locked: string | undefined;
+  /** For kinds that the server makes a successor of. */
+  onRotate?: (row: CredentialRow) => void;
   onRevoke: (row: CredentialRow) => void;
 }) {
   const total = useMemo(() => ({ value: rows.length, exact: true }), [rows.length]);
@@ -104,6 +107,17 @@ export function CredentialsTable({
       ...(credentialState(row, Date.now()).works
         ? ([
             "line",
+            ...(onRotate
+              ? [
+                  {
+                    id: "rotate",
+                    label: words.rotation.act,
+                    icon: "rotate",
+                    onAction: () => onRotate(row),
+                    ...(locked === undefined ? {} : { disabledReason: locked }),
+                  } as const,
+                ]
+              : []),
             {
               id: "revoke",
               label: say.revoke,
@@ -115,7 +129,7 @@ export function CredentialsTable({
           ] as const)
         : []),
     ],
-    [locked, onRevoke],
+    [locked, onRotate, onRevoke],
   );
   return (
     <Table

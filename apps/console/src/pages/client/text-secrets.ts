@@ -7,6 +7,43 @@ export const secretWords = {
     full: (limit: number) =>
       `It has ${limit} active ${limit === 1 ? "secret" : "secrets"}, the most that the settings allow. Revoke one first.`,
   },
+  rotation: {
+    act: "Rotate",
+    title: (mark: string) => `Rotate ${mark}`,
+    both: (overlap: string) =>
+      `Both secrets work for ${overlap}. Then the old one ends by itself, or sooner once nobody uses it any more.`,
+    running: (mark: string) => `Rotating ${mark}`,
+    retired: (mark: string) => `${mark} is retired`,
+    moved: (percent: number, mark: string) => `${percent}% of the last hour's tokens were for ${mark}`,
+    none: "No token since the rotation began.",
+    still: "Still on the old secret:",
+    nobody: "Nobody has used the old secret since the rotation began.",
+    safe: "It is safe to retire.",
+    waits: (when: string) => `If it stays quiet, it is safe to retire from ${when}.`,
+    unused: "Nobody uses the new secret yet.",
+    ends: (when: string) => `It stops working on ${when}.`,
+    ended: (when: string) => `It stopped working on ${when}.`,
+    extend: "Extend by 24 hours",
+    undo: "Let it work again for 24 hours",
+    retire: "Retire now",
+    cancel: "Cancel rotation",
+    done: {
+      extend: "The overlap is longer now",
+      undo: "The old secret works again",
+      retire: "The old secret is retired",
+      cancel: "The old secret stays; the new one is revoked",
+    },
+    ask: {
+      retire: (mark: string) => `Retire ${mark} now?`,
+      inUse: "It is not known to be quiet. Whoever still uses it gets no more tokens at once.",
+      quiet: "It is quiet. Should somebody need it all the same, it can work again.",
+      cancel: (mark: string) => `Keep ${mark}?`,
+      cancelled:
+        "The old secret keeps the end that it had, and the new one is revoked, for good. Whoever has moved to it gets no more tokens.",
+      confirmRetire: "Retire it",
+      confirmCancel: "Keep it, revoke the new one",
+    },
+  },
   add: {
     title: (name: string) => `New secret for ${name}`,
     name: "Name",
