@@ -17,7 +17,7 @@ import { RegisterCertificate } from "./client/register-certificate.tsx";
 import { RegisterKey } from "./client/register-key.tsx";
 import { RevokeCredential } from "./client/revoke-credential.tsx";
 import { RotationNote } from "./client/rotation-note.tsx";
-import { ceilingOf, ownerOf, ownerOf } from "./client/secret-owner.ts";
+import { ceilingOf, ownerOf } from "./client/secret-owner.ts";
 import { credentialState, mayNot, noMoreSecrets } from "./client/state.ts";
 import { words } from "./client/text.ts";
 import { CredentialTimeline } from "./client/timeline.tsx";
