@@ -15,7 +15,7 @@ const topics = {
   parsers: {
     command: ["vitest", "run", "--project", "unit", "packages/token-issuer", "--testTimeout=600000"],
     env: { MINTMARK_PROPERTY_RUNS: "100000", MINTMARK_TEST_SEED: seed, NO_COLOR: "1" },
-    lines: 30,
+    lines: 80,
   },
   durability: {
     command: ["vitest", "run", "--project", "faults-prove", "durability", "full-spool"],
