@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from "node:crypto";
 import { freshAuthority } from "../support/certificates.ts";
 import type { World } from "../support/world.ts";
-import { fresh, freshPublicKey, type Place } from "./place.ts";
+import { fresh, freshPublicKey, type Place, trustInGithub } from "./place.ts";
 
 export type Input = Readonly<Record<string, unknown>>;
 
@@ -250,6 +250,16 @@ export const cases: Readonly<Record<string, MutationCase>> = {
     "client-authority.removed",
     "client_authorities",
     byId((place) => place.clientAuthority()),
+  ),
+  createFederatedCredential: mutation("federated-credential.created", "federated_credentials", async (place) => ({
+    clientId: await place.client(),
+    ...trustInGithub(),
+    expiresAt: inAYear(),
+  })),
+  revokeFederatedCredential: mutation(
+    "federated-credential.revoked",
+    "federated_credentials",
+    byId((place) => place.federatedCredential()),
   ),
   setClientGrant: mutation("client-grant.changed", "client_grant_scopes client_grants", async (place) => ({
     clientId: await place.client(),

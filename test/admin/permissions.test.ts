@@ -165,6 +165,7 @@ async function seen(field: Operation, id: string | undefined, asker: { post: Cal
     "Query.tenantById": `(id: "${id}")`,
     "Query.workspace": `(slug: "${own.slug}")`,
     "Workspace.clientsLockedOutBy": "(methods: [PRIVATE_KEY_JWT])",
+    "Client.testFederatedCredential": '(token: "x")',
   };
   const depth = field.type.name.endsWith("Connection") ? 1 : 0;
   const inner = `${field.field}${args[field.name] ?? ""} ${selectionOf(field.type, depth)}`;
@@ -218,6 +219,7 @@ describe("[C5] who may see what", () => {
       ClientSecret: secret,
       ClientKey: clientKey,
       ClientCertificate: clientCertificate,
+      FederatedCredential: await own.federatedCredential(clientWithAll),
       ClientGrant: grant,
       Resource: resource,
       Scope: await own.scope(resource),

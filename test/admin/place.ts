@@ -27,6 +27,7 @@ export interface Place {
   clientKey(clientId?: string): Promise<string>;
   clientCertificate(clientId?: string): Promise<string>;
   clientAuthority(): Promise<string>;
+  federatedCredential(clientId?: string): Promise<string>;
   grant(clientId?: string, resourceId?: string): Promise<string>;
 }
 
@@ -36,6 +37,12 @@ export const idIn = (payload: Readonly<Record<string, unknown>>, member: string)
 
 /** A name or identifier that nothing else has. */
 export const fresh = (kind: string): string => freshSlug(kind);
+
+/** What a federated credential says of a job of GitHub Actions. */
+export const trustInGithub = () => ({
+  issuer: "https://token.actions.githubusercontent.com",
+  claims: [{ name: "sub", value: `repo:acme/${fresh("repository")}:ref:refs/heads/main` }],
+});
 
 /** A new P-256 key's public half, as a JWK in JSON. */
 export const freshPublicKey = (): string =>
@@ -103,6 +110,12 @@ export function placeOf(tenant: StoryTenant, workspace: { id: string; slug: stri
       ),
     clientAuthority: () =>
       make("addClientAuthority", { workspaceId, certificate: freshAuthority() }, "clientAuthority"),
+    federatedCredential: async (clientId) =>
+      make(
+        "createFederatedCredential",
+        { clientId: clientId ?? (await place.client()), ...trustInGithub() },
+        "federatedCredential",
+      ),
     resource: () => {
       const name = fresh("resource");
       const input = { workspaceId, name, identifier: `https://${name}.example.com/`, scopes: [{ name: "a:read" }] };

@@ -52,6 +52,8 @@ export const mayChange = `
   revokeClientKey            yes    yes    yes        no       none       api       api
   createClientCertificate    yes    yes    yes        no       none       api       api
   revokeClientCertificate    yes    yes    yes        no       none       api       api
+  createFederatedCredential  yes    yes    yes        no       none       api       api
+  revokeFederatedCredential  yes    yes    yes        no       none       api       api
   setClientGrant             yes    yes    yes        no       none       api       api
   deleteClientGrant          yes    yes    yes        no       none       api       api
   updateTenantSettings       api    api    api        api      api        yes       yes
@@ -99,12 +101,15 @@ export const maySee = `
   Client.summary             yes    yes    yes        yes      -          -         -
   Client.credentials         yes    yes    yes        yes      -          -         -
   Client.secretRotations     yes    yes    yes        yes      -          -         -
+  Client.testFederatedCredential yes yes   yes        yes      -          -         -
   Client.grants              yes    yes    yes        yes      -          -         -
   Client.assignments         yes    yes    yes        yes      -          -         -
   Client.settings            yes    yes    yes        yes      -          -         -
   ClientSecret.client        yes    yes    yes        yes      -          -         -
   ClientKey.client           yes    yes    yes        yes      -          -         -
   ClientCertificate.client   yes    yes    yes        yes      -          -         -
+  FederatedCredential.client yes    yes    yes        yes      -          -         -
+  FederatedCredential.claims yes    yes    yes        yes      -          -         -
   ClientGrant.client         yes    yes    yes        yes      -          -         -
   ClientGrant.resource       yes    yes    yes        yes      -          -         -
   Resource.workspace         yes    yes    yes        yes      -          -         -
@@ -153,6 +158,8 @@ export const closed = `
   revokeClientKey            yes    none    none       none     none       api       api
   createClientCertificate    yes    none    none       none     none       api       api
   revokeClientCertificate    yes    none    none       none     none       api       api
+  createFederatedCredential  yes    none    none       none     none       api       api
+  revokeFederatedCredential  yes    none    none       none     none       api       api
   setClientGrant             yes    none    none       none     none       api       api
   deleteClientGrant          yes    none    none       none     none       api       api`;
 

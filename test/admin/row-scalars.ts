@@ -14,6 +14,7 @@ export const rowScalars: Readonly<Record<string, (place: Place) => Promise<strin
   ClientKeyId: (place) => place.clientKey(),
   ClientCertificateId: (place) => place.clientCertificate(),
   ClientAuthorityId: (place) => place.clientAuthority(),
+  FederatedCredentialId: (place) => place.federatedCredential(),
   ClientGrantId: (place) => place.grant(),
   KeyId: (place) => place.signingKey(),
 };

@@ -38,7 +38,7 @@ describe.each(addresses)("metadata, %s (RFC 8414 §3)", (_form, url) => {
     const methods = ["client_secret_basic", "client_secret_post", "private_key_jwt"];
     expect(answer.json()).toMatchObject({
       response_types_supported: [],
-      grant_types_supported: ["client_credentials"],
+      grant_types_supported: ["client_credentials", "urn:ietf:params:oauth:grant-type:token-exchange"],
       token_endpoint_auth_methods_supported: methods,
       introspection_endpoint_auth_methods_supported: methods,
       revocation_endpoint_auth_methods_supported: methods,

@@ -49,6 +49,8 @@ export const pages: readonly ConsolePage[] = [
   { name: "client-secret", path: ofClient("/credentials?new=secret"), isSheet: true },
   { name: "client-key", path: ofClient("/credentials?new=key"), isSheet: true },
   { name: "client-certificate", path: ofClient("/credentials?new=certificate"), isSheet: true },
+  { name: "client-trust", path: ofClient("/credentials?new=trust"), isSheet: true },
+  { name: "client-try", path: ofClient("/credentials?new=try"), isSheet: true },
   { name: "client-not-there", path: inWorkspace("/clients/cli_00000000000000") },
   { name: "signing-keys", path: inWorkspace("/signing-keys") },
   { name: "workspace-settings", path: inWorkspace("/settings") },

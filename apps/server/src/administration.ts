@@ -36,7 +36,7 @@ export function openAdministration({
     log.error({ correlationId, err: error }, "unexpected error"),
   );
   const streams = new Streams({ installation, pulses, feedNumber });
-  const execute = createExecute(log, { streams, pulses });
+  const execute = createExecute(log, { streams, pulses, issuer });
   return {
     signIn,
     graphql: graphqlFront({ installation, issuer, signIn }, execute, log),

@@ -117,6 +117,9 @@ async function principalOf(
   // A token for several APIs is in the hands of each of them, and none of them may administer.
   const audience = audiencesOf(checked.claims);
   if (audience.length > 1) return { reason: "wrong_audience", audience, expected };
+  // Powers here are judged by who acts, and a token must not do what its subject has lost meanwhile.
+  const { sub, client_id: actor } = checked.claims;
+  if (sub !== actor) return { reason: "delegated_token", subject: sub };
   const { tenantId, workspaceId } = checked.issuer;
   const principal = await clientPrincipal(installation, {
     tenantId,

@@ -36,6 +36,7 @@ const readsOf: Readonly<Partial<Record<string, Permission>>> = {
   clientKey: "client-secret:read",
   clientCertificate: "client-secret:read",
   clientAuthority: "settings:read",
+  federatedCredential: "client-secret:read",
 };
 
 /** A creation of a tenant touches everything in it; an act of ours, at most 200 scopes and their resource. */

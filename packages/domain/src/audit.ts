@@ -134,7 +134,9 @@ export type AuditEvent =
       readonly type: "client-key.created" | "client-key.revoked";
       readonly clientId: string;
       readonly keyId: string;
-      readonly kid: string;
+      readonly kid?: string;
+      /** Instead of a kid: the address of keys. */
+      readonly jwksUri?: string;
       /** The client's cut-off, where the key was revoked together with its tokens. */
       readonly tokensNotBefore?: string;
     }
@@ -156,6 +158,14 @@ export type AuditEvent =
       readonly type: "certificate-header.refused";
       /** Equal refusals since the last row that were only counted. */
       readonly uncounted: number;
+    }
+  | {
+      readonly type: "federated-credential.created" | "federated-credential.revoked";
+      readonly clientId: string;
+      readonly credentialId: string;
+      readonly issuer: string;
+      /** The client's cut-off, where the credential was revoked together with its tokens. */
+      readonly tokensNotBefore?: string;
     }
   | {
       readonly type: "client-grant.changed" | "client-grant.deleted";

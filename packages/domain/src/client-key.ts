@@ -13,13 +13,17 @@ import {
   newCredential,
   revokes,
 } from "./credential.ts";
+import { httpsAddress } from "./https-address.ts";
 import { id } from "./input.ts";
 
-/** A public key that a client signs its assertions with (RFC 7523 §2.2). Nothing of it is secret. */
+/** A public key that a client signs its assertions with (RFC 7523 §2.2), or the address of such keys. Nothing of it is secret. */
 export interface ClientKey extends Credential {
-  readonly kid: string;
-  /** Public members. */
-  readonly publicJwk: Readonly<Record<string, unknown>>;
+  /** Null where an address says it. */
+  readonly kid: string | null;
+  /** Public members; null where an address says them. */
+  readonly publicJwk: Readonly<Record<string, unknown>> | null;
+  /** Where the client publishes its keys (RFC 7591 §2); null where it registered one. */
+  readonly jwksUri: string | null;
 }
 
 /** The issuer tries two of them for an assertion without a `kid`. */
@@ -31,8 +35,9 @@ export const clientKey: CredentialKind<typeof clientKeys.$inferSelect, ClientKey
   word: "key",
   of: (row) => ({
     ...credentialOf(row),
-    kid: row.kid ?? "",
-    publicJwk: (row.publicJwk ?? {}) as Record<string, unknown>,
+    kid: row.kid,
+    publicJwk: row.publicJwk as ClientKey["publicJwk"],
+    jwksUri: row.jwksUri,
   }),
   lifetime: "clientKeyLifetime",
   limit: () => ({ limit: MOST_KEYS }),
@@ -40,10 +45,14 @@ export const clientKey: CredentialKind<typeof clientKeys.$inferSelect, ClientKey
     type: "client-key.revoked",
     clientId: row.clientId,
     keyId: row.id,
-    kid: row.kid ?? "",
+    ...named(row),
     ...tokens,
   }),
 };
+
+/** What the audit log names it by. */
+const named = ({ kid, jwksUri }: { readonly kid: string | null; readonly jwksUri: string | null }) =>
+  jwksUri === null ? { kid: kid ?? "" } : { jwksUri };
 
 const problems: { readonly [P in PublicKeyProblem]: readonly [problem: string, mend: string] } = {
   private: [
@@ -73,7 +82,12 @@ const isAlike = (a: unknown, b: unknown) => JSON.stringify(sorted(a)) === JSON.s
 
 const createInput = z.strictObject({
   clientId: id,
-  publicKey: z.string().min(1, "Send the public key.").max(20_000, "A public key is shorter than 20,000 characters."),
+  publicKey: z
+    .string()
+    .min(1, "Send the public key.")
+    .max(20_000, "A public key is shorter than 20,000 characters.")
+    .nullish(),
+  jwksUri: httpsAddress.nullish(),
   ...newCredential,
 });
 
@@ -83,18 +97,34 @@ const CreateClientKey: Operation<z.infer<typeof createInput>, "client-secret:wri
   input: createInput,
   locate: locateClient,
   async run(write, input) {
+    const { publicKey = null, jwksUri = null } = input;
+    if ((publicKey === null) === (jwksUri === null))
+      refuse({
+        code: "INVALID_INPUT",
+        path: ["publicKey"],
+        problem: "A key is given by itself or by its address, and exactly one of both is needed.",
+        mend: "Send publicKey or jwksUri.",
+      });
     const made = await insertCredential(write, clientKey, input, async (_, living) => {
-      const { kid, publicJwk, thumbprint } = await readKey(input.publicKey);
+      if (publicKey === null) return keysAt(jwksUri ?? "", living);
+      const { kid, publicJwk, thumbprint } = await readKey(publicKey);
       if (living.some((other) => other.kid === kid || isAlike(other.publicJwk, publicJwk)))
         refuse({ code: "ALREADY_EXISTS", noun: "clientKey", path: ["publicKey"], value: kid });
       return { hint: thumbprint.slice(0, 4), kid, publicJwk, jwksUri: null };
     });
-    const { id: keyId, clientId, kid } = clientKey.of(made);
-    return madeCredential(clientKey, made, { type: "client-key.created", clientId, keyId, kid });
+    const { id: keyId, clientId } = made;
+    return madeCredential(clientKey, made, { type: "client-key.created", clientId, keyId, ...named(made) });
   },
 };
 
-/** Registers a public key for `private_key_jwt`. Needs client-secret:write. */
+/** A client's address of keys. It is not asked here: whether somebody answers there may change at any time. */
+function keysAt(jwksUri: string, living: readonly { readonly jwksUri: string | null }[]) {
+  if (living.some((other) => other.jwksUri === jwksUri))
+    refuse({ code: "ALREADY_EXISTS", noun: "clientKey", path: ["jwksUri"], value: jwksUri });
+  return { hint: new URL(jwksUri).host, kid: null, publicJwk: null, jwksUri };
+}
+
+/** Registers a public key, or the address of such keys, for `private_key_jwt`. Needs client-secret:write. */
 export const createClientKey = (actor: Actor, raw: unknown): Promise<Answer> => change(actor, CreateClientKey, raw);
 export const revokeClientKey = revokes("revokeClientKey", clientKey);
 export const getClientKey = gets(clientKey);

@@ -1,5 +1,12 @@
 import type { Database } from "@mintmark/db";
-import type { CertificateCredential, Client, ClientKey, Issuer } from "@mintmark/token-issuer";
+import type {
+  CertificateCredential,
+  Client,
+  ClientKey,
+  ClientKeySet,
+  FederatedCredential,
+  Issuer,
+} from "@mintmark/token-issuer";
 import { BoundedCache } from "@mintmark/token-issuer";
 import type { Tag } from "./drops.ts";
 import type { OwnSettings } from "./settings.ts";
@@ -29,10 +36,9 @@ interface AssignedJson extends GrantJson {
   readonly expires: string | null;
 }
 
-interface KeyJson {
+/** When a credential counts. */
+interface SpanJson {
   readonly id: string;
-  readonly kid: string | null;
-  readonly jwk: ClientKey["publicJwk"];
   readonly from: string;
   readonly expires: string | null;
   readonly revoked: string | null;
@@ -47,6 +53,18 @@ interface CertificateJson {
   readonly revoked: string | null;
 }
 
+/** A key, or the address of keys. */
+type KeyJson = SpanJson &
+  (
+    | { readonly kid: string | null; readonly jwk: ClientKey["publicJwk"]; readonly uri: null }
+    | { readonly jwk: null; readonly uri: string }
+  );
+
+type FederatedJson = SpanJson &
+  Pick<FederatedCredential, "issuer" | "audience" | "claims"> & {
+    readonly jwks: NonNullable<FederatedCredential["keys"]> | null;
+  };
+
 interface ClientRow {
   /** Its place among those asked for. */
   readonly at: number;
@@ -60,6 +78,7 @@ interface ClientRow {
   readonly secrets: readonly SecretJson[] | null;
   readonly keys: readonly KeyJson[] | null;
   readonly certificates: readonly CertificateJson[] | null;
+  readonly federated: readonly FederatedJson[] | null;
   readonly grants: readonly GrantJson[] | null;
   readonly assigned: readonly AssignedJson[] | null;
 }
@@ -81,8 +100,9 @@ export async function loadClients(
         order by (s.revoked_at is null and (s.expires_at is null or s.expires_at > ${now})) desc, s.created_at desc
         limit ${SECRETS}) s) as secrets,
       (select json_agg(k) from (
-        select k.id, k.kid, k.public_jwk as jwk, k.not_before as "from", k.expires_at as expires, k.revoked_at as revoked
-        from client_keys k where k.tenant_id = c.tenant_id and k.client_id = c.id and k.public_jwk is not null
+        select k.id, k.kid, k.public_jwk as jwk, k.jwks_uri as uri, k.not_before as "from", k.expires_at as expires,
+          k.revoked_at as revoked
+        from client_keys k where k.tenant_id = c.tenant_id and k.client_id = c.id
         order by (k.revoked_at is null and (k.expires_at is null or k.expires_at > ${now})) desc, k.created_at desc
         limit ${KEYS}) k) as keys,
       (select json_agg(k) from (
@@ -91,6 +111,12 @@ export async function loadClients(
         from client_certificates k where k.tenant_id = c.tenant_id and k.client_id = c.id
         order by (k.revoked_at is null and (k.expires_at is null or k.expires_at > ${now})) desc, k.created_at desc
         limit ${KEYS}) k) as certificates,
+      (select json_agg(f) from (
+        select f.id, f.issuer, f.audience, f.claims, f.jwks, f.not_before as "from", f.expires_at as expires,
+          f.revoked_at as revoked
+        from federated_credentials f where f.tenant_id = c.tenant_id and f.client_id = c.id
+        order by (f.revoked_at is null and (f.expires_at is null or f.expires_at > ${now})) desc, f.created_at desc
+        limit ${KEYS}) f) as federated,
       (select json_agg(json_build_object('identifier', r.identifier, 'scopes', (
           select json_agg(s.name) from client_grant_scopes x
           join scopes s on s.tenant_id = x.tenant_id and s.id = x.scope_id
@@ -164,14 +190,16 @@ function clientOf(row: ClientRow, now: Date, statusNumber: number | undefined): 
     certificateBinding,
   } = row.settings;
   const { accessTokenFormat, customClaims } = row.settings;
+  const { tokenExchange, tokenEndpointAudience } = row.settings;
   return {
     id: row.id,
     // Mostly the same text: then only once.
     clientId: row.client_id === row.id ? row.id : row.client_id,
     status: row.status,
     secrets: (row.secrets ?? []).map((secret) => new StoredSecret(secret)),
-    ...(row.keys && { keys: row.keys.map(keyOf) }),
     ...(row.certificates && { certificates: row.certificates.map(certificateOf) }),
+    ...keysOf(row.keys ?? []),
+    ...(row.federated && { federated: row.federated.map(federatedOf) }),
     clientAuthenticationMethods:
       clientAuthenticationMethods &&
       one(methodSets, clientAuthenticationMethods.join(" "), () => new Set(clientAuthenticationMethods)),
@@ -181,6 +209,8 @@ function clientOf(row: ClientRow, now: Date, statusNumber: number | undefined): 
     ...(customClaims && { customClaims: one(claimSets, JSON.stringify(customClaims), () => customClaims) }),
     ...(statusNumber !== undefined && { statusNumber }),
     ...(certificateBinding === "required" && { certificateBinding }),
+    ...(tokenExchange && { tokenExchange }),
+    ...(tokenEndpointAudience === "accepted" && { acceptsTokenEndpointAudience: true }),
     tokenLimit,
     grants: grantsOf(row, now),
     tokensNotBefore: row.tokens_not_before ?? undefined,
@@ -189,10 +219,8 @@ function clientOf(row: ClientRow, now: Date, statusNumber: number | undefined): 
 
 const instantOf = (text: string | null): Date | undefined => (text === null ? undefined : new Date(text));
 
-const keyOf = ({ id, kid, jwk, from, expires, revoked }: KeyJson): ClientKey => ({
+const spanOf = ({ id, from, expires, revoked }: SpanJson) => ({
   id,
-  kid: kid ?? undefined,
-  publicJwk: jwk,
   notBefore: new Date(from),
   expiresAt: instantOf(expires),
   revokedAt: instantOf(revoked),
@@ -205,6 +233,24 @@ const certificateOf = ({ id, type, subject, from, expires, revoked }: Certificat
   notBefore: new Date(from),
   expiresAt: instantOf(expires),
   revokedAt: instantOf(revoked),
+});
+
+/** Nothing for a client without keys: there are many of them. */
+function keysOf(all: readonly KeyJson[]): Pick<Client, "keys" | "keySets"> {
+  const keys: ClientKey[] = [];
+  const keySets: ClientKeySet[] = [];
+  for (const key of all)
+    if (key.jwk === null) keySets.push({ ...spanOf(key), jwksUri: key.uri });
+    else keys.push({ ...spanOf(key), kid: key.kid ?? undefined, publicJwk: key.jwk });
+  return { ...(keys.length > 0 && { keys }), ...(keySets.length > 0 && { keySets }) };
+}
+
+const federatedOf = (row: FederatedJson): FederatedCredential => ({
+  ...spanOf(row),
+  issuer: row.issuer,
+  audience: row.audience,
+  claims: row.claims,
+  keys: row.jwks ?? undefined,
 });
 
 /** Direct grants and the scopes of active assignments together, by resource. An empty grant is there and grants nothing. */

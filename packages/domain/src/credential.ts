@@ -1,4 +1,10 @@
-import { type clientCertificates, type clientKeys, type clientSecrets, clients } from "@mintmark/db/schema";
+import {
+  type clientCertificates,
+  type clientKeys,
+  type clientSecrets,
+  clients,
+  type federatedCredentials,
+} from "@mintmark/db/schema";
 import { and, eq, gt, isNull, or } from "drizzle-orm";
 import { z } from "zod";
 import {
@@ -43,7 +49,11 @@ export interface Credential {
 }
 
 /** The tables whose rows are credentials of clients, and their rows. */
-export type CredentialTable = typeof clientSecrets | typeof clientKeys | typeof clientCertificates;
+export type CredentialTable =
+  | typeof clientSecrets
+  | typeof clientKeys
+  | typeof clientCertificates
+  | typeof federatedCredentials;
 type AnyRow = CredentialTable["$inferSelect"];
 
 /** One kind of credential: all that it does not share with the others. */

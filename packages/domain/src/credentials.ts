@@ -6,15 +6,16 @@ import { clientCertificate } from "./client-certificate.ts";
 import { clientKey } from "./client-key.ts";
 import { clientSecret } from "./client-secret.ts";
 import type { Credential, CredentialKind, CredentialTable } from "./credential.ts";
+import { federatedCredential } from "./federated-credential.ts";
 import type { Reader } from "./handle.ts";
 import { idPrefixes, nounOf } from "./id.ts";
 import { livingRows, targetOf } from "./living-row.ts";
 import { emptyPage, type Page, type PageRequest, pageSorted, sorted } from "./paging.ts";
 
 /** Every kind of credential that a client may have: a new kind is a file of its own, and a line here. */
-const kinds = [clientSecret, clientKey, clientCertificate] as const;
+const kinds = [clientSecret, clientKey, clientCertificate, federatedCredential] as const;
 
-export type CredentialNoun = "clientSecret" | "clientKey" | "clientCertificate";
+export type CredentialNoun = "clientSecret" | "clientKey" | "clientCertificate" | "federatedCredential";
 
 const columnsOf = (table: CredentialTable) => ({
   tenantId: table.tenantId,
@@ -30,7 +31,7 @@ const columnsOf = (table: CredentialTable) => ({
 /** The credentials of all kinds as one table, with what all have. PostgreSQL takes conditions on it down to each. */
 export function everyCredential({ tx }: Pick<Reader, "tx">) {
   const of = ({ table }: { readonly table: CredentialTable }) => tx.select(columnsOf(table)).from(table);
-  return unionAll(of(clientSecret), of(clientKey), of(clientCertificate)).as("credentials");
+  return unionAll(of(clientSecret), of(clientKey), of(clientCertificate), of(federatedCredential)).as("credentials");
 }
 
 /** What a list of credentials may be narrowed to. */

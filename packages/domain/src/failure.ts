@@ -56,6 +56,7 @@ const words: Record<Noun | "signingKey", string> = {
   clientKey: "client key",
   clientCertificate: "client certificate",
   clientAuthority: "certificate authority",
+  federatedCredential: "federated credential",
   clientGrant: "client grant",
   member: "member",
   invitation: "invitation",

@@ -12,6 +12,7 @@ function tagsOfThing({ kind, id, workspaceId = "", clientId, gone }: TouchedName
     case "clientSecret":
     case "clientKey":
     case "clientCertificate":
+    case "federatedCredential":
     case "clientGrant":
     case "assignment":
       return clientId === undefined ? [] : [clientId];

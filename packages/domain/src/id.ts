@@ -15,6 +15,7 @@ export const idPrefixes = {
   clientKey: "key",
   clientCertificate: "crt",
   clientAuthority: "cau",
+  federatedCredential: "fed",
   clientGrant: "grt",
   member: "mem",
   invitation: "inv",

@@ -88,6 +88,12 @@ export {
   type FailureText,
   Refusal,
 } from "./failure.ts";
+export {
+  createFederatedCredential,
+  type FederatedCredential,
+  getFederatedCredential,
+  revokeFederatedCredential,
+} from "./federated-credential.ts";
 export type { Installation } from "./handle.ts";
 export { startHousekeeping } from "./housekeeping.ts";
 export { type CorrelationId, type Id, idPrefixes, type Noun, newCorrelationId, newId, nounOf } from "./id.ts";

@@ -116,6 +116,7 @@ function issuerOf(source: SnapshotSource, row: IssuerRow): WorkspaceIssuer {
     ...(settings.statusList.value === "on" && { statusKey: statusKeyOf(source.keyring, row.workspace_id) }),
     certificateBinding: settings.certificateBinding.value,
     clientAuthorities: row.authorities ?? [],
+    ...(settings.tokenExchange.level !== "default" && { tokenExchange: settings.tokenExchange.value }),
     jwksMaxAge: settings.jwksMaxAge.value,
     maxStale: settings.maxStale.value,
     whenDatabaseAway: settings.whenDatabaseAway.value,

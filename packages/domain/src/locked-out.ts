@@ -25,6 +25,7 @@ const waysOf: { readonly [N in CredentialNoun]: readonly ClientAuthenticationMet
   clientSecret: ["client_secret_basic", "client_secret_post"],
   clientKey: ["private_key_jwt"],
   clientCertificate: ["tls_client_auth", "self_signed_tls_client_auth"],
+  federatedCredential: ["federated_jwt"],
 };
 
 const MOST_NAMED = 20;

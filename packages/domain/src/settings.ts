@@ -28,6 +28,10 @@ export interface Settings {
   readonly certificateBinding: BindingUse;
   /** Whether tokens carry their place in a status list, so that cut-offs show to those who check offline. `on` wins. */
   readonly statusList: StatusListUse;
+  /** Whether clients may exchange tokens (RFC 8693): allowed at some level, and refused at none. */
+  readonly tokenExchange: TokenExchange;
+  /** Whether a client's assertions may name the token endpoint as their audience, as was usual before RFC 7523bis. Of clients alone. */
+  readonly tokenEndpointAudience: TokenEndpointAudience;
   /** Active secrets a client may have at once, 1-50. The least wins. */
   readonly clientSecretLimit: number;
   /** Days a new client secret may live, 1-3,650. The shortest wins; `null`: as long as its owner likes. */
@@ -73,6 +77,9 @@ export type StatusListUse = "off" | "on";
 /** `continue`: the record is kept on the server's disk and written later. `stop`: no token. */
 export type WhenDatabaseAway = "continue" | "stop";
 
+export type TokenExchange = "allowed" | "refused";
+export type TokenEndpointAudience = "accepted" | "refused";
+
 export type SettingName = keyof Settings;
 
 /** What one level sets, as it rests in the database; what it leaves out is inherited. */
@@ -107,6 +114,8 @@ export const defaultSettings: Settings = {
   dpop: "optional",
   statusList: "off",
   certificateBinding: "optional",
+  tokenExchange: "refused",
+  tokenEndpointAudience: "refused",
   clientSecretLimit: 10,
   clientSecretLifetime: null,
   clientKeyLifetime: null,
@@ -134,6 +143,8 @@ export function effectiveSettings(byLevel: OwnSettingsByLevel): EffectiveSetting
     dpop: pick(byLevel, "dpop", strictest<BindingUse>("required")),
     certificateBinding: pick(byLevel, "certificateBinding", strictest<BindingUse>("required")),
     statusList: pick(byLevel, "statusList", strictest<StatusListUse>("on")),
+    tokenExchange: pick(byLevel, "tokenExchange", strictest<TokenExchange>("refused")),
+    tokenEndpointAudience: pickNearest(byLevel, "tokenEndpointAudience"),
     clientSecretLimit: pick(byLevel, "clientSecretLimit", least),
     clientSecretLifetime: pick(byLevel, "clientSecretLifetime", least),
     clientKeyLifetime: pick(byLevel, "clientKeyLifetime", least),
@@ -208,6 +219,7 @@ const inputs = {
   dpop: z.enum(["optional", "required"], "Choose optional or required.").nullish(),
   statusList: z.enum(["off", "on"], "Choose off or on.").nullish(),
   certificateBinding: z.enum(["optional", "required"], "Choose optional or required.").nullish(),
+  tokenExchange: z.enum(["allowed", "refused"], "Choose allowed or refused.").nullish(),
   clientSecretLimit: wholeNumber(1, 50, "secrets").nullish(),
   clientSecretLifetime: wholeNumber(1, 3650, "days").nullish(),
   clientKeyLifetime: wholeNumber(1, 3650, "days").nullish(),
@@ -238,6 +250,8 @@ export const clientSettingInputs = {
   clientAuthenticationMethods: inputs.clientAuthenticationMethods,
   dpop: inputs.dpop,
   certificateBinding: inputs.certificateBinding,
+  tokenExchange: inputs.tokenExchange,
+  tokenEndpointAudience: z.enum(["accepted", "refused"], "Choose accepted or refused.").nullish(),
   clientSecretLimit: inputs.clientSecretLimit,
   clientSecretLifetime: inputs.clientSecretLifetime,
   clientKeyLifetime: inputs.clientKeyLifetime,

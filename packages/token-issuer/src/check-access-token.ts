@@ -37,14 +37,26 @@ export async function checkAccessToken(
     return { reason: "wrong_audience", audience: audiencesOf(claims), expected: audience };
   }
 
+  const client = await livingClient({ store, issuer }, claims, clientId);
+  if (isFailure(client)) return client;
+  // Who is acted for must be there still too.
+  const subject = claims.sub === clientId ? client : await livingClient({ store, issuer }, claims, claims.sub);
+  if (isFailure(subject)) return subject;
+  if (await store.isTokenRevoked(issuer, jti)) return { reason: "token_revoked", jti };
+  return { issuer, client, claims, scope: new Set(claims.scope.split(" ")) };
+}
+
+/** The client of that id, unless its tokens of that time are dead. */
+async function livingClient(
+  { store, issuer }: Pick<Call, "store" | "issuer">,
+  { iat, jti }: AccessTokenClaims,
+  clientId: string,
+): Promise<Client | Failure> {
   const client = await store.findClient(issuer, clientId);
   if (!client) return { reason: "token_client_unknown", clientId };
   if (client.status === "disabled") return { reason: "token_client_disabled", clientId };
   const { tokensNotBefore } = client;
-  if (tokensNotBefore && isCutOff(claims.iat, tokensNotBefore))
-    return { reason: "token_cut_off", jti, tokensNotBefore };
-  if (await store.isTokenRevoked(issuer, jti)) return { reason: "token_revoked", jti };
-  return { issuer, client, claims, scope: new Set(claims.scope.split(" ")) };
+  return tokensNotBefore && isCutOff(iat, tokensNotBefore) ? { reason: "token_cut_off", jti, tokensNotBefore } : client;
 }
 
 /** `aud` as a list, whichever of its two forms the token uses (RFC 7519 §4.1.3). */

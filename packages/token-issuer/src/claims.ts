@@ -3,6 +3,13 @@ import { signatureLength } from "./signature.ts";
 import type { StatusClaim } from "./status-list.ts";
 import type { SigningKey } from "./store.ts";
 
+/** Who acts for a token's subject, and for whom that one acted (RFC 8693 §4.1). `iss` where it is another issuer's. */
+export interface Actor {
+  readonly iss?: string;
+  readonly sub?: string;
+  readonly act?: Actor;
+}
+
 /** The claims of an access token (RFC 9068 §2.2). Times are seconds since 1970. */
 export interface AccessTokenClaims {
   readonly iss: string;
@@ -18,6 +25,7 @@ export interface AccessTokenClaims {
   readonly cnf?: Confirmation;
   /** Where its client's cut-off shows to those who check offline (Token Status List §6). */
   readonly status?: StatusClaim;
+  readonly act?: Actor;
 }
 
 /** Claims as JSON. `custom`: more members, each with a comma before it; none of them has the name of one of ours. */

@@ -20,6 +20,7 @@ import { revoke } from "./revocation.ts";
 import { confirmed } from "./route.ts";
 import { signedIntrospection, wantsSigned } from "./signed-introspection.ts";
 import { statusList } from "./status-list.ts";
+import { grantTokenExchange } from "./token-exchange.ts";
 import { parseTokenRequest, readPost } from "./token-request.ts";
 
 /** One endpoint of an issuer: how it may be called, and the sequence that answers. */
@@ -67,7 +68,10 @@ export async function judgeTokenRequest(call: Call, mayWait = true): Promise<Gra
   if (limited) return limited;
   const waited = await awaitCutOff(call, client.client, mayWait);
   if (isFailure(waited)) return waited;
-  return waited ? judgeAnew(call) : grantClientCredentials(call, request, client, binding);
+  if (waited) return judgeAnew(call);
+  return request.grantType === "client_credentials"
+    ? grantClientCredentials(call, request, client, binding)
+    : grantTokenExchange(call, request, client, binding);
 }
 
 /** The whole path again, at the issuer as it is now. */

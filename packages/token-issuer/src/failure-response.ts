@@ -117,6 +117,8 @@ function toWire(failure: Failure): Wire {
     case "two_authentication_methods":
     case "client_ids_differ":
     case "resource_and_audience_differ":
+    case "unsupported_token_type":
+    case "subject_token_refused":
       return invalidRequest;
     case "unsupported_grant_type":
       return { status: 400, error: "unsupported_grant_type" };
@@ -173,17 +175,20 @@ function toWire(failure: Failure): Wire {
     case "issuer_limit_reached":
       return tooMany(failure.retryAfter);
     case "issuer_suspended":
+    case "grant_type_not_allowed":
       return { status: 400, error: "unauthorized_client" };
     case "malformed_scope":
     case "unknown_scope":
     case "scope_not_granted":
     case "no_granted_scopes":
+    case "scope_beyond_subject":
     case "token_too_large":
       return invalidScope;
     case "malformed_resource":
     case "unknown_resource":
     case "resource_not_granted":
     case "resource_ambiguous":
+    case "resource_beyond_subject":
     case "resource_scopes_differ":
       return invalidTarget;
     case "no_credential":
@@ -206,6 +211,7 @@ function toWire(failure: Failure): Wire {
     case "token_issuer_suspended":
     case "token_without_certificate":
     case "wrong_certificate":
+    case "delegated_token":
       return invalidToken;
     case "token_bound":
     case "wrong_dpop_key":

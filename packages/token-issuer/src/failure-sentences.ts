@@ -109,8 +109,15 @@ const sentences = {
       `The parameter '${f.parameter}' was sent in the URL; its value may stand in proxy logs and should be replaced.`,
   },
   unsupported_grant_type: {
-    caller: () => "This grant_type is not supported. Use client_credentials.",
+    caller: () => "This grant_type is not supported. Use client_credentials, or token exchange (RFC 8693).",
     operator: (f) => `grant_type was '${f.grantType}'.`,
+  },
+  unsupported_token_type: {
+    caller: (f) =>
+      f.parameter === "actor_token"
+        ? "An actor_token is not taken: the client that authenticates is the one that acts. Leave it out."
+        : `This ${f.parameter} is not supported. Use the type access_token for this issuer's tokens, jwt for another's.`,
+    operator: (f) => `The parameter '${f.parameter}' of a token exchange was '${f.type}'.`,
   },
   two_authorization_headers: {
     caller: () => "The request has several Authorization headers. Send one.",
@@ -217,17 +224,17 @@ const sentences = {
   federated_credential_not_yet_valid: {
     caller: notAuthenticated,
     operator: (f) =>
-      `Client '${f.clientId}' used federated credential ${f.credentialId}, which starts at ${f.notBefore.toISOString()}.`,
+      `Federated credential ${f.credentialId} of client '${f.clientId}' starts at ${f.notBefore.toISOString()}.`,
   },
   federated_credential_expired: {
     caller: notAuthenticated,
     operator: (f) =>
-      `Client '${f.clientId}' used federated credential ${f.credentialId}, which expired at ${f.expiredAt.toISOString()}.`,
+      `Federated credential ${f.credentialId} of client '${f.clientId}' expired at ${f.expiredAt.toISOString()}.`,
   },
   federated_credential_revoked: {
     caller: notAuthenticated,
     operator: (f) =>
-      `Client '${f.clientId}' used federated credential ${f.credentialId}, which was revoked at ${f.revokedAt.toISOString()}.`,
+      `Federated credential ${f.credentialId} of client '${f.clientId}' was revoked at ${f.revokedAt.toISOString()}.`,
   },
   key_set_unavailable: {
     caller: notAuthenticated,
@@ -383,6 +390,25 @@ const sentences = {
     operator: (f) =>
       `The client's scopes at ${f.resource} differ from those at the resource named first: ${list(f.scope)}.`,
   },
+  grant_type_not_allowed: {
+    caller: () => "This client may not use this grant_type. Ask the workspace's administrator to allow it.",
+    operator: (f) =>
+      `The client may not use ${f.grantType}: tokenExchange is to be allowed for it or for its workspace, and refused by neither.`,
+  },
+  subject_token_refused: {
+    caller: () =>
+      "The subject_token is not valid here. Send one that this client may exchange, and that has not ended.",
+    operator: (f) =>
+      `The subject_token was refused: ${f.why}${f.evidence.length > 0 ? ` (${f.evidence.join(", ")})` : ""}.`,
+  },
+  resource_beyond_subject: {
+    caller: () => "The subject_token is not for this resource. Ask for one that it is for.",
+    operator: (f) => `The subject_token was not for ${f.resource}: an exchange never widens.`,
+  },
+  scope_beyond_subject: {
+    caller: () => "The subject_token does not have a requested scope. Ask for less.",
+    operator: (f) => `The subject_token lacks ${list(f.scope)}: an exchange never widens.`,
+  },
   token_too_large: {
     caller: () => "The token would be too large. Ask for fewer scopes or resources.",
     operator: (f) =>
@@ -477,6 +503,10 @@ const sentences = {
     caller: () => "The proxy does not say which request the DPoP proof is for. Ask the operator of this API.",
     operator: () =>
       "A DPoP proof is for one method and address: have the proxy send X-Forwarded-Method, -Proto, -Host and -Uri, once each.",
+  },
+  delegated_token: {
+    caller: invalidToken,
+    operator: (f) => `The token acts for '${f.subject}'; here everybody acts in their own name.`,
   },
   insufficient_scope: {
     caller: (f) => `The access token lacks a scope. Required: ${list(f.required)}.`,

@@ -105,6 +105,7 @@ export type Failure =
   | { readonly reason: "missing_parameter"; readonly parameter: string }
   | { readonly reason: "secret_in_query"; readonly parameter: string }
   | { readonly reason: "unsupported_grant_type"; readonly grantType: string }
+  | { readonly reason: "unsupported_token_type"; readonly parameter: string; readonly type: string }
   // Client authentication, as far as it can be judged without knowing the client
   | { readonly reason: "two_authorization_headers" }
   | { readonly reason: "two_authentication_methods" }
@@ -166,6 +167,11 @@ export type Failure =
   | { readonly reason: "unknown_resource"; readonly resource: string }
   | { readonly reason: "resource_not_granted"; readonly resource: string }
   | { readonly reason: "resource_ambiguous"; readonly count: number }
+  // Token exchange; `why` is the reason that the token would be refused for elsewhere, with its evidence
+  | { readonly reason: "grant_type_not_allowed"; readonly grantType: string }
+  | { readonly reason: "subject_token_refused"; readonly why: string; readonly evidence: readonly string[] }
+  | { readonly reason: "resource_beyond_subject"; readonly resource: string }
+  | { readonly reason: "scope_beyond_subject"; readonly scope: readonly string[] }
   | { readonly reason: "token_too_large"; readonly bytes: number; readonly limit: number }
   // A presented access token
   | { readonly reason: "no_credential" }
@@ -190,6 +196,7 @@ export type Failure =
   | { readonly reason: "token_without_certificate"; readonly jti: string }
   | { readonly reason: "wrong_certificate"; readonly jti: string; readonly thumbprint: string }
   | { readonly reason: "target_unknown" }
+  | { readonly reason: "delegated_token"; readonly subject: string }
   | { readonly reason: "insufficient_scope"; readonly required: readonly string[]; readonly missing: readonly string[] }
   // Ourselves
   | { readonly reason: "no_signing_key"; readonly alg: SigningAlgorithm }
@@ -245,6 +252,8 @@ const RESTING_ON_STORE: ReadonlySet<FailureReason> = new Set([
   "resource_not_granted",
   "resource_ambiguous",
   "resource_scopes_differ",
+  "grant_type_not_allowed",
+  "subject_token_refused",
   "unknown_key",
   "token_revoked",
   "token_cut_off",

@@ -1,3 +1,4 @@
+import type { Actor } from "./claims.ts";
 import type { AuthenticatedClient } from "./client-auth/authenticate-client.ts";
 import type { Binding } from "./confirmation.ts";
 import { type Failure, isFailure } from "./failure.ts";
@@ -19,6 +20,8 @@ export type Grant = {
   readonly resources: Resources;
   readonly scope: ScopeSet;
   readonly binding: Binding;
+  /** Whose token was exchanged for this one; `undefined`: the client asked in its own name. */
+  readonly subject: Subject | undefined;
   /** Seconds. */
   readonly lifetime: number;
   /** The instant the decision was made for; becomes `iat`. */
@@ -33,10 +36,23 @@ type Minting =
 /** At least one. */
 type Resources = readonly [Resource, ...Resource[]];
 
+/** What a token that is to be exchanged says (RFC 8693 §2). */
+export interface Subject {
+  /** Becomes `sub`. */
+  readonly id: string;
+  /** Becomes `act`. */
+  readonly actor: Actor | undefined;
+  /** Its `exp`, in seconds since 1970. */
+  readonly endsAt: number;
+  /** What it is good for itself; `undefined`: whatever the client is. */
+  readonly bounds: { readonly audiences: readonly string[]; readonly scope: ScopeSet } | undefined;
+}
+
 /** What was gathered before the decision. */
 export interface Facts {
   readonly issuer: Issuer;
   readonly binding: Binding;
+  readonly subject?: Subject;
 }
 
 /**
@@ -46,7 +62,7 @@ export interface Facts {
 export function decide(
   request: TokenRequest,
   client: AuthenticatedClient,
-  { issuer, binding }: Facts,
+  { issuer, binding, subject }: Facts,
   now: Date,
   recorder: Recorder = silent,
 ): Grant | Failure {
@@ -55,20 +71,27 @@ export function decide(
 
   const resources = chooseResources(request, client.client, issuer);
   if (isFailure(resources)) return resources;
+  const beyond = resources.find(({ identifier }) => subject?.bounds?.audiences.includes(identifier) === false);
+  if (beyond) return { reason: "resource_beyond_subject", resource: beyond.identifier };
   const requested = request.resources.length > 0;
   for (const { identifier } of resources) recorder.step({ step: "resource_chosen", resource: identifier, requested });
 
-  const scope = chooseScope(request, client.client, resources);
+  const scope = withinSubject(chooseScope(request, client.client, resources), request, subject);
   if (isFailure(scope)) return scope;
   recorder.step({ step: "scope_chosen", scope: [...scope], requested: request.scope !== undefined });
 
-  const lifetime = Math.min(issuer.accessTokenLifetime, client.client.accessTokenLifetime ?? Number.POSITIVE_INFINITY);
+  const lifetime = Math.min(
+    issuer.accessTokenLifetime,
+    client.client.accessTokenLifetime ?? Number.POSITIVE_INFINITY,
+    subject ? Math.floor(subject.endsAt) - Math.floor(now.getTime() / 1000) : Number.POSITIVE_INFINITY,
+  );
+  if (lifetime < 1) return { reason: "subject_token_refused", why: "token_expired", evidence: [] };
   const minting = chooseMinting(client.client.accessTokenFormat ?? issuer.accessTokenFormat, issuer, now, lifetime);
   if (!minting) return { reason: "no_signing_key", alg: issuer.signingAlgorithm };
   const { kid, alg } = minting.key;
   recorder.step({ step: "key_chosen", kid, alg });
   recorder.step({ step: "granted", lifetime });
-  return { issuer, client, resources, scope, binding, lifetime, ...minting, at: now } as Grant;
+  return { issuer, client, resources, scope, binding, subject, lifetime, ...minting, at: now } as Grant;
 }
 
 function chooseMinting(format: AccessTokenFormat, issuer: Issuer, now: Date, lifetime: number): Minting | undefined {
@@ -111,6 +134,19 @@ function chooseScope(request: TokenRequest, client: Client, [first, ...others]: 
     if (only.length > 0) return { reason: "resource_scopes_differ", scope: only, resource: other.identifier };
   }
   return scope;
+}
+
+/** The scope that a subject's token has too: refused by name where it was asked for, else narrowed to it. */
+function withinSubject(
+  scope: ScopeSet | Failure,
+  { scope: wanted }: TokenRequest,
+  subject: Subject | undefined,
+): ScopeSet | Failure {
+  if (isFailure(scope) || !subject?.bounds) return scope;
+  const beyond = missingScopes(scope, subject.bounds.scope);
+  if (beyond.length > 0 && wanted !== undefined) return { reason: "scope_beyond_subject", scope: beyond };
+  const both = intersectScopes(scope, subject.bounds.scope);
+  return both.size > 0 ? both : { reason: "no_granted_scopes" };
 }
 
 /** The scopes of the token at one API: the ones asked for if all are granted there, else all that are granted. */

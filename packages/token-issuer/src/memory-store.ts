@@ -49,6 +49,8 @@ export interface NewIssuer {
   /** Token requests a minute that are taken in all, and of each client; default: no limit. */
   readonly tokenLimit?: number;
   readonly clientTokenLimit?: number;
+  /** Default: only the clients that it is allowed for. */
+  readonly tokenExchange?: "allowed" | "refused";
 }
 
 /** What a new client needs. Nothing is granted by default. */
@@ -139,6 +141,7 @@ export class MemoryStore implements IssuerStore {
       certificateBinding: wanted.certificateBinding ?? "optional",
       clientAuthorities: (wanted.clientAuthorities ?? []).map((pem, at) => ({ id: `authority ${at}`, pem })),
       tokenLimit: wanted.tokenLimit,
+      tokenExchange: wanted.tokenExchange,
       clientTokenLimit: wanted.clientTokenLimit,
       keys: [await newKey(wanted.signingAlgorithm ?? "ES256")],
       resources: new Map(),

@@ -1,5 +1,6 @@
 import { ASSERTION_ALGORITHMS } from "./client-auth/find-key.ts";
 import type { Issuer } from "./store.ts";
+import { TOKEN_EXCHANGE } from "./token-request.ts";
 
 /**
  * Authorization server metadata (RFC 8414 §2), built from the stored issuer alone: neither Host nor a forwarded header
@@ -27,7 +28,7 @@ export function metadata(issuer: Issuer, mtlsOrigin: string | undefined): string
     // RFC 9449 §5.1.
     dpop_signing_alg_values_supported: ASSERTION_ALGORITHMS,
     ...(mtlsOrigin !== undefined && byCertificate(atOrigin(issuer.url, mtlsOrigin))),
-    grant_types_supported: ["client_credentials"],
+    grant_types_supported: ["client_credentials", ...(issuer.tokenExchange === "refused" ? [] : [TOKEN_EXCHANGE])],
     // Required by §2, and empty: there is no authorization endpoint.
     response_types_supported: [],
   });

@@ -85,7 +85,7 @@ test("the metadata names the stored issuer and endpoints below it, whatever the 
     revocation_endpoint: `${url}/oauth2/revoke`,
     revocation_endpoint_auth_methods_supported: ["client_secret_basic"],
     dpop_signing_alg_values_supported: ["ES256", "EdDSA", "Ed25519", "PS256", "RS256"],
-    grant_types_supported: ["client_credentials"],
+    grant_types_supported: ["client_credentials", "urn:ietf:params:oauth:grant-type:token-exchange"],
     response_types_supported: [],
   });
 });

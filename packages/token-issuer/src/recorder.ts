@@ -15,6 +15,7 @@ export type Step =
   | { readonly step: "client_authenticated"; readonly client: string }
   | { readonly step: "token_bound"; readonly cnf: Confirmation }
   | { readonly step: "cut_off_awaited"; readonly until: Date }
+  | { readonly step: "subject_accepted"; readonly subject: string }
   | { readonly step: "resource_chosen"; readonly resource: string; readonly requested: boolean }
   | { readonly step: "scope_chosen"; readonly scope: readonly string[]; readonly requested: boolean }
   | { readonly step: "key_chosen"; readonly kid: string; readonly alg: SigningAlgorithm }

@@ -79,6 +79,8 @@ export interface Issuer {
   /** Token requests a minute that are taken in all, and of each client; `undefined`: no limit. */
   readonly tokenLimit: number | undefined;
   readonly clientTokenLimit: number | undefined;
+  /** Whether clients may exchange tokens (RFC 8693); `undefined`: only those that it is allowed for. */
+  readonly tokenExchange?: "allowed" | "refused" | undefined;
   readonly keys: readonly SigningKey[];
   readonly resources: ReadonlyMap<string, Resource>;
 }
@@ -167,6 +169,8 @@ export interface Client {
   readonly acceptsTokenEndpointAudience?: true;
   /** `undefined`: whatever the issuer allows. */
   readonly clientAuthenticationMethods: ReadonlySet<ClientAuthenticationMethod> | undefined;
+  /** `undefined`: whatever the issuer says. Either's refusal wins. */
+  readonly tokenExchange?: "allowed" | "refused" | undefined;
   /** Seconds; `undefined`: the issuer's. The shorter wins. */
   readonly accessTokenLifetime: number | undefined;
   /** Absent: what the issuer says (RFC 9449 §5.2, `dpop_bound_access_tokens`). */

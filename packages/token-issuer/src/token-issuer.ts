@@ -3,6 +3,7 @@ import type { Call } from "./call.ts";
 import { type CheckedAccessToken, checkAccessToken } from "./check-access-token.ts";
 import { checkPresentedToken } from "./check-presented-token.ts";
 import { RemoteKeySets } from "./client-auth/remote-key-sets.ts";
+import { type ForeignTokenTest, testForeignToken } from "./client-auth/test-foreign-token.ts";
 import { systemClock } from "./clock.ts";
 import type { Target } from "./confirmation.ts";
 import { DocumentUnavailable, type FetchDocument } from "./document.ts";
@@ -27,7 +28,7 @@ import type { PresentedToken } from "./presented-token.ts";
 import { CollectingRecorder } from "./recorder.ts";
 import type { IssuerPath, IssuerRequest, IssuerResponse } from "./request.ts";
 import { findIssuer, route } from "./route.ts";
-import type { Freshness } from "./store.ts";
+import type { FederatedCredential, Freshness } from "./store.ts";
 
 /** One HTTP endpoint as a function from plain data to plain data. It never rejects. */
 export type IssuerEndpoint = (path: IssuerPath, request: IssuerRequest) => Promise<IssuerResponse>;
@@ -52,6 +53,15 @@ export interface TokenIssuer {
   readonly verify: IssuerEndpoint;
   /** Runs the token path up to its decision: issues nothing, logs nothing, says why. */
   explain(path: IssuerPath, request: IssuerRequest): Promise<Explanation>;
+  /**
+   * What federated credentials of a client of that workspace would say to a token now: for whoever sets them up. Nothing
+   * of the token is kept.
+   */
+  testForeignToken(
+    workspaceId: string,
+    credentials: readonly FederatedCredential[],
+    token: string,
+  ): Promise<ForeignTokenTest>;
   /**
    * Checks an access token for an API of one's own; `audience` is that API's resource identifier.
    * A store that cannot answer is the failure `store_unavailable`.
@@ -86,6 +96,8 @@ export function createTokenIssuer(options: TokenIssuerOptions): TokenIssuer {
     resourceMetadata: serve(resourceMetadataEndpoint),
     metadata: serve(metadataEndpoint),
     verify: serve(verifyEndpoint),
+    testForeignToken: (workspaceId, credentials, token) =>
+      testForeignToken({ clock: options.clock ?? systemClock, keySets, issuer: { workspaceId } }, credentials, token),
     explain: (path, request) => explain({ options, keySets }, path, request),
     check: (path, token, audience, target) => {
       const presented: PresentedToken = typeof token === "string" ? { scheme: "Bearer", token, proofs: [] } : token;

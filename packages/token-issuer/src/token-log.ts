@@ -20,6 +20,7 @@ export type IssuedToken = {
   readonly claims: AccessTokenClaims;
   /** As it will be minted: the claims' JSON, in base64url where it is signed. */
   readonly payload: string;
+  readonly isExchanged: boolean;
 } & ({ readonly format: "jwt"; readonly key: SigningKey } | { readonly format: "opaque"; readonly key: SealingKey });
 
 /** Proof that a token's row is durable. Only this file makes one; no answer leaves without it. */
@@ -43,7 +44,7 @@ export function recordIssued(
   const bytes = format === "jwt" ? signedLength(key, payload) : sealedLength(key, claims.iss, payload);
   if (bytes > TOKEN_LIMIT) return { reason: "token_too_large", bytes, limit: TOKEN_LIMIT };
   return {
-    token: { claims, payload, format, key } as IssuedToken,
+    token: { claims, payload, format, key, isExchanged: grant.subject !== undefined } as IssuedToken,
     row: appendIssued(call, grant, claims),
   };
 }
@@ -154,7 +155,7 @@ function claimsOf(grant: Grant): AccessTokenClaims {
   return {
     iss: grant.issuer.url,
     aud: others.length > 0 ? [aud, ...others] : aud,
-    sub: clientId,
+    sub: grant.subject?.id ?? clientId,
     client_id: clientId,
     iat,
     exp: iat + grant.lifetime,
@@ -163,5 +164,6 @@ function claimsOf(grant: Grant): AccessTokenClaims {
     scope: printScope(grant.scope),
     ...(grant.binding.cnf && { cnf: grant.binding.cnf }),
     ...(status && { status }),
+    ...(grant.subject?.actor && { act: grant.subject.actor }),
   };
 }

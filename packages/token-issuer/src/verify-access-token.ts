@@ -85,7 +85,8 @@ function readClaims(payload: JsonObject): AccessTokenClaims | undefined {
     audience &&
     ["iss", "sub", "client_id", "jti", "scope"].every(text) &&
     ["iat", "exp"].every(time) &&
-    payload["sub"] === payload["client_id"] &&
+    // Only what was exchanged is about somebody else than its client, and says so.
+    (payload["sub"] === payload["client_id"] || typeof payload["act"] === "object") &&
     (payload["nbf"] === undefined || time("nbf")) &&
     (payload["cnf"] === undefined || isConfirmation(payload["cnf"]));
   return whole ? (payload as unknown as AccessTokenClaims) : undefined;

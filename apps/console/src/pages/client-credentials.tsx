@@ -21,6 +21,8 @@ import { ceilingOf, ownerOf } from "./client/secret-owner.ts";
 import { credentialState, mayNot, noMoreSecrets } from "./client/state.ts";
 import { words } from "./client/text.ts";
 import { CredentialTimeline } from "./client/timeline.tsx";
+import { TrustPlatform } from "./client/trust-platform.tsx";
+import { TryToken } from "./client/try-token.tsx";
 import { clientOf, useClientAddress } from "./client/use-client.tsx";
 import { seconds } from "./settings/seconds.ts";
 
@@ -98,6 +100,8 @@ function useSheets() {
     shown,
     importing: wanted === "import",
     registering: wanted === "key" || wanted === "certificate" ? wanted : undefined,
+    trusting: wanted === "trust",
+    trying: wanted === "try",
     open: (sheet: SheetName) => void go(sheet, false),
     close: () => {
       setShown(false);
@@ -117,6 +121,10 @@ function Credentials({ client, workspace }: { client: CredentialsClient; workspa
   const [revoking, setRevoking] = useState<CredentialRow | null>(null);
   const rows = useMemo(() => inOrder(client.credentials?.nodes ?? [], now), [client.credentials, now]);
   const owner = ownerOf(client, workspace, now);
+  const nameOf = (id: string) => {
+    const row = rows.find((one) => one.id === id);
+    return row ? row.name || markOf(row) : id;
+  };
   const locked = mayNot(workspace.viewerPermissions, "client-secret:write");
   const limit = client.settings?.clientSecretLimit.value ?? null;
   const reason = noMoreSecrets(client, workspace.viewerPermissions, now);
@@ -148,6 +156,9 @@ function Credentials({ client, workspace }: { client: CredentialsClient; workspa
               >
                 {look.words.make}
               </Button>
+              {look.kind === "FederatedCredential" && (
+                <Button onPress={() => sheets.open("try")}>{words.tryToken.open}</Button>
+              )}
             </div>
           }
         >
@@ -196,6 +207,10 @@ function Credentials({ client, workspace }: { client: CredentialsClient; workspa
           onClose={sheets.close}
         />
       )}
+      {sheets.trusting && locked === undefined && (
+        <TrustPlatform client={client} issuer={workspace.issuer} onClose={sheets.close} />
+      )}
+      {sheets.trying && <TryToken client={client} nameOf={nameOf} onClose={sheets.close} />}
       {revoking && (
         <RevokeCredential
           row={revoking}

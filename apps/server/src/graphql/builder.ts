@@ -1,4 +1,5 @@
 import type { Actor, PulseExchange } from "@mintmark/domain";
+import type { TokenIssuer } from "@mintmark/token-issuer";
 import SchemaBuilder from "@pothos/core";
 import ComplexityPlugin from "@pothos/plugin-complexity";
 import type { Standing } from "./front.ts";
@@ -12,6 +13,7 @@ export interface GraphqlContext {
   readonly standing: Standing;
   readonly streams: Streams;
   readonly pulses: PulseExchange;
+  readonly issuer: Pick<TokenIssuer, "testForeignToken">;
 }
 
 /** A scalar that is text on both sides; the domain judges it, so that a bad one is a user error with its path. */

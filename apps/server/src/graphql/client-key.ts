@@ -8,14 +8,20 @@ import { ClientKeyRef, CredentialRef } from "./refs.ts";
 registerNode("clientKey", "ClientKey", getClientKey);
 
 ClientKeyRef.implement({
-  description: "A public key that a client signs its assertions with (private_key_jwt).",
+  description: "A public key that a client signs its assertions with (private_key_jwt), or the address of such keys.",
   interfaces: [Node, CredentialRef],
   ...needs("client-secret:read"),
   fields: (t) => ({
     kid: t.exposeString("kid", {
-      description: "What assertions name it by; the RFC 7638 thumbprint where it had none.",
+      nullable: true,
+      description:
+        "What assertions name it by; the RFC 7638 thumbprint where it had none. Null where an address says it.",
     }),
-    publicJwk: t.expose("publicJwk", { type: "JSON" }),
+    publicJwk: t.expose("publicJwk", { type: "JSON", nullable: true, description: "Null where an address says it." }),
+    jwksUri: t.exposeString("jwksUri", {
+      nullable: true,
+      description: "Where the client publishes its keys; null where it registered one.",
+    }),
   }),
 });
 
@@ -23,13 +29,18 @@ const payload = changed("clientKey", ClientKeyRef, getClientKey);
 
 mutation("createClientKey", {
   permission: "client-secret:write",
-  description: "Registers a public key of a client for private_key_jwt; the private half never leaves the client.",
+  description:
+    "Registers a public key of a client for private_key_jwt, or the address of such keys; the private half never leaves the client.",
   run: createClientKey,
   input: (t) => ({
     ...newCredential(t),
     publicKey: t.string({
-      required: true,
-      description: "A JWK as JSON, or a public key in PEM: P-256, Ed25519, or RSA of 2,048 to 4,096 bits.",
+      description:
+        "A JWK as JSON, or a public key in PEM: P-256, Ed25519, or RSA of 2,048 to 4,096 bits. Either this or jwksUri.",
+    }),
+    jwksUri: t.string({
+      description:
+        "An https address of a JWK Set (RFC 7591). It is asked by the server, for a new kid at most once in 30 s; its keys count for an hour while it is away.",
     }),
   }),
   payload,

@@ -67,7 +67,7 @@ export const credentialDates = (t: InputBuilder) => ({
 });
 
 interface Revocation {
-  readonly id: "ClientSecretId" | "ClientKeyId" | "ClientCertificateId";
+  readonly id: "ClientSecretId" | "ClientKeyId" | "ClientCertificateId" | "FederatedCredentialId";
   /** `secret`, in the mutation's description. */
   readonly word: string;
   readonly run: (actor: Actor, raw: unknown) => Promise<Answer>;

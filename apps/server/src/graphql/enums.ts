@@ -87,6 +87,7 @@ export const CredentialKindEnum = builder.enumType("CredentialKind", {
     CLIENT_SECRET: { value: "clientSecret" },
     CLIENT_KEY: { value: "clientKey" },
     CLIENT_CERTIFICATE: { value: "clientCertificate" },
+    FEDERATED_CREDENTIAL: { value: "federatedCredential" },
   } as const,
 });
 
@@ -112,6 +113,28 @@ export const IssuanceEnum = builder.enumType("Issuance", {
   values: {
     ACTIVE: { value: "active" },
     STOPPED: { value: "stopped", description: "No new tokens: 503. Those that were issued go on working." },
+  } as const,
+});
+
+export const TokenExchangeEnum = builder.enumType("TokenExchange", {
+  values: { ALLOWED: { value: "allowed" }, REFUSED: { value: "refused" } } as const,
+});
+
+export const TokenEndpointAudienceEnum = builder.enumType("TokenEndpointAudience", {
+  values: { ACCEPTED: { value: "accepted" }, REFUSED: { value: "refused" } } as const,
+});
+
+export const DifferenceEnum = builder.enumType("Difference", {
+  description: "How a value differs from the one that a rule expects.",
+  values: {
+    MISSING: { value: "missing" },
+    LETTER_CASE: { value: "letter_case" },
+    TRAILING_SLASH: { value: "trailing_slash" },
+    WHITE_SPACE: { value: "white_space" },
+    IDS_ADDED: { value: "ids_added", description: "The token has the ids of owner and repository inside." },
+    IDS_LEFT_OUT: { value: "ids_left_out", description: "The rule has the ids of owner and repository inside." },
+    BEGINS_ALIKE: { value: "begins_alike", description: "One is the beginning of the other." },
+    CHARACTERS: { value: "characters" },
   } as const,
 });
 

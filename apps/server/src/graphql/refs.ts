@@ -12,6 +12,7 @@ import type {
   ClientSecret,
   ClientSummary,
   Credential,
+  FederatedCredential,
   JwksFetch,
   LockedOut,
   Resource,
@@ -45,6 +46,7 @@ export const SecretRotationRef = builder.objectRef<SecretRotation>("SecretRotati
 export const ClientCertificateRef = builder.objectRef<ClientCertificate>("ClientCertificate");
 export const ClientAuthorityRef = builder.objectRef<ClientAuthority>("ClientAuthority");
 export const ClientKeyRef = builder.objectRef<ClientKey>("ClientKey");
+export const FederatedCredentialRef = builder.objectRef<FederatedCredential>("FederatedCredential");
 export const ClientGrantRef = builder.objectRef<ClientGrant>("ClientGrant");
 export const LockedOutRef = builder.objectRef<LockedOut>("LockedOut");
 export const SigningKeyRef = builder.objectRef<SigningKey>("SigningKey");

@@ -13,6 +13,7 @@ export const scalars = {
   ClientKeyId: "The id of a client's public key, `key_…`; its own name is its `kid`.",
   ClientCertificateId: "The id of a client's certificate, `crt_…`.",
   ClientAuthorityId: "The id of an authority that signs clients' certificates, `cau_…`.",
+  FederatedCredentialId: "The id of a federated credential, `fed_…`.",
   ClientGrantId: "The id of a client grant, `grt_…`.",
   MemberId: "The id of a person in a tenant, `mem_…`.",
   CorrelationId: "Names one request, `req_…`: it stands in answers and logs.",

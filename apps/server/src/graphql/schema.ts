@@ -5,6 +5,7 @@ import "./client-authority.ts";
 import "./client-certificate.ts";
 import "./client-grant.ts";
 import "./client-key.ts";
+import "./federated-credential.ts";
 import "./client-secret.ts";
 import "./credential.ts";
 import "./locked-out.ts";

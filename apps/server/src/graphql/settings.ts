@@ -21,6 +21,8 @@ import {
   SettingLevelEnum,
   SigningAlgorithmEnum,
   StatusListUseEnum,
+  TokenEndpointAudienceEnum,
+  TokenExchangeEnum,
   WhenDatabaseAwayEnum,
 } from "./enums.ts";
 import { changed, mutation } from "./mutation.ts";
@@ -124,6 +126,8 @@ ClaimsSetting.implement({
     inheritedLevel: t.field({ type: SettingLevelEnum, resolve: ({ inherited }) => inherited.level }),
   }),
 });
+const ExchangeSetting = choiceSetting("TokenExchangeSetting", TokenExchangeEnum);
+const AudienceSetting = choiceSetting("TokenEndpointAudienceSetting", TokenEndpointAudienceEnum);
 
 const MethodsSetting = builder.objectRef<SettingHere<readonly ClientAuthenticationMethod[]>>(
   "ClientAuthenticationMethodsSetting",
@@ -162,6 +166,10 @@ const meaning = {
     "Whether tokens carry their place in a status list, so that cut-offs show to those who check offline. ON at any level wins.",
   certificateBinding:
     "Whether tokens are bound to the certificate that their client showed (RFC 8705): OPTIONAL, those that were got with one; REQUIRED, all, and at any level it wins.",
+  tokenExchange:
+    "Whether clients may exchange tokens (RFC 8693). Allowed at some level and refused at none; what nobody allows is refused.",
+  tokenEndpointAudience:
+    "Whether a client's assertions may name the token endpoint as their sole audience, as older libraries do. Of clients alone.",
   clientSecretLimit: "Active secrets a client may have at once, 1-50. The least wins.",
   clientSecretLifetime: "Days a new client secret may live, 1-3650. The shortest wins; null: no limit.",
   clientKeyLifetime:
@@ -225,6 +233,16 @@ SettingsRef.implement({
       type: BindingSetting,
       description: meaning.certificateBinding,
       resolve: (settings) => settings.certificateBinding,
+    }),
+    tokenExchange: t.field({
+      type: ExchangeSetting,
+      description: meaning.tokenExchange,
+      resolve: (settings) => settings.tokenExchange,
+    }),
+    tokenEndpointAudience: t.field({
+      type: AudienceSetting,
+      description: meaning.tokenEndpointAudience,
+      resolve: (settings) => settings.tokenEndpointAudience,
     }),
     clientSecretLimit: t.field({
       type: IntegerSetting,
@@ -318,6 +336,7 @@ const ofClient = (t: InputBuilder) => ({
   }),
   dpop: t.field({ type: BindingUseEnum, description: meaning.dpop }),
   certificateBinding: t.field({ type: BindingUseEnum, description: meaning.certificateBinding }),
+  tokenExchange: t.field({ type: TokenExchangeEnum, description: meaning.tokenExchange }),
   clientSecretLimit: t.int({ description: meaning.clientSecretLimit }),
   clientSecretLifetime: t.int({ description: meaning.clientSecretLifetime }),
   clientKeyLifetime: t.int({ description: meaning.clientKeyLifetime }),
@@ -379,6 +398,11 @@ mutation("updateClientSettings", {
   permission: "client:write",
   description: `Changes the settings of a client. ${rule}`,
   run: updateClientSettings,
-  input: (t) => ({ clientId: t.field({ type: "ClientId", required: true }), ...ofClient(t), ...claims(t) }),
+  input: (t) => ({
+    clientId: t.field({ type: "ClientId", required: true }),
+    ...ofClient(t),
+    ...claims(t),
+    tokenEndpointAudience: t.field({ type: TokenEndpointAudienceEnum, description: meaning.tokenEndpointAudience }),
+  }),
   payload: changed("client", ClientRef, getClient),
 });

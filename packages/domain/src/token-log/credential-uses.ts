@@ -16,6 +16,7 @@ const tables: readonly (readonly [Noun, string])[] = [
   ["clientSecret", "client_secrets"],
   ["clientKey", "client_keys"],
   ["clientCertificate", "client_certificates"],
+  ["federatedCredential", "federated_credentials"],
 ];
 
 /** One use of a credential. */

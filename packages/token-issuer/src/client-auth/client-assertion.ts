@@ -10,7 +10,7 @@ const ASSERTION_TYPE = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
 /** `typ` is optional; where it stands, it must not be another kind of token (RFC 8725 §3.11). */
 const TYPES: ReadonlySet<unknown> = new Set([undefined, "jwt", "client-authentication+jwt"]);
 /** `JOSE` is what SPIFFE allows beside it (JWT-SVID §2.3). */
-const FOREIGN_TYPES: ReadonlySet<unknown> = new Set([undefined, "jwt", "jose"]);
+export const FOREIGN_TYPES: ReadonlySet<unknown> = new Set([undefined, "jwt", "jose"]);
 /** Seconds that a client's clock may be wrong. */
 const SKEW = 30;
 /** Seconds from now to the end of an assertion at most: libraries sign for an hour. */

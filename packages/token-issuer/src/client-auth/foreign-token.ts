@@ -16,7 +16,7 @@ export type ForeignToken =
   | { readonly state: "no_keys"; readonly credential: FederatedCredential; readonly problem: KeySetProblem }
   | { readonly state: "unknown_key"; readonly credential: FederatedCredential };
 
-type Surroundings = Pick<Call, "issuer" | "clock" | "keySets">;
+type Surroundings = Pick<Call, "clock" | "keySets"> & { readonly issuer: Pick<Call["issuer"], "workspaceId"> };
 
 /**
  * Whether one of these credentials trusts a token: its rules first, and only then the keys of its issuer, so that nobody's

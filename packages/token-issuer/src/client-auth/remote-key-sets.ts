@@ -1,3 +1,4 @@
+import { BoundedCache } from "../bounded-cache.ts";
 import type { Clock } from "../clock.ts";
 import { DocumentUnavailable, type FetchDocument, type KeySetProblem } from "../document.ts";
 import { type ForeignKey, readKeySet } from "./read-key-set.ts";
@@ -33,7 +34,7 @@ interface Kept {
 export class RemoteKeySets {
   readonly #fetch: FetchDocument;
   readonly #clock: Clock;
-  readonly #sets = new Map<string, Kept>();
+  readonly #sets = new BoundedCache<Kept>(MOST_SETS);
   readonly #running = new Map<string, number>();
   #runningInAll = 0;
 
@@ -63,19 +64,17 @@ export class RemoteKeySets {
   }
 
   #set(name: string): Kept {
-    const kept = this.#sets.get(name) ?? {
+    const kept = this.#sets.get(name);
+    if (kept) return kept;
+    const none: Kept = {
       keys: [],
       fetchedAt: Number.NEGATIVE_INFINITY,
       notBefore: Number.NEGATIVE_INFINITY,
       problem: undefined,
       flight: undefined,
     };
-    // Last in the order of use.
-    this.#sets.delete(name);
-    this.#sets.set(name, kept);
-    const [eldest] = this.#sets.size > MOST_SETS ? this.#sets.keys() : [];
-    if (eldest !== undefined) this.#sets.delete(eldest);
-    return kept;
+    this.#sets.set(name, none);
+    return none;
   }
 
   /** Fetches a set, once for all who wait for it, unless it was asked just now. Whoever would be one too many does not wait. */

@@ -40,6 +40,8 @@ function settings({ body }: Told): string {
 
 const verb = ({ type }: Told): string => (type.split(".")[1] ?? "").replaceAll("-", " ");
 const secret = (entry: Told): Segment[] => ["Secret ", named(`…${word(entry.body["hint"])}`)];
+const publicKey = ({ body }: Told): Segment[] => [body["jwksUri"] ? "Address of keys" : "Public key"];
+const issuer = ({ body }: Told): Segment => named(word(body["issuer"]));
 const workspace = (entry: Told): Segment[] => ["Workspace ", named(word(entry.body["slug"])), ` ${verb(entry)}`];
 const tenant = (entry: Told): Segment[] => ["Tenant ", named(word(entry.body["slug"])), ` ${verb(entry)}`];
 const aClient = (entry: Told): Segment[] => ["Client ", client(entry), ` ${verb(entry)}`];
@@ -115,8 +117,6 @@ const SENTENCES: Readonly<Record<string, (entry: Told) => Segment[]>> = {
     client(entry),
     " stays, its successor revoked",
   ],
-  "client-key.created": (entry) => ["Public key registered for ", client(entry)],
-  "client-key.revoked": (entry) => ["Public key of ", client(entry), " revoked"],
   "client-certificate.created": (entry) => ["Certificate registered for ", client(entry)],
   "client-certificate.revoked": (entry) => ["Certificate of ", client(entry), " revoked"],
   "client-authority.added": ({ body }) => [
@@ -128,6 +128,10 @@ const SENTENCES: Readonly<Record<string, (entry: Told) => Segment[]>> = {
     named(print(body["fingerprint"])),
   ],
   "certificate-header.refused": () => ["A certificate in a header dropped: it came from no trusted proxy"],
+  "client-key.created": (entry) => [...publicKey(entry), " registered for ", client(entry)],
+  "client-key.revoked": (entry) => [...publicKey(entry), " of ", client(entry), " revoked"],
+  "federated-credential.created": (entry) => [client(entry), " trusts tokens of ", issuer(entry)],
+  "federated-credential.revoked": (entry) => [client(entry), " trusts tokens of ", issuer(entry), " no more"],
   "client-grant.changed": (entry) => [client(entry), " may ask for ", ...scopes(entry), " at ", api(entry)],
   "client-grant.deleted": (entry) => ["Access of ", client(entry), " to ", api(entry), " withdrawn"],
   "member.created": () => ["Joined the tenant"],

@@ -1,12 +1,12 @@
 import { Tag } from "../../ui/badge.tsx";
 import type { Column } from "../../ui/table/columns.ts";
 import { TimeCell } from "../../ui/time.tsx";
-import { algorithmOf, type CredentialRow, type Kind, markOf } from "./credential-rows.ts";
+import { algorithmOf, type CredentialRow, hostOf, type Kind, markOf } from "./credential-rows.ts";
 import { at } from "./state.ts";
 import { words } from "./text.ts";
 
 /** The sheets that make a credential, by the word in the address. */
-export type SheetName = "secret" | "import" | "key" | "certificate";
+export type SheetName = "secret" | "import" | "key" | "certificate" | "trust" | "try";
 
 /** How one kind of credential is shown: a new kind is an entry here, and a sheet that makes it. */
 export interface KindLook {
@@ -57,7 +57,20 @@ export const kindLooks: readonly KindLook[] = [
       header: columns.algorithm,
       width: "minmax(90px, .8fr)",
       low: true,
-      cell: (row) => (row.__typename === "ClientKey" ? algorithmOf(row.publicJwk) : ""),
+      cell: (row) => (row.__typename === "ClientKey" ? (row.jwksUri ? "jwks_uri" : algorithmOf(row.publicJwk)) : ""),
+    },
+  },
+  {
+    kind: "FederatedCredential",
+    words: words.kinds.FederatedCredential,
+    sheet: "trust",
+    mark: (row) => <code className="id">{markOf(row)}</code>,
+    column: {
+      id: "platform",
+      header: columns.platform,
+      width: "minmax(90px, .8fr)",
+      low: true,
+      cell: (row) => (row.__typename === "FederatedCredential" ? hostOf(row.issuer) : ""),
     },
   },
   {

@@ -20,6 +20,10 @@ graphql(`
     ... on ClientKey {
       kid
       publicJwk
+      jwksUri
+    }
+    ... on FederatedCredential {
+      issuer
     }
     ... on ClientCertificate {
       subjectType
@@ -40,13 +44,24 @@ export const shortKid = (kid: string): string => (kid.length > SHOWN ? `${kid.sl
 /** A secret's end, `…d7c2`, or the end of its hash where only that is known. */
 export const shortHint = (hint: string): string => (hint.includes(":") ? hint : `…${hint}`);
 
+const SUBJECT = 40;
+
+/** A subject as a list has room for it: its end tells one branch from another. */
+export const shortSubject = (subject: string): string =>
+  subject.length > SUBJECT ? `…${subject.slice(-SUBJECT)}` : subject;
+
+/** The host of an issuer, or its trust domain. */
+export const hostOf = (issuer: string): string => issuer.replace(/^[a-z]+:\/\//, "").replace(/\/.*$/, "");
+
 /** What its owner recognises it by. */
 export function markOf(row: CredentialRow): string {
   switch (row.__typename) {
     case "ClientKey":
-      return shortKid(row.kid);
+      return row.kid ? shortKid(row.kid) : row.hint;
     case "ClientCertificate":
       return row.subjectType === "THUMBPRINT" ? `${row.hint}…` : row.subject;
+    case "FederatedCredential":
+      return shortSubject(row.hint);
     default:
       return shortHint(row.hint);
   }

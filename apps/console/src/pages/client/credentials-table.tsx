@@ -93,13 +93,13 @@ export function CredentialsTable({
   const shown = useMemo(() => columnsOf(look), [look]);
   const menu = useCallback(
     (row: CredentialRow): readonly MenuEntry[] => [
-      ...(row.__typename === "ClientKey"
+      ...(row.__typename === "ClientKey" && row.kid
         ? [
             {
               id: "kid",
               label: say.copyKid,
               icon: "copy",
-              onAction: () => void copy(row.kid, say.copiedKid),
+              onAction: () => void copy(row.kid ?? "", say.copiedKid),
             } as const,
           ]
         : []),

@@ -3,6 +3,7 @@ import { type Failure, problemOf } from "../../server/ask.ts";
 import { graphql } from "../../server/document.ts";
 import { useMutate } from "../../server/mutate.ts";
 import { Button } from "../../ui/button.tsx";
+import { RadioCards } from "../../ui/choices.tsx";
 import { CodeBlock, type CodeTab } from "../../ui/code-block.tsx";
 import { TextArea, TextField } from "../../ui/field.tsx";
 import { Sheet } from "../../ui/sheet.tsx";
@@ -20,6 +21,7 @@ const createClientKey = graphql(`
       clientKey {
         id
         kid
+        hint
       }
       userErrors {
         code
@@ -41,7 +43,9 @@ const MAKE_PAIR: readonly CodeTab[] = [
 ];
 
 function useRegistration({ clientId, ceiling }: { clientId: string; ceiling: Ceiling }, onDone: () => void) {
+  const [source, setSource] = useState<"key" | "address">("key");
   const [publicKey, setPublicKey] = useState("");
+  const [jwksUri, setJwksUri] = useState("");
   const [name, setName] = useState("");
   const [expiry, setExpiry] = useState(() => firstExpiry(ceiling.days));
   const [failures, setFailures] = useState<readonly Failure[]>([]);
@@ -56,7 +60,7 @@ function useRegistration({ clientId, ceiling }: { clientId: string; ceiling: Cei
     setPending(true);
     const done = await run({
       clientId,
-      publicKey,
+      ...(source === "key" ? { publicKey } : { jwksUri: jwksUri.trim() }),
       // A name may be left out, but not be empty.
       name: name.trim() === "" ? null : name,
       expiresAt: end ? new Date(end).toISOString() : null,
@@ -64,10 +68,25 @@ function useRegistration({ clientId, ceiling }: { clientId: string; ceiling: Cei
     setPending(false);
     if (!done.ok) return setFailures(done.failures);
     const { clientKey } = done.payload;
-    if (clientKey) toast(words.registerKey.done(shortKid(clientKey.kid)));
+    const { done: said, doneAddress } = words.registerKey;
+    if (clientKey) toast(clientKey.kid ? said(shortKid(clientKey.kid)) : doneAddress(clientKey.hint));
     onDone();
   };
-  return { publicKey, setPublicKey, name, setName, expiry, setExpiry, failures, pending, submit };
+  return {
+    source,
+    setSource,
+    publicKey,
+    setPublicKey,
+    jwksUri,
+    setJwksUri,
+    name,
+    setName,
+    expiry,
+    setExpiry,
+    failures,
+    pending,
+    submit,
+  };
 }
 
 /** Takes in the public half of a key pair that the client made. */
@@ -104,16 +123,38 @@ export function RegisterKey({
           void form.submit();
         }}
       >
-        <GeneralFailures failures={failures} fields={["name", "expiresAt", "publicKey"]} />
-        <TextArea
-          label={say.key}
-          value={form.publicKey}
-          onChange={form.setPublicKey}
-          help={say.keyHelp}
-          error={problemOf(failures, "publicKey")}
-          rows={7}
-          mono
+        <GeneralFailures failures={failures} fields={["name", "expiresAt", "publicKey", "jwksUri"]} />
+        <RadioCards
+          label={say.source}
+          look="presets"
+          value={form.source}
+          onChange={form.setSource}
+          choices={[
+            { value: "key", label: say.byKey },
+            { value: "address", label: say.byAddress },
+          ]}
         />
+        {form.source === "key" ? (
+          <TextArea
+            label={say.key}
+            value={form.publicKey}
+            onChange={form.setPublicKey}
+            help={say.keyHelp}
+            error={problemOf(failures, "publicKey")}
+            rows={7}
+            mono
+          />
+        ) : (
+          <TextField
+            label={say.address}
+            value={form.jwksUri}
+            onChange={form.setJwksUri}
+            help={say.addressHelp}
+            error={problemOf(failures, "jwksUri")}
+            placeholder="https://client.example.com/jwks.json"
+            mono
+          />
+        )}
         <TextField
           label={say.name}
           value={form.name}
@@ -130,8 +171,12 @@ export function RegisterKey({
           ceilingFrom={ceiling.from}
           error={problemOf(failures, "expiresAt")}
         />
-        <p className="soft sheet-lead">{say.make}</p>
-        <CodeBlock label="key pair" tabs={MAKE_PAIR} />
+        {form.source === "key" && (
+          <>
+            <p className="soft sheet-lead">{say.make}</p>
+            <CodeBlock label="key pair" tabs={MAKE_PAIR} />
+          </>
+        )}
         <button type="submit" hidden />
       </form>
     </Sheet>

@@ -47,6 +47,22 @@ const revocations: Readonly<Record<Kind, TypedDocumentNode<object, { input: Revo
       }
     }
   `),
+  FederatedCredential: graphql(`
+    mutation RevokeFederatedCredential($input: RevokeFederatedCredentialInput!) {
+      revokeFederatedCredential(input: $input) {
+        federatedCredential {
+          id
+          revokedAt
+        }
+        userErrors {
+          code
+          message
+          path
+          fix
+        }
+      }
+    }
+  `),
   ClientKey: graphql(`
     mutation RevokeClientKey($input: RevokeClientKeyInput!) {
       revokeClientKey(input: $input) {

@@ -17,6 +17,7 @@ export const credentialWords = {
       created: "Created",
       algorithm: "Algorithm",
       knownBy: "Known by",
+      platform: "Platform",
       lastUsed: "Last used",
       used: "Used",
       expires: "Expires in",
@@ -46,6 +47,14 @@ export const credentialWords = {
       none: "No certificate is registered.",
       name: "Certificate",
       make: "Register certificate",
+    },
+    FederatedCredential: {
+      title: "Federated credentials",
+      help: () =>
+        "The platform that the client runs on vouches for it with a JWT (federated_jwt). There is no secret to keep.",
+      none: "No platform is trusted.",
+      name: "Federated credential",
+      make: "Trust a platform",
     },
   },
   revoke: {

@@ -1,6 +1,7 @@
 import { list, plural } from "../../format.ts";
 import { certificateWords } from "./text-certificates.ts";
 import { credentialWords } from "./text-credentials.ts";
+import { federatedWords } from "./text-federated.ts";
 import { keyWords } from "./text-keys.ts";
 import { secretWords } from "./text-secrets.ts";
 import { settingsWords } from "./text-settings.ts";
@@ -118,5 +119,6 @@ export const words = {
   ...credentialWords,
   ...secretWords,
   ...keyWords,
+  ...federatedWords,
   ...settingsWords,
 } as const;

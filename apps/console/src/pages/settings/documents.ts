@@ -49,6 +49,20 @@ graphql(`
       inheritedValue
       inheritedLevel
     }
+    tokenExchange {
+      value
+      level
+      own
+      inheritedValue
+      inheritedLevel
+    }
+    tokenEndpointAudience {
+      value
+      level
+      own
+      inheritedValue
+      inheritedLevel
+    }
     dpop {
       value
       level

@@ -23,7 +23,7 @@ export const issuerSections: readonly Section[] = [
     ...sections.tokens,
     names: ["accessTokenFormat", "accessTokenLifetime", "clientTokenLimit", "workspaceTokenLimit", "statusList"],
   },
-  { ...sections.authentication, names: ["clientAuthenticationMethods", "dpop", "certificateBinding"] },
+  { ...sections.authentication, names: ["clientAuthenticationMethods", "dpop", "certificateBinding", "tokenExchange"] },
   { ...sections.secrets, names: ["clientSecretLifetime", "clientSecretLimit", "clientKeyLifetime"] },
   { ...sections.rotation, names: ["secretOverlap", "secretOverlapLimit", "secretQuietPeriod"] },
   { ...sections.keys, names: ["signingAlgorithm", "signingKeyLifetime", "jwksMaxAge"] },
@@ -37,7 +37,10 @@ export const workspaceSections: readonly Section[] = issuerSections.map((section
 
 /** What a client may say for itself. */
 export const clientSections: readonly Section[] = [
-  { ...sections.authentication, names: ["clientAuthenticationMethods", "dpop", "certificateBinding"] },
+  {
+    ...sections.authentication,
+    names: ["clientAuthenticationMethods", "dpop", "certificateBinding", "tokenExchange", "tokenEndpointAudience"],
+  },
   { ...sections.tokens, names: ["accessTokenFormat", "accessTokenLifetime", "clientTokenLimit", "customClaims"] },
   { ...sections.secrets, names: ["clientSecretLifetime", "clientSecretLimit", "clientKeyLifetime"] },
 ];

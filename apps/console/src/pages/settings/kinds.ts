@@ -146,6 +146,26 @@ export const kinds: Readonly<Record<SettingName, Kind>> = {
       { value: "REQUIRED", label: "Required" },
     ],
   },
+  tokenExchange: {
+    type: "choice",
+    label: "Token exchange (RFC 8693)",
+    help: "A client shows a token and gets a narrower one in its subject's name. It is refused where nobody allows it.",
+    rule: rules.strict,
+    options: [
+      { value: "ALLOWED", label: "Allowed" },
+      { value: "REFUSED", label: "Refused" },
+    ],
+  },
+  tokenEndpointAudience: {
+    type: "choice",
+    label: "Assertions for the token endpoint",
+    help: "Older libraries name the token endpoint as the audience of what they sign, not the issuer.",
+    rule: rules.nearest,
+    options: [
+      { value: "REFUSED", label: "Refused" },
+      { value: "ACCEPTED", label: "Accepted" },
+    ],
+  },
   clientSecretLifetime: {
     type: "number",
     label: "Longest life of a new secret",

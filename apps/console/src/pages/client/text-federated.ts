@@ -1,0 +1,33 @@
+/** The words about trusting a platform's tokens. */
+export const federatedWords = {
+  trust: {
+    title: (name: string) => `Trust a platform for ${name}`,
+    platform: "Platform",
+    audience: "Audience",
+    audienceHelp: "The token's aud, and its only one. The workload asks its platform for a token with it.",
+    keys: "Keys",
+    keysHelp: "The platform's JWK Set, as JSON.",
+    keysOptional: "The platform's JWK Set, as JSON; only where this server cannot reach its issuer.",
+    name: "Name",
+    nameHelp: "What tells it from the others, such as the pipeline.",
+    rules: "A token must say",
+    rulesHelp: "Compared byte for byte. There are no wildcards.",
+    submit: "Trust it",
+    done: "The platform is trusted",
+  },
+  tryToken: {
+    open: "Test a token",
+    title: (name: string) => `Test a token for ${name}`,
+    token: "Token",
+    tokenHelp: "A JWT of the platform. It is sent to this server, compared, and forgotten.",
+    submit: "Test",
+    trusted: "Trusted: this client gets access tokens with it.",
+    refused: (failing: number) => (failing === 1 ? "One rule fails." : `${failing} rules fail.`),
+    holds: "holds",
+    fails: "fails",
+    expected: "Expected",
+    presented: "In the token",
+    missing: "Not in the token",
+    nothing: "This client trusts no platform.",
+  },
+} as const;
