@@ -25,7 +25,7 @@ describe("[B3] by the keyboard", () => {
     await hands.fill(sheet, "Namespace", "shop");
     await hands.fill(sheet, "Service account", "billing");
     await sheet.getByLabel(/^Keys/).fill(jwks);
-    await sheet.getByLabel(/^Name/).fill("cluster");
+    await sheet.getByRole("textbox", { name: "Name optional" }).fill("cluster");
     await page.keyboard.press("Control+Enter");
     // Wrong input loses nothing that was typed.
     await sheet.getByText(/An issuer is an https address/).waitFor();
