@@ -6,7 +6,9 @@ import { eventually } from "../support/http.ts";
 import { post } from "../support/token.ts";
 import { violationsOn } from "./axe.ts";
 import { handsOn } from "./hands.ts";
+import { copied, sheet, testIt } from "./journey.ts";
 import { settled, told } from "./pages.ts";
+import { claimsOf, tokenOf } from "./snippets.ts";
 import { useStage } from "./stage.ts";
 
 const browser = useBrowser();
@@ -69,4 +71,33 @@ describe.each(["pointer", "keyboard"] as const)("with the %s", (device) => {
       (status) => status === 401,
     );
   });
+});
+
+test("tokens bound to a key are made compulsory → a new secret's test proves a key of the browser, and its snippet one of Node's", async () => {
+  const { workspace, origin, owner, at } = stage();
+  const { id } = await workspace.addClient({ name: "vault-keeper", grants: { ledger: ["ledger:read"] } });
+  const visit = await browser.open(origin, owner);
+  // The answer that gives the nonce.
+  visit.allow(/status of 400 .*\/oauth2\/token/);
+  const { page } = visit;
+  const hands = handsOn(page, "keyboard");
+  await page.goto(`/console${at}/clients/${id}/settings`);
+  await settled(page);
+  await hands.choose(page, "Tokens bound to a key (DPoP)", "Required");
+  await hands.press(page, "button", /^Save changes/);
+  await told(page, "Saved: tokens bound to a key (DPoP)");
+
+  await page.goto(`/console${at}/clients/${id}/credentials`);
+  await settled(page);
+  await hands.press(page, "button", "Add secret");
+  await page.keyboard.press("Control+Enter");
+  await sheet(page).getByText("Tokens of this client are bound to a key").waitFor();
+  const tested = await testIt(page, hands);
+  for (const said of ["Bound to a key that this browser made and proved", "this token opens the API", '"jkt"'])
+    expect(tested).toContain(said);
+  expect(await violationsOn(page)).toEqual([]);
+  expect(await sheet(page).getByRole("tab").allTextContents()).toEqual(["Node.js", ".env"]);
+  const token = await tokenOf("Node.js", await copied(page, hands, "Node.js How to ask for a token"));
+  const claims = await claimsOf(token, workspace.issuer, workspace.resource("ledger").identifier);
+  expect(claims).toMatchObject({ cnf: { jkt: expect.any(String) } });
 });

@@ -4,7 +4,7 @@ import { checkPresentedToken } from "./check-presented-token.ts";
 import type { Target } from "./confirmation.ts";
 import { type Failure, isFailure } from "./failure.ts";
 import { privateHeaders } from "./failure-response.ts";
-import { parseQuery } from "./form.ts";
+import { type Form, parseQuery } from "./form.ts";
 import { type PresentedToken, readPresentedToken } from "./presented-token.ts";
 import { cut, headerValues, type IssuerRequest, type IssuerResponse } from "./request.ts";
 import { missingScopes, parseScope, printScope, type ScopeSet } from "./scope.ts";
@@ -14,6 +14,8 @@ interface Question {
   readonly resource: string;
   readonly scope: ScopeSet;
   readonly presented: PresentedToken;
+  /** What a proof has to be for; `undefined` where nobody says it. */
+  readonly target: Target | undefined;
 }
 
 /**
@@ -23,8 +25,7 @@ interface Question {
 export async function forwardAuth(call: Call): Promise<IssuerResponse | Failure> {
   const question = readQuestion(call);
   if (isFailure(question)) return question;
-  const { presented, resource } = question;
-  const target = presented.scheme === "DPoP" ? forwardedTarget(call.request) : undefined;
+  const { presented, resource, target } = question;
   const checked = await checkPresentedToken(call, presented, resource, target);
   if (isFailure(checked)) return checked;
   const missing = missingScopes(question.scope, checked.scope);
@@ -43,7 +44,15 @@ function readQuestion({ request, issuer }: Call): Question | Failure {
   const scope = wanted === undefined ? new Set<string>() : parseScope(wanted);
   if (isFailure(scope)) return scope;
   const presented = readPresentedToken(request);
-  return isFailure(presented) ? presented : { resource, scope, presented };
+  if (isFailure(presented)) return presented;
+  const target = presented.scheme === "DPoP" ? (askedTarget(query) ?? forwardedTarget(request)) : undefined;
+  return { resource, scope, presented, target };
+}
+
+/** The request that is asked about, as the query names it: for whoever stands behind one more proxy, which writes the headers anew. */
+function askedTarget(query: Form): Target | undefined {
+  const [method, url] = [query.get("method"), query.get("url")];
+  return method === undefined || url === undefined ? undefined : { method, url };
 }
 
 /** The request that the proxy asks about, as its own headers say; `undefined` where they do not say it once and whole. */

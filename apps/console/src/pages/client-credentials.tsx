@@ -73,6 +73,9 @@ const ClientCredentialsPage = graphql(`
           clientAuthenticationMethods {
             value
           }
+          dpop {
+            value
+          }
         }
       }
     }

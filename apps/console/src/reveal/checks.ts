@@ -26,6 +26,11 @@ function signatureCheck({ signature }: Issued): Check {
   return { id: "signature", status, words: said };
 }
 
+function bindingCheck({ bound }: Issued): Check | undefined {
+  if (bound === undefined) return undefined;
+  return { id: "binding", status: bound ? "active" : "broken", words: bound ? words.bound : words.notBound };
+}
+
 function audienceCheck({ token }: Issued, target: Target): Check {
   const aud = token.claims["aud"];
   const fits = Array.isArray(aud) ? aud.includes(target.resource) : aud === target.resource;
@@ -52,5 +57,5 @@ function verdictCheck({ verdict }: Issued): Check | undefined {
 /** What was found out about a token that was issued, most basic first. */
 export function checksOf(result: Issued, target: Target | undefined): readonly Check[] {
   const about = target ? [audienceCheck(result, target), scopeCheck(result, target), verdictCheck(result)] : [];
-  return [signatureCheck(result), ...about].filter((check) => check !== undefined);
+  return [signatureCheck(result), bindingCheck(result), ...about].filter((check) => check !== undefined);
 }

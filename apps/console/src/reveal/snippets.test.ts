@@ -16,6 +16,7 @@ const revealed: Revealed = {
   issuer,
   targets: [target],
   method: "post",
+  dpop: false,
 };
 const codeOf = (id: string, of = revealed, at: Target | undefined = target) =>
   snippets(of, at).find((tab) => tab.id === id)?.code ?? "";

@@ -60,6 +60,52 @@ function node(asked: Asked): string {
   ].join("\n");
 }
 
+/** With a proof (RFC 9449), by what Node brings along. */
+function nodeWithProof(asked: Asked): string {
+  const { clientId, secret, issuer, method } = asked.revealed;
+  const all = fields(asked).map(([name, value]) => `  ${name}: ${quoted(value)},`);
+  const basic = `Buffer.from(\`${inBasic(clientId)}:\${clientSecret}\`).toString("base64")`;
+  return [
+    'import { generateKeyPairSync, randomUUID, sign } from "node:crypto";',
+    "",
+    `// ${KEEP}`,
+    `const clientSecret = process.env.CLIENT_SECRET ?? ${quoted(secret)};`,
+    "// The token is bound to this key: keep it as long as the token, and sign a proof for each call of the API as well.",
+    'const { publicKey, privateKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });',
+    "",
+    'const part = (value) => Buffer.from(JSON.stringify(value)).toString("base64url");',
+    "function proof(htm, htu, more) {",
+    '  const header = part({ alg: "ES256", typ: "dpop+jwt", jwk: publicKey.export({ format: "jwk" }) });',
+    "  const iat = Math.floor(Date.now() / 1000);",
+    '  const signed = [header, part({ jti: randomUUID(), htm, htu, iat, ...more })].join(".");',
+    '  const key = { key: privateKey, dsaEncoding: "ieee-p1363" };',
+    '  return [signed, sign("sha256", Buffer.from(signed), key).toString("base64url")].join(".");',
+    "}",
+    "",
+    `const url = ${quoted(issuer.tokenEndpoint)};`,
+    "const form = new URLSearchParams({",
+    ...all,
+    ...(method === "post" ? ["  client_secret: clientSecret,"] : []),
+    "});",
+    "const ask = (more) =>",
+    "  fetch(url, {",
+    '    method: "POST",',
+    method === "basic"
+      ? `    headers: { DPoP: proof("POST", url, more), Authorization: \`Basic \${${basic}}\` },`
+      : '    headers: { DPoP: proof("POST", url, more) },',
+    "    body: form,",
+    "  });",
+    "let response = await ask({});",
+    "// The first answer gives the nonce of the next proof.",
+    'const nonce = response.headers.get("DPoP-Nonce");',
+    "if (response.status === 400 && nonce) response = await ask({ nonce });",
+    "const token = await response.json();",
+    'if (!response.ok) throw new Error([token.error, token.error_description].join(": "));',
+    "console.log(token.access_token);",
+    "",
+  ].join("\n");
+}
+
 function python(asked: Asked): string {
   const { clientId, secret, issuer, method } = asked.revealed;
   const all = fields(asked).map(([name, value]) => `    ${quoted(name)}: ${quoted(value)},`);
@@ -155,11 +201,13 @@ export function envFile({ revealed, target }: Asked): string {
 /** How to ask for a token, with the real values: each runs as pasted. */
 export function snippets(revealed: Revealed, target: Target | undefined): readonly CodeTab[] {
   const asked = { revealed, target };
+  const env: CodeTab = { id: "env", label: ".env", language: "env", code: envFile(asked) };
+  if (revealed.dpop) return [{ id: "node", label: "Node.js", language: "node", code: nodeWithProof(asked) }, env];
   return [
     { id: "curl", label: "curl", language: "shell", code: curl(asked) },
     { id: "node", label: "Node.js", language: "node", code: node(asked) },
     { id: "python", label: "Python", language: "python", code: python(asked) },
     { id: "go", label: "Go", language: "go", code: go(asked) },
-    { id: "env", label: ".env", language: "env", code: envFile(asked) },
+    env,
   ];
 }

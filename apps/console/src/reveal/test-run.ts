@@ -1,3 +1,4 @@
+import { newProofKey, type ProofKey, proofOf } from "./dpop.ts";
 import { type Decoded, decodeJwt, isSignedBy } from "./jwt.ts";
 import type { Revealed, Target } from "./revealed.ts";
 import { introspectionAddress, verifyAddress } from "./revealed.ts";
@@ -23,6 +24,8 @@ export type TestResult =
       /** What the token says: itself, or, where only the issuer opens it, introspection of it by its own client. */
       readonly token: Pick<Decoded, "header" | "claims">;
       readonly signature: boolean | "unsupported" | "no keys" | "opaque" | "not opened";
+      /** Whether it is bound to the key that its request proved; undefined where none was needed. */
+      readonly bound: boolean | undefined;
       /** Undefined where nothing was asked for: without an API there is nothing to verify. */
       readonly verdict: Verdict | undefined;
     };
@@ -83,9 +86,36 @@ async function checkSignature(token: Decoded, jwksUri: string): Promise<boolean 
   return isSignedBy(token, keys);
 }
 
-async function verify(revealed: Revealed, target: Target, accessToken: string): Promise<Verdict> {
-  const headers = { Authorization: `Bearer ${accessToken}` };
-  const response = await ask(verifyAddress(revealed.issuer, target), { headers });
+/** Asks the token endpoint; with a proof of the key, and once more with the nonce that the first answer gives (RFC 9449 §8). */
+async function askForToken(
+  revealed: Revealed,
+  target: Target | undefined,
+  key: ProofKey | undefined,
+): Promise<Response | undefined> {
+  const { tokenEndpoint: url } = revealed.issuer;
+  const request = tokenRequest(revealed, target);
+  if (!key) return ask(url, request);
+  const proven = async (nonce?: string) => {
+    const headers = { ...request.headers, DPoP: await proofOf(key, { method: "POST", url, nonce }) };
+    return ask(url, { ...request, headers });
+  };
+  const first = await proven();
+  const nonce = first?.status === 400 ? first.headers.get("DPoP-Nonce") : null;
+  return nonce ? proven(nonce) : first;
+}
+
+async function verify(
+  { issuer }: Revealed,
+  target: Target,
+  token: string,
+  key: ProofKey | undefined,
+): Promise<Verdict> {
+  // No API is called: the proof is for the call that one would make.
+  const call = { method: "GET", url: target.resource };
+  const headers: HeadersInit = key
+    ? { Authorization: `DPoP ${token}`, DPoP: await proofOf(key, { ...call, token }) }
+    : { Authorization: `Bearer ${token}` };
+  const response = await ask(verifyAddress(issuer, target, key && call), { headers });
   if (response?.ok) return { allowed: true, status: response.status };
   return { allowed: false, ...(await refusalOf(response)) };
 }
@@ -110,13 +140,19 @@ function envelopeOf(token: string): Record<string, unknown> {
   }
 }
 
+function isBoundTo({ claims }: Pick<Decoded, "claims">, { thumbprint }: ProofKey): boolean {
+  const cnf = claims["cnf"] as { readonly jkt?: unknown } | undefined;
+  return cnf?.jkt === thumbprint;
+}
+
 /**
  * Asks the real token endpoint as the client would, from this browser; decodes what comes, checks its signature against
  * the issuer's published keys, and asks the issuer whether the token opens that API. Never throws.
  */
 export async function runTest(revealed: Revealed, target: Target | undefined): Promise<TestResult> {
+  const key = revealed.dpop ? await newProofKey() : undefined;
   const began = performance.now();
-  const response = await ask(revealed.issuer.tokenEndpoint, tokenRequest(revealed, target));
+  const response = await askForToken(revealed, target, key);
   const took = performance.now() - began;
   if (!response?.ok) return { ok: false, refused: await refusalOf(response), took };
   const { access_token: accessToken = "" } = (await response.json().catch(() => ({}))) as { access_token?: string };
@@ -124,17 +160,19 @@ export async function runTest(revealed: Revealed, target: Target | undefined): P
   if (accessToken.startsWith("mma_")) {
     const [claims, verdict] = await Promise.all([
       introspected(revealed, accessToken),
-      target && verify(revealed, target, accessToken),
+      target && verify(revealed, target, accessToken, key),
     ]);
     const token = { header: envelopeOf(accessToken), claims: claims ?? {} };
-    return { ok: true, took, status, token, signature: claims ? "opaque" : "not opened", verdict };
+    const bound = key && isBoundTo(token, key);
+    return { ok: true, took, status, token, signature: claims ? "opaque" : "not opened", bound, verdict };
   }
   const token = decodeJwt(accessToken);
   if (!token)
     return { ok: false, refused: { status, code: "", why: "", correlationId: correlationOf(response) }, took };
   const [signature, verdict] = await Promise.all([
     checkSignature(token, revealed.issuer.jwksUri),
-    target && verify(revealed, target, accessToken),
+    target && verify(revealed, target, accessToken, key),
   ]);
-  return { ok: true, took, status, token, signature, verdict };
+  const bound = key && isBoundTo(token, key);
+  return { ok: true, took, status, token, signature, bound, verdict };
 }

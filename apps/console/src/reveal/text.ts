@@ -37,6 +37,10 @@ export const words = {
     notOpened: "Opaque, and introspection did not tell what is in it",
     noKeys: "Signature not checked: the issuer's keys could not be fetched",
   },
+  bound: "Bound to a key that this browser made and proved",
+  notBound: "Not bound to the key that this browser proved",
+  needsProof:
+    "Tokens of this client are bound to a key (DPoP): whoever steals one cannot use it. So every request needs a proof that the client signs; most OAuth libraries do it when they are told to.",
   audience: (name: string) => `Audience is ${name}`,
   wrongAudience: "Audience is another API",
   allScopes: "Has every scope that was asked for",

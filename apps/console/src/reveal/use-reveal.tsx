@@ -97,6 +97,7 @@ export function useReveal(
         <Values revealed={revealed} onCopied={keep} />
         {targets.length > 1 && <TargetSelect targets={targets} value={target?.resource ?? ""} onChange={setResource} />}
         {targets.length === 0 && <Banner tone="info">{words.noAccess}</Banner>}
+        {revealed.dpop && <Banner tone="info">{words.needsProof}</Banner>}
         <CodeBlock label={words.snippets} tabs={snippets(revealed, target)} secret={revealed.secret} onCopied={keep} />
         <TestPanel test={test} target={target} />
         {test.result?.ok && <NextSteps issuer={revealed.issuer} target={target} places={places} />}

@@ -304,6 +304,23 @@ describe("a bound token at a resource (RFC 9449 §7)", () => {
     },
   );
 
+  test("the request named in the query → counts before what headers say, when it is whole", async () => {
+    const token = await boundToken();
+    const ask = async (query: Readonly<Record<string, string>>) => {
+      const shown: Pairs = [
+        ["Authorization", `DPoP ${token}`],
+        ["DPoP", await resourceProof(token)],
+      ];
+      const whole = new URLSearchParams({ resource: orders, ...query }).toString();
+      const headers: Pairs = [["X-Forwarded-Host", "id.example.com"], ...shown];
+      return (await world.issuer.verify(path, request({ method: "GET", query: whole, headers }))).status;
+    };
+    const [method, at] = ["GET", "https://api.example.com/orders/7"];
+    expect(await ask({ method, url: at })).toBe(200);
+    expect([await ask({ method: "PUT", url: at }), await ask({ method, url: `${at}1` })]).toEqual([401, 401]);
+    expect([await ask({ method }), await ask({ url: at })]).toEqual([400, 400]);
+  });
+
   test("introspection says of it what it is bound to, and its type", async () => {
     const token = await boundToken();
     const { json } = await post(world.issuer.introspect, { token });

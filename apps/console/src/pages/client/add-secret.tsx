@@ -31,6 +31,7 @@ export interface SecretOwner {
   readonly issuer: Issuer;
   readonly targets: readonly Target[];
   readonly method: Revealed["method"];
+  readonly dpop: boolean;
   readonly ceiling: Ceiling;
   /** How many of its secrets work now. */
   readonly working: number;
@@ -84,8 +85,8 @@ function useNewSecret(owner: SecretOwner, onMade: () => Promise<void>) {
     if (done.at === "lost" || done.at === "uncertain") return setStage(done);
     setStage({ at: "draft" });
     if (done.at === "refused") return;
-    const { clientId, issuer, targets, method } = owner;
-    setRevealed({ clientId, name: owner.name, secret: done.secret, issuer, targets, method });
+    const { clientId, issuer, targets, method, dpop } = owner;
+    setRevealed({ clientId, name: owner.name, secret: done.secret, issuer, targets, method, dpop });
   };
   return { name, setName, expiry, setExpiry, failures, stage, revealed, submit };
 }

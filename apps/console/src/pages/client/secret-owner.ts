@@ -18,6 +18,7 @@ export function ownerOf(client: CredentialsClient, workspace: CredentialsWorkspa
     issuer: { issuer, tokenEndpoint, jwksUri },
     targets,
     method: settings?.clientAuthenticationMethods.value.includes("CLIENT_SECRET_POST") === false ? "basic" : "post",
+    dpop: settings?.dpop.value === "REQUIRED",
     ceiling: ceilingOf(lifetime),
     working: workingSecrets(client.credentials?.nodes ?? [], now),
   };

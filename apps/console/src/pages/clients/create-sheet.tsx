@@ -94,7 +94,8 @@ export function CreateSheet({
     const methods = workspace.settings?.clientAuthenticationMethods.value ?? ["CLIENT_SECRET_POST"];
     const method = methods.includes("CLIENT_SECRET_POST") ? "post" : "basic";
     const { clientId, name } = stage.client;
-    return { clientId, name, secret: stage.secret, issuer: { issuer, tokenEndpoint, jwksUri }, targets, method };
+    const dpop = workspace.settings?.dpop.value === "REQUIRED";
+    return { clientId, name, secret: stage.secret, issuer: { issuer, tokenEndpoint, jwksUri }, targets, method, dpop };
     // The sheet shows what was made, whatever the page learns while it is open.
   }, [stage]);
 

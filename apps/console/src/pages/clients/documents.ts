@@ -121,6 +121,9 @@ export const CreateClientPage = graphql(`
         clientAuthenticationMethods {
           value
         }
+        dpop {
+          value
+        }
       }
       resources(first: 50) {
         pageInfo {
