@@ -21,15 +21,19 @@ describe("isTooDeep", () => {
 });
 
 describe("documentLimits", () => {
-  const schema = buildSchema("type Query { a: Query b: Int }");
+  const schema = buildSchema("type Query { a: Query b: Int c: Thing } type Thing { d: Int }");
   const problems = (text: string) => validate(schema, parse(text), [documentLimits]).map(({ message }) => message);
   it.each([
     ["aliases", `{ a { ${Array.from({ length: 70 }, (_, i) => `x${i}: b`).join(" ")} } }`],
     ["directives", `{ b ${"@skip(if: false) ".repeat(40)} }`],
     ["fragment spreads", `{ a { ${"...F ".repeat(30)} } } fragment F on Query { b }`],
-    ["top-level fields", `{ ${"b ".repeat(50)} }`],
+    ["top-level fields", `{ ${"b ".repeat(40)} }`],
+    ["top-level fields", `{ ...F } fragment F on Query { ${"b ".repeat(40)} }`],
     ["operations", Array.from({ length: 12 }, (_, i) => `query Q${i} { b }`).join(" ")],
   ])("counts %s", (what, text) => {
     expect(problems(text)).toEqual([expect.stringContaining(what)]);
+  });
+  it("counts no field of a thing as a top-level one", () => {
+    expect(problems(`{ c { ...F } } fragment F on Thing { ${"d ".repeat(40)} }`)).toEqual([]);
   });
 });

@@ -1,11 +1,21 @@
-import { type ASTVisitor, GraphQLError, Lexer, Source, TokenKind, type ValidationContext } from "graphql";
+import {
+  type ASTNode,
+  type ASTVisitor,
+  GraphQLError,
+  Kind,
+  Lexer,
+  Source,
+  TokenKind,
+  type ValidationContext,
+} from "graphql";
 
 const TOKENS = 2_000;
 /** Levels of brackets in a document, and of objects and lists in its variables: both are walked recursively later. */
 const LEVELS = 64;
 const ALIASES = 60;
 const DIRECTIVES = 30;
-const ROOT_FIELDS = 40;
+const ROOT_FIELDS = 30;
+const ROOT_TYPES: ReadonlySet<string> = new Set(["Query", "Mutation", "Subscription"]);
 /** Spreads of spreads multiply: n of them come to at most 3^(n/3) fields. */
 const FRAGMENTS = 24;
 const OPERATIONS = 10;
@@ -46,6 +56,12 @@ export function isTooDeep(value: unknown): boolean {
   return false;
 }
 
+/** Whether a definition's fields are what an operation begins with; those of a client, say, stand below one of these. */
+const isOfRoot = (definition: ASTNode | readonly ASTNode[] | undefined): boolean =>
+  definition !== undefined &&
+  "kind" in definition &&
+  (definition.kind !== Kind.FRAGMENT_DEFINITION || ROOT_TYPES.has(definition.typeCondition.name.value));
+
 /**
  * Bounds what a document repeats. A field's cost and the depth are counted where the arguments are known
  * (the complexity plugin, in builder.ts).
@@ -58,10 +74,10 @@ export function documentLimits(context: ValidationContext): ASTVisitor {
     if (seen === limit + 1) context.reportError(tooMuch(`${limit} ${what}`));
   };
   return {
-    Field(node, _key, _parent, path) {
+    Field(node, _key, _parent, path, ancestors) {
       if (node.alias) count("aliases", ALIASES);
-      // definitions → index → selectionSet → selections → index: a field right below an operation or fragment.
-      if (path.length === 5) count("top-level fields", ROOT_FIELDS);
+      // definitions → index → selectionSet → selections → index: a field right below an operation or a fragment.
+      if (path.length === 5 && isOfRoot(ancestors[2])) count("top-level fields", ROOT_FIELDS);
     },
     Directive: () => count("directives", DIRECTIVES),
     FragmentSpread: () => count("fragment spreads", FRAGMENTS),

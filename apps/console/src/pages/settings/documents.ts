@@ -1,7 +1,5 @@
 import { graphql } from "../../server/document.ts";
 
-// The server bounds the fields right below all operations and fragments of a document together: so the members stand here in full.
-
 /** The settings that a client may have for itself. */
 graphql(`
   fragment ClientSettingsHere on Settings {
