@@ -1,8 +1,8 @@
 // Memory of a million cached clients, each with two secrets and a grant: `node --expose-gc test/prove/client-memory.ts`.
 import { randomBytes } from "node:crypto";
-import { loadClients } from "../../packages/domain/src/client-snapshot.ts";
-import { Drops } from "../../packages/domain/src/drops.ts";
-import { SnapshotCache } from "../../packages/domain/src/snapshot-cache.ts";
+import { loadClients } from "../../packages/domain/src/token-path/client-snapshot.ts";
+import { Drops } from "../../packages/domain/src/token-path/drops.ts";
+import { SnapshotCache } from "../../packages/domain/src/token-path/snapshot-cache.ts";
 
 type Source = Parameters<typeof loadClients>[0];
 type Wanted = Parameters<typeof loadClients>[1];

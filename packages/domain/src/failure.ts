@@ -1,5 +1,5 @@
+import type { Permission } from "./authority/permission.ts";
 import type { Noun } from "./id.ts";
-import type { Permission } from "./permission.ts";
 
 /** Every reason why an operation of the admin model is refused, with its evidence. Codes are stable. */
 export type Failure =

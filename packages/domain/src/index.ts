@@ -1,127 +1,12 @@
 export type { ClientAuthenticationMethod, SigningAlgorithm } from "@mintmark/token-issuer";
 export {
-  type Actor,
-  type Answer,
-  mayRead,
-  type ShownOnce,
-  shellActor,
-  signedIn,
-} from "./actor.ts";
-export {
   type Assignment,
   type AssignmentFilter,
   createAssignment,
   deleteAssignment,
   getAssignment,
   listAssignments,
-} from "./assignment.ts";
-export type { AuditEvent } from "./audit.ts";
-export { type AuditChange, changesOf } from "./audit-change.ts";
-export type { AuditFilter } from "./audit-filter.ts";
-export {
-  type AuditEntry,
-  type ChainFault,
-  type ChainLink,
-  getAuditEntry,
-  listAuditEntries,
-  type StoredAuditRow,
-  verifyChain,
-} from "./audit-log.ts";
-export type { AutomationAccess } from "./automation-client.ts";
-export { addBootstrapSecrets, type BootstrapResult, bootstrap } from "./bootstrap.ts";
-export { deleteClient, disableClient, enableClient, getClient, getClients, updateClient } from "./client.ts";
-export {
-  addClientAuthority,
-  type ClientAuthority,
-  getClientAuthority,
-  listClientAuthorities,
-  removeClientAuthority,
-} from "./client-authority.ts";
-export {
-  type ClientCertificate,
-  createClientCertificate,
-  getClientCertificate,
-  revokeClientCertificate,
-} from "./client-certificate.ts";
-export {
-  type ClientGrant,
-  deleteClientGrant,
-  getClientGrant,
-  grantsOfClients,
-  listClientGrants,
-  setClientGrant,
-} from "./client-grant.ts";
-export {
-  type ClientKey,
-  createClientKey,
-  getClientKey,
-  revokeClientKey,
-} from "./client-key.ts";
-export {
-  type ClientCounts,
-  type ClientFilter,
-  type ClientPage,
-  type ClientSort,
-  type ClientState,
-  type ClientSummary,
-  clientCounts,
-  clientSummaries,
-  listClients,
-} from "./client-list.ts";
-export type { Client } from "./client-row.ts";
-export {
-  createClientSecret,
-  getClientSecret,
-  importClientSecret,
-  revokeClientSecret,
-} from "./client-secret.ts";
-export type { ClientSecret } from "./client-secret-row.ts";
-export { listConfigurationChanges } from "./configuration-changes.ts";
-export type { Credential } from "./credential.ts";
-export { type CredentialFilter, listCredentials } from "./credentials.ts";
-export { revokeClientTokens } from "./cut-off.ts";
-export { recordDroppedCertificate } from "./dropped-certificate.ts";
-export {
-  describe,
-  type Failure,
-  type FailureCode,
-  type FailureText,
-  Refusal,
-} from "./failure.ts";
-export {
-  createFederatedCredential,
-  type FederatedCredential,
-  getFederatedCredential,
-  revokeFederatedCredential,
-} from "./federated-credential.ts";
-export type { Installation } from "./handle.ts";
-export { startHousekeeping } from "./housekeeping.ts";
-export { type CorrelationId, type Id, idPrefixes, type Noun, newCorrelationId, newId, nounOf } from "./id.ts";
-export { ensureInstallation, isInstalled, type OpenOptions, OriginChanged } from "./installation.ts";
-export { acceptInvitation, type InvitationView, readInvitation } from "./invitation.ts";
-export { type PostgresIssuerStore, postgresIssuerStore } from "./issuer-store.ts";
-export { type JwksFetch, listJwksFetches } from "./jwks-fetches.ts";
-export { WrongMasterKey } from "./keyring.ts";
-export { clientsLockedOutBy, type LockedOut, type LockedOutClient } from "./locked-out.ts";
-export {
-  type Membership,
-  memberPrincipal,
-  membershipsOf,
-  type SignedInPerson,
-  type ViewingPerson,
-  viewerMemberships,
-  viewingPerson,
-} from "./member.ts";
-export {
-  type MemberEvent,
-  type PersonContext,
-  recordMemberEvent,
-  userOfEmail,
-  userOfPendingSignIn,
-} from "./member-event.ts";
-export { createClient } from "./new-client.ts";
-export { type OwnerReset, resetOwner } from "./owner-reset.ts";
-export { DEFAULT_PAGE, LARGEST_PAGE, type Page, type PageRequest } from "./paging.ts";
+} from "./authority/assignment.ts";
 export {
   type BuiltInRole,
   builtInRoles,
@@ -132,17 +17,8 @@ export {
   permissions,
   type TargetOf,
   type WorkspaceTarget,
-} from "./permission.ts";
-export {
-  email,
-  type HashPassword,
-  LONGEST_PASSWORD,
-  password,
-  SHORTEST_PASSWORD,
-  signInTables,
-} from "./person.ts";
-export { renamePerson } from "./person-name.ts";
-export { clientPrincipal, type SignedInClient } from "./powers.ts";
+} from "./authority/permission.ts";
+export { clientPrincipal, type SignedInClient } from "./authority/powers.ts";
 export {
   type Anonymous,
   anonymous,
@@ -156,22 +32,7 @@ export {
   type ShellPrincipal,
   type SignedIn,
   STEP_UP_MS,
-} from "./principal.ts";
-export type { PulseExchange, TokenPulse } from "./pulse/pulse-exchange.ts";
-export { type TokenMinute, tokenMinutes } from "./pulse/token-minutes.ts";
-export { allowWatching } from "./pulse/watched-workspace.ts";
-export { writeCountedRefusals } from "./refused-act.ts";
-export {
-  createResource,
-  deleteResource,
-  getResource,
-  getResources,
-  listResources,
-  type Resource,
-  updateResource,
-} from "./resource.ts";
-export { addResourceServer, listResourceServers, removeResourceServer } from "./resource-server.ts";
-export { clientsOfScopes, listResourceGrants, type ResourceUse, useOfResources } from "./resource-use.ts";
+} from "./authority/principal.ts";
 export {
   createRole,
   deleteRole,
@@ -181,10 +42,88 @@ export {
   type Role,
   scopesOfRole,
   updateRole,
-} from "./role.ts";
-export type { HoldOut } from "./rotation-progress.ts";
-export { createScope, deleteScope, getScope, listScopes, type Scope, scopesOfResources, updateScope } from "./scope.ts";
-export { claimCode, endPendingSignIns } from "./second-factor.ts";
+} from "./authority/role.ts";
+export {
+  type Actor,
+  type Answer,
+  mayRead,
+  type ShownOnce,
+  shellActor,
+  signedIn,
+} from "./change/actor.ts";
+export type { AuditEvent } from "./change/audit.ts";
+export { type AuditChange, changesOf } from "./change/audit-change.ts";
+export type { AuditFilter } from "./change/audit-filter.ts";
+export {
+  type AuditEntry,
+  type ChainFault,
+  type ChainLink,
+  getAuditEntry,
+  listAuditEntries,
+  type StoredAuditRow,
+  verifyChain,
+} from "./change/audit-log.ts";
+export { listConfigurationChanges } from "./change/configuration-changes.ts";
+export type { Installation } from "./change/handle.ts";
+export {
+  type MemberEvent,
+  type PersonContext,
+  recordMemberEvent,
+  userOfEmail,
+  userOfPendingSignIn,
+} from "./change/member-event.ts";
+export { writeCountedRefusals } from "./change/refused-act.ts";
+export { deleteClient, disableClient, enableClient, getClient, getClients, updateClient } from "./clients/client.ts";
+export {
+  type ClientGrant,
+  deleteClientGrant,
+  getClientGrant,
+  grantsOfClients,
+  listClientGrants,
+  setClientGrant,
+} from "./clients/client-grant.ts";
+export {
+  type ClientCounts,
+  type ClientFilter,
+  type ClientPage,
+  type ClientSort,
+  type ClientState,
+  type ClientSummary,
+  clientCounts,
+  clientSummaries,
+  listClients,
+} from "./clients/client-list.ts";
+export type { Client } from "./clients/client-row.ts";
+export { revokeClientTokens } from "./clients/cut-off.ts";
+export { createClient } from "./clients/new-client.ts";
+export {
+  type ClientCertificate,
+  createClientCertificate,
+  getClientCertificate,
+  revokeClientCertificate,
+} from "./credentials/client-certificate.ts";
+export {
+  type ClientKey,
+  createClientKey,
+  getClientKey,
+  revokeClientKey,
+} from "./credentials/client-key.ts";
+export {
+  createClientSecret,
+  getClientSecret,
+  importClientSecret,
+  revokeClientSecret,
+} from "./credentials/client-secret.ts";
+export type { ClientSecret } from "./credentials/client-secret-row.ts";
+export type { Credential } from "./credentials/credential.ts";
+export { type CredentialFilter, listCredentials } from "./credentials/credentials.ts";
+export {
+  createFederatedCredential,
+  type FederatedCredential,
+  getFederatedCredential,
+  revokeFederatedCredential,
+} from "./credentials/federated-credential.ts";
+export type { HoldOut } from "./credentials/rotation-progress.ts";
 export {
   cancelSecretRotation,
   extendSecretRotation,
@@ -192,8 +131,38 @@ export {
   retireSecret,
   rotateClientSecret,
   type SecretRotation,
-} from "./secret-rotation.ts";
-export { type ClientSecretValue, isClientSecretValue } from "./secret-value.ts";
+} from "./credentials/secret-rotation.ts";
+export { type ClientSecretValue, isClientSecretValue } from "./credentials/secret-value.ts";
+export {
+  describe,
+  type Failure,
+  type FailureCode,
+  type FailureText,
+  Refusal,
+} from "./failure.ts";
+export { type CorrelationId, type Id, idPrefixes, type Noun, newCorrelationId, newId, nounOf } from "./id.ts";
+export { DEFAULT_PAGE, LARGEST_PAGE, type Page, type PageRequest } from "./paging.ts";
+export { acceptInvitation, type InvitationView, readInvitation } from "./people/invitation.ts";
+export {
+  type Membership,
+  memberPrincipal,
+  membershipsOf,
+  type SignedInPerson,
+  type ViewingPerson,
+  viewerMemberships,
+  viewingPerson,
+} from "./people/member.ts";
+export { type OwnerReset, resetOwner } from "./people/owner-reset.ts";
+export {
+  email,
+  type HashPassword,
+  LONGEST_PASSWORD,
+  password,
+  SHORTEST_PASSWORD,
+  signInTables,
+} from "./people/person.ts";
+export { renamePerson } from "./people/person-name.ts";
+export { claimCode, endPendingSignIns } from "./people/second-factor.ts";
 export {
   type EndingSessions,
   endSessions,
@@ -204,8 +173,35 @@ export {
   type Session,
   sessionsOf,
   useSession,
-} from "./session.ts";
-export { type JoinedMember, newSetUpCode, type SetUpState, setUp, setUpState } from "./set-up.ts";
+} from "./people/session.ts";
+export { type JoinedMember, newSetUpCode, type SetUpState, setUp, setUpState } from "./people/set-up.ts";
+export type { PulseExchange, TokenPulse } from "./pulse/pulse-exchange.ts";
+export { type TokenMinute, tokenMinutes } from "./pulse/token-minutes.ts";
+export { allowWatching } from "./pulse/watched-workspace.ts";
+export { startHousekeeping } from "./records/housekeeping.ts";
+export { type TokenActivity, type TokenHour, tokenActivity } from "./records/token-activity.ts";
+export { listTokenLog, type TokenLogEntry } from "./records/token-log-list.ts";
+export {
+  createResource,
+  deleteResource,
+  getResource,
+  getResources,
+  listResources,
+  type Resource,
+  updateResource,
+} from "./resources/resource.ts";
+export { addResourceServer, listResourceServers, removeResourceServer } from "./resources/resource-server.ts";
+export { clientsOfScopes, listResourceGrants, type ResourceUse, useOfResources } from "./resources/resource-use.ts";
+export {
+  createScope,
+  deleteScope,
+  getScope,
+  listScopes,
+  type Scope,
+  scopesOfResources,
+  updateScope,
+} from "./resources/scope.ts";
+export { clientsLockedOutBy, type LockedOut, type LockedOutClient } from "./settings/locked-out.ts";
 export type {
   BindingUse,
   Issuance,
@@ -214,13 +210,13 @@ export type {
   Settings,
   StatusListUse,
   WhenDatabaseAway,
-} from "./settings.ts";
+} from "./settings/settings.ts";
 export {
   updateClientSettings,
   updateInstallationSettings,
   updateTenantSettings,
   updateWorkspaceSettings,
-} from "./settings-change.ts";
+} from "./settings/settings-change.ts";
 export {
   clientSettings,
   installationSettings,
@@ -228,9 +224,21 @@ export {
   type SettingsHere,
   tenantSettings,
   workspaceSettings,
-} from "./settings-here.ts";
-export { listSigningKeys, type SigningKey } from "./signing-key.ts";
-export { revokeSigningKey, rotateSigningKey } from "./signing-key-rotation.ts";
+} from "./settings/settings-here.ts";
+export { type JwksFetch, listJwksFetches } from "./signing-keys/jwks-fetches.ts";
+export { listSigningKeys, type SigningKey } from "./signing-keys/signing-key.ts";
+export { revokeSigningKey, rotateSigningKey } from "./signing-keys/signing-key-rotation.ts";
+export type { AutomationAccess } from "./tenancy/automation-client.ts";
+export { addBootstrapSecrets, type BootstrapResult, bootstrap } from "./tenancy/bootstrap.ts";
+export {
+  addClientAuthority,
+  type ClientAuthority,
+  getClientAuthority,
+  listClientAuthorities,
+  removeClientAuthority,
+} from "./tenancy/client-authority.ts";
+export { ensureInstallation, isInstalled, type OpenOptions, OriginChanged } from "./tenancy/installation.ts";
+export { WrongMasterKey } from "./tenancy/keyring.ts";
 export {
   createTenant,
   getTenant,
@@ -240,9 +248,7 @@ export {
   rootTenant,
   suspendTenant,
   type Tenant,
-} from "./tenant.ts";
-export { type TokenActivity, type TokenHour, tokenActivity } from "./token-activity.ts";
-export { listTokenLog, type TokenLogEntry } from "./token-log-list.ts";
+} from "./tenancy/tenant.ts";
 export {
   createWorkspace,
   deleteWorkspace,
@@ -254,5 +260,7 @@ export {
   updateWorkspace,
   type Workspace,
   workspaceBySlug,
-} from "./workspace.ts";
-export { listExpiringCredentials, type WorkspaceCounts, workspaceCounts } from "./workspace-counts.ts";
+} from "./tenancy/workspace.ts";
+export { listExpiringCredentials, type WorkspaceCounts, workspaceCounts } from "./tenancy/workspace-counts.ts";
+export { recordDroppedCertificate } from "./token-path/dropped-certificate.ts";
+export { type PostgresIssuerStore, postgresIssuerStore } from "./token-path/issuer-store.ts";

@@ -2,8 +2,8 @@ import { describe, expect, test } from "vitest";
 import { z } from "zod";
 import { Refusal } from "./failure.ts";
 import { description, futureInstant, id, instant, name, parseInput, slug } from "./input.ts";
-import { identifier } from "./resource-identifier.ts";
-import { scopeName } from "./scope-name.ts";
+import { identifier } from "./resources/resource-identifier.ts";
+import { scopeName } from "./resources/scope-name.ts";
 
 const accepts = (schema: z.ZodType, value: unknown) => schema.safeParse(value).success;
 

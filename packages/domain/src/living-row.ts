@@ -2,11 +2,11 @@ import { violatedConstraint } from "@mintmark/db";
 import { workspaces } from "@mintmark/db/schema";
 import { and, eq, getTableColumns, type InferSelectModel, inArray, ne } from "drizzle-orm";
 import type { PgColumn, PgTable } from "drizzle-orm/pg-core";
+import type { WorkspaceTarget } from "./authority/permission.ts";
+import type { Reader } from "./change/handle.ts";
 import { type Failure, Refusal } from "./failure.ts";
-import type { Reader } from "./handle.ts";
 import { type Noun, nounOf } from "./id.ts";
-import type { WorkspaceTarget } from "./permission.ts";
-import { findWorkspace, type LocatedRow } from "./workspace-row.ts";
+import { findWorkspace, type LocatedRow } from "./tenancy/workspace-row.ts";
 
 /** A table whose rows lie in a workspace. */
 type InWorkspace = PgTable & { tenantId: PgColumn; workspaceId: PgColumn; id: PgColumn };

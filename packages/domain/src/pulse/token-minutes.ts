@@ -1,7 +1,7 @@
 import type { Database } from "@mintmark/db";
 import { workspaceLatencies } from "@mintmark/db/schema";
 import { and, eq, gte } from "drizzle-orm";
-import { type Actor, mayRead, readerOf } from "../actor.ts";
+import { type Actor, mayRead, readerOf } from "../change/actor.ts";
 import { livingWorkspace } from "../living-row.ts";
 import type { Minute } from "./pulse-meter.ts";
 import { addTo, emptyTally, type Figures, figuresOf } from "./tally.ts";

@@ -1,7 +1,7 @@
-import { type Actor, mayRead, readerOf } from "../actor.ts";
+import { authorise } from "../authority/principal.ts";
+import { type Actor, mayRead, readerOf } from "../change/actor.ts";
 import { Refusal } from "../failure.ts";
 import { livingWorkspace } from "../living-row.ts";
-import { authorise } from "../principal.ts";
 
 /**
  * Lets an actor watch what a workspace's token endpoint does.

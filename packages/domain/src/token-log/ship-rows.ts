@@ -1,7 +1,7 @@
 import { type Database, isRefusedData } from "@mintmark/db";
-import { revokeOvertakenRows } from "../overtaken-tokens.ts";
 import { patient } from "../patience.ts";
-import { sumLateDays } from "../usage-days.ts";
+import { sumLateDays } from "../records/usage-days.ts";
+import { revokeOvertakenRows } from "../token-path/overtaken-tokens.ts";
 import type { SetAside } from "./set-aside.ts";
 import { writeTokenRows } from "./token-batch.ts";
 import type { TokenRow } from "./token-row.ts";

@@ -1,7 +1,7 @@
 import { type Database, isDatabaseUnavailable } from "@mintmark/db";
 import { ReplayedId, StoreUnavailable } from "@mintmark/token-issuer";
 import { patient } from "../patience.ts";
-import type { WhenDatabaseAway } from "../settings.ts";
+import type { WhenDatabaseAway } from "../settings/settings.ts";
 import type { SetAside } from "./set-aside.ts";
 import { shipTokenRows } from "./ship-rows.ts";
 import type { Spool } from "./spool.ts";

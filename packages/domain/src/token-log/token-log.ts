@@ -1,7 +1,7 @@
 import type { Database } from "@mintmark/db";
 import type { Issuer, TokenRecord } from "@mintmark/token-issuer";
 import { oneAfterAnother } from "../one-after-another.ts";
-import type { WhenDatabaseAway } from "../settings.ts";
+import type { WhenDatabaseAway } from "../settings/settings.ts";
 import { credentialUses } from "./credential-uses.ts";
 import { RefusalFloods } from "./refusal-floods.ts";
 import { openSetAside, type SetAsideListener } from "./set-aside.ts";

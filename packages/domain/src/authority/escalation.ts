@@ -1,0 +1,59 @@
+import { type Actor, refuse } from "../change/actor.ts";
+import type { Writer } from "../change/handle.ts";
+import { Refusal } from "../failure.ts";
+import { findWorkspace } from "../tenancy/workspace-row.ts";
+import type { Permission, TargetOf, WorkspaceTarget } from "./permission.ts";
+import { isUnexpiredAt, powersOfClient } from "./powers.ts";
+import { authorise, mayMakeOwners, notHeld } from "./principal.ts";
+
+/** Where a power that is passed on reaches. */
+export type Reach = WorkspaceTarget | "all";
+
+/** Refuses to pass on scopes of Mintmark's own APIs that the actor does not hold there. @throws Refusal MORE_THAN_HELD */
+export function refuseBeyondHeld(write: Writer, ownApiScopes: readonly string[], reach: Reach): void {
+  const lacking = notHeld(write.principal, ownApiScopes, reach);
+  if (lacking.length > 0) throw new Refusal({ code: "MORE_THAN_HELD", scopes: lacking });
+}
+
+/** Only an owner makes an owner, or unmakes one. @throws Refusal MORE_THAN_HELD */
+export function refuseUnlessOwner(write: Writer): void {
+  if (!mayMakeOwners(write.principal)) refuse({ code: "MORE_THAN_HELD", scopes: ["the role owner"] });
+}
+
+/** Decides a second permission that a change needs. @throws Refusal */
+export function alsoNeeds<P extends Permission>(
+  { principal }: Writer | Actor,
+  permission: P,
+  target: TargetOf<P>,
+): void {
+  const failure = authorise(principal, permission, target);
+  if (failure) throw new Refusal(failure);
+}
+
+/** Where a power reaches; undefined when that workspace was deleted. */
+async function reachOf(write: Writer, target: string): Promise<Reach | undefined> {
+  if (target === "all") return "all";
+  const workspace = await findWorkspace(write.tx, write.tenantId, target);
+  return workspace && { workspaceId: target, kind: workspace.kind };
+}
+
+/**
+ * Refuses to touch a client that can do more than the actor: with a secret of it the actor would be it. Counts what
+ * the client holds now and what it will hold, each power where it reaches; clients of custom workspaces hold none.
+ *
+ * @throws Refusal MORE_THAN_HELD
+ */
+export async function refuseStrongerClient(
+  write: Writer,
+  client: { readonly id: string; readonly kind: WorkspaceTarget["kind"] },
+): Promise<void> {
+  if (client.kind === "custom" || write.principal.kind === "cli") return;
+  const powers = await powersOfClient(write.tx, write.tenantId, client.id, isUnexpiredAt(write.now));
+  if (powers.some((power) => power.builtInRole === "owner")) refuseUnlessOwner(write);
+  const lacking = new Set<string>();
+  for (const { scopes, target } of powers) {
+    const reach = await reachOf(write, target);
+    for (const scope of reach ? notHeld(write.principal, [...scopes], reach) : []) lacking.add(scope);
+  }
+  if (lacking.size > 0) throw new Refusal({ code: "MORE_THAN_HELD", scopes: [...lacking].sort() });
+}

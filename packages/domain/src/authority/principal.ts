@@ -1,0 +1,151 @@
+import type { Failure } from "../failure.ts";
+import { builtInRoles, type Permission, permissions, type TargetOf, type WorkspaceTarget } from "./permission.ts";
+
+/** One source of power: a direct grant or an active assignment. */
+export interface Power {
+  readonly scopes: ReadonlySet<string>;
+  /** `"all"` is a value of its own; otherwise one workspace's id. */
+  readonly target: "all" | string;
+  /** The built-in role it comes from, where it does. */
+  readonly builtInRole: string | undefined;
+}
+
+/** A client with an access token of the tenant's own admin or system workspace. */
+export interface ClientPrincipal {
+  readonly kind: "client";
+  readonly tenantId: string;
+  readonly isRootTenant: boolean;
+  readonly workspaceId: string;
+  readonly clientId: string;
+  /** The API its token is for: the token opens only that API's fields. */
+  readonly api: "admin" | "system";
+  readonly tokenScopes: ReadonlySet<string>;
+  readonly powers: readonly Power[];
+}
+
+/**
+ * A person with a session, in one of the tenants they belong to. A session opens both APIs; what it may do there is
+ * decided by the member's assignments alone.
+ */
+export interface MemberPrincipal {
+  readonly kind: "member";
+  readonly tenantId: string;
+  readonly isRootTenant: boolean;
+  readonly memberId: string;
+  readonly userId: string;
+  readonly powers: readonly Power[];
+  /** When the person last proved who they are. */
+  readonly authenticatedAt: Date;
+}
+
+/** Somebody with a shell on the server: every power in one tenant, audited as `cli`. */
+export interface ShellPrincipal {
+  readonly kind: "cli";
+  readonly tenantId: string;
+  readonly isRootTenant: boolean;
+}
+
+/** Nobody. A value, never null. */
+export interface Anonymous {
+  readonly kind: "anonymous";
+}
+
+export type SignedIn = ClientPrincipal | MemberPrincipal | ShellPrincipal;
+export type Principal = Anonymous | SignedIn;
+
+export const anonymous: Anonymous = { kind: "anonymous" };
+
+/** How the audit log and idempotency keys name a principal. */
+export function nameOf(principal: SignedIn): string {
+  if (principal.kind === "cli") return "cli";
+  return principal.kind === "member" ? principal.memberId : principal.clientId;
+}
+
+const isOwner = (power: Power) => power.builtInRole === "owner" && power.target === "all";
+
+function reaches(power: Power, permission: Permission, target: WorkspaceTarget | null): boolean {
+  if (!target) return power.target === "all";
+  if (power.target !== "all") return power.target === target.workspaceId;
+  const isClosed = permissions[permission].isContent === true && target.kind !== "custom";
+  return !isClosed || isOwner(power) || power.builtInRole === "operator";
+}
+
+const implies = (held: ReadonlySet<string>, permission: Permission): boolean =>
+  held.has(permission) || [...held].some((name) => permissions[name as Permission]?.read === permission);
+
+/** Whether the way the principal came in lets it use the permission at all: a token is for one API and names scopes. */
+const carries = (principal: ClientPrincipal | MemberPrincipal, permission: Permission): boolean =>
+  principal.kind === "member" ||
+  (principal.api === permissions[permission].api && implies(principal.tokenScopes, permission));
+
+/**
+ * Whether the principal holds the permission at that target now: the token's scopes ∩ what grants and assignments
+ * say for the workspace concerned. A direct grant counts for all workspaces but opens no closed one.
+ */
+export function holds<P extends Permission>(principal: Principal, permission: P, target: TargetOf<P>): boolean {
+  if (principal.kind === "anonymous") return false;
+  if (permissions[permission].target === "installation" && !principal.isRootTenant) return false;
+  if (principal.kind === "cli") return true;
+  if (!carries(principal, permission)) return false;
+  return principal.powers.some((power) => implies(power.scopes, permission) && reaches(power, permission, target));
+}
+
+/** Decides one use of one permission. Pure. `undefined` = allowed. */
+export function authorise<P extends Permission>(
+  principal: Principal,
+  permission: P,
+  target: TargetOf<P>,
+): Failure | undefined {
+  if (principal.kind === "anonymous") return { code: "UNAUTHENTICATED" };
+  if (holds(principal, permission, target)) return undefined;
+  const { api, isContent } = permissions[permission];
+  if (principal.kind === "client" && principal.api !== api) return { code: "WRONG_API", permission, api };
+  const open = { workspaceId: target?.workspaceId ?? "", kind: "custom" } as const;
+  if (target && target.kind !== "custom" && isContent && holds(principal, permission, open as TargetOf<P>))
+    return { code: "WORKSPACE_CLOSED", kind: target.kind };
+  return { code: "FORBIDDEN", permission, askRole: api === "system" ? "operator" : "owner or admin" };
+}
+
+/** An owner in person, or whose token carries all of the role: a narrower token is for less than owning the tenant. */
+const actsAsOwner = (principal: ClientPrincipal | MemberPrincipal): boolean =>
+  principal.powers.some(isOwner) &&
+  (principal.kind === "member" ||
+    (principal.api === "admin" && builtInRoles.owner.every((name) => principal.tokenScopes.has(name))));
+
+/**
+ * The scopes of Mintmark's own APIs among `names` that the principal may not pass on ("nobody grants more than they
+ * hold"). For this question an owner holds the whole of the tenant's two APIs, and the root tenant's the installation
+ * too: otherwise nobody could rotate or take back the system workspace's first client.
+ *
+ * @param target where the passed-on power would reach: one workspace or everywhere
+ */
+export function notHeld(
+  principal: Principal,
+  names: readonly string[],
+  target: WorkspaceTarget | "all",
+): readonly string[] {
+  if (principal.kind === "cli") return [];
+  if (principal.kind === "anonymous") return names;
+  const owns = actsAsOwner(principal);
+  return names.filter((name) => {
+    const declaration = permissions[name as Permission];
+    if (!declaration) return true;
+    if (owns && (declaration.target !== "installation" || principal.isRootTenant)) return false;
+    const at = declaration.target === "workspace" && target !== "all" ? target : null;
+    return !holds(principal, name as Permission, at as never);
+  });
+}
+
+/** Whether giving this built-in role makes an owner: only an owner does that. */
+export const makesOwner = (role: { readonly name: string; readonly isBuiltIn: boolean }): boolean =>
+  role.isBuiltIn && role.name === "owner";
+
+export const mayMakeOwners = (principal: Principal): boolean =>
+  principal.kind === "cli" || (principal.kind !== "anonymous" && actsAsOwner(principal));
+
+/** How long after proving who they are a person may do dangerous acts, in milliseconds. */
+export const STEP_UP_MS = 15 * 60_000;
+
+/** Whether a dangerous act must wait until the person proves again who they are. Machines prove it at each token. */
+export const needsStepUp = (principal: SignedIn, now: Date): boolean =>
+  principal.kind === "member" && now.getTime() - principal.authenticatedAt.getTime() > STEP_UP_MS;

@@ -1,0 +1,211 @@
+import { auditEvents, clients, members } from "@mintmark/db/schema";
+import { and, desc, eq, type SQL, sql } from "drizzle-orm";
+import type { WorkspaceTarget } from "../authority/permission.ts";
+import { nounOf } from "../id.ts";
+import { livingWorkspace } from "../living-row.ts";
+import { emptyPage, highestFirst, type Page, type PageRequest, pageBySequence } from "../paging.ts";
+import { type Actor, mayRead, readerOf } from "./actor.ts";
+import { type AuditEvent, type ChainedRow, chainHash, commitmentOf } from "./audit.ts";
+import { type AuditFilter, aboutClient, aboutResource, auditCondition, type NamesSeen } from "./audit-filter.ts";
+import type { Reader } from "./handle.ts";
+
+/** One line of a workspace's audit log. */
+export interface AuditEntry {
+  readonly id: string;
+  readonly workspaceId: string;
+  /** Its place in the workspace's chain, from 1 without gaps. */
+  readonly sequence: number;
+  readonly at: Date;
+  readonly type: AuditEvent["type"];
+  readonly outcome: "done" | "refused";
+  /** A client's internal id, a member's id, `cli` or `server`. */
+  readonly actor: string;
+  /** The client's or member's name as it is now; null when they are gone, and for `cli` and `server`. */
+  readonly actorName: string | null;
+  /** The name, as it is now, of the client that it is about; null when there is none, it is gone, or may not be seen. */
+  readonly clientName: string | null;
+  /** The same of the resource. */
+  readonly resourceName: string | null;
+  readonly correlationId: string;
+  /** What the event says besides its type. */
+  readonly body: Readonly<Record<string, unknown>>;
+  /** Undefined once the personal part was erased. */
+  readonly address: string | undefined;
+  readonly agent: string | undefined;
+  /** The number of its change in the tenant's feed; null where nothing configured changed. */
+  readonly feedNumber: number | null;
+}
+
+const textIn = (personal: Readonly<Record<string, unknown>> | null, key: string): string | undefined => {
+  const value = personal?.[key];
+  return typeof value === "string" ? value : undefined;
+};
+
+const namesSeen = (actor: Actor, workspace: WorkspaceTarget): NamesSeen => ({
+  clients: mayRead(actor, "client:read", workspace),
+  resources: mayRead(actor, "resource:read", workspace),
+});
+
+interface Found {
+  readonly row: typeof auditEvents.$inferSelect;
+  readonly actorName: string | null;
+  readonly clientName: string | null;
+  readonly resourceName: string | null;
+}
+
+const entryOf = ({ row, actorName, clientName, resourceName }: Found, seen: NamesSeen): AuditEntry => ({
+  id: row.id,
+  workspaceId: row.workspaceId,
+  sequence: row.sequence,
+  at: row.at,
+  type: row.type as AuditEvent["type"],
+  outcome: row.outcome,
+  actor: row.actor,
+  actorName,
+  clientName: seen.clients ? clientName : null,
+  resourceName: seen.resources ? resourceName : null,
+  correlationId: row.correlationId,
+  body: row.body,
+  address: textIn(row.personal, "address"),
+  agent: textIn(row.personal, "agent"),
+  feedNumber: row.feedNumber,
+});
+
+/** Entries with the names of who acted and of what it is about. */
+const selectEntries = ({ tx }: Reader) =>
+  tx
+    .select({
+      row: auditEvents,
+      actorName: sql<string | null>`coalesce(${members.displayName}, ${clients.name})`,
+      clientName: aboutClient.name,
+      resourceName: aboutResource.name,
+    })
+    .from(auditEvents)
+    .leftJoin(members, and(eq(members.tenantId, auditEvents.tenantId), eq(members.id, auditEvents.actor)))
+    .leftJoin(clients, and(eq(clients.tenantId, auditEvents.tenantId), eq(clients.id, auditEvents.actor)))
+    .leftJoin(aboutClient, isAbout(aboutClient, "clientId"))
+    .leftJoin(aboutResource, isAbout(aboutResource, "resourceId"));
+
+/** The thing that the event names in that member; only of the entry's own workspace, whose readers may see it. */
+const isAbout = (table: typeof aboutClient | typeof aboutResource, member: "clientId" | "resourceId") =>
+  and(
+    eq(table.tenantId, auditEvents.tenantId),
+    eq(table.workspaceId, auditEvents.workspaceId),
+    sql`${table.id} = ${auditEvents.body} ->> ${member}`,
+  );
+
+/**
+ * A workspace's audit log, newest first; empty where it may not be seen. Tenant-wide acts are in the admin workspace's.
+ *
+ * @throws Refusal INVALID_INPUT for a bad page or a bad instant
+ */
+export async function listAuditEntries(
+  actor: Actor,
+  workspaceId: string,
+  page: PageRequest,
+  filter: AuditFilter = {},
+): Promise<Page<AuditEntry>> {
+  const cut = highestFirst(auditEvents.sequence, page);
+  const read = readerOf(actor);
+  const workspace = await livingWorkspace(read, workspaceId);
+  if (!workspace || !mayRead(actor, "audit:read", workspace)) return emptyPage;
+  const wanted = auditCondition(filter, namesSeen(actor, workspace));
+  const rows = await selectEntries(read)
+    .where(and(inChain(read, workspaceId), wanted, cut.after))
+    .orderBy(...cut.orderBy)
+    .limit(cut.limit);
+  return pageBySequence(
+    rows.map((found) => entryOf(found, namesSeen(actor, workspace))),
+    cut,
+  );
+}
+
+const inChain = ({ tenantId }: Reader, workspaceId: string): SQL | undefined =>
+  and(eq(auditEvents.tenantId, tenantId), eq(auditEvents.workspaceId, workspaceId));
+
+/** The newest entries of a workspace's audit log that fulfil a condition; none where it may not be seen. */
+export async function auditEntriesWhere(
+  actor: Actor,
+  workspaceId: string,
+  condition: SQL | undefined,
+  limit: number,
+): Promise<readonly AuditEntry[]> {
+  const read = readerOf(actor);
+  const workspace = await livingWorkspace(read, workspaceId);
+  if (!workspace || !mayRead(actor, "audit:read", workspace)) return [];
+  const rows = await selectEntries(read)
+    .where(and(inChain(read, workspaceId), condition))
+    .orderBy(desc(auditEvents.sequence))
+    .limit(limit);
+  return rows.map((found) => entryOf(found, namesSeen(actor, workspace)));
+}
+
+/** One entry by its id, or `undefined` where there is none that the actor may see. */
+export async function getAuditEntry(actor: Actor, id: string): Promise<AuditEntry | undefined> {
+  if (nounOf(id) !== "auditEvent") return undefined;
+  const read = readerOf(actor);
+  const isIt = and(eq(auditEvents.tenantId, read.tenantId), eq(auditEvents.id, id));
+  const [found] = await selectEntries(read).where(isIt);
+  const workspace = found && (await livingWorkspace(read, found.row.workspaceId));
+  if (!workspace || !mayRead(actor, "audit:read", workspace)) return undefined;
+  return entryOf(found, namesSeen(actor, workspace));
+}
+
+/** A row of the audit log as it rests. */
+export interface StoredAuditRow extends ChainedRow {
+  /** Null, together with the salt, once the personal part was erased. */
+  readonly personal: Readonly<Record<string, unknown>> | null;
+  readonly salt: Uint8Array | null;
+  readonly commitment: Uint8Array;
+  readonly previousHash: Uint8Array;
+  readonly hash: Uint8Array;
+}
+
+/** A link of a chain that is known from outside: a checkpoint, or the chain's head. */
+export interface ChainLink {
+  readonly sequence: number;
+  readonly hash: Uint8Array;
+}
+
+/** The first row where a chain is not what was written, and how. */
+export interface ChainFault {
+  readonly sequence: number;
+  readonly problem: "missing" | "unlinked" | "altered" | "personal part altered" | "cut off";
+}
+
+const beginning: ChainLink = { sequence: 0, hash: Buffer.alloc(32) };
+const same = (a: Uint8Array, b: Uint8Array) => Buffer.compare(a, b) === 0;
+
+function faultOf(row: StoredAuditRow, before: ChainLink): ChainFault["problem"] | undefined {
+  const { personal, salt, commitment, previousHash, hash, ...rest } = row;
+  if (row.sequence !== before.sequence + 1) return "missing";
+  if (!same(previousHash, before.hash)) return "unlinked";
+  const { tenantId, workspaceId, sequence, id, at, type, outcome, actor, correlationId, body } = rest;
+  const chained = { tenantId, workspaceId, sequence, id, at, type, outcome, actor, correlationId, body };
+  if (!same(chainHash(previousHash, chained, commitment), hash)) return "altered";
+  if (personal && salt && !same(commitmentOf(salt, personal), commitment)) return "personal part altered";
+  // Erasing takes value and salt together; one without the other was done by hand.
+  return (personal === null) === (salt === null) ? undefined : "personal part altered";
+}
+
+/**
+ * Verifies one chain, oldest row first. Pure: it needs no database, so that a download can be verified offline.
+ *
+ * @param from the link before the first row; the chain's beginning by default
+ * @param head the last link as it is known elsewhere: without it a cut tail cannot be seen
+ * @returns the first fault, or `undefined` when the rows are those that were written
+ */
+export function verifyChain(
+  rows: readonly StoredAuditRow[],
+  { from = beginning, head }: { readonly from?: ChainLink; readonly head?: ChainLink | undefined } = {},
+): ChainFault | undefined {
+  let last: ChainLink = from;
+  for (const row of rows) {
+    const problem = faultOf(row, last);
+    if (problem) return { sequence: last.sequence + 1, problem };
+    last = row;
+  }
+  if (head && (head.sequence !== last.sequence || !same(head.hash, last.hash)))
+    return { sequence: last.sequence + 1, problem: "cut off" };
+  return undefined;
+}

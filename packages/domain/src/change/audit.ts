@@ -1,0 +1,298 @@
+import { createHash, randomBytes } from "node:crypto";
+import type { Database, Transaction } from "@mintmark/db";
+import { auditEvents, auditHeads, workspaces } from "@mintmark/db/schema";
+import { and, eq } from "drizzle-orm";
+import { newId } from "../id.ts";
+
+/** What people do with their own accounts; each tenant that they belong to is told. */
+export type MemberEventType =
+  | "member.signed-in"
+  | "member.sign-in-refused"
+  | "member.signed-out"
+  | "member.stepped-up"
+  | "member.renamed"
+  | "member.sessions-ended"
+  | "member.password-changed"
+  | "member.totp-enabled"
+  | "member.totp-removed"
+  | "member.backup-codes-renewed"
+  | "member.passkey-added"
+  | "member.passkey-removed";
+
+const refusals: ReadonlySet<AuditEvent["type"]> = new Set([
+  "act.refused",
+  "certificate-header.refused",
+  "member.sign-in-refused",
+]);
+
+/** Everything that the audit log can say happened. The type is the event's stable name. */
+export type AuditEvent =
+  | { readonly type: "installation.bootstrapped"; readonly tenantId: string }
+  | { readonly type: "installation.origin-changed"; readonly origin: string }
+  /** A newer version of the program brought scopes or built-in roles. */
+  | { readonly type: "own-api.extended"; readonly workspaceId: string; readonly added: readonly string[] }
+  | { readonly type: "installation-settings.changed"; readonly settings: Readonly<Record<string, unknown>> }
+  | {
+      readonly type: "tenant.created" | "tenant.suspended" | "tenant.resumed";
+      readonly tenantId: string;
+      readonly slug: string;
+    }
+  | { readonly type: "tenant-settings.changed"; readonly settings: Readonly<Record<string, unknown>> }
+  | {
+      readonly type:
+        | "workspace.created"
+        | "workspace.updated"
+        | "workspace.suspended"
+        | "workspace.resumed"
+        | "workspace.deleted";
+      readonly workspaceId: string;
+      readonly slug: string;
+    }
+  | {
+      readonly type: "settings.changed";
+      readonly workspaceId: string;
+      readonly settings: Readonly<Record<string, unknown>>;
+    }
+  | {
+      readonly type: "client-settings.changed";
+      readonly clientId: string;
+      readonly settings: Readonly<Record<string, unknown>>;
+    }
+  | {
+      readonly type: "resource.created" | "resource.updated" | "resource.deleted";
+      readonly resourceId: string;
+      readonly identifier: string;
+    }
+  | {
+      readonly type: "resource-server.added" | "resource-server.removed";
+      readonly resourceId: string;
+      readonly clientId: string;
+    }
+  | {
+      readonly type: "scope.created" | "scope.updated" | "scope.deleted";
+      readonly scopeId: string;
+      readonly resourceId: string;
+      readonly name: string;
+    }
+  | { readonly type: "role.created" | "role.updated" | "role.deleted"; readonly roleId: string; readonly name: string }
+  | {
+      readonly type: "assignment.created" | "assignment.deleted";
+      readonly assignmentId: string;
+      readonly roleId: string;
+      readonly subject: string;
+      readonly target: string;
+    }
+  | {
+      readonly type: "client.created" | "client.updated" | "client.disabled" | "client.enabled" | "client.deleted";
+      readonly clientId: string;
+      readonly name: string;
+      /** What it got in the act that created it. */
+      readonly grants?: readonly { readonly resourceId: string; readonly scopes: readonly string[] }[];
+      readonly secretId?: string;
+    }
+  | { readonly type: "signing-key.rotated"; readonly workspaceId: string }
+  | { readonly type: "signing-key.revoked"; readonly workspaceId: string; readonly kid: string }
+  /** The server made or planned keys because time went by. */
+  | { readonly type: "signing-key.scheduled"; readonly workspaceId: string; readonly kids: readonly string[] }
+  | { readonly type: "client.tokens-revoked"; readonly clientId: string; readonly notBefore: string }
+  | {
+      readonly type: "client-secret.created" | "client-secret.imported" | "client-secret.revoked";
+      readonly clientId: string;
+      readonly secretId: string;
+      readonly hint: string;
+      /** The client's cut-off, where the secret was revoked together with its tokens. */
+      readonly tokensNotBefore?: string;
+    }
+  /** `secretId` is the one that goes, except where it was rotated: there the new one. */
+  | {
+      readonly type: "client-secret.rotated";
+      readonly clientId: string;
+      readonly secretId: string;
+      readonly hint: string;
+      readonly formerId: string;
+      readonly formerHint: string;
+      readonly endsAt: string;
+      /** The client's cut-off, where its tokens ended as well. */
+      readonly tokensNotBefore?: string;
+    }
+  | {
+      readonly type: "client-secret.rotation-extended" | "client-secret.retirement-undone";
+      readonly clientId: string;
+      readonly secretId: string;
+      readonly hint: string;
+      readonly endsAt: string;
+    }
+  | {
+      readonly type: "client-secret.retired" | "client-secret.rotation-cancelled";
+      readonly clientId: string;
+      readonly secretId: string;
+      readonly hint: string;
+      /** Who did it did not wait until it was safe. */
+      readonly forced?: true;
+    }
+  | {
+      readonly type: "client-key.created" | "client-key.revoked";
+      readonly clientId: string;
+      readonly keyId: string;
+      readonly kid?: string;
+      /** Instead of a kid: the address of keys. */
+      readonly jwksUri?: string;
+      /** The client's cut-off, where the key was revoked together with its tokens. */
+      readonly tokensNotBefore?: string;
+    }
+  | {
+      readonly type: "client-certificate.created" | "client-certificate.revoked";
+      readonly clientId: string;
+      readonly certificateId: string;
+      readonly subject: string;
+      /** The client's cut-off, where it was revoked together with its tokens. */
+      readonly tokensNotBefore?: string;
+    }
+  | {
+      readonly type: "client-authority.added" | "client-authority.removed";
+      readonly authorityId: string;
+      readonly fingerprint: string;
+    }
+  /** Somebody who is no trusted proxy sent a client's certificate in a header. */
+  | {
+      readonly type: "certificate-header.refused";
+      /** Equal refusals since the last row that were only counted. */
+      readonly uncounted: number;
+    }
+  | {
+      readonly type: "federated-credential.created" | "federated-credential.revoked";
+      readonly clientId: string;
+      readonly credentialId: string;
+      readonly issuer: string;
+      /** The client's cut-off, where the credential was revoked together with its tokens. */
+      readonly tokensNotBefore?: string;
+    }
+  | {
+      readonly type: "client-grant.changed" | "client-grant.deleted";
+      readonly clientId: string;
+      readonly resourceId: string;
+      readonly scopes: readonly string[];
+    }
+  | { readonly type: "installation.owned"; readonly memberId: string }
+  | {
+      readonly type: "member.created" | "member.account-reset";
+      readonly memberId: string;
+      readonly invitationId: string | null;
+    }
+  | {
+      readonly type: "invitation.created";
+      readonly invitationId: string;
+      /** Set where it gives this member a lost account back. */
+      readonly memberId: string | null;
+    }
+  | {
+      readonly type: MemberEventType;
+      readonly memberId: string;
+      /** How the person proved who they are, or tried to. */
+      readonly method?: "password" | "passkey" | "totp" | "backup-code";
+      /** Equal refusals since the last row that were only counted. */
+      readonly uncounted?: number;
+    }
+  | {
+      readonly type: "act.refused";
+      readonly mutation: string;
+      readonly codes: readonly string[];
+      /** Equal refusals since the last row that were only counted. */
+      readonly uncounted: number;
+    };
+
+/** Who acted, from where; the personal part can be erased without breaking the chain. */
+export interface AuditContext {
+  readonly actor: string;
+  readonly correlationId: string;
+  readonly address: string;
+  readonly agent: string | undefined;
+  readonly at: Date;
+}
+
+/** JSON with sorted keys, so that a hash does not depend on how the database keeps an object. */
+export function canonicalJson(value: unknown): string {
+  if (value === null || typeof value !== "object" || value instanceof Date) return JSON.stringify(value) ?? "null";
+  if (Array.isArray(value)) return `[${value.map(canonicalJson).join(",")}]`;
+  const members = Object.entries(value as Record<string, unknown>).filter(([, member]) => member !== undefined);
+  members.sort(([a], [b]) => (a < b ? -1 : 1));
+  return `{${members.map(([key, member]) => `${JSON.stringify(key)}:${canonicalJson(member)}`).join(",")}}`;
+}
+
+const sha256 = (...parts: readonly (Uint8Array | string)[]): Buffer => {
+  const hash = createHash("sha256");
+  for (const part of parts) hash.update(part);
+  return hash.digest();
+};
+
+/** The fields of a row that its hash covers, besides the link to the row before. */
+export interface ChainedRow {
+  readonly tenantId: string;
+  readonly workspaceId: string;
+  readonly sequence: number;
+  readonly id: string;
+  readonly at: Date;
+  readonly type: string;
+  readonly outcome: "done" | "refused";
+  readonly actor: string;
+  readonly correlationId: string;
+  readonly body: Readonly<Record<string, unknown>>;
+}
+
+/** SHA-256 over the link to the row before, the row, and the commitment to its personal part. */
+export const chainHash = (previous: Uint8Array, row: ChainedRow, commitment: Uint8Array): Buffer =>
+  sha256(previous, canonicalJson({ ...row, at: row.at.toISOString() }), commitment);
+
+/** Stands for a row's personal part in its hash, so that value and salt can be erased and the chain still verifies. */
+export const commitmentOf = (salt: Uint8Array, personal: Readonly<Record<string, unknown>>): Buffer =>
+  sha256(salt, canonicalJson(personal));
+
+/** The workspace whose chain keeps a tenant's own acts. */
+export async function adminWorkspaceOf(tx: Database | Transaction, tenantId: string): Promise<string> {
+  const isAdmin = and(eq(workspaces.tenantId, tenantId), eq(workspaces.kind, "admin"));
+  const [row] = await tx.select({ id: workspaces.id }).from(workspaces).where(isAdmin);
+  if (!row) throw new Error(`tenant ${tenantId} has no admin workspace`);
+  return row.id;
+}
+
+/**
+ * The single writer of the audit log: moves the chain's head and appends one row, in the change's own transaction,
+ * under the lock of the tenant's feed shard. `workspaceId` names the chain; tenant-wide acts are in the admin chain.
+ *
+ * @param feedNumber of the change in that tenant's feed, so that its history is found from the row; outside the hash
+ */
+export async function writeAudit(
+  tx: Transaction,
+  chain: { readonly tenantId: string; readonly workspaceId: string },
+  context: AuditContext,
+  event: AuditEvent,
+  feedNumber: number | null = null,
+): Promise<void> {
+  const inChain = and(eq(auditHeads.tenantId, chain.tenantId), eq(auditHeads.workspaceId, chain.workspaceId));
+  await tx
+    .insert(auditHeads)
+    .values({ ...chain, sequence: 0, hash: Buffer.alloc(32) })
+    .onConflictDoNothing();
+  const [head] = await tx.select().from(auditHeads).where(inChain).for("update");
+  if (!head) throw new Error(`audit chain ${chain.workspaceId} has no head`);
+  const { type, ...body } = event;
+  const row = {
+    ...chain,
+    sequence: head.sequence + 1,
+    id: newId("auditEvent"),
+    at: context.at,
+    type,
+    outcome: refusals.has(type) ? ("refused" as const) : ("done" as const),
+    actor: context.actor,
+    correlationId: context.correlationId,
+    body,
+  };
+  const personal = { address: context.address, agent: context.agent ?? null };
+  const salt = randomBytes(16);
+  const commitment = commitmentOf(salt, personal);
+  const hash = chainHash(head.hash, row, commitment);
+  await tx
+    .insert(auditEvents)
+    .values({ ...row, feedNumber, personal, salt, commitment, previousHash: head.hash, hash });
+  await tx.update(auditHeads).set({ sequence: row.sequence, hash }).where(inChain);
+}

@@ -1,0 +1,38 @@
+import type { Tag } from "../token-path/drops.ts";
+import type { FeedRow, TouchedName } from "../token-path/feed-cursor.ts";
+
+/** The copies in memory that a change makes out of date. What is not named here is not in memory. */
+export const tagsOf = ({ tenantId, touched }: FeedRow): readonly Tag[] =>
+  touched.flatMap((thing) => tagsOfThing(thing, tenantId));
+
+function tagsOfThing({ kind, id, workspaceId = "", clientId, gone }: TouchedName, tenantId: string): readonly Tag[] {
+  switch (kind) {
+    case "client":
+      return [id, `no client ${workspaceId}`, `ended ${workspaceId}`];
+    case "clientSecret":
+    case "clientKey":
+    case "clientCertificate":
+    case "federatedCredential":
+    case "clientGrant":
+    case "assignment":
+      return clientId === undefined ? [] : [clientId];
+    case "role":
+      return [`clients ${workspaceId}`];
+    // A client's copy names resources and scopes, and another one may get the name of one that is gone.
+    case "resource":
+    case "scope":
+      return gone ? [`workspace ${workspaceId}`, `clients ${workspaceId}`] : [`workspace ${workspaceId}`];
+    case "resourceServer":
+    case "signingKey":
+    case "clientAuthority":
+      return [`workspace ${workspaceId}`];
+    case "workspace":
+      return [`workspace ${id}`, "no issuer"];
+    case "tenant":
+      return [`tenant ${tenantId}`, `tenant ${id}`, "no issuer"];
+    case "installation":
+      return ["installation"];
+    default:
+      return [];
+  }
+}

@@ -1,0 +1,197 @@
+import { clientGrantScopes, clientGrants, clients, resources, scopes } from "@mintmark/db/schema";
+import { and, asc, eq, inArray } from "drizzle-orm";
+import { z } from "zod";
+import { refuseBeyondHeld } from "../authority/escalation.ts";
+import { holds } from "../authority/principal.ts";
+import {
+  type Actor,
+  type Answer,
+  type Changed,
+  change,
+  mayRead,
+  type Operation,
+  readerOf,
+  refuseWithoutStepUp,
+} from "../change/actor.ts";
+import type { Reader, Writer } from "../change/handle.ts";
+import { newId } from "../id.ts";
+import { id } from "../input.ts";
+import { found, type LivingRow, livingRow, livingRows, locateRow, naming, targetOf } from "../living-row.ts";
+import { scopeName } from "../resources/scope-name.ts";
+
+/** What a client may ask for at one resource. Without a scope it is nothing. */
+export interface ClientGrant {
+  readonly id: string;
+  readonly workspaceId: string;
+  /** The client's internal id. */
+  readonly clientId: string;
+  readonly resourceId: string;
+  /** Names, sorted. */
+  readonly scopes: readonly string[];
+  readonly createdAt: Date;
+}
+
+/** A grant of a row and the names of its scopes. */
+export const grantOf = (row: Omit<ClientGrant, "scopes">, scopes: readonly string[]): ClientGrant => ({
+  id: row.id,
+  workspaceId: row.workspaceId,
+  clientId: row.clientId,
+  resourceId: row.resourceId,
+  scopes,
+  createdAt: row.createdAt,
+});
+
+/** The names of each grant's scopes, sorted. */
+export async function scopesByGrant(read: Reader, grantIds: readonly string[]): Promise<ReadonlyMap<string, string[]>> {
+  if (grantIds.length === 0) return new Map();
+  const rows = await read.tx
+    .select({ grantId: clientGrantScopes.grantId, name: scopes.name })
+    .from(clientGrantScopes)
+    .innerJoin(scopes, and(eq(scopes.tenantId, clientGrantScopes.tenantId), eq(scopes.id, clientGrantScopes.scopeId)))
+    .where(and(eq(clientGrantScopes.tenantId, read.tenantId), inArray(clientGrantScopes.grantId, [...grantIds])))
+    .orderBy(asc(scopes.name));
+  return new Map([...Map.groupBy(rows, (row) => row.grantId)].map(([id, names]) => [id, names.map((row) => row.name)]));
+}
+
+/** The names of one grant's scopes. */
+export const grantedScopes = z.array(scopeName).max(200, "At most 200 scopes in one grant.");
+
+const setInput = z.strictObject({ clientId: id, resourceId: id, scopes: grantedScopes });
+type SetInput = z.infer<typeof setInput>;
+
+/** The resource, where it lies in that workspace and may be seen; otherwise the answer is that of a random id. */
+async function grantable(write: Writer, client: LivingRow<typeof clients>, resourceId: string) {
+  const resource = await livingRow(write, resources, resourceId);
+  const isThere = resource?.workspaceId === client.workspaceId;
+  const isSeen = isThere && holds(write.principal, "resource:read", targetOf(client));
+  return found(isSeen ? resource : undefined, "resource", resourceId, ["resourceId"]);
+}
+
+async function scopesNamed(write: Writer, resourceId: string, names: readonly string[]) {
+  const isOfResource = and(eq(scopes.tenantId, write.tenantId), eq(scopes.resourceId, resourceId));
+  const rows = await write.tx.select({ id: scopes.id, name: scopes.name }).from(scopes).where(isOfResource);
+  const byName = new Map(rows.map((row) => [row.name, row]));
+  return names.map((name, at) => found(byName.get(name), "scope", name, ["scopes", String(at)]));
+}
+
+/** The grant's row, made where there is none, and what it held so far. */
+async function grantRow(write: Writer, client: LivingRow<typeof clients>, resourceId: string) {
+  const { tenantId, now, tx } = write;
+  const place = { tenantId, workspaceId: client.workspaceId, clientId: client.id, resourceId };
+  const gone = (noun: "client" | "resource", id: string) =>
+    ({ code: "NOT_FOUND", noun, id, path: [`${noun}Id`] }) as const;
+  await naming(
+    { client_grants_client: gone("client", client.id), client_grants_resource: gone("resource", resourceId) },
+    tx
+      .insert(clientGrants)
+      .values({ ...place, id: newId("clientGrant"), createdAt: now })
+      .onConflictDoNothing({ target: [clientGrants.tenantId, clientGrants.clientId, clientGrants.resourceId] }),
+  );
+  const isGrant = and(
+    eq(clientGrants.tenantId, tenantId),
+    eq(clientGrants.clientId, client.id),
+    eq(clientGrants.resourceId, resourceId),
+  );
+  const [row] = await tx.select().from(clientGrants).where(isGrant).for("no key update");
+  const grant = found(row, "client", client.id, ["clientId"]);
+  return { grant, before: (await scopesByGrant(write, [grant.id])).get(grant.id) ?? [] };
+}
+
+const isScopeOf = (write: Writer, grantId: string) =>
+  and(eq(clientGrantScopes.tenantId, write.tenantId), eq(clientGrantScopes.grantId, grantId));
+
+/** Sets one grant inside a change. @throws Refusal */
+export async function setGrant(write: Writer, input: SetInput): Promise<Changed> {
+  const { tx, tenantId } = write;
+  const client = found(await livingRow(write, clients, input.clientId, "lock"), "client", input.clientId, ["clientId"]);
+  const resource = await grantable(write, client, input.resourceId);
+  const wanted = await scopesNamed(write, resource.id, [...new Set(input.scopes)]);
+  const names = wanted.map(({ name }) => name).sort();
+  const { grant, before } = await grantRow(write, client, resource.id);
+  // A direct grant of Mintmark's own scopes counts in every workspace; who may not give them may not take them either.
+  if (resource.isOwnApi) refuseBeyondHeld(write, [...new Set([...before, ...names])], "all");
+  // What administers the tenant outlives the session that raised it.
+  if (resource.isOwnApi && names.some((name) => !before.includes(name))) refuseWithoutStepUp(write);
+  await tx.delete(clientGrantScopes).where(isScopeOf(write, grant.id));
+  const place = { tenantId, workspaceId: grant.workspaceId, resourceId: resource.id, grantId: grant.id };
+  const gone = { code: "NOT_FOUND", noun: "scope", id: names.join(" "), path: ["scopes"] } as const;
+  if (wanted.length > 0)
+    await naming(
+      { client_grant_scopes_scope: gone },
+      tx.insert(clientGrantScopes).values(wanted.map((scope) => ({ ...place, scopeId: scope.id }))),
+    );
+  const { id, workspaceId, clientId, resourceId } = grant;
+  return {
+    id,
+    event: { type: "client-grant.changed", clientId, resourceId, scopes: names },
+    workspaceId,
+    touched: [{ kind: "clientGrant", id, workspaceId, clientId, body: { ...grantOf(grant, names) } }],
+  };
+}
+
+const SetClientGrant: Operation<SetInput, "client-grant:write"> = {
+  mutation: "setClientGrant",
+  permission: "client-grant:write",
+  input: setInput,
+  locate: (read, input) => locateRow(read, clients, "client", input.clientId, ["clientId"]),
+  run: setGrant,
+};
+
+const deleteInput = z.strictObject({ id });
+
+const DeleteClientGrant: Operation<z.infer<typeof deleteInput>, "client-grant:write"> = {
+  mutation: "deleteClientGrant",
+  permission: "client-grant:write",
+  input: deleteInput,
+  locate: (read, input) => locateRow(read, clientGrants, "clientGrant", input.id, ["id"]),
+  async run(write, input) {
+    const grant = found(await livingRow(write, clientGrants, input.id, "lock"), "clientGrant", input.id, ["id"]);
+    const { id, workspaceId, clientId, resourceId } = grant;
+    const names = (await scopesByGrant(write, [id])).get(id) ?? [];
+    const resource = await livingRow(write, resources, resourceId);
+    if (resource?.isOwnApi) refuseBeyondHeld(write, names, "all");
+    await write.tx.delete(clientGrants).where(and(eq(clientGrants.tenantId, write.tenantId), eq(clientGrants.id, id)));
+    const event = { type: "client-grant.deleted", clientId, resourceId, scopes: names } as const;
+    return { id, event, workspaceId, touched: [{ kind: "clientGrant", id, workspaceId, clientId, body: null }] };
+  },
+};
+
+/** Says which scopes of a resource a client may ask for; an empty list grants nothing. Needs client-grant:write. */
+export const setClientGrant = (actor: Actor, raw: unknown): Promise<Answer> => change(actor, SetClientGrant, raw);
+/** Withdraws a client's access to a resource. */
+export const deleteClientGrant = (actor: Actor, raw: unknown): Promise<Answer> => change(actor, DeleteClientGrant, raw);
+
+export async function getClientGrant(actor: Actor, id: string): Promise<ClientGrant | undefined> {
+  const read = readerOf(actor);
+  const row = await livingRow(read, clientGrants, id);
+  if (!row || !mayRead(actor, "client:read", targetOf(row))) return undefined;
+  return grantOf(row, (await scopesByGrant(read, [id])).get(id) ?? []);
+}
+
+/** The grants of each client, oldest first; none where they may not be seen. In the order of the ids. */
+export async function grantsOfClients(
+  actor: Actor,
+  clientIds: readonly string[],
+): Promise<readonly (readonly ClientGrant[])[]> {
+  const read = readerOf(actor);
+  const living = await livingRows(read, clients, clientIds);
+  const visible = living.filter((row) => mayRead(actor, "client:read", targetOf(row))).map((row) => row.id);
+  if (visible.length === 0) return clientIds.map(() => []);
+  const rows = await read.tx
+    .select()
+    .from(clientGrants)
+    .where(and(eq(clientGrants.tenantId, read.tenantId), inArray(clientGrants.clientId, visible)))
+    .orderBy(asc(clientGrants.createdAt), asc(clientGrants.id));
+  const names = await scopesByGrant(
+    read,
+    rows.map((row) => row.id),
+  );
+  const byClient = Map.groupBy(rows, (row) => row.clientId);
+  return clientIds.map((id) => (byClient.get(id) ?? []).map((row) => grantOf(row, names.get(row.id) ?? [])));
+}
+
+/** A client's grants, oldest first; empty where they may not be seen. */
+export async function listClientGrants(actor: Actor, clientId: string): Promise<readonly ClientGrant[]> {
+  const [grants] = await grantsOfClients(actor, [clientId]);
+  return grants ?? [];
+}

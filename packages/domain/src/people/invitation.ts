@@ -1,0 +1,225 @@
+import {
+  accounts,
+  installation as installations,
+  invitations,
+  members,
+  passkeys,
+  sessions,
+  tenants,
+  twoFactors,
+  users,
+} from "@mintmark/db/schema";
+import { and, eq, gt, isNull } from "drizzle-orm";
+import { z } from "zod";
+import { refuse } from "../change/actor.ts";
+import { adminWorkspaceOf, writeAudit } from "../change/audit.ts";
+import { appendToFeed, lockShards } from "../change/change-feed.ts";
+import type { Installation } from "../change/handle.ts";
+import type { PersonContext } from "../change/member-event.ts";
+import { newId } from "../id.ts";
+import { parseInput } from "../input.ts";
+import type { Making } from "../tenancy/new-workspace.ts";
+import { type GivenRole, insertAccount, insertMember } from "./new-member.ts";
+import { digestOfCode, newOneTimeCode } from "./one-time-code.ts";
+import { type HashPassword, newPerson, withoutObviousPassword } from "./person.ts";
+import { endPendingSignIns } from "./second-factor.ts";
+import { type JoinedMember, noteOwner } from "./set-up.ts";
+
+/** What a link does: it makes a member, or gives a person a lost account back. */
+export type NewInvitation = {
+  readonly tenantId: string;
+  readonly lifetimeMs: number;
+} & ({ readonly roles: readonly GivenRole[] } | { readonly userId: string });
+
+/** Writes a one-use link; answers its row's id, and its address, which is shown once. */
+export async function insertInvitation(
+  { tx, installation, now }: Making,
+  wanted: NewInvitation,
+): Promise<{ readonly id: string; readonly link: string }> {
+  const code = newOneTimeCode();
+  const id = newId("invitation");
+  await tx.insert(invitations).values({
+    tenantId: wanted.tenantId,
+    id,
+    codeDigest: digestOfCode(code),
+    userId: "userId" in wanted ? wanted.userId : null,
+    roles: "roles" in wanted ? wanted.roles : [],
+    createdAt: now,
+    expiresAt: new Date(now.getTime() + wanted.lifetimeMs),
+  });
+  return { id, link: `${installation.origin}/console/invite/${code}` };
+}
+
+const code = z.string().max(100, "The code of a link has at most 100 characters.");
+
+const isOpen = (typed: string, now: Date) =>
+  and(
+    eq(invitations.codeDigest, digestOfCode(typed)),
+    isNull(invitations.usedAt),
+    isNull(invitations.revokedAt),
+    gt(invitations.expiresAt, now),
+    eq(tenants.status, "active"),
+  );
+
+/** What the page behind a link shows before it is used. */
+export interface InvitationView {
+  readonly kind: "join" | "reset";
+  readonly tenant: { readonly slug: string; readonly name: string };
+  /** Whose account is reset; null where somebody new is invited. */
+  readonly email: string | null;
+  readonly name: string | null;
+  readonly expiresAt: Date;
+}
+
+/** @throws Refusal CODE_INVALID */
+export async function readInvitation({ database, now }: Installation, raw: unknown): Promise<InvitationView> {
+  const { input } = parseInput(z.strictObject({ code }), raw);
+  const [found] = await database
+    .select({ row: invitations, slug: tenants.slug, name: tenants.name, user: users })
+    .from(invitations)
+    .innerJoin(tenants, eq(tenants.id, invitations.tenantId))
+    .leftJoin(users, eq(users.id, invitations.userId))
+    .where(isOpen(input.code, now()));
+  if (!found) return refuse({ code: "CODE_INVALID", what: "link" });
+  const { row, user, slug, name } = found;
+  const person = { email: user?.email ?? row.email, name: user?.name ?? null };
+  return { kind: row.userId ? "reset" : "join", tenant: { slug, name }, ...person, expiresAt: row.expiresAt };
+}
+
+const Input = withoutObviousPassword(
+  z.strictObject({
+    code,
+    name: newPerson.name.optional(),
+    email: newPerson.email.optional(),
+    password: newPerson.password.optional(),
+  }),
+);
+type Input = z.infer<typeof Input>;
+type InvitationRow = typeof invitations.$inferSelect & { readonly tenant: typeof tenants.$inferSelect };
+
+/**
+ * Uses a link, once. It makes its user a member: somebody new with name, e-mail and password, or whoever is signed in.
+ * Or it gives the person it names a new password; their sessions and second factors are gone then.
+ *
+ * @throws Refusal CODE_INVALID, INVALID_INPUT, SIGN_IN_FIRST, ALREADY_EXISTS
+ */
+export async function acceptInvitation(
+  installation: Installation,
+  raw: unknown,
+  by: { readonly userId: string | undefined; readonly hash: HashPassword; readonly context: PersonContext },
+): Promise<JoinedMember & Pick<InvitationView, "kind">> {
+  const { input } = parseInput(Input, raw);
+  await readInvitation(installation, { code: input.code });
+  const passwordHash = input.password === undefined ? undefined : await by.hash(input.password);
+  return installation.database.transaction(async (tx) => {
+    const making = { tx, installation, now: installation.now() };
+    // While nobody owns the server, in the order of set-up: this row, the shard, the links. Otherwise they would deadlock.
+    await tx.select().from(installations).where(isNull(installations.ownedAt)).for("no key update");
+    const row = await takeInvitation(making, input.code);
+    const person = row.userId
+      ? await resetAccount(making, row.userId, passwordHash)
+      : await personFor(making, input, by.userId, passwordHash);
+    await lockShards(tx, [row.tenantId]);
+    await (row.userId ? recordReset : join)(making, row, person, by.context);
+    const { slug, name } = row.tenant;
+    return { kind: row.userId ? "reset" : "join", userId: person.userId, email: person.email, tenant: { slug, name } };
+  });
+}
+
+/** Marks the link as used. Of two who open it at once, the second finds it so. */
+async function takeInvitation({ tx, now }: Making, typed: string): Promise<InvitationRow> {
+  const [found] = await tx
+    .select({ row: invitations, tenant: tenants })
+    .from(invitations)
+    .innerJoin(tenants, eq(tenants.id, invitations.tenantId))
+    .where(isOpen(typed, now))
+    .for("no key update", { of: invitations });
+  if (!found) return refuse({ code: "CODE_INVALID", what: "link" });
+  const { tenantId, id } = found.row;
+  await tx
+    .update(invitations)
+    .set({ usedAt: now })
+    .where(and(eq(invitations.tenantId, tenantId), eq(invitations.id, id)));
+  return { ...found.row, tenant: found.tenant };
+}
+
+interface Person {
+  readonly userId: string;
+  readonly name: string;
+  readonly email: string;
+}
+
+const missing = (path: string): never =>
+  refuse({
+    code: "INVALID_INPUT",
+    path: [path],
+    problem: `${path} is missing: nobody is signed in, so this link makes an account.`,
+    mend: "Give name, email and password, or sign in first.",
+  });
+
+async function personFor(
+  making: Making,
+  input: Input,
+  userId: string | undefined,
+  passwordHash: string | undefined,
+): Promise<Person> {
+  if (userId !== undefined) {
+    const [user] = await making.tx.select().from(users).where(eq(users.id, userId));
+    return user ? { userId, name: user.name, email: user.email } : refuse({ code: "UNAUTHENTICATED" });
+  }
+  const name = input.name ?? missing("name");
+  const email = input.email ?? missing("email");
+  const account = { name, email, passwordHash: passwordHash ?? missing("password") };
+  return { userId: await insertAccount(making, account), name, email };
+}
+
+async function join(making: Making, row: InvitationRow, person: Person, context: PersonContext): Promise<void> {
+  const { tx, now } = making;
+  const { tenantId, id: invitationId, tenant } = row;
+  const member = await insertMember(making, tenantId, { userId: person.userId, displayName: person.name }, row.roles);
+  const feedNumber = await appendToFeed(tx, tenantId, null, member.touched, now);
+  const chain = { tenantId, workspaceId: await adminWorkspaceOf(tx, tenantId) };
+  const by = { ...context, actor: member.id, at: now };
+  await writeAudit(tx, chain, by, { type: "member.created", memberId: member.id, invitationId }, feedNumber);
+  // The first link of the root tenant makes its owner: nobody else can make links before somebody owns the server.
+  if (tenant.isRoot)
+    await noteOwner(making, { id: tenantId, adminId: chain.workspaceId, memberId: member.id }, context);
+}
+
+/** A new password; whatever else opened the account is gone. */
+async function resetAccount({ tx, now }: Making, userId: string, passwordHash: string | undefined): Promise<Person> {
+  const password = passwordHash ?? missing("password");
+  const isLogin = and(eq(accounts.userId, userId), eq(accounts.providerId, "credential"));
+  const login = { userId, providerId: "credential", accountId: userId, password, createdAt: now, updatedAt: now };
+  const changed = await tx
+    .update(accounts)
+    .set({ password, updatedAt: now })
+    .where(isLogin)
+    .returning({ id: accounts.id });
+  if (changed.length === 0) await tx.insert(accounts).values({ id: newId("user"), ...login });
+  await tx.delete(sessions).where(eq(sessions.userId, userId));
+  await endPendingSignIns(tx, userId);
+  await tx.delete(passkeys).where(eq(passkeys.userId, userId));
+  await tx.delete(twoFactors).where(eq(twoFactors.userId, userId));
+  const [user] = await tx
+    .update(users)
+    .set({ twoFactorEnabled: false, updatedAt: now })
+    .where(eq(users.id, userId))
+    .returning();
+  return user ? { userId, name: user.name, email: user.email } : refuse({ code: "CODE_INVALID", what: "link" });
+}
+
+async function recordReset(
+  { tx, now }: Making,
+  row: InvitationRow,
+  person: Person,
+  context: PersonContext,
+): Promise<void> {
+  const { tenantId, id: invitationId } = row;
+  const isThey = and(eq(members.tenantId, tenantId), eq(members.userId, person.userId));
+  const [member] = await tx.select({ id: members.id }).from(members).where(isThey);
+  if (!member) return;
+  const chain = { tenantId, workspaceId: await adminWorkspaceOf(tx, tenantId) };
+  const by = { ...context, actor: member.id, at: now };
+  await writeAudit(tx, chain, by, { type: "member.account-reset", memberId: member.id, invitationId });
+}

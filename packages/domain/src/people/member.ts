@@ -1,0 +1,80 @@
+import { members, tenants, users } from "@mintmark/db/schema";
+import { and, asc, eq } from "drizzle-orm";
+import { isActiveAt, powersOfMember } from "../authority/powers.ts";
+import type { MemberPrincipal } from "../authority/principal.ts";
+import type { Actor } from "../change/actor.ts";
+import type { Installation } from "../change/handle.ts";
+import { slug } from "../input.ts";
+
+/** Who a session belongs to: a person, in no tenant yet. */
+export interface SignedInPerson {
+  readonly userId: string;
+  /** When they last proved who they are. */
+  readonly authenticatedAt: Date;
+  /** Set for a single sign-on session: it opens this tenant and no other. */
+  readonly onlyTenantId: string | null;
+}
+
+/** One tenant that a person belongs to. */
+export interface Membership {
+  readonly tenantId: string;
+  readonly slug: string;
+  readonly name: string;
+  readonly memberId: string;
+}
+
+/** The active tenants that a person belongs to, by name. */
+export async function membershipsOf({ database }: Installation, userId: string): Promise<readonly Membership[]> {
+  return database
+    .select({ tenantId: tenants.id, slug: tenants.slug, name: tenants.name, memberId: members.id })
+    .from(members)
+    .innerJoin(tenants, eq(tenants.id, members.tenantId))
+    .where(and(eq(members.userId, userId), eq(tenants.status, "active")))
+    .orderBy(asc(tenants.name), asc(tenants.id));
+}
+
+/**
+ * The principal of a signed-in person in the tenant that the request names, with what they hold there at this moment.
+ * `undefined` when there is no such tenant, when it is suspended, or when they are no member: all the same to the caller.
+ */
+export async function memberPrincipal(
+  installation: Installation,
+  { userId, authenticatedAt, onlyTenantId }: SignedInPerson,
+  tenantSlug: string,
+): Promise<MemberPrincipal | undefined> {
+  const { database } = installation;
+  if (!slug.safeParse(tenantSlug).success) return undefined;
+  const [found] = await database
+    .select({ memberId: members.id, tenantId: tenants.id, isRoot: tenants.isRoot })
+    .from(members)
+    .innerJoin(tenants, eq(tenants.id, members.tenantId))
+    .where(and(eq(members.userId, userId), eq(tenants.slug, tenantSlug), eq(tenants.status, "active")));
+  if (!found || (onlyTenantId !== null && onlyTenantId !== found.tenantId)) return undefined;
+  const { memberId, tenantId, isRoot: isRootTenant } = found;
+  const powers = await powersOfMember(database, tenantId, memberId, isActiveAt(installation.now()));
+  return { kind: "member", tenantId, isRootTenant, memberId, userId, powers, authenticatedAt };
+}
+
+/** The person who asks. */
+export interface ViewingPerson {
+  readonly memberId: string;
+  readonly name: string;
+  readonly email: string;
+  readonly authenticatedAt: Date;
+}
+
+/** The person behind an actor; `undefined` for machines. */
+export async function viewingPerson({ installation, principal }: Actor): Promise<ViewingPerson | undefined> {
+  if (principal.kind !== "member") return undefined;
+  const { tenantId, memberId, authenticatedAt } = principal;
+  const [row] = await installation.database
+    .select({ name: members.displayName, email: users.email })
+    .from(members)
+    .innerJoin(users, eq(users.id, members.userId))
+    .where(and(eq(members.tenantId, tenantId), eq(members.id, memberId)));
+  return row && { ...row, memberId, authenticatedAt };
+}
+
+/** The tenants that the person behind an actor belongs to; empty for machines. */
+export const viewerMemberships = async ({ installation, principal }: Actor): Promise<readonly Membership[]> =>
+  principal.kind === "member" ? membershipsOf(installation, principal.userId) : [];

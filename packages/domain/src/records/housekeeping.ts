@@ -1,0 +1,70 @@
+import type { Installation } from "../change/handle.ts";
+import { retireQuietSecrets } from "../credentials/secret-retirement.ts";
+import { keepSigningKeys } from "../signing-keys/signing-key-upkeep.ts";
+import { giveBackLease, takeLease } from "./lease.ts";
+import { deleteExpired, deleteOld } from "./retention.ts";
+import { sumUsageDays } from "./usage-days.ts";
+
+const LEASE = "housekeeping";
+const MINUTE_MS = 60_000;
+/** Minutes between two sums of the days. */
+const SUM_EACH = 10;
+/** Seconds after which another server takes over when the one that had it is gone. */
+const LEASE_SECONDS = 150;
+
+/** What time makes due, whoever calls: signing keys, rotated secrets, sums, and what has had its time. */
+export interface Housekeeping {
+  /** Does now what is due, where this server is the one that does it. */
+  once(): Promise<void>;
+  /** Resolves when nothing runs any more. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Does each minute what is due, on one of the servers.
+ *
+ * @param holder names this server
+ * @param complain told of what failed; it is tried again a minute later
+ */
+export function startHousekeeping(
+  installation: Installation,
+  holder: string,
+  complain: (error: unknown) => void,
+): Housekeeping {
+  const { database, now } = installation;
+  let minutes = 0;
+  /** Everything up to then is in the sums of the days, whoever made them. */
+  let summedUpTo: number | undefined;
+  let running = Promise.resolve();
+
+  const work = async (): Promise<void> => {
+    const lease = await takeLease(database, LEASE, holder, LEASE_SECONDS);
+    if (!lease) return;
+    // While nobody had the lease, or the database was away, nothing was summed.
+    const lastHeld = (lease.formerEnd?.getTime() ?? 0) - LEASE_SECONDS * 1000;
+    summedUpTo = Math.min(summedUpTo ?? Number.POSITIVE_INFINITY, lastHeld - SUM_EACH * MINUTE_MS);
+    await keepSigningKeys(installation);
+    await retireQuietSecrets(installation);
+    if (minutes % SUM_EACH === 0) {
+      const began = now().getTime();
+      await sumUsageDays(database, new Date(summedUpTo));
+      summedUpTo = began;
+    }
+    await deleteExpired(database, now());
+    if (minutes % 60 === 0) await deleteOld(database, now());
+    minutes++;
+  };
+  const once = (): Promise<void> => {
+    running = running.then(work).catch(complain);
+    return running;
+  };
+  const timer = setInterval(() => void once(), MINUTE_MS).unref();
+  return {
+    once,
+    async stop() {
+      clearInterval(timer);
+      await running;
+      await giveBackLease(database, LEASE, holder).catch(complain);
+    },
+  };
+}
