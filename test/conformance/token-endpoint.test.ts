@@ -134,7 +134,6 @@ describe("grant types (RFC 6749 §4.4.2, §5.2)", () => {
     "implicit",
     "authorization_code",
     "refresh_token",
-    "urn:ietf:params:oauth:grant-type:token-exchange",
     "nonsense",
   ])("grant_type %j → 400 unsupported_grant_type", async (grantType) => {
     expectRefusal(await askToken(client, { grant_type: grantType }), 400, "unsupported_grant_type");
