@@ -103,7 +103,7 @@ export function selectionOf(type: GraphQLNamedType, depth = 2): string {
     const named = getNamedType(field.type as GraphQLOutputType);
     if (!isObjectType(named) && !isInterfaceType(named)) return [field.name];
     // A list inside a list is cut short: what it may cost is counted before it runs.
-    const few = field.args.some(({ name }) => name === "first") ? "(first: 3)" : "";
+    const few = field.args.some(({ name }) => name === "first") ? "(first: 2)" : "";
     return depth === 0 ? [] : [`${field.name}${few} ${selectionOf(named, depth - 1)}`];
   });
   return `{ __typename ${parts.join(" ")} }`;

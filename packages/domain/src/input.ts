@@ -2,7 +2,7 @@ import { type core, type ZodType, z } from "zod";
 import { type Failure, Refusal } from "./failure.ts";
 
 /** Control, bidirectional and zero-width characters: they make one name look like another, or break a log line. */
-const UNSEEN = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\p{Co}\p{Cn}]/u;
+export const UNSEEN = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\p{Co}\p{Cn}]/u;
 
 /** Letters and marks without a shape of their own (Hangul fillers, joiners): "a name" of them would look empty. */
 const SHAPELESS = /\p{Default_Ignorable_Code_Point}/u;

@@ -4,7 +4,7 @@ import { and, eq } from "drizzle-orm";
 import { z } from "zod";
 import { type Actor, type Answer, change, type Operation, refuse } from "../change/actor.ts";
 import type { Writer } from "../change/handle.ts";
-import { id } from "../input.ts";
+import { id, UNSEEN } from "../input.ts";
 import {
   type Credential,
   type CredentialKind,
@@ -74,7 +74,11 @@ const text = (most: number, what: string) =>
     .string()
     .min(1, `${what} has at least one character.`)
     .max(most, `${what} has at most ${most} characters.`)
-    .refine((value) => value.isWellFormed() && !/\p{Cc}/u.test(value), `${what} has no control characters.`);
+    .refine((value) => !UNSEEN.test(value), {
+      error: `${what} has no control, bidirectional or zero-width characters.`,
+      // What a whole list needs is said once each of its texts is one.
+      abort: true,
+    });
 
 const claims = z
   .array(

@@ -11,12 +11,13 @@ export function late<Module>(load: () => Promise<Module>) {
     return module;
   };
   return {
-    preload: (): void => void get(),
+    // Without a connection it does not come; it is asked for again once it is wanted.
+    preload: (): void => void get().catch(() => undefined),
     /** The module once `wanted`; null until it is here. */
     useModule: (wanted: boolean): Module | null => {
       const [ready, setReady] = useState(module);
       useEffect(() => {
-        if (wanted && !ready) void get().then(setReady);
+        if (wanted && !ready) void get().then(setReady, () => undefined);
       }, [wanted, ready]);
       return wanted ? (module ?? ready) : null;
     },
