@@ -123,7 +123,7 @@ test("[S8] claims and format are said for a workspace; a lower ceiling names who
   for (const method of ["client_secret_basic", "client_secret_post"])
     await page.getByRole("checkbox", { name: method }).uncheck();
   await page.getByText(/clients? would be locked out/).waitFor();
-  await page.getByRole("link", { name: "invoice-renderer" }).waitFor();
+  await page.getByRole("link", { name: "fraud-scorer" }).waitFor();
   expect(await violationsOn(page)).toEqual([]);
   await hands.choose(page, "Allowed methods", /^Default/);
   await save(page, hands);

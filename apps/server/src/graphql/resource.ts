@@ -66,6 +66,8 @@ ResourceRef.implement({
       description: "The clients that may introspect tokens for it.",
       type: [ClientRef],
       nullable: true,
+      // Few clients ask about an API's tokens.
+      complexity: { field: 1, multiplier: 5 },
       resolve: async ({ id }, _, { actor }) => [...(await listResourceServers(actor, id))],
     }),
   }),

@@ -69,21 +69,22 @@ const IMMUTABLE: ReadonlySet<string> = new Set([
 /** Judged for every token. */
 const JUDGED = ["iss", "aud", "exp", "nbf", "iat", "jti"];
 
+/** What a whole list needs is said once each of its texts is one: so the first complaint ends it. */
 const text = (most: number, what: string) =>
   z
     .string()
-    .min(1, `${what} has at least one character.`)
-    .max(most, `${what} has at most ${most} characters.`)
+    .min(1, { error: `${what} has at least one character.`, abort: true })
+    .max(most, { error: `${what} has at most ${most} characters.`, abort: true })
+    .refine((value) => value.trim() === value, { error: `${what} neither begins nor ends with a space.`, abort: true })
     .refine((value) => !UNSEEN.test(value), {
       error: `${what} has no control, bidirectional or zero-width characters.`,
-      // What a whole list needs is said once each of its texts is one.
       abort: true,
     });
 
 const claims = z
   .array(
     z.strictObject({
-      name: text(200, "A claim's name").refine(
+      name: text(100, "A claim's name").refine(
         (name) => !JUDGED.includes(name),
         "iss, aud and the times are judged for every token: leave them out here.",
       ),
