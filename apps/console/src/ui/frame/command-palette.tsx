@@ -6,6 +6,8 @@ import { found, grouped } from "./search.ts";
 import type { Command } from "./types.ts";
 
 export interface CommandPaletteProps {
+  /** What was typed before it was here. */
+  early?: () => string;
   onClose: () => void;
   /** Pages, actions and recents, known here. */
   commands: readonly Command[];
@@ -18,10 +20,10 @@ export interface CommandPaletteProps {
 }
 
 /** One box for going, finding and doing. Mounted while open. */
-export function CommandPalette({ onClose, commands, remote = [], onQuery, actions }: CommandPaletteProps) {
-  const [typed, setTyped] = useState("");
+export function CommandPalette({ early, onClose, commands, remote = [], onQuery, actions }: CommandPaletteProps) {
+  const [typed, setTyped] = useState(early ?? "");
   // What was found for the words of last time is not for now.
-  useEffect(() => onQuery?.(""), []);
+  useEffect(() => onQuery?.(typed), []);
   const shown = [...found(commands, typed, actions), ...remote];
   const groups = grouped(shown).map(({ group, commands: own }) => ({ title: group, items: own }));
   const keys = text.palette.keys;

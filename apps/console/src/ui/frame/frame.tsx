@@ -7,6 +7,7 @@ import { type MenuEntry, preloadMenu } from "../menu.tsx";
 import { Sheet } from "../sheet.tsx";
 import { type Shortcuts, useShortcuts } from "../shortcuts.ts";
 import { ToastRegion } from "../toast.tsx";
+import { useEarlyKeys } from "./early-keys.ts";
 import { late } from "./late.ts";
 import { ShortcutList } from "./shortcut-list.tsx";
 import { SideNav } from "./side-nav.tsx";
@@ -98,6 +99,8 @@ export function Frame(props: FrameProps) {
   usePreload(props.viewer.email !== "");
   const Palette = palette.useModule(overlay === "palette");
   const Switcher = switcher.useModule(overlay === "switcher");
+  const isSearch = overlay === "palette" || overlay === "switcher";
+  const early = useEarlyKeys(isSearch, (Palette ?? Switcher) !== null);
   useShortcuts({
     ...pages.keys,
     "mod+k": () => setOverlay("palette"),
@@ -132,6 +135,7 @@ export function Frame(props: FrameProps) {
       <ShortcutList open={overlay === "help"} onClose={close} nav={props.nav} />
       {Palette && (
         <Palette.CommandPalette
+          early={early}
           onClose={close}
           commands={[...(props.commands ?? []), ...pages.commands]}
           actions={ACTIONS}
@@ -141,6 +145,7 @@ export function Frame(props: FrameProps) {
       )}
       {Switcher && (
         <Switcher.WorkspaceSwitcher
+          early={early}
           onClose={close}
           recent={props.recent}
           workspaces={props.workspaces}

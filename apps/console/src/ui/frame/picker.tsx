@@ -1,4 +1,4 @@
-import type { ReactNode } from "react";
+import { type ReactNode, useRef } from "react";
 import { Autocomplete, Header, Input, ListBox, ListBoxItem, ListBoxSection, TextField } from "react-aria-components";
 import { Icon, type IconName } from "../icon.tsx";
 import { Kbd } from "../kbd.tsx";
@@ -36,16 +36,29 @@ function Item({ item }: { item: PickerItem }) {
   );
 }
 
+const MOVING: ReadonlySet<string> = new Set(["ArrowDown", "ArrowUp", "Home", "End", "PageDown", "PageUp"]);
+
 /** A search box over a list: the focus stays in the box, arrows move through the list, Enter chooses. */
 export function Picker({ label, placeholder, typed, onType, groups, onChoose, none }: PickerProps) {
+  // Whether somebody moved through the list since the last letter: then the marked item is meant, else the first.
+  const moved = useRef(false);
   return (
-    <Autocomplete inputValue={typed} onInputChange={onType}>
+    <Autocomplete
+      inputValue={typed}
+      onInputChange={(next) => {
+        moved.current = false;
+        onType(next);
+      }}
+    >
       <TextField aria-label={label} autoFocus className="input">
         <Icon name="search" />
         <Input
-          onKeyDown={(event) => {
-            // The list marks its first item only half a second after the last letter; Enter does not wait for that.
-            if (event.key !== "Enter" || event.currentTarget.hasAttribute("aria-activedescendant")) return;
+          onKeyDownCapture={(event) => {
+            if (MOVING.has(event.key)) moved.current = true;
+            // The list marks its first item half a second after the last letter; until then an item of before is marked.
+            if (event.key !== "Enter" || event.nativeEvent.isComposing || moved.current) return;
+            event.preventDefault();
+            event.stopPropagation();
             const first = groups[0]?.items[0];
             if (first) onChoose(first.id);
           }}

@@ -1,10 +1,12 @@
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import { text } from "../../text.ts";
 import { PickerDialog } from "./picker-dialog.tsx";
 import { score } from "./search.ts";
 import type { WorkspaceRef } from "./types.ts";
 
 export interface WorkspaceSwitcherProps {
+  /** What was typed before it was here. */
+  early?: () => string;
   onClose: () => void;
   /** The last few, newest first; at most five are shown. */
   recent: readonly WorkspaceRef[];
@@ -15,8 +17,11 @@ export interface WorkspaceSwitcherProps {
 }
 
 /** Recents first, then all that match. Mounted while open. */
-export function WorkspaceSwitcher({ onClose, recent, workspaces, onSearch, onSwitch }: WorkspaceSwitcherProps) {
-  const [typed, setTyped] = useState("");
+export function WorkspaceSwitcher({ early, onClose, recent, workspaces, onSearch, onSwitch }: WorkspaceSwitcherProps) {
+  const [typed, setTyped] = useState(early ?? "");
+  useEffect(() => {
+    if (typed) onSearch?.(typed);
+  }, []);
   const matches = (one: WorkspaceRef) => score(typed, one.name, `${one.slug} ${one.tenant}`) > 1 || !typed.trim();
   const first = recent.filter(matches).slice(0, 5);
   const rest = workspaces.filter((one) => matches(one) && !first.some((other) => other.id === one.id));
