@@ -2,6 +2,7 @@ import { defineConfig } from "vitest/config";
 
 // The console in a browser; one file at a time: two browsers make each other late.
 const browser = {
+  expect: { poll: { timeout: 15_000 } },
   globalSetup: "test/support/global-setup.ts",
   maxWorkers: 1,
   testTimeout: 120_000,

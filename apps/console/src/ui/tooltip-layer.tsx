@@ -80,6 +80,11 @@ function follow(tip: HTMLElement): () => void {
     event.stopPropagation();
     hide();
   };
+  // A focus brings its element into view by a scroll of its own.
+  const scroll = () => {
+    if (owner && owner === document.activeElement && owner.matches(":focus-visible")) place(tip, owner);
+    else hide();
+  };
   const listeners = [
     ["pointerover", over as EventListener],
     ["focusin", focus as EventListener],
@@ -87,7 +92,7 @@ function follow(tip: HTMLElement): () => void {
     ["keydown", key as EventListener],
     ["pointerdown", hide],
     ["click", hide],
-    ["scroll", hide],
+    ["scroll", scroll],
   ] as const;
   for (const [name, listener] of listeners)
     document.addEventListener(name, listener, { capture: true, passive: name === "scroll" });
