@@ -46,8 +46,8 @@ export default defineConfig({
           include: blackBox,
           exclude: ["**/node_modules/**", "test/console/**"],
           globalSetup: "test/support/global-setup.ts",
-          // Each file boots a server of its own; more at once only wait for each other.
-          maxWorkers: 2,
+          // Each file boots a server of its own. A good part of the time is waiting: for deadlines, for kills, for the disk.
+          maxWorkers: 3,
           testTimeout: 60_000,
           hookTimeout: 120_000,
         },

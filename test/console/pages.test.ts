@@ -14,7 +14,7 @@ const seed = Number(process.env["MINTMARK_TEST_SEED"] ?? 1);
 const lookOf = (at: number) => {
   const turn = (seed + at * 7) % 4;
   const look = { theme: turn < 2 ? "light" : "dark", width: turn % 2 === 0 ? 1440 : 375 } as const;
-  return { ...look, axe: (seed + at) % 2 === 0 ? "axe finds nothing" : "without axe" };
+  return { ...look, axe: (seed + at) % 4 === 0 ? "axe finds nothing" : "without axe" };
 };
 
 const isStream = (request: Request) => (request.postData() ?? "").includes("subscription ");
