@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { inThisRun } from "../support/sample.ts";
 import { useWorld } from "../support/world.ts";
 import type { Input } from "./cases.ts";
 import { mutations, type Slot, withValue } from "./contract.ts";
@@ -31,7 +32,7 @@ describe("incident 8: unknown and privileged members → refused by name, nothin
     nonsense: 1,
   };
 
-  test.each(every)("%s", async (_, operation) => {
+  test.each(inThisRun(every))("%s", async (_, operation) => {
     const known = new Set(operation.slots.map((slot) => inside(slot)[0]));
     const unknown = Object.entries(privileged).filter(([member]) => !known.has(member));
     const input = { ...(await stage.inputOf(operation)), ...Object.fromEntries(unknown) };
@@ -56,7 +57,7 @@ describe("null and absent where something is needed", () => {
   const isNeeded = ({ path, isRequired }: Slot) =>
     isRequired && path.length >= 2 && path.slice(2).every((step) => step === "*");
 
-  test.each(mutationsWith(isNeeded))("%s", async (_, operation, slots) => {
+  test.each(inThisRun(mutationsWith(isNeeded)))("%s", async (_, operation, slots) => {
     const input = await stage.inputOf(operation);
     await stage.changingNothing(async () => {
       for (const [member = ""] of slots.map(inside)) {
@@ -71,7 +72,7 @@ describe("null and absent where something is needed", () => {
 });
 
 describe("values of another kind", () => {
-  test.each(mutationsWith(({ path, type }) => path.length >= 2 && !type.endsWith("Input")))(
+  test.each(inThisRun(mutationsWith(({ path, type }) => path.length >= 2 && !type.endsWith("Input"))))(
     "%s",
     async (_, operation, slots) => {
       const input = await stage.inputOf(operation);
@@ -103,7 +104,7 @@ describe("ids that are none", () => {
     "ten_000000000000",
   ];
 
-  test.each(mutationsWith(({ type }) => type in rowScalars))("%s", async (_, operation, slots) => {
+  test.each(inThisRun(mutationsWith(({ type }) => type in rowScalars)))("%s", async (_, operation, slots) => {
     const input = await stage.inputOf(operation);
     await stage.changingNothing(async () => {
       for (const slot of slots) {

@@ -47,7 +47,7 @@ const topics = {
     lines: 20,
   },
   console: { command: ["node", "test/prove/console.mjs"], env: { NO_COLOR: "1" }, lines: 320 },
-  everything: { command: ["node", "test/run.mjs"], env: { NO_COLOR: "1" }, lines: 30 },
+  everything: { command: ["node", "test/run.mjs"], env: { NO_COLOR: "1", MINTMARK_TEST_WHOLE: "1" }, lines: 30 },
 };
 
 const [name] = process.argv.slice(2);
