@@ -53,7 +53,7 @@ const claimsOf = (token: string) =>
   JSON.parse(Buffer.from(token.split(".")[1] ?? "", "base64url").toString()) as JWTPayload;
 
 describe("a status list (draft-ietf-oauth-status-list)", () => {
-  test.each([
+  test.concurrent.each([
     ["its client's tokens are revoked", "revokeClientTokens"],
     ["its client is disabled", "disableClient"],
     ["its client is deleted", "deleteClient"],

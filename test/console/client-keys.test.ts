@@ -3,6 +3,7 @@ import { calculateJwkThumbprint, importPKCS8, type JWK, SignJWT } from "jose";
 import { describe, expect, test } from "vitest";
 import { useBrowser } from "../support/browser.ts";
 import { eventually } from "../support/http.ts";
+import { inThisRun } from "../support/sample.ts";
 import { post } from "../support/token.ts";
 import { violationsOn } from "./axe.ts";
 import { handsOn } from "./hands.ts";
@@ -34,7 +35,7 @@ async function statusBy(pem: string): Promise<number> {
 const shortKid = async (key: KeyObject): Promise<string> =>
   `${(await calculateJwkThumbprint(key.export({ format: "jwk" }) as JWK)).slice(0, 16)}…`;
 
-describe.each(["pointer", "keyboard"] as const)("with the %s", (device) => {
+describe.each(inThisRun(["pointer", "keyboard"] as const))("with the %s", (device) => {
   test("a private key is refused, its public half registered; the client gets tokens by it until it is revoked", async () => {
     const pair = generateKeyPairSync("ec", { namedCurve: "P-256" });
     const privatePem = pair.privateKey.export({ format: "pem", type: "pkcs8" }).toString();

@@ -4,6 +4,7 @@ import { describe, expect, test } from "vitest";
 import { useBrowser } from "../support/browser.ts";
 import { eventually, send } from "../support/http.ts";
 import { inDatabase, signInMember } from "../support/member.ts";
+import { inThisRun } from "../support/sample.ts";
 import { basic, decodeJwt, fetchToken, post } from "../support/token.ts";
 import type { StoryWorkspace } from "../support/world.ts";
 import { violationsOn } from "./axe.ts";
@@ -53,7 +54,7 @@ async function ready() {
   return { client, workspace };
 }
 
-describe.each(["pointer", "keyboard"] as const)("with the %s", (device) => {
+describe.each(inThisRun(["pointer", "keyboard"] as const))("with the %s", (device) => {
   test("Rotate now says when the next key signs; then it does, and the former one stays for its tokens; revoked, they are dead", async () => {
     const { client, workspace } = await ready();
     const before = await keysOf(workspace);

@@ -8,6 +8,6 @@ ensureChromium();
 ensureGo();
 const program = join(root, "node_modules/vitest/vitest.mjs");
 const args = [program, "run", "--project", "console", "--project", "console-prove", "--reporter=verbose"];
-const env = { ...process.env, MINTMARK_WITH_GO: "1" };
+const env = { ...process.env, MINTMARK_WITH_GO: "1", MINTMARK_TEST_WHOLE: "1" };
 const { status } = spawnSync(process.execPath, args, { cwd: root, stdio: ["ignore", "inherit", "inherit"], env });
 process.exitCode = status ?? 1;
