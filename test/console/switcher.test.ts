@@ -49,6 +49,31 @@ test("of a hundred and more workspaces the switcher and the palette find the old
     .toBe(1);
 });
 
+test("letters typed while the palette is on its way → stand in it, open nothing else, and Enter takes what they find", async () => {
+  const { page } = await browser.open(stage().origin, stage().owner);
+  const gate = Promise.withResolvers<void>();
+  await page.route("**/command-palette-*.js", async (route) => {
+    await gate.promise;
+    await route.continue();
+  });
+  await page.goto(`/console${stage().at}/clients`);
+  await settled(page);
+  await page.keyboard.press("Control+k");
+  // G and A would lead to the APIs.
+  await page.keyboard.type("gaudix");
+  await page.keyboard.press("Backspace");
+  expect(await page.locator("dialog[open]").count()).toBe(0);
+  gate.resolve();
+  const box = page.locator("dialog[open] input");
+  await expect.poll(() => box.inputValue()).toBe("gaudi");
+  expect(page.url()).toMatch(/\/clients$/);
+  await box.fill("");
+  // As fast as it goes: nothing is marked yet when Enter comes.
+  await page.keyboard.type("audit l");
+  await page.keyboard.press("Enter");
+  await page.waitForURL("**/audit");
+});
+
 test.each(["pointer", "keyboard"] as const)(
   "a person changes their name with the %s; the page and the log say the new one",
   async (device) => {

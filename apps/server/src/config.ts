@@ -74,19 +74,16 @@ const postgresUrl = (name: string) =>
     )
     .optional();
 
+const isPort = (text: string): boolean => /^\d{1,5}$/.test(text) && Number(text) >= 1 && Number(text) <= 65_535;
+const noPort = (name: string) =>
+  `${name} is no port, so nothing can listen there. Give a number from 1 to 65535, or leave it out.`;
+
 /** Every setting, with its default. The README's table is printed from here. */
 export const settings = {
   PORT: setting(
     "`8080`",
     "The TCP port that the server listens on.",
-    z
-      .string()
-      .default("8080")
-      .refine(
-        (text) => /^\d{1,5}$/.test(text) && Number(text) >= 1 && Number(text) <= 65_535,
-        "PORT is no port, so nothing can listen there. Give a number from 1 to 65535, or leave it out for 8080.",
-      )
-      .transform(Number),
+    z.string().default("8080").refine(isPort, noPort("PORT")).transform(Number),
   ),
   HOST: setting(
     "`127.0.0.1`",
@@ -213,14 +210,7 @@ export const settings = {
   MTLS_PORT: setting(
     "none",
     "The TCP port of a TLS listener that asks callers for certificates. Needs `MTLS_CERT_FILE` and `MTLS_KEY_FILE`.",
-    z
-      .string()
-      .refine(
-        (text) => /^\d{1,5}$/.test(text) && Number(text) >= 1 && Number(text) <= 65_535,
-        "MTLS_PORT is no port, so nothing can listen there. Give a number from 1 to 65535, or leave it out.",
-      )
-      .transform(Number)
-      .optional(),
+    z.string().refine(isPort, noPort("MTLS_PORT")).transform(Number).optional(),
   ),
   MTLS_CERT_FILE: setting(
     "none",

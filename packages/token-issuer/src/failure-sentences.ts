@@ -9,10 +9,10 @@ interface Sentences<R extends FailureReason> {
 
 const list = (names: readonly string[]) => names.join(" ");
 
-// One text for all of them: whoever guesses ids or secrets must not learn which part was right.
 /** A name that Node prints in lines, in one. */
 const oneLine = (text: string): string => text.replaceAll("\n", ", ");
 
+// One text for all of them: whoever guesses ids or secrets must not learn which part was right.
 const notAuthenticated = () =>
   "Client authentication failed. Check the client id, the secret and the authentication method, then try again.";
 
