@@ -136,10 +136,15 @@ async function createRunning(
     );
     return administration;
   };
+  const auditDropped = async ({ tenant, workspace }: IssuerPath, context: RequestContext) => {
+    // Out of memory and within its budget, as for the request itself: what nobody has costs no question to the database.
+    const place = await store.findIssuer(tenant, workspace, "cached");
+    if (place) await recordDroppedCertificate(opened, place, contextForAudit(context));
+  };
   const consoleFiles = readConsole();
   const parts = {
     onDroppedCertificate: (at: IssuerPath, context: RequestContext) =>
-      void recordDroppedCertificate(opened, at, contextForAudit(context)).catch((error: unknown) =>
+      void auditDropped(at, context).catch((error: unknown) =>
         log.warn({ err: error }, "a dropped certificate header could not be audited now"),
       ),
     config,
