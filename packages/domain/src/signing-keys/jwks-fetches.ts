@@ -4,6 +4,7 @@ import { type Issuer, type KeySetFetch, keySetChangedAt } from "@mintmark/token-
 import { and, desc, eq } from "drizzle-orm";
 import { type Actor, mayRead, readerOf } from "../change/actor.ts";
 import { livingWorkspace } from "../living-row.ts";
+import { oneAfterAnother } from "../one-after-another.ts";
 import { patient } from "../patience.ts";
 import { instantsOf } from "./signing-key.ts";
 
@@ -40,17 +41,16 @@ export function keySetFetches({ sql }: Pick<Database, "sql">): KeySetFetches {
   let gathered = new Map<string, Gathered>();
   let timer: NodeJS.Timeout | undefined;
   let writtenAt = Number.NEGATIVE_INFINITY;
-  let writing = Promise.resolve();
 
-  const flush = (): Promise<void> => {
+  // One at a time: while the database keeps silent, no more than one gathering waits.
+  const flush = oneAfterAnother(async () => {
     clearTimeout(timer);
     timer = undefined;
     writtenAt = performance.now();
     const fetches = [...gathered.values()];
     gathered = new Map();
-    if (fetches.length > 0) writing = writing.then(() => patient(write(sql, fetches), PATIENCE_MS)).catch(() => {});
-    return writing;
-  };
+    if (fetches.length > 0) await patient(write(sql, fetches), PATIENCE_MS).catch(() => {});
+  }, 0);
   return {
     note({ tenantId, workspaceId }, fetch) {
       const key = `${workspaceId} ${fetch.address} ${fetch.agent}`;

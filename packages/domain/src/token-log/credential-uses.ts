@@ -1,5 +1,6 @@
 import type { Database } from "@mintmark/db";
 import { type Noun, nounOf } from "../id.ts";
+import { oneAfterAnother } from "../one-after-another.ts";
 import { patient } from "../patience.ts";
 
 const MINUTE_MS = 60_000;
@@ -46,7 +47,6 @@ export function credentialUses({ sql }: Pick<Database, "sql">): CredentialUses {
   let noted = new Map<string, number>();
   let pending = new Map<string, CredentialUse>();
   let soon: NodeJS.Timeout | undefined;
-  let writing = Promise.resolve();
 
   const write = async (uses: readonly CredentialUse[]): Promise<void> => {
     const text = (pick: (use: CredentialUse) => string) => uses.map(pick);
@@ -76,15 +76,15 @@ export function credentialUses({ sql }: Pick<Database, "sql">): CredentialUses {
       on conflict (tenant_id, workspace_id, credential_id, address, agent)
         do update set last_at = greatest(credential_sources.last_at, excluded.last_at)`;
   };
-  const flush = (): Promise<void> => {
+  // One at a time: while the database keeps silent, no more than one lot waits.
+  const flush = oneAfterAnother(async () => {
     clearTimeout(soon);
     soon = undefined;
     const uses = [...pending.values()];
     pending = new Map();
     if (noted.size > REMEMBERED) noted = new Map();
-    if (uses.length > 0) writing = writing.then(() => patient(write(uses), PATIENCE_MS)).catch(() => {});
-    return writing;
-  };
+    if (uses.length > 0) await patient(write(uses), PATIENCE_MS).catch(() => {});
+  }, 0);
   const minutely = setInterval(() => void flush(), MINUTE_MS).unref();
 
   return {
