@@ -182,6 +182,11 @@ describe("rotation of a client secret [B2]", () => {
     expect((await rotationOf(client)).isSafe).toBe(false);
     await expect(act(client, "retireSecret")).rejects.toThrow("PROTECTED");
     await letPass(client, 24);
+    // Nobody can come over to a successor that has ended.
+    await database()`update client_secrets set expires_at = now() - interval '1 second' where id = ${next.secretId}`;
+    expect(await rotationOf(client)).toMatchObject({ safeFrom: null, isSafe: false });
+    await expect(act(client, "retireSecret")).rejects.toThrow("PROTECTED");
+    await database()`update client_secrets set expires_at = null where id = ${next.secretId}`;
     await act(client, "retireSecret");
     expect(await statuses(client, next)).toEqual([401, 200]);
   });
@@ -212,6 +217,27 @@ describe("rotation of a client secret [B2]", () => {
     const { clientSecret } = await act(client, "cancelSecretRotation", { force: true });
     expect((clientSecret as { expiresAt: string | null }).expiresAt).toBeNull();
     expect(await statuses(client, second)).toEqual([200, 401]);
+  });
+
+  test("cancelled while the new one is being replaced too → nothing of that goes on", async () => {
+    const client = await newClient();
+    const second = await rotate(client);
+    const third = await rotate(second);
+    await act(client, "cancelSecretRotation");
+    expect(await rotationsOf(client)).toMatchObject([{ formerId: second.secretId, state: "RETIRED" }]);
+    expect(await statuses(client, second, third)).toEqual([200, 401, 200]);
+  });
+
+  test("ten secrets of a client go at once; the eleventh must end at once, and what was retired stays retired", async () => {
+    let last = await newClient();
+    await rotate(last);
+    const retired = last;
+    await act(retired, "retireSecret", { force: true });
+    last = { ...last, secretId: (await rotationOf(last)).successorId };
+    for (let count = 0; count < 10; count++) last = await rotate(last);
+    await expect(rotate(last)).rejects.toThrow("PROTECTED");
+    await expect(act(retired, "extendSecretRotation", { endsAt: inSeconds(3600) })).rejects.toThrow("PROTECTED");
+    expect(await statuses(await rotate(last, { endNow: true }))).toEqual([200]);
   });
 
   test("the new one is revoked while the old one is going → the old one stays", async () => {

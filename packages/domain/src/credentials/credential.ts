@@ -6,6 +6,7 @@ import {
   type federatedCredentials,
 } from "@mintmark/db/schema";
 import { and, eq, gt, isNull, or } from "drizzle-orm";
+import type { PgColumn } from "drizzle-orm/pg-core";
 import { z } from "zod";
 import { alsoNeeds } from "../authority/escalation.ts";
 import type { WorkspaceTarget } from "../authority/permission.ts";
@@ -145,7 +146,7 @@ function refuseSpan(
 }
 
 /** A condition: it works, now or from its beginning on. */
-export const isLivingAt = (table: Pick<CredentialTable, "revokedAt" | "expiresAt">, now: Date) =>
+export const isLivingAt = (table: { readonly revokedAt: PgColumn; readonly expiresAt: PgColumn }, now: Date) =>
   and(isNull(table.revokedAt), or(isNull(table.expiresAt), gt(table.expiresAt, now)));
 
 /** What a kind adds to a new row; it sees the client's others of the kind that work. */

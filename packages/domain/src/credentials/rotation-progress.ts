@@ -1,6 +1,7 @@
 import type { Database, Transaction } from "@mintmark/db";
 import { clientSecrets, credentialSources } from "@mintmark/db/schema";
 import { and, eq, inArray, sql } from "drizzle-orm";
+import { isLivingAt } from "./credential.ts";
 import type { RotationRow } from "./secret-rotation-row.ts";
 
 const HOUR_MS = 3_600_000;
@@ -22,7 +23,7 @@ export interface RotationProgress {
   readonly successorIssued: number;
   /** Since when the secret that goes was not used; the start where it was not since. */
   readonly quietSince: Date;
-  /** From when on it is safe to retire it, if it stays quiet; `null` while nobody uses its successor. */
+  /** From when on it is safe to retire it, if it stays quiet; `null` while nobody uses its successor, and once that ended. */
   readonly safeFrom: Date | null;
   /** The last first. */
   readonly holdOuts: readonly HoldOut[];
@@ -48,9 +49,9 @@ export interface UsedFrom {
 export interface RotationUse {
   readonly hours: readonly UsedHour[];
   readonly sources: readonly UsedFrom[];
-  /** When each was used last. */
   readonly formerUsedAt: Date | null;
-  readonly successorUsedAt: Date | null;
+  /** Whether the successor was used, and works still: one that ended has nobody who could come over to it. */
+  readonly isTakenUp: boolean;
 }
 
 type Rotation = Pick<RotationRow, "formerId" | "successorId" | "startedAt" | "issuedBefore">;
@@ -71,12 +72,11 @@ export function progressOf(rotation: Rotation, use: RotationUse, quietSeconds: n
   const before = from === startHour ? rotation.issuedBefore : 0;
   const quietSince = use.formerUsedAt && use.formerUsedAt > startedAt ? use.formerUsedAt : startedAt;
   const needed = Math.max(quietSeconds * 1000, longestPause(use.hours.filter(({ secretId }) => secretId === formerId)));
-  const isTakenUp = use.successorUsedAt !== null;
   return {
     formerIssued: Math.max(0, issued(formerId) - before),
     successorIssued: issued(successorId),
     quietSince,
-    safeFrom: isTakenUp ? new Date(quietSince.getTime() + needed) : null,
+    safeFrom: use.isTakenUp ? new Date(quietSince.getTime() + needed) : null,
     holdOuts: holdOutsOf(rotation, use.sources),
   };
 }
@@ -129,15 +129,20 @@ export async function useOf(tx: Database | Transaction, rotation: RotationRow, n
       ),
     );
   const secrets = await tx
-    .select({ id: clientSecrets.id, lastUsedAt: clientSecrets.lastUsedAt })
+    .select({
+      id: clientSecrets.id,
+      lastUsedAt: clientSecrets.lastUsedAt,
+      isLiving: sql<boolean>`${isLivingAt(clientSecrets, now)}`,
+    })
     .from(clientSecrets)
     .where(and(eq(clientSecrets.tenantId, rotation.tenantId), inArray(clientSecrets.id, ids)));
-  const usedAt = (id: string) => secrets.find((secret) => secret.id === id)?.lastUsedAt ?? null;
+  const secret = (id: string) => secrets.find((one) => one.id === id);
+  const successor = secret(rotation.successorId);
   return {
     hours,
     sources: sources.map(({ credentialId, ...source }) => ({ ...source, secretId: credentialId })),
-    formerUsedAt: usedAt(rotation.formerId),
-    successorUsedAt: usedAt(rotation.successorId),
+    formerUsedAt: secret(rotation.formerId)?.lastUsedAt ?? null,
+    isTakenUp: successor?.isLiving === true && successor.lastUsedAt !== null,
   };
 }
 

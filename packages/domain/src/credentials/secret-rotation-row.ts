@@ -57,7 +57,7 @@ export async function leaveRotations(write: Writer, secretId: string): Promise<r
 }
 
 /** Ends a rotation as if it had not begun: the secret that goes stays, with the end that it had. */
-export async function giveBack(write: Writer, rotation: RotationRow): Promise<readonly Touched[]> {
+async function giveBack(write: Writer, rotation: RotationRow): Promise<readonly Touched[]> {
   const { tx, tenantId } = write;
   await tx
     .delete(secretRotations)

@@ -1,5 +1,5 @@
 import { clientSecrets, clients, secretRotations } from "@mintmark/db/schema";
-import { and, desc, eq } from "drizzle-orm";
+import { and, desc, eq, gt, isNull } from "drizzle-orm";
 import { z } from "zod";
 import { alsoNeeds } from "../authority/escalation.ts";
 import {
@@ -23,7 +23,14 @@ import { effectiveSettingsAt } from "../settings/settings.ts";
 import { insertGeneratedSecret } from "./client-secret.ts";
 import { touchedSecret } from "./client-secret-row.ts";
 import { issuedThisHour, progressOf, type RotationProgress, useOf } from "./rotation-progress.ts";
-import { endSecretAt, giveBack, isOver, type RotationRow, rotationOf, touchedRotation } from "./secret-rotation-row.ts";
+import {
+  endSecretAt,
+  isOver,
+  leaveRotations,
+  type RotationRow,
+  rotationOf,
+  touchedRotation,
+} from "./secret-rotation-row.ts";
 
 /** How a secret is being replaced: both work until the former one ends, by time alone. */
 export interface SecretRotation extends RotationProgress {
@@ -88,8 +95,10 @@ const RotateClientSecret: Operation<z.infer<typeof rotateInput>, typeof permissi
     const overlap = input.endNow ? 0 : await overlapOf(write, former, input.overlap);
     const planned = new Date(now.getTime() + overlap * 1000);
     const endsAt = former.expiresAt && former.expiresAt < planned ? former.expiresAt : planned;
+    const going = await goingOf(write, clientId);
+    if (!input.endNow) refuseManyGoing(going);
     // A limit of one must not make rotation impossible.
-    const replaces = [former.id, ...(await goingOf(write, clientId))];
+    const replaces = [former.id, ...going];
     const made = await insertGeneratedSecret(write, { ...input, clientId, replaces });
     const [rotation] = await tx
       .insert(secretRotations)
@@ -119,11 +128,20 @@ const RotateClientSecret: Operation<z.infer<typeof rotateInput>, typeof permissi
   },
 };
 
-/** The secrets of a client that are being replaced. */
-async function goingOf({ tx, tenantId }: Writer, clientId: string): Promise<readonly string[]> {
+/** Secrets of a client that may go at once: the limit does not count them, and each is compared with at a request. */
+const MOST_GOING = 10;
+
+/** The secrets of a client that are being replaced and work still. */
+async function goingOf({ tx, tenantId, now }: Writer, clientId: string): Promise<readonly string[]> {
   const isOfClient = and(eq(secretRotations.tenantId, tenantId), eq(secretRotations.clientId, clientId));
-  const rows = await tx.select({ id: secretRotations.formerId }).from(secretRotations).where(isOfClient);
+  const isGoing = and(isOfClient, isNull(secretRotations.retiredAt), gt(secretRotations.endsAt, now));
+  const rows = await tx.select({ id: secretRotations.formerId }).from(secretRotations).where(isGoing);
   return rows.map((row) => row.id);
+}
+
+function refuseManyGoing(going: readonly string[]): void {
+  if (going.length < MOST_GOING) return;
+  stop(`${MOST_GOING} secrets of this client are being replaced and work still.`, "Retire one of them first.");
 }
 
 async function overlapOf(write: Writer, former: SecretRow, given: number | null | undefined): Promise<number> {
@@ -160,6 +178,7 @@ const ExtendSecretRotation: Operation<z.infer<typeof extendInput>, typeof permis
     const isUndone = isOver(rotation, write.now);
     // What had ended works again, as if it were new.
     if (isUndone || secret.kind !== "custom") refuseWithoutStepUp(write);
+    if (isUndone) refuseManyGoing(await goingOf(write, secret.clientId));
     const latest = latestEnd(rotation, (await settingsOf(write, rotation)).secretOverlapLimit.value);
     if (endsAt > latest)
       wrong(
@@ -196,16 +215,14 @@ const RetireSecret: Operation<ForceInput, typeof permission> = {
     const progress = await progressNow(write, rotation);
     if (!force && !isSafeAt(progress, now)) stop(whyNotYet(progress), "Wait until it is quiet, or force it.");
     if (secret.kind === "admin") await refuseLastOwner(write, { secretId });
-    const former = await endSecretAt(write, secretId, now);
-    const moved = await updateRotation(write, secretId, { retiredAt: now });
+    const { touched } = await retire(write, rotation);
     const forced = force && !isSafeAt(progress, now) ? { forced: true as const } : {};
-    const touched = [touchedSecret(former), touchedRotation(moved)];
     return acted(secret, { type: "client-secret.retired", ...forced }, touched);
   },
 };
 
 function whyNotYet({ safeFrom, quietSince, holdOuts }: RotationProgress): string {
-  if (!safeFrom) return "Nobody uses its successor yet.";
+  if (!safeFrom) return "Nobody uses its successor, or it works no more.";
   const [last] = holdOuts;
   const who = last ? `It is still used by ${last.address}${last.agent === "" ? "" : ` (${last.agent})`}. ` : "";
   return `${who}It has been quiet since ${quietSince.toISOString()}; it is safe to retire from ${safeFrom.toISOString()}.`;
@@ -225,12 +242,12 @@ const CancelSecretRotation: Operation<ForceInput, typeof permission> = {
     const { successorIssued } = await progressNow(write, rotation);
     if (!force && successorIssued > 0)
       stop("Its successor is in use, and would be revoked.", "Bring its users back to this secret first, or force it.");
-    const back = await giveBack(write, rotation);
+    const left = await leaveRotations(write, rotation.successorId);
     if (secret.kind === "admin") await refuseLastOwner(write, { secretId: rotation.successorId });
     const isSuccessor = and(eq(clientSecrets.tenantId, tenantId), eq(clientSecrets.id, rotation.successorId));
     const gone = await tx.update(clientSecrets).set({ revokedAt: now }).where(isSuccessor).returning();
     const forced = force && successorIssued > 0 ? { forced: true as const } : {};
-    const touched = [...back, ...gone.map(touchedSecret)];
+    const touched = [...left, ...gone.map(touchedSecret)];
     return acted(secret, { type: "client-secret.rotation-cancelled", ...forced }, touched);
   },
 };

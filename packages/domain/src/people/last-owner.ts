@@ -1,15 +1,12 @@
 import { assignments, clientSecrets, clients, roles, workspaces } from "@mintmark/db/schema";
-import { and, eq, gt, isNotNull, isNull, or } from "drizzle-orm";
+import { and, eq, isNotNull, or } from "drizzle-orm";
 import { isActiveAt } from "../authority/powers.ts";
 import { refuse } from "../change/actor.ts";
 import type { Writer } from "../change/handle.ts";
+import { isLivingAt } from "../credentials/credential.ts";
 
 /** What is about to go: one assignment, everything a client holds, or one of its secrets. */
 export type Leaving = { readonly assignmentId: string } | { readonly clientId: string } | { readonly secretId: string };
-
-/** A secret that lets its client sign in, now or from its beginning on. */
-const isLivingSecretAt = (now: Date) =>
-  and(isNull(clientSecrets.revokedAt), or(isNull(clientSecrets.expiresAt), gt(clientSecrets.expiresAt, now)));
 
 /**
  * The last owner stays: refuses when an owner leaves and nobody who can sign in is owner for good besides. Changes that
@@ -54,7 +51,7 @@ function ownersBy({ tx, tenantId, now }: Writer, roleId: string) {
   const isItsSecret = and(
     eq(clientSecrets.tenantId, assignments.tenantId),
     eq(clientSecrets.clientId, assignments.clientId),
-    isLivingSecretAt(now),
+    isLivingAt(clientSecrets, now),
   );
   return tx
     .select({

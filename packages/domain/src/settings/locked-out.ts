@@ -1,8 +1,9 @@
 import { clients } from "@mintmark/db/schema";
 import type { ClientAuthenticationMethod } from "@mintmark/token-issuer";
-import { and, count, desc, eq, gt, isNull, max, or, type SQL, sql } from "drizzle-orm";
+import { and, count, desc, eq, max, type SQL, sql } from "drizzle-orm";
 import { type Actor, mayRead, readerOf } from "../change/actor.ts";
 import { type Client, clientOf } from "../clients/client-row.ts";
+import { isLivingAt } from "../credentials/credential.ts";
 import { type CredentialNoun, everyCredential } from "../credentials/credentials.ts";
 import { idPrefixes } from "../id.ts";
 import { livingWorkspace } from "../living-row.ts";
@@ -60,8 +61,7 @@ export async function clientsLockedOutBy(
         eq(clients.tenantId, tenantId),
         eq(clients.workspaceId, workspaceId),
         eq(clients.status, "active"),
-        isNull(all.revokedAt),
-        or(isNull(all.expiresAt), gt(all.expiresAt, now)),
+        isLivingAt(all, now),
       ),
     )
     .groupBy(clients.tenantId, clients.id)

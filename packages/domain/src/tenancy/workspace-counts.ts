@@ -1,10 +1,10 @@
 import { clients, resources } from "@mintmark/db/schema";
-import { and, asc, eq, gt, isNull, lt, or, sql } from "drizzle-orm";
+import { and, asc, eq, gt, isNull, lt, sql } from "drizzle-orm";
 import type { PgColumn, PgTable } from "drizzle-orm/pg-core";
 import type { Permission, WorkspaceTarget } from "../authority/permission.ts";
 import { type Actor, mayRead, readerOf } from "../change/actor.ts";
 import type { Reader } from "../change/handle.ts";
-import type { Credential } from "../credentials/credential.ts";
+import { type Credential, isLivingAt } from "../credentials/credential.ts";
 import { everyCredential, loadCredentials } from "../credentials/credentials.ts";
 import { livingWorkspace } from "../living-row.ts";
 
@@ -53,14 +53,13 @@ export async function workspaceCounts(actor: Actor, workspaceId: string): Promis
 async function countCredentials(read: Reader, workspaceId: string): Promise<CredentialCounts> {
   const soon = new Date(read.now.getTime() + EXPIRING_MS).toISOString();
   const all = everyCredential(read);
-  const lives = or(isNull(all.expiresAt), gt(all.expiresAt, read.now));
   const [row] = await read.tx
     .select({
       active: sql<number>`count(*)::int`,
       expiring: sql<number>`(count(*) filter (where ${all.expiresAt} < ${soon}::timestamptz))::int`,
     })
     .from(all)
-    .where(and(eq(all.tenantId, read.tenantId), eq(all.workspaceId, workspaceId), isNull(all.revokedAt), lives));
+    .where(and(eq(all.tenantId, read.tenantId), eq(all.workspaceId, workspaceId), isLivingAt(all, read.now)));
   return row ?? { active: 0, expiring: 0 };
 }
 
