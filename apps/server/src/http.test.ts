@@ -1,5 +1,7 @@
+import { once } from "node:events";
+import { type AddressInfo, BlockList, connect } from "node:net";
 import { describe, expect, it } from "vitest";
-import { issuerRoute } from "./http.ts";
+import { createHttpServer, type HttpParts, issuerRoute } from "./http.ts";
 
 const at = { tenant: "acme", workspace: "pay" };
 
@@ -33,5 +35,35 @@ describe("issuerRoute", () => {
     "/",
   ])("%s is no issuer's", (path) => {
     expect(issuerRoute(path)).toBeUndefined();
+  });
+});
+
+describe("a certificate in a header of nobody's proxy", () => {
+  it("is told of where there is an issuer; names that somebody invented are nobody's", async () => {
+    const told: unknown[] = [];
+    const parts = {
+      config: { origin: "http://localhost", trustedProxies: new BlockList(), mtls: {} },
+      issuer: {
+        token: async ({ tenant }: { readonly tenant: string }) => ({
+          status: tenant === at.tenant ? 401 : 404,
+          headers: {},
+          body: "",
+        }),
+      },
+      metrics: { requestEnded: () => {} },
+      log: { isLevelEnabled: () => false },
+      onDroppedCertificate: (path: unknown) => told.push(path),
+    };
+    const server = createHttpServer(parts as unknown as HttpParts).listen(0, "127.0.0.1");
+    await once(server, "listening");
+    const ask = async (tenant: string) => {
+      const socket = connect((server.address() as AddressInfo).port, "127.0.0.1").resume();
+      const head = ["Host: localhost", "Client-Cert: :YQ==:", "Content-Length: 0", "Connection: close"];
+      socket.write(`${[`POST /${tenant}/pay/oauth2/token HTTP/1.1`, ...head].join("\r\n")}\r\n\r\n`);
+      await once(socket, "close");
+    };
+    for (const tenant of ["invented", "acme", "invented-too"]) await ask(tenant);
+    server.close();
+    expect(told).toEqual([at]);
   });
 });

@@ -112,7 +112,6 @@ function requestListener(parts: HttpParts) {
     const common = commonHeaders(context, parts.config.origin);
     observe(parts, { request, response, context, path, route: route?.endpoint });
     if (route) {
-      if (context.droppedCertificate) parts.onDroppedCertificate(route.at, context);
       serveIssuer(parts, route, { request, response, context, query, common }).catch((error: unknown) =>
         answerError(parts, { response, context, common }, error),
       );
@@ -151,13 +150,15 @@ interface Exchange {
 }
 
 async function serveIssuer(
-  { issuer }: HttpParts,
+  { issuer, onDroppedCertificate }: HttpParts,
   { endpoint, at }: { readonly endpoint: EndpointName; readonly at: IssuerPath },
   { request, response, context, query, common }: Exchange & { readonly query: string; readonly common: Headers },
 ): Promise<void> {
   const method = request.method ?? "";
   const body = method === "GET" || method === "HEAD" ? new Uint8Array() : await readBody(request, BODY_LIMIT);
   const answer = await issuer[endpoint](at, { ...context, method, query, body });
+  // Names that somebody invented are nobody's, and there is no end of them.
+  if (context.droppedCertificate && answer.status !== 404) onDroppedCertificate(at, context);
   // A caller that still sends would lose the answer to a reset connection.
   if (body === "too-large") await ended(request);
   write(response, common, answer);
