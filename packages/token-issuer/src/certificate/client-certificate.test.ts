@@ -1,0 +1,48 @@
+import { describe, expect, test } from "vitest";
+import { readCertificate, signerOf } from "./client-certificate.ts";
+
+// Made once, with OpenSSL: two authorities of one name and key id for ten days, and what the first of them signed for twenty.
+const AUTHORITY =
+  "MIIBbTCCAROgAwIBAgIULMfWF4xctwXBg4/od0NzdRj80EcwCgYIKoZIzj0EAwIwDDEKMAgGA1UEAwwBYTAeFw0yNjExMjYyMjAxNDZaFw0yNj" +
+  "EyMDYyMjAxNDZaMAwxCjAIBgNVBAMMAWEwWTATBgcqhkjOPQIBBggqhkjOPQMBBwNCAAQyr5J0+xpCG5UMaKQiXHprHmXOf4LTaaY9pWhIkpm8" +
+  "0+o4YNYuBSIaRuMZyOyIyUoSdo5Yo/mmE2/O0NgnGvVuo1MwUTAdBgNVHQ4EFgQUs3Z6tWXriOmtgVBSnVn+XeRb4E8wHwYDVR0jBBgwFoAUs3" +
+  "Z6tWXriOmtgVBSnVn+XeRb4E8wDwYDVR0TAQH/BAUwAwEB/zAKBggqhkjOPQQDAgNIADBFAiAMfjUD2BWGqs/dIh5qG/eN/9PiXe2GG83DCC3t" +
+  "NeiTEAIhAJ9eiMh8X2MqTtwMBbL5rBKbQnDLorUQ08YWbXmzyBRr";
+const NAMESAKE =
+  "MIIBbTCCAROgAwIBAgIUdxprD5LngxhqqJbIaUGjLiI5yYIwCgYIKoZIzj0EAwIwDDEKMAgGA1UEAwwBYTAeFw0yNjExMjYyMjAzNDlaFw0yNj" +
+  "EyMDYyMjAzNDlaMAwxCjAIBgNVBAMMAWEwWTATBgcqhkjOPQIBBggqhkjOPQMBBwNCAAQWAk9wDsSYi6eRzeDsnCFCzFgLNy7VsE+KUDCbkc2F" +
+  "bVLR3VeNBHYPVsdAi9qGaKFCJaklc+Uk7sPG8TwjSn7Ko1MwUTAfBgNVHSMEGDAWgBQcCBTPn8BWmJ8BdiVDlsBjeTD6cjAPBgNVHRMBAf8EBT" +
+  "ADAQH/MB0GA1UdDgQWBBSzdnq1ZeuI6a2BUFKdWf5d5FvgTzAKBggqhkjOPQQDAgNIADBFAiBp02Hsi0zITrW32cvazPl2CBxy9Rzv8AtsxxOf" +
+  "2l6hxwIhAM1C0fiPCwKS/2kAwNWGN5vjmT1mP4R0sCseU55JYhQO";
+const SIGNED =
+  "MIIBbTCCAROgAwIBAgIUfJhoCnbtLrY6Yqx//IAGvSJU3GgwCgYIKoZIzj0EAwIwDDEKMAgGA1UEAwwBYTAeFw0yNjExMjYyMjAxNDZaFw0yNj" +
+  "EyMTYyMjAxNDZaMAwxCjAIBgNVBAMMAWMwWTATBgcqhkjOPQIBBggqhkjOPQMBBwNCAASJRrfHkEvN6vQFxspqQdsKoptGYhimY7ra/TM/tCJR" +
+  "l7+y6b6+DKbLAwqGkZjc7/EC7PfP6VzziDHBDDvtnAZYo1MwUTAdBgNVHQ4EFgQUX/vgrnwwhtqGELEJHyhtxxcm6AowHwYDVR0jBBgwFoAUs3" +
+  "Z6tWXriOmtgVBSnVn+XeRb4E8wDwYDVR0TAQH/BAUwAwEB/zAKBggqhkjOPQQDAgNIADBFAiAu3MouIsYzIO9nQw6WRbbi+J16Tl+muyFPhvqk" +
+  "Bm44zgIhAJbaagCNsqGgETmMC8HvSPAaYW49ky784wXXpdJREQJ/";
+
+const authority = (base64: string) => ({
+  id: "authority",
+  pem: `-----BEGIN CERTIFICATE-----\n${base64}\n-----END CERTIFICATE-----\n`,
+});
+const der = Buffer.from(SIGNED, "base64");
+const days = (count: number) => new Date(Date.parse("2026-11-26T22:01:46Z") + count * 86_400_000);
+
+describe("who signed a certificate", () => {
+  test.each([
+    ["while the authority is valid", 5, "its authority"],
+    ["before the authority begins", -1, undefined],
+    ["after the authority has ended, before the certificate does", 11, undefined],
+  ])("%s", (_, at, signer) => {
+    const certificate = readCertificate(der);
+    if (!certificate) throw new Error("no certificate");
+    const [namesake, own] = [authority(NAMESAKE), authority(AUTHORITY)];
+    const found = signerOf(certificate, [namesake, own], days(at));
+    expect(found && (found === own ? "its authority" : "its namesake")).toBe(signer);
+  });
+});
+
+test("a certificate with something behind it is none", () => {
+  expect(readCertificate(Buffer.concat([der, Buffer.of(0)]))).toBeUndefined();
+  expect(readCertificate(der.subarray(0, -1))).toBeUndefined();
+});
