@@ -4,6 +4,7 @@ import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { Agent, request } from "node:https";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { connect, type SecureVersion } from "node:tls";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { certificates, type Pair } from "../support/certificates.ts";
 import { freePort } from "../support/free-port.ts";
@@ -177,6 +178,32 @@ describe("[S9] on a connection to the server itself", () => {
     );
     expect(await reasonOf(refused)).toBe("certificate_untrusted");
   });
+
+  test.each<SecureVersion>(["TLSv1.2", "TLSv1.3"])(
+    "a %s session is never resumed: each connection proves its certificate's key anew",
+    async (version) => {
+      const versions = { minVersion: version, maxVersion: version };
+      const shake = (session?: Buffer) =>
+        new Promise<{ readonly isResumed: boolean; readonly session: Buffer | undefined }>((resolve, reject) => {
+          const { cert, key } = trusted;
+          const at = { host: "localhost", port: mtlsPort, ca: own.cert, cert, key, ...versions };
+          const socket = connect({ ...at, ...(session && { session }) });
+          let [isResumed, offered] = [false, session];
+          socket.on("session", (given) => {
+            offered = given;
+          });
+          socket.once("secureConnect", () => {
+            isResumed = socket.isSessionReused();
+            socket.write("GET /livez HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
+          });
+          socket.once("close", () => resolve({ isResumed, session: offered })).once("error", reject);
+          socket.resume();
+        });
+      const { session } = await shake();
+      expect(session).toBeDefined();
+      expect((await shake(session)).isResumed).toBe(false);
+    },
+  );
 
   test("the metadata says where, and that tokens are bound", async () => {
     const metadata = (await send(`${workspace.issuer}/.well-known/oauth-authorization-server`)).json();
@@ -415,11 +442,13 @@ describe("[S9] behind a proxy", () => {
     expect((await audited()).length).toBeLessThanOrEqual(before + 10 + 10);
   });
 
-  test("from the proxy's address without its secret → dropped; with it, something unreadable → 400", async () => {
+  test("from the proxy's address without its secret, or with another → dropped; with it, something unreadable → 400", async () => {
     const proxy = await startNginx(
       "",
       `location /good { rewrite ^/good(.*)$ $1 break; proxy_bind 127.0.0.2; proxy_pass ${new URL(plain()).origin};
       proxy_set_header X-Mintmark-Proxy-Secret "${proxySecret}"; }
+    location /wrong { rewrite ^/wrong(.*)$ $1 break; proxy_bind 127.0.0.2; proxy_pass ${new URL(plain()).origin};
+      proxy_set_header X-Mintmark-Proxy-Secret "${proxySecret.slice(0, -1)}"; }
     location /bad { rewrite ^/bad(.*)$ $1 break; proxy_bind 127.0.0.2; proxy_pass ${new URL(plain()).origin}; }`,
     );
     try {
@@ -429,7 +458,8 @@ describe("[S9] behind a proxy", () => {
         return [answer.status, answer.json()["error"] ?? "token"];
       };
       expect(await through("good", byteSequence(trusted))).toEqual([200, "token"]);
-      expect(await through("bad", byteSequence(trusted))).toEqual([401, "invalid_client"]);
+      for (const which of ["bad", "wrong"])
+        expect(await through(which, byteSequence(trusted))).toEqual([401, "invalid_client"]);
       expect(await through("good", ":YQ==:")).toEqual([400, "invalid_request"]);
       expect(await through("good", `${byteSequence(trusted)}, ${byteSequence(trusted)}`)).toEqual([
         400,
