@@ -154,6 +154,12 @@ describe("[B3] a near miss names the rule that fails, and how it differs", () =>
     expect(asked).toEqual([]);
   });
 
+  test("a list that is printed like the rule's text is not that text", async () => {
+    const { refusal } = await federated({ ...wanted, claims: { environment: '["production"]' } });
+    expect(await refusal(await sign({ environment: ["production"] }))).toMatchObject({ rule: "environment" });
+    expect(await refusal(await sign({ environment: '["production"]' }))).toEqual({ reason: "issued" });
+  });
+
   test("of several credentials the nearest is named: fewest rules, then fewest characters", async () => {
     const near = { ...wanted, claims: { sub: "repo:acme/shop:ref:refs/heads/mair" } };
     const { refusal, trusted } = await federated({ issuer: "https://gitlab.com", claims: { sub: "x" } }, near, {

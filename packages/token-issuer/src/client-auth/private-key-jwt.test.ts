@@ -134,6 +134,14 @@ describe("private_key_jwt (RFC 7523 §2.2, §3)", () => {
     expect(await world.reason(await sign(change))).toBe(reason);
   });
 
+  test("an RSA key that names its algorithm → good for that one alone (RFC 8725 §3.1)", async () => {
+    const { reason, store, workspace } = await keyed();
+    store.addKey(workspace, clientId, { publicJwk: { ...jwkOf("PS256"), alg: "PS256" }, kid: "rsa" });
+    const header = { kid: "rsa" };
+    expect(await reason(await sign({ alg: "RS256", key: pairs.PS256.privateKey, header }))).toBe("unknown_client_key");
+    expect(await reason(await sign({ alg: "PS256", header }))).toBe("issued");
+  });
+
   test("incident 3: alg none, HMAC under what is public, and text that is no JWT → 401", async () => {
     const { reason } = await keyed();
     const payload = JSON.stringify(claims());
