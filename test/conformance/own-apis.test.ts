@@ -155,7 +155,8 @@ describe("[S13] a custom workspace's token", () => {
 });
 
 describe("[S13] the token decides together with what the client holds now", () => {
-  test("its client disabled after the token was issued → 401 on the next request", async () => {
+  /** A client of the admin workspace that may read. */
+  const helper = async () => {
     const workspaces = await tenant.admin.run('{ workspace(slug: "admin") { id } }');
     const { id: workspaceId } = workspaces["workspace"] as { id: string };
     const client = await tenant.admin.must("createClient", { workspaceId, name: "helper" }, "client { id clientId }");
@@ -167,11 +168,32 @@ describe("[S13] the token decides together with what the client holds now", () =
     await tenant.admin.must("createAssignment", assignment, "assignment { id }");
     const { secret } = await tenant.admin.must("createClientSecret", { clientId: id }, "secret");
     const { tokenEndpoint, resource } = tenant.adminClient;
-    const token = await fetchToken({ tokenEndpoint, clientId, clientSecret: String(secret) }, { resource });
+    return { id, tokenEndpoint, clientId, clientSecret: String(secret), resource };
+  };
+
+  test("its client disabled after the token was issued → 401 on the next request", async () => {
+    const client = await helper();
+    const token = await fetchToken(client, { resource: client.resource });
     expect((await ask(token, "{ viewer { tenant { slug } } }")).status).toBe(200);
     expect(await createWorkspace(token)).toBe("FORBIDDEN");
-    await tenant.admin.must("disableClient", { id }, "client { id }");
+    await tenant.admin.must("disableClient", { id: client.id }, "client { id }");
     expect((await ask(token, "{ viewer { tenant { slug } } }")).status).toBe(401);
+  });
+
+  test("a token exchanged for somebody else's → 401, for its client's own → let in (RFC 8693)", async () => {
+    const client = await helper();
+    await tenant.admin.must("updateClientSettings", { clientId: client.id, tokenExchange: "ALLOWED" }, "client { id }");
+    const status = async (subject_token: string) => {
+      const form = {
+        grant_type: "urn:ietf:params:oauth:grant-type:token-exchange",
+        subject_token_type: "urn:ietf:params:oauth:token-type:access_token",
+        subject_token,
+      };
+      const { access_token } = expectToken(await post(client.tokenEndpoint, form, [basic(client)]));
+      return (await ask(access_token, "{ viewer { tenant { slug } } }")).status;
+    };
+    expect(await status(await tokenOf(tenant.adminClient))).toBe(401);
+    expect(await status(await fetchToken(client, { resource: client.resource }))).toBe(200);
   });
 });
 
