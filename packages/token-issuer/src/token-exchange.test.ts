@@ -132,9 +132,9 @@ describe("a token of another issuer is exchanged", () => {
   const pair = generateKeyPairSync("ec", { namedCurve: "P-256" });
   const publicJwk = pair.publicKey.export({ format: "jwk" }) as JWK;
   const sub = "system:serviceaccount:shop:gateway";
-  const sign = (claims: object = {}) =>
+  const sign = (claims: object = {}, header: object = {}) =>
     new SignJWT({ iss: "https://k8s.example", aud: url, sub, iat: now, exp: now + 120, ...claims } as never)
-      .setProtectedHeader({ alg: "ES256", kid: "k" })
+      .setProtectedHeader({ alg: "ES256", kid: "k", ...header })
       .sign(pair.privateKey);
   const trusting = async () => {
     const world = await exchanging();
@@ -164,6 +164,14 @@ describe("a token of another issuer is exchanged", () => {
     const { exchange, reason } = await trusting();
     expect((await exchange(await sign(claims))).json["error"]).toBe("invalid_request");
     expect(reason()).toMatchObject({ reason: "subject_token_refused", evidence: { why } });
+  });
+
+  test("that is of another kind → refused (RFC 8725 §3.11)", async () => {
+    const { exchange, reason } = await trusting();
+    for (const typ of ["at+jwt", "logout+jwt", "dpop+jwt"]) {
+      expect((await exchange(await sign({}, { typ }))).json["error"]).toBe("invalid_request");
+      expect(reason()).toMatchObject({ evidence: { why: "malformed_token", evidence: ["problem=type"] } });
+    }
   });
 
   test("within the skew after its end → refused all the same: nothing outlives its subject", async () => {

@@ -200,6 +200,26 @@ describe("nonces (RFC 9449 §8)", () => {
   });
 });
 
+test("a bound token is exchanged for a bound one, never for a bearer token (RFC 8693)", async () => {
+  const own = await newWorld({ tokenExchange: "allowed" });
+  const iat = own.clock.now().getTime() / 1000;
+  const grants = async (form: Readonly<Record<string, string>>, claims?: object) => {
+    const proofs: Pairs = claims ? [["DPoP", await proof({ claims: { iat, ...claims } })]] : [];
+    return post(own.issuer.token, form, [basic(), ...proofs]);
+  };
+  const { headers } = await grants({ grant_type: "client_credentials" }, {});
+  const proven = { nonce: headers["DPoP-Nonce"] };
+  const { json } = await grants({ grant_type: "client_credentials" }, proven);
+  const exchange = {
+    grant_type: "urn:ietf:params:oauth:grant-type:token-exchange",
+    subject_token_type: "urn:ietf:params:oauth:token-type:access_token",
+    subject_token: String(json["access_token"]),
+  };
+  expect((await grants(exchange)).json["error"]).toBe("invalid_request");
+  expect(own.store.tokenLog.at(-1)).toMatchObject({ evidence: { why: "token_bound" } });
+  expect((await grants(exchange, proven)).json["token_type"]).toBe("DPoP");
+});
+
 describe("clients that must bind their tokens (RFC 9449 §5.2)", () => {
   test.each(["client", "issuer"])(
     "required by the %s → without a proof invalid_request, with one a token",
