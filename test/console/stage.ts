@@ -1,13 +1,17 @@
 import { beforeAll } from "vitest";
+import { remember } from "../support/canaries.ts";
 import { freshAuthority } from "../support/certificates.ts";
-import { type SignedInPerson, signInOwner } from "../support/member.ts";
+import { type SignedInPerson, signInAgain, signInOwner } from "../support/member.ts";
+import { createFromKept, keepDatabase, keptFacts } from "../support/postgres.ts";
+import { startOn, startServer } from "../support/server.ts";
 import { askToken, fetchToken } from "../support/token.ts";
 import {
   createSecret,
   type StoryClient,
   type StoryTenant,
   type StoryWorkspace,
-  useWorld,
+  storyWorkspace,
+  useWorldOn,
   type World,
 } from "../support/world.ts";
 
@@ -88,16 +92,71 @@ async function makeStage(world: World): Promise<Stage> {
     .ready();
   const empty = await world.tenant(tenant).workspace({ slug: "payments-test", name: "payments-test" }).ready();
   const client = await populate(workspace);
-  const home = `/t/${slug}`;
-  return { world, origin: world.origin, owner, tenant, workspace, empty, client, home, at: `${home}/w/payments-prod` };
+  return stageOf(world, { owner, tenant, workspace, empty, client });
 }
 
-/** One stage for a test file. */
+function stageOf(world: World, parts: Pick<Stage, "owner" | "tenant" | "workspace" | "empty" | "client">): Stage {
+  const home = `/t/${parts.tenant.slug}`;
+  return { world, origin: world.origin, ...parts, home, at: `${home}/w/${parts.workspace.slug}` };
+}
+
+/** The database of a stage, kept for the next file of this run. */
+const KEPT = "mintmark_stage";
+
+/** What nobody can read from it. */
+type Facts = ReturnType<typeof factsOf>;
+
+function factsOf({ origin, owner, tenant, workspace, empty, client }: Stage) {
+  const place = ({ id, slug, issuer, resources }: StoryWorkspace) => ({ id, slug, issuer, resources: [...resources] });
+  const { email, password, memberId } = owner;
+  const { workspace: _, ...ofClient } = client;
+  return {
+    origin,
+    owner: { email, password, memberId },
+    tenantId: tenant.id,
+    workspace: place(workspace),
+    empty: place(empty),
+    client: ofClient,
+  };
+}
+
+/** The stage as it was built, on a copy of its database. */
+async function sameStage(world: World, kept: string): Promise<Stage> {
+  const was = (JSON.parse(kept) as Facts).origin;
+  const facts = JSON.parse(kept.replaceAll(was, world.origin)) as Facts;
+  for (const secret of [facts.owner.password, facts.client.clientSecret]) remember(secret);
+  const { bootstrapped } = world.server;
+  const tenant = {
+    id: facts.tenantId,
+    slug: bootstrapped.tenant,
+    adminClient: bootstrapped,
+    admin: world.rootAdmin,
+  };
+  const workspace = storyWorkspace(tenant.admin, facts.workspace, facts.workspace.resources);
+  const empty = storyWorkspace(tenant.admin, facts.empty, facts.empty.resources);
+  const owner = { ...(await signInAgain(world, facts.owner)), ...facts.owner };
+  return stageOf(world, { owner, tenant, workspace, empty, client: { ...facts.client, workspace } });
+}
+
+async function buildStage(world: World): Promise<Stage> {
+  const stage = await makeStage(world);
+  await world.server.stop();
+  await keepDatabase(world.server.database, KEPT, JSON.stringify(factsOf(stage)));
+  await world.server.restart();
+  return stage;
+}
+
+/** One stage for a test file. It is built once in a run. */
 export function useStage(): () => Stage {
-  const world = useWorld({ MTLS_URL: "https://mtls.example.com" });
+  const extra = { MTLS_URL: "https://mtls.example.com" };
+  let kept: string | undefined;
+  const world = useWorldOn(async () => {
+    kept = await keptFacts(KEPT);
+    return kept === undefined ? startServer(extra) : startOn(createFromKept(KEPT), extra);
+  });
   let stage: Stage | undefined;
   beforeAll(async () => {
-    stage = await makeStage(world);
+    stage = kept === undefined ? await buildStage(world) : await sameStage(world, kept);
   });
   return () => {
     if (!stage) throw new Error("the stage is built before the first test");

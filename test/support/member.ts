@@ -75,5 +75,7 @@ export async function signInMember(
 }
 
 /** The same person in another browser. */
-export const signInAgain = (server: TestServer, { email, password }: SignedInPerson): Promise<Person> =>
-  enter(server.origin, email, password);
+export const signInAgain = (
+  server: Pick<TestServer, "origin">,
+  { email, password }: Pick<SignedInPerson, "email" | "password">,
+): Promise<Person> => enter(server.origin, email, password);

@@ -65,6 +65,32 @@ export const createBootstrappedDatabase = (): Promise<TestDatabase> => create(bo
 /** A fresh, empty one, for tests of `migrate` itself. */
 export const createEmptyDatabase = (): Promise<TestDatabase> => create("template1");
 
+/** What a database that is kept says of itself, or `undefined` where there is none of that name. */
+export async function keptFacts(name: string): Promise<string | undefined> {
+  const sql = postgres(inject("postgresUrl"), { max: 1 });
+  try {
+    const [row] = await sql<{ facts: string }[]>`
+      select shobj_description(oid, 'pg_database') as facts from pg_database where datname = ${name}`;
+    return row?.facts;
+  } finally {
+    await sql.end();
+  }
+}
+
+/** Keeps a database that nobody is connected to, as it is now, for the rest of the run. */
+export function keepDatabase(database: TestDatabase, name: string, facts: string): Promise<void> {
+  const of = new URL(database.appUrl).pathname.slice(1);
+  const text = `'${facts.replaceAll("'", "''")}'`;
+  return administer(
+    inject("postgresUrl"),
+    `create database ${name} template ${of} owner ${ownerRole}`,
+    `comment on database ${name} is ${text}`,
+  );
+}
+
+/** A copy of one that was kept. */
+export const createFromKept = (name: string): Promise<TestDatabase> => create(name);
+
 /** Takes one database away from the application, open connections included, or gives it back. */
 export async function setDatabaseAway(database: TestDatabase, away: boolean): Promise<void> {
   const name = new URL(database.appUrl).pathname.slice(1);

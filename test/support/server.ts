@@ -56,11 +56,15 @@ export interface TestServer {
 
 /** Boots the built server on a fresh, bootstrapped database; resolves when `/readyz` says so. */
 export async function startServer(extra: Env = {}): Promise<TestServer> {
-  const { printed, origin: was, masterKey } = inject("bootstrappedTemplate");
   // On loopback `serve` moves the installation to its own port.
   const mayMove = Object.keys(extra).every((name) => name !== "PUBLIC_URL" && name !== "MINTMARK_MASTER_KEY");
-  if (!mayMove) return startAnew(extra);
-  const server = await start(createBootstrappedDatabase(), { MINTMARK_MASTER_KEY: masterKey, ...extra });
+  return mayMove ? startOn(createBootstrappedDatabase(), extra) : startAnew(extra);
+}
+
+/** The same on a database that began as the bootstrapped one. */
+export async function startOn(database: Promise<TestDatabase>, extra: Env = {}): Promise<TestServer> {
+  const { printed, origin: was, masterKey } = inject("bootstrappedTemplate");
+  const server = await start(database, { MINTMARK_MASTER_KEY: masterKey, ...extra });
   return { ...server, bootstrapped: JSON.parse(printed.replaceAll(was, server.origin)) as Bootstrapped };
 }
 

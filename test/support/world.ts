@@ -63,10 +63,13 @@ export interface World {
 }
 
 /** One server for a test file: started before its tests, removed after them. */
-export function useWorld(extra: Readonly<Record<string, string>> = {}): World {
+export const useWorld = (extra: Readonly<Record<string, string>> = {}): World => useWorldOn(() => startServer(extra));
+
+/** The same on a server that is started in another way. */
+export function useWorldOn(start: () => Promise<TestServer>): World {
   let world: World | undefined;
   beforeAll(async () => {
-    world = worldOf(await startServer(extra));
+    world = worldOf(await start());
   }, 120_000);
   afterAll(async () => {
     const log = world?.server.log() ?? "";
@@ -190,11 +193,19 @@ class WorkspaceStory {
 async function createWorkspace(admin: GraphQL, input: Readonly<Record<string, unknown>>): Promise<StoryWorkspace> {
   const slug = freshSlug("workspace");
   const made = await admin.must("createWorkspace", { slug, name: slug, ...input }, "workspace { id slug issuer }");
-  const { id, slug: given, issuer } = made["workspace"] as { id: string; slug: string; issuer: string };
-  const resources = new Map<string, StoryResource>();
+  return storyWorkspace(admin, made["workspace"] as { id: string; slug: string; issuer: string });
+}
+
+/** The story of a workspace that is there, with the resources that it has. */
+export function storyWorkspace(
+  admin: GraphQL,
+  { id, slug, issuer }: Pick<StoryWorkspace, "id" | "slug" | "issuer">,
+  registered: Iterable<readonly [string, StoryResource]> = [],
+): StoryWorkspace {
+  const resources = new Map(registered);
   const workspace: StoryWorkspace = {
     id,
-    slug: given,
+    slug,
     issuer,
     admin,
     resources,
