@@ -11,12 +11,16 @@ const world = useWorld();
 const stage = useTenancyStage(world);
 
 /** A new client of that place that was refused a token once: it has no secret. */
-async function refusedClient(place: Place): Promise<string> {
-  const clientId = await place.client();
+async function refused(place: Place): Promise<{ client: string; request: string; said: string }> {
+  const client = await place.client();
   const tokenEndpoint = `${place.issuer}/oauth2/token`;
-  expect((await askToken({ tokenEndpoint, clientId, clientSecret: "mms_none" })).status).toBe(401);
-  return clientId;
+  const answer = await askToken({ tokenEndpoint, clientId: client, clientSecret: "mms_none" });
+  expect(answer.status).toBe(401);
+  const { correlation_id, error_description } = answer.json();
+  return { client, request: String(correlation_id), said: String(error_description) };
 }
+
+const refusedClient = async (place: Place): Promise<string> => (await refused(place)).client;
 
 const nodesOf = (answer: Answer): unknown[] =>
   (answer.json() as { data: { node: { tokenLog: { nodes: unknown[] } } } }).data.node.tokenLog.nodes;
@@ -44,5 +48,24 @@ describe("[C4] [S12] a list filtered by a row shows what that row has here, and 
     const sibling = await makePlace(stage.tenant);
     const foreign = [await refusedClient(sibling), await refusedClient(stranger)];
     for (const id of [...foreign, randomOf(mine), "", "%", "\0"]) expect([id, await find(id)]).toEqual([id, []]);
+  });
+
+  test("Workspace.tokenLogEntry by the request that error_uri names, with what it met and what the caller read", async () => {
+    const document = `query ($id: ID!, $request: ID!) {
+      node(id: $id) { ... on Workspace { tokenLogEntry(id: $request) { client outcome told explanation } } }
+    }`;
+    const find = async (request: string) => {
+      const answer = await stage.owner.post(document, { id: stage.own.workspaceId, request });
+      return (answer.json() as { data: { node: { tokenLogEntry: unknown } } }).data.node.tokenLogEntry;
+    };
+    const { client, request, said } = await refused(stage.own);
+    const explanation = expect.stringContaining(client);
+    expect(await find(request)).toEqual({ client, outcome: "REFUSED", told: said, explanation });
+    const foreign = [
+      await refused(await makePlace(stage.tenant)),
+      await refused(await makePlace(await world.tenant().ready())),
+    ];
+    for (const id of [...foreign.map((one) => one.request), randomOf(request), "", "%", "\0"])
+      expect([id, await find(id)]).toEqual([id, null]);
   });
 });

@@ -224,6 +224,7 @@ async function reach(
 const needed: Readonly<Record<string, string>> = {
   "Workspace.clientsLockedOutBy": "(methods: [PRIVATE_KEY_JWT])",
   "Client.testFederatedCredential": '(token: "x")',
+  "Workspace.tokenLogEntry": '(id: "x")',
 };
 
 const composite = [...queries, ...nestedFields].filter(({ type }) => "getFields" in type);

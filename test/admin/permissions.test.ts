@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { type Answer, send } from "../support/http.ts";
-import { askToken, fetchToken } from "../support/token.ts";
+import { askToken, decodeJwt, fetchToken } from "../support/token.ts";
 import { type StoryTenant, useWorld } from "../support/world.ts";
 import {
   assign,
@@ -166,6 +166,7 @@ async function seen(field: Operation, id: string | undefined, asker: { post: Cal
     "Query.workspace": `(slug: "${own.slug}")`,
     "Workspace.clientsLockedOutBy": "(methods: [PRIVATE_KEY_JWT])",
     "Client.testFederatedCredential": '(token: "x")',
+    "Workspace.tokenLogEntry": `(id: "${decodeJwt(customToken).claims["jti"]}")`,
   };
   const depth = field.type.name.endsWith("Connection") ? 1 : 0;
   const inner = `${field.field}${args[field.name] ?? ""} ${selectionOf(field.type, depth)}`;

@@ -97,6 +97,7 @@ export const maySee = `
   AuditEntry.changes         yes    yes    -          yes      -          -         -
   Resource.grants            yes    yes    yes        yes      -          -         -
   Workspace.tokenLog         yes    yes    yes        yes      -          -         -
+  Workspace.tokenLogEntry    yes    yes    yes        yes      -          -         -
   Client.workspace           yes    yes    yes        yes      -          -         -
   Client.summary             yes    yes    yes        yes      -          -         -
   Client.credentials         yes    yes    yes        yes      -          -         -

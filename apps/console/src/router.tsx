@@ -223,6 +223,13 @@ const inWorkspace = [
   }),
   createRoute({
     ...onWorkspace,
+    path: "/explain",
+    validateSearch: view("request"),
+    staticData: { nav: "audit", crumb: nav.explain },
+    component: lazy(() => import("./pages/explain.tsx"), "Explain"),
+  }),
+  createRoute({
+    ...onWorkspace,
     path: "/signing-keys",
     staticData: { nav: "signing-keys", crumb: nav.signingKeys },
     component: lazy(() => import("./pages/signing-keys.tsx"), "SigningKeys"),

@@ -10,6 +10,7 @@ export const text = {
     clients: "Clients",
     apis: "APIs & scopes",
     audit: "Audit log",
+    explain: "Refused request",
     workspaces: "Workspaces",
     account: "Account",
     sessions: "Sessions",

@@ -180,7 +180,7 @@ export { type TokenMinute, tokenMinutes } from "./pulse/token-minutes.ts";
 export { allowWatching } from "./pulse/watched-workspace.ts";
 export { startHousekeeping } from "./records/housekeeping.ts";
 export { type TokenActivity, type TokenHour, tokenActivity } from "./records/token-activity.ts";
-export { listTokenLog, type TokenLogEntry } from "./records/token-log-list.ts";
+export { findTokenLogEntry, listTokenLog, type TokenLogEntry } from "./records/token-log-list.ts";
 export {
   createResource,
   deleteResource,

@@ -579,6 +579,31 @@ export const callerSentence = (failure: Failure): string => errorText(sentenceOf
 /** What happened, for the operator who reads the log or the explanation. */
 export const operatorSentence = (failure: Failure): string => sentenceOf(failure).operator(failure);
 
+/** What is a time in evidence that was kept as JSON. */
+const instants = /^(?:notBefore|notAfter|expiredAt|revokedAt|tokensNotBefore)$/;
+
+/**
+ * The same two sentences for a refusal that was recorded, from its reason and the evidence as `failureEvidence` made it.
+ *
+ * @returns `undefined` where this version knows no such reason, or an older one kept other evidence for it
+ */
+export function recordedSentences(
+  reason: string,
+  evidence: Readonly<Record<string, unknown>>,
+): { readonly caller: string; readonly operator: string } | undefined {
+  if (!Object.hasOwn(sentences, reason)) return undefined;
+  const members = Object.entries(evidence).map(([name, value]) => [
+    name,
+    instants.test(name) ? new Date(String(value)) : value,
+  ]);
+  const failure = { ...Object.fromEntries(members), reason } as Failure;
+  try {
+    return { caller: callerSentence(failure), operator: operatorSentence(failure) };
+  } catch {
+    return undefined;
+  }
+}
+
 // The table pairs each reason with functions of its own failure; the compiler cannot follow that pairing through a look-up.
 const sentenceOf = (failure: Failure) =>
   sentences[failure.reason] as { caller(failure: Failure): string; operator(failure: Failure): string };

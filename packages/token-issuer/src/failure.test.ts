@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { type Failure, type FailureOf, type FailureReason, failureEvidence } from "./failure.ts";
 import { renderFailure } from "./failure-response.ts";
-import { failureReasons } from "./failure-sentences.ts";
+import { callerSentence, failureReasons, operatorSentence, recordedSentences } from "./failure-sentences.ts";
 
 const at = new Date("2026-03-01T12:00:00Z");
 const nasty = 'a"b\\c\r\nd\u202eé';
@@ -323,4 +323,19 @@ test.each([
   ["no token", { reason: "no_credential" }, "Bearer", /^Bearer realm="[^"]*", DPoP realm="[^"]*", algs="[^"]*"$/],
 ] as const)("%s → a challenge for what would do", (_, failure, scheme, challenge) => {
   expect(renderFailure(failure, { ...context, scheme }).headers["WWW-Authenticate"]).toMatch(challenge);
+});
+
+test.each(failureReasons)("%s, recorded and read again → the same two sentences", (reason) => {
+  const failure = example(reason);
+  const kept = JSON.parse(JSON.stringify({ endpoint: "token", ...failureEvidence(failure) })) as Record<
+    string,
+    unknown
+  >;
+  const live = { caller: callerSentence(failure), operator: operatorSentence(failure) };
+  expect(recordedSentences(reason, kept)).toEqual(live);
+});
+
+test("a reason that nobody knows any more, or evidence that lacks something → no sentence, and nothing thrown", () => {
+  expect(recordedSentences("constructor", {})).toBeUndefined();
+  expect(recordedSentences("secret_expired", {})).toBeUndefined();
 });

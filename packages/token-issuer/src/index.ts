@@ -27,7 +27,7 @@ export type { Evidence, Failure, FailureOf, FailureReason } from "./failure.ts";
 export { failureEvidence, isFailure } from "./failure.ts";
 export type { FailureContext } from "./failure-response.ts";
 export { renderFailure } from "./failure-response.ts";
-export { callerSentence, failureReasons, operatorSentence } from "./failure-sentences.ts";
+export { callerSentence, failureReasons, operatorSentence, recordedSentences } from "./failure-sentences.ts";
 export type { NewClient, NewFederatedCredential, NewIssuer, NewKey, NewSecret } from "./memory-store.ts";
 export { MemoryStore } from "./memory-store.ts";
 export type { KeySetFetch, TokenIssuerOptions } from "./options.ts";

@@ -77,6 +77,14 @@ TokenLogEntryRef.implement({
     expiresAt: t.expose("expiresAt", { type: "DateTime", nullable: true }),
     reason: t.exposeString("reason", { nullable: true, description: "Why it was refused." }),
     evidence: t.expose("evidence", { type: "JSON", nullable: true }),
+    explanation: t.exposeString("explanation", {
+      description: "Reason and evidence in a sentence, for you; null where the token was issued.",
+      nullable: true,
+    }),
+    told: t.exposeString("told", {
+      description: "What the caller could read, as `error_description`; null where the token was issued.",
+      nullable: true,
+    }),
     count: t.exposeInt("count", { description: "How many equal refusals this stands for." }),
     address: t.exposeString("address"),
     agent: t.exposeString("agent", { nullable: true }),

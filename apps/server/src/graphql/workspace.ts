@@ -2,6 +2,7 @@ import {
   clientCounts,
   createWorkspace,
   deleteWorkspace,
+  findTokenLogEntry,
   getWorkspace,
   holds,
   listAuditEntries,
@@ -34,6 +35,7 @@ import {
   SettingsRef,
   SigningKeyRef,
   TokenLogEntryConnection,
+  TokenLogEntryRef,
   WorkspaceConnection,
   WorkspaceRef,
 } from "./refs.ts";
@@ -153,6 +155,14 @@ builder.objectFields(WorkspaceRef, (t) => ({
     },
     complexity: perPage,
     resolve: ({ id }, args, { actor }) => listTokenLog(actor, id, pageOf(args), { client: args.clientId ?? undefined }),
+  }),
+  tokenLogEntry: t.field({
+    ...needs("token-log:read"),
+    description: "One token decision; null where there is none of that id, or no longer.",
+    type: TokenLogEntryRef,
+    nullable: true,
+    args: { id: t.arg.id({ required: true, description: "A token's `jti`, or the correlation id of a refusal." }) },
+    resolve: ({ id }, args, { actor }) => findTokenLogEntry(actor, id, args.id),
   }),
 }));
 

@@ -1,6 +1,8 @@
 import { clients, tokenLog } from "@mintmark/db/schema";
-import { and, eq } from "drizzle-orm";
+import { recordedSentences } from "@mintmark/token-issuer";
+import { and, eq, inArray, min, sql } from "drizzle-orm";
 import { type Actor, mayRead, readerOf } from "../change/actor.ts";
+import type { Reader } from "../change/handle.ts";
 import { emptyPage, newestFirst, type Page, type PageRequest, pageByAge } from "../paging.ts";
 import { findWorkspace } from "../tenancy/workspace-row.ts";
 
@@ -26,6 +28,10 @@ export interface TokenLogEntry {
   readonly expiresAt: Date | null;
   readonly reason: string | null;
   readonly evidence: Readonly<Record<string, unknown>> | null;
+  /** Reason and evidence in a sentence for whoever reads the log; null for a token. */
+  readonly explanation: string | null;
+  /** What the caller could read. */
+  readonly told: string | null;
   /** How many equal refusals the row stands for. */
   readonly count: number;
   readonly address: string;
@@ -46,11 +52,74 @@ export async function listTokenLog(
   page: PageRequest,
   filter: { readonly client?: string | undefined } = {},
 ): Promise<Page<TokenLogEntry>> {
-  const { tx, tenantId } = readerOf(actor);
+  const { tx } = readerOf(actor);
   const cut = newestFirst({ createdAt: tokenLog.at, id: tokenLog.jti }, page);
+  const place = await readablePlace(actor, workspaceId);
+  if (!place) return emptyPage;
+  const rows = await entriesOf(tx)
+    .where(
+      and(
+        place.rows,
+        filter.client === undefined ? undefined : eq(tokenLog.client, keepable(filter.client)),
+        cut.after,
+      ),
+    )
+    .orderBy(...cut.orderBy)
+    .limit(cut.limit);
+  const found = pageByAge(rows, cut);
+  return { ...found, items: found.items.map(place.named) };
+}
+
+/**
+ * One decision of a workspace.
+ *
+ * @param id the token's `jti`, or the correlation id of a refusal
+ * @returns `undefined` where there is none, or it may not be seen
+ */
+export async function findTokenLogEntry(
+  actor: Actor,
+  workspaceId: string,
+  id: string,
+): Promise<TokenLogEntry | undefined> {
+  const { tx } = readerOf(actor);
+  const place = await readablePlace(actor, workspaceId);
+  if (!place) return undefined;
+  // The key begins with the day, and there are as many days as the workspace keeps.
+  const oldest = tx
+    .select({ at: min(tokenLog.at) })
+    .from(tokenLog)
+    .where(place.rows);
+  const days = sql`(select generate_series((${oldest})::date - 1, current_date + 1, '1 day')::date)`;
+  const [row] = await entriesOf(tx).where(and(inArray(tokenLog.day, days), eq(tokenLog.jti, keepable(id)), place.rows));
+  return row && place.named(row);
+}
+
+/** A workspace's rows, and how much of one this reader sees; `undefined` where none may be seen. */
+async function readablePlace(actor: Actor, workspaceId: string) {
+  const { tx, tenantId } = readerOf(actor);
   const workspace = await findWorkspace(tx, tenantId, workspaceId);
-  if (!workspace || !mayRead(actor, "token-log:read", { workspaceId, kind: workspace.kind })) return emptyPage;
-  const rows = await tx
+  if (!workspace || !mayRead(actor, "token-log:read", { workspaceId, kind: workspace.kind })) return undefined;
+  const isNamed = mayRead(actor, "client:read", { workspaceId, kind: workspace.kind });
+  return {
+    rows: and(eq(tokenLog.tenantId, tenantId), eq(tokenLog.workspaceId, workspaceId)),
+    named: ({ createdAt, clientName, ...entry }: EntryRow): TokenLogEntry => ({
+      ...entry,
+      ...sentencesOf(entry),
+      clientName: isNamed ? clientName : null,
+      at: createdAt,
+    }),
+  };
+}
+
+function sentencesOf({ reason, evidence }: Pick<EntryRow, "reason" | "evidence">) {
+  const sentences = reason === null ? undefined : recordedSentences(reason, evidence ?? {});
+  return { explanation: sentences?.operator ?? null, told: sentences?.caller ?? null };
+}
+
+type EntryRow = Awaited<ReturnType<typeof entriesOf>>[number];
+
+const entriesOf = (tx: Reader["tx"]) =>
+  tx
     .select({
       id: tokenLog.jti,
       createdAt: tokenLog.at,
@@ -73,23 +142,4 @@ export async function listTokenLog(
       agent: tokenLog.agent,
     })
     .from(tokenLog)
-    .leftJoin(clients, and(eq(clients.tenantId, tokenLog.tenantId), eq(clients.id, tokenLog.client)))
-    .where(
-      and(
-        eq(tokenLog.tenantId, tenantId),
-        eq(tokenLog.workspaceId, workspaceId),
-        filter.client === undefined ? undefined : eq(tokenLog.client, keepable(filter.client)),
-        cut.after,
-      ),
-    )
-    .orderBy(...cut.orderBy)
-    .limit(cut.limit);
-  const isNamed = mayRead(actor, "client:read", { workspaceId, kind: workspace.kind });
-  const found = pageByAge(rows, cut);
-  const named = ({ createdAt, clientName, ...entry }: (typeof rows)[number]): TokenLogEntry => ({
-    ...entry,
-    clientName: isNamed ? clientName : null,
-    at: createdAt,
-  });
-  return { ...found, items: found.items.map(named) };
-}
+    .leftJoin(clients, and(eq(clients.tenantId, tokenLog.tenantId), eq(clients.id, tokenLog.client)));

@@ -133,6 +133,8 @@ graphql(`
     expiresAt
     reason
     evidence
+    explanation
+    told
     count
     address
     agent
@@ -154,6 +156,20 @@ export const TokenLogPage = graphql(`
           hasNextPage
           endCursor
         }
+      }
+    }
+  }
+`);
+
+export const ExplainPage = graphql(`
+  query ExplainPage($workspace: Slug!, $request: ID!) {
+    ...Frame
+    workspace(slug: $workspace) {
+      id
+      slug
+      viewerPermissions
+      tokenLogEntry(id: $request) {
+        ...TokenRow
       }
     }
   }

@@ -96,5 +96,15 @@ export const words = {
     kid: "Signing key",
     expires: "Expires",
     times: (count: number) => plural(count, "equal request"),
+    told: "The caller read",
+    page: "Why a request was refused",
+    notSaid: "This version has no sentence for it: reason and evidence stand below.",
+    missing: "Nothing is recorded here under that request",
+    missingWhy:
+      "It belongs to another workspace, or it is older than what the token log keeps. A refusal is recorded before it is answered.",
+    missingTodo: "Compare the request ID with correlation_id in the answer.",
+    noRequest: "The address names no request",
+    noRequestTodo: "Open the error_uri of a refusal as it was answered, with ?request=req_….",
+    log: "Open the token log",
   },
 } as const;
