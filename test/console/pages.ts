@@ -56,6 +56,8 @@ export const pages: readonly ConsolePage[] = [
   { name: "workspace-settings", path: inWorkspace("/settings") },
   { name: "audit", path: inWorkspace("/audit") },
   { name: "token-log", path: inWorkspace("/audit?log=tokens") },
+  { name: "explain", path: (stage) => `${stage.at}/explain?request=${stage.refusedRequest}` },
+  { name: "explain-nothing", path: inWorkspace("/explain?request=req_0") },
   { name: "audit-empty", path: inEmpty("/audit?q=nothing-like-this") },
   { name: "not-found", path: () => "/no/such/page", isOwn: true },
   { name: "parts", path: () => "/parts", isDoor: true },

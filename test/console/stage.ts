@@ -26,6 +26,8 @@ export interface Stage {
   /** Holds nothing. */
   readonly empty: StoryWorkspace;
   readonly client: StoryClient;
+  /** The request of that client that came with a wrong secret. */
+  readonly refusedRequest: string;
   /** Addresses below `/console`. */
   readonly home: string;
   readonly at: string;
@@ -44,7 +46,7 @@ const names = [
 ] as const;
 
 /** Clients that ask for tokens, one of them with a wrong secret. */
-async function populate(workspace: StoryWorkspace): Promise<StoryClient> {
+async function populate(workspace: StoryWorkspace): Promise<Pick<Stage, "client" | "refusedRequest">> {
   const client = await workspace.addClient({
     name: "invoice-renderer",
     grants: { invoices: ["invoices:read", "invoices:render"] },
@@ -68,8 +70,8 @@ async function populate(workspace: StoryWorkspace): Promise<StoryClient> {
     if (name === "meter-gateway") await workspace.admin.must("disableClient", { id: one.id }, "__typename");
   }
   for (let tokens = 0; tokens < 3; tokens++) await fetchToken(client);
-  await askToken({ ...client, clientSecret: `${client.clientSecret.slice(0, -7)}0000000` });
-  return client;
+  const refused = await askToken({ ...client, clientSecret: `${client.clientSecret.slice(0, -7)}0000000` });
+  return { client, refusedRequest: String(refused.json()["correlation_id"]) };
 }
 
 async function makeStage(world: World): Promise<Stage> {
@@ -91,11 +93,12 @@ async function makeStage(world: World): Promise<Stage> {
     .resource("ledger", ["ledger:read", "ledger:write"])
     .ready();
   const empty = await world.tenant(tenant).workspace({ slug: "payments-test", name: "payments-test" }).ready();
-  const client = await populate(workspace);
-  return stageOf(world, { owner, tenant, workspace, empty, client });
+  return stageOf(world, { owner, tenant, workspace, empty, ...(await populate(workspace)) });
 }
 
-function stageOf(world: World, parts: Pick<Stage, "owner" | "tenant" | "workspace" | "empty" | "client">): Stage {
+type Parts = Omit<Stage, "world" | "origin" | "home" | "at">;
+
+function stageOf(world: World, parts: Parts): Stage {
   const home = `/t/${parts.tenant.slug}`;
   return { world, origin: world.origin, ...parts, home, at: `${home}/w/${parts.workspace.slug}` };
 }
@@ -106,7 +109,7 @@ const KEPT = "mintmark_stage";
 /** What nobody can read from it. */
 type Facts = ReturnType<typeof factsOf>;
 
-function factsOf({ origin, owner, tenant, workspace, empty, client }: Stage) {
+function factsOf({ origin, owner, tenant, workspace, empty, client, refusedRequest }: Stage) {
   const place = ({ id, slug, issuer, resources }: StoryWorkspace) => ({ id, slug, issuer, resources: [...resources] });
   const { email, password, memberId } = owner;
   const { workspace: _, ...ofClient } = client;
@@ -117,6 +120,7 @@ function factsOf({ origin, owner, tenant, workspace, empty, client }: Stage) {
     workspace: place(workspace),
     empty: place(empty),
     client: ofClient,
+    refusedRequest,
   };
 }
 
@@ -135,7 +139,8 @@ async function sameStage(world: World, kept: string): Promise<Stage> {
   const workspace = storyWorkspace(tenant.admin, facts.workspace, facts.workspace.resources);
   const empty = storyWorkspace(tenant.admin, facts.empty, facts.empty.resources);
   const owner = { ...(await signInAgain(world, facts.owner)), ...facts.owner };
-  return stageOf(world, { owner, tenant, workspace, empty, client: { ...facts.client, workspace } });
+  const { refusedRequest } = facts;
+  return stageOf(world, { owner, tenant, workspace, empty, client: { ...facts.client, workspace }, refusedRequest });
 }
 
 async function buildStage(world: World): Promise<Stage> {
