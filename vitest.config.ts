@@ -1,13 +1,17 @@
 import { defineConfig } from "vitest/config";
+import { LongestFirst } from "./test/support/longest-first.ts";
 
-// The console in a browser; one file at a time: two browsers make each other late.
+// The console in a browser. A good part of the time is waiting: two browsers at once make each other little late.
 const browser = {
   expect: { poll: { timeout: 15_000 } },
   globalSetup: "test/support/global-setup.ts",
-  maxWorkers: 1,
+  maxWorkers: 2,
   testTimeout: 120_000,
   hookTimeout: 120_000,
 };
+
+/** Of the database package, but it starts and kills servers and waits for them, as the black-box tests do. */
+const waiting = ["db/embedded.test.ts"];
 
 /**
  * On another PostgreSQL runs once more what asks it most: every statement of the administration and of the token log, its
@@ -20,19 +24,20 @@ const blackBox = process.env["PG_BIN"]
       "test/conformance/{private-key-jwt,revocation,signing-keys,tenants}.test.ts",
       "test/faults/{database-away,migrate,spool,steady-state}.test.ts",
     ]
-  : ["test/**/*.test.ts"];
+  : ["test/**/*.test.ts", ...waiting];
 
 /** These put something else in a module's place, so they share it with no other file. */
 const mocking = ["packages/token-issuer/src/client-auth/find-key.test.ts"];
 
 export default defineConfig({
   test: {
+    sequence: { sequencer: LongestFirst },
     projects: [
       {
         test: {
           name: "unit",
           include: ["apps/**/src/**/*.test.ts", "packages/**/src/**/*.test.ts", "db/**/*.test.ts"],
-          exclude: ["**/node_modules/**", ...mocking],
+          exclude: ["**/node_modules/**", ...mocking, ...waiting],
           // Each worker loads the packages once: that takes longer than the tests.
           isolate: false,
           testTimeout: 20_000,
@@ -47,7 +52,7 @@ export default defineConfig({
           exclude: ["**/node_modules/**", "test/console/**"],
           globalSetup: "test/support/global-setup.ts",
           // Each file boots a server of its own. A good part of the time is waiting: for deadlines, for kills, for the disk.
-          maxWorkers: 3,
+          maxWorkers: 4,
           testTimeout: 60_000,
           hookTimeout: 120_000,
         },
@@ -65,7 +70,7 @@ export default defineConfig({
       },
       { test: { ...browser, name: "console", include: ["test/console/**/*.test.ts"] } },
       // Only for `pnpm prove console`: every page in every look, and ten thousand clients.
-      { test: { ...browser, name: "console-prove", include: ["test/console/**/*.prove.ts"] } },
+      { test: { ...browser, maxWorkers: 1, name: "console-prove", include: ["test/console/**/*.prove.ts"] } },
     ],
   },
 });

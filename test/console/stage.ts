@@ -2,7 +2,7 @@ import { beforeAll } from "vitest";
 import { remember } from "../support/canaries.ts";
 import { freshAuthority } from "../support/certificates.ts";
 import { type SignedInPerson, signInAgain, signInOwner } from "../support/member.ts";
-import { createFromKept, keepDatabase, keptFacts } from "../support/postgres.ts";
+import { createFromKept, keptDatabase } from "../support/postgres.ts";
 import { startOn, startServer } from "../support/server.ts";
 import { askToken, fetchToken } from "../support/token.ts";
 import {
@@ -13,6 +13,7 @@ import {
   storyWorkspace,
   useWorldOn,
   type World,
+  worldOf,
 } from "../support/world.ts";
 
 /** A server with an owner and a workspace in which something has happened. */
@@ -103,7 +104,7 @@ function stageOf(world: World, parts: Parts): Stage {
   return { world, origin: world.origin, ...parts, home, at: `${home}/w/${parts.workspace.slug}` };
 }
 
-/** The database of a stage, kept for the next file of this run. */
+/** The database of the stage, kept for every file of this run. */
 const KEPT = "mintmark_stage";
 
 /** What nobody can read from it. */
@@ -124,7 +125,7 @@ function factsOf({ origin, owner, tenant, workspace, empty, client, refusedReque
   };
 }
 
-/** The stage as it was built, on a copy of its database. */
+/** The stage that was built, on a copy of its database. */
 async function sameStage(world: World, kept: string): Promise<Stage> {
   const was = (JSON.parse(kept) as Facts).origin;
   const facts = JSON.parse(kept.replaceAll(was, world.origin)) as Facts;
@@ -143,25 +144,26 @@ async function sameStage(world: World, kept: string): Promise<Stage> {
   return stageOf(world, { owner, tenant, workspace, empty, client: { ...facts.client, workspace }, refusedRequest });
 }
 
-async function buildStage(world: World): Promise<Stage> {
-  const stage = await makeStage(world);
-  await world.server.stop();
-  await keepDatabase(world.server.database, KEPT, JSON.stringify(factsOf(stage)));
-  await world.server.restart();
-  return stage;
+const extra = { MTLS_URL: "https://mtls.example.com" };
+
+/** Builds a stage on a server of its own, which has stopped. */
+async function buildStage() {
+  const server = await startServer(extra);
+  const stage = await makeStage(worldOf(server));
+  await server.stop();
+  return { ...server, facts: JSON.stringify(factsOf(stage)) };
 }
 
-/** One stage for a test file. It is built once in a run. */
+/** One stage for a test file, on a copy of the one that is built once in a run. */
 export function useStage(): () => Stage {
-  const extra = { MTLS_URL: "https://mtls.example.com" };
-  let kept: string | undefined;
+  let facts = "";
   const world = useWorldOn(async () => {
-    kept = await keptFacts(KEPT);
-    return kept === undefined ? startServer(extra) : startOn(createFromKept(KEPT), extra);
+    facts = await keptDatabase(KEPT, buildStage);
+    return startOn(createFromKept(KEPT), extra);
   });
   let stage: Stage | undefined;
   beforeAll(async () => {
-    stage = kept === undefined ? await buildStage(world) : await sameStage(world, kept);
+    stage = await sameStage(world, facts);
   });
   return () => {
     if (!stage) throw new Error("the stage is built before the first test");

@@ -65,27 +65,31 @@ export const createBootstrappedDatabase = (): Promise<TestDatabase> => create(bo
 /** A fresh, empty one, for tests of `migrate` itself. */
 export const createEmptyDatabase = (): Promise<TestDatabase> => create("template1");
 
-/** What a database that is kept says of itself, or `undefined` where there is none of that name. */
-export async function keptFacts(name: string): Promise<string | undefined> {
+/**
+ * A database that is kept for the rest of the run, with what it says of itself: made by whoever comes first, while the
+ * others wait.
+ *
+ * @param make leaves a database that nobody is connected to
+ */
+export async function keptDatabase(
+  name: string,
+  make: () => Promise<{ facts: string; database: TestDatabase; destroy: () => Promise<void> }>,
+): Promise<string> {
   const sql = postgres(inject("postgresUrl"), { max: 1 });
   try {
+    await sql`select pg_advisory_lock(hashtext(${name}))`;
     const [row] = await sql<{ facts: string }[]>`
       select shobj_description(oid, 'pg_database') as facts from pg_database where datname = ${name}`;
-    return row?.facts;
+    if (row) return row.facts;
+    const { facts, database, destroy } = await make();
+    const of = new URL(database.appUrl).pathname.slice(1);
+    await sql.unsafe(`create database ${name} template ${of} owner ${ownerRole}`);
+    await sql.unsafe(`comment on database ${name} is '${facts.replaceAll("'", "''")}'`);
+    await destroy();
+    return facts;
   } finally {
     await sql.end();
   }
-}
-
-/** Keeps a database that nobody is connected to, as it is now, for the rest of the run. */
-export function keepDatabase(database: TestDatabase, name: string, facts: string): Promise<void> {
-  const of = new URL(database.appUrl).pathname.slice(1);
-  const text = `'${facts.replaceAll("'", "''")}'`;
-  return administer(
-    inject("postgresUrl"),
-    `create database ${name} template ${of} owner ${ownerRole}`,
-    `comment on database ${name} is ${text}`,
-  );
 }
 
 /** A copy of one that was kept. */

@@ -101,7 +101,7 @@ export function useWorldOn(start: () => Promise<TestServer>): World {
 }
 
 /** The story builders of a running server. */
-function worldOf(server: TestServer): World {
+export function worldOf(server: TestServer): World {
   const { graphql, system } = server.bootstrapped;
   for (const { clientSecret } of [server.bootstrapped, system]) remember(clientSecret);
   const operator = graphqlAs(graphql, system);
