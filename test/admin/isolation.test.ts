@@ -83,8 +83,8 @@ describe("the suite knows every argument", () => {
       .flatMap(({ name, slots }) => slots.map(({ path, type }) => ({ name: `${name} ${path.join(".")}`, type })))
       .filter(({ type }) => !(type in rowScalars) && !(type in wordScalars) && !plain.test(type))
       .map(({ name }) => name);
-    // Any kind of id: tested with every kind.
-    expect(odd).toEqual(["Query.node id"]);
+    // Any kind of id: tested with every kind. And a token's or a request's: tested in filtered-lists.
+    expect(odd).toEqual(["Query.node id", "Workspace.tokenLogEntry id"]);
   });
 });
 

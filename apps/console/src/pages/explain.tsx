@@ -54,7 +54,7 @@ export function Explain() {
       <PageHead title={isRefused ? tokens.page : tokens.title} actions={log}>
         {isRefused ? (entry.explanation ?? tokens.notSaid) : tokens.issued}
       </PageHead>
-      <TokenFacts entry={entry} />
+      <TokenFacts entry={entry} part="h2" />
     </>
   );
 }

@@ -14,7 +14,7 @@ const line = (label: string, value: string | null | undefined): KeyValue[] =>
   value ? [{ label, value, mono: true, copy: value }] : [];
 
 /** Everything that is known of one token request. */
-export function TokenFacts({ entry }: { entry: TokenRowFragment }) {
+export function TokenFacts({ entry, part: Part }: { entry: TokenRowFragment; part: "h2" | "h3" }) {
   const { tenant = "", workspace = "" } = useParams({ strict: false });
   const issued = entry.outcome === "ISSUED";
   const name =
@@ -63,7 +63,7 @@ export function TokenFacts({ entry }: { entry: TokenRowFragment }) {
       />
       {entry.evidence && (
         <>
-          <h3 className="entry-part">{tokens.evidence}</h3>
+          <Part className="entry-part">{tokens.evidence}</Part>
           <CodeBlock
             label={tokens.evidence}
             tabs={[

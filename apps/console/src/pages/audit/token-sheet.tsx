@@ -8,7 +8,7 @@ export function TokenSheet({ entry, onClose }: { entry: TokenRowFragment; onClos
   return (
     <Sheet open width="peek" title={words.tokens.title} onClose={onClose}>
       {entry.explanation && <p>{entry.explanation}</p>}
-      <TokenFacts entry={entry} />
+      <TokenFacts entry={entry} part="h3" />
     </Sheet>
   );
 }
