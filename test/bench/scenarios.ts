@@ -19,8 +19,6 @@ export interface Scenario {
   readonly asks: "tokens" | "introspection" | "the list of clients";
   /** Of tokens: each so many-th secret is wrong. */
   readonly wrongEach?: number;
-  /** Seconds of load before it is measured, where the plan's do not reach every client. */
-  readonly warmUp?: number;
   /** The processors of the server, and of the load and the database. */
   readonly processors: readonly [server: string, others: string];
   readonly workers?: number;
@@ -95,8 +93,10 @@ export const scenarios: Readonly<Record<string, Scenario>> = {
   many: {
     about: "32 connections, 100,000 clients beside 1,000, each served before",
     // A server loads 500 clients a second that it does not know.
-    warmUp: 240,
-    subjects: () => [mintmark(), { ...mintmarkWith(1000), name: "Mintmark, 1,000 clients" }],
+    subjects: () => [
+      { ...mintmark(), warmUp: 240 },
+      { ...mintmarkWith(1000), name: "Mintmark, 1,000 clients" },
+    ],
     clients: 100_000,
     asks: "tokens",
     connections: 32,
@@ -150,7 +150,7 @@ export async function* compare(name: string, scenario: Scenario, plan: Plan): As
             subject: subject.name,
             about: subject.about,
             node: process.version,
-            ...(await measure(scenario, plan, running)),
+            ...(await measure(scenario, plan, running, subject.warmUp)),
           };
         } catch (error) {
           throw new Error(`${name}, ${subject.name}: ${error instanceof Error ? error.message : error}`, {
@@ -165,7 +165,7 @@ export async function* compare(name: string, scenario: Scenario, plan: Plan): As
   }
 }
 
-async function measure(scenario: Scenario, plan: Plan, running: Running) {
+async function measure(scenario: Scenario, plan: Plan, running: Running, warmUp = plan.warmUp) {
   const { seconds } = plan;
   const { connections, wrongEach, processors } = scenario;
   const { server, database } = running.processes();
@@ -174,7 +174,7 @@ async function measure(scenario: Scenario, plan: Plan, running: Running) {
   const asked = await askedIn(scenario, running);
   const options = { ...asked, origin: running.origin, connections, processors: processors[1] };
   const before = await running.recorded();
-  const warm = await load({ ...options, seconds: plan.isSmoke ? plan.warmUp : (scenario.warmUp ?? plan.warmUp) });
+  const warm = await load({ ...options, seconds: plan.isSmoke ? plan.warmUp : warmUp });
   const [serverBefore, databaseBefore] = [cpuSeconds(server), cpuSeconds(running.processes().database)];
   const measured = await load({ ...options, seconds });
   const serverSeconds = cpuSeconds(server) - serverBefore;

@@ -47,6 +47,8 @@ export interface Subject {
   readonly name: string;
   /** What it is, with its version, and what it does not do. */
   readonly about: string;
+  /** Seconds of load before it is measured, where the plan's do not reach every client. */
+  readonly warmUp?: number;
   start(options: StartOptions): Promise<Running>;
   /** Removes what it kept between the rounds. */
   clear(): void;
