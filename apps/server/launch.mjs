@@ -48,6 +48,7 @@ async function buildServer(partial) {
   const names = readdirSync(partial).sort((a, b) => Number(a === "main.js") - Number(b === "main.js"));
   for (const name of names) renameSync(join(partial, name), join(dist, name));
   removeOldParts(new Set(names));
+  rmSync(join(dist, ".compiled"), { recursive: true, force: true });
 }
 
 const dayMs = 86_400_000;

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 
 /**
- * The server in two files: it starts in a quarter of the time and a third of the memory of its sources. The second one
+ * The server in two parts: it starts in a quarter of the time and a third of the memory of its sources. The second one
  * holds what only administration needs, and is loaded at its first use.
  * The embedded database's package is found at run time; pino loads files of its own beside itself; argon2 is native.
  */

@@ -1,6 +1,6 @@
 import type { DestinationStream } from "pino";
 
-/** What a command knows of the process it runs in; `main.ts` makes the real one. */
+/** What a command knows of the process it runs in; `command-line.ts` makes the real one. */
 export interface Shell {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** A line on standard output: what the command is for. */

@@ -1,0 +1,74 @@
+import { Command } from "commander";
+import { type BootstrapOptions, bootstrapCommand } from "./commands/bootstrap.ts";
+import { migrateCommand } from "./commands/migrate.ts";
+import { type OwnerResetOptions, ownerResetCommand } from "./commands/owner-reset.ts";
+import { type SeedOptions, seedCommand } from "./commands/seed.ts";
+import { serveCommand } from "./commands/serve.ts";
+import { explainFailure } from "./explain-failure.ts";
+import type { Shell } from "./shell.ts";
+import { onStarterGone, STARTED_BY } from "./starters.ts";
+
+const shell: Shell = {
+  env: process.env,
+  print: (line) => process.stdout.write(`${line}\n`),
+  complain: (line) => process.stderr.write(`${line}\n`),
+  progress: (line) => {
+    if (process.stderr.isTTY) process.stderr.write(`${line}\n`);
+  },
+  logs: process.stderr,
+  onStop(stop) {
+    for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => stop(signal));
+    // Under npm or pnpm a closed terminal may end them without a signal for us.
+    if (process.env[STARTED_BY] === undefined) return;
+    process.on("SIGHUP", stop);
+    onStarterGone(() => stop("a process that started this one has ended"));
+  },
+  onCrash(report) {
+    // Unhandled rejections arrive here too.
+    process.on("uncaughtException", (error) => {
+      report(error);
+      process.exit(1);
+    });
+  },
+};
+
+const program = new Command("mintmark")
+  .description("A self-hosted, multi-tenant OAuth 2.0 authorization server for services, jobs, CLIs and devices.")
+  .showHelpAfterError();
+
+program
+  .command("serve")
+  .description("Run the server until it is told to stop.")
+  .action(() => serveCommand(shell));
+program
+  .command("migrate")
+  .description("Bring the database's schema to this version, as the role of MIGRATE_DATABASE_URL.")
+  .action(() => migrateCommand(shell));
+program
+  .command("bootstrap")
+  .description("Make the root tenant and its first clients, without a browser. Exits 3 when the server has an owner.")
+  .option("--tenant <slug>", "the root tenant's slug", "root")
+  .option("--name <name>", "the root tenant's name")
+  .option("--json", "print one line of JSON")
+  .action((options: BootstrapOptions) => bootstrapCommand(shell, options));
+program
+  .command("owner")
+  .description("Commands for the people who own the server.")
+  .command("reset")
+  .description("Print a link, good once and for an hour, that gives an owner a lost account back.")
+  .option("--email <address>", "which owner, where there are several")
+  .action((options: OwnerResetOptions) => ownerResetCommand(shell, options));
+program
+  .command("seed")
+  .description("Make a demo world through the GraphQL API of the running server.")
+  .option("--json", "print one line of JSON")
+  .action((options: SeedOptions) => seedCommand(shell, options));
+
+try {
+  await program.parseAsync(process.argv);
+  process.exit(0);
+} catch (error) {
+  const { lines, exitCode } = explainFailure(error);
+  for (const line of lines) shell.complain(line);
+  process.exit(exitCode);
+}
