@@ -11,6 +11,8 @@ export const installation = pgTable(
     origin: text("origin").notNull(),
     /** A known text sealed by the master key: opens only under the right one. */
     keyCheck: bytes("key_check").notNull(),
+    /** The same under the former master key, while something may still be wrapped by that one; null: nothing is. */
+    formerKeyCheck: bytes("former_key_check"),
     rootTenantId: text("root_tenant_id"),
     settings: jsonb("settings").$type<Record<string, unknown>>().notNull().default({}),
     createdAt: createdAt(),
@@ -31,6 +33,13 @@ export const peppers = pgTable("peppers", {
   createdAt: createdAt(),
 });
 
+/** What the servers sign and seal with for themselves, wrapped by the master key: cookies and TOTP secrets, nonces. */
+export const serverSecrets = pgTable("server_secrets", {
+  purpose: text("purpose").primaryKey(),
+  wrapped: bytes("wrapped").notNull(),
+  createdAt: createdAt(),
+});
+
 /** Rows with an expiry instead of advisory locks: who does a recurring job now. */
 export const leases = pgTable("leases", {
   name: text("name").primaryKey(),
@@ -45,6 +54,8 @@ export const replicas = pgTable(
     id: text("id").primaryKey(),
     /** Where it runs, for people: host and process id. */
     name: text("name").notNull(),
+    /** Names of the master keys that it knows; the first one wraps. Empty: a version that does not say. */
+    masterKeys: text("master_keys").array().notNull().default([]),
     startedAt: instant("started_at").notNull().defaultNow(),
     beatAt: instant("beat_at").notNull(),
     /** Workspaces that somebody watches at this server: the others tell what they do there. */

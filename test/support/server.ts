@@ -48,8 +48,8 @@ export interface TestServer {
   log(): string;
   /** Sends a signal and resolves with the exit code; `undefined` when a signal ended it. */
   stop(signal?: "SIGTERM" | "SIGINT" | "SIGKILL"): Promise<number | undefined>;
-  /** Starts the same installation again after a stop. */
-  restart(): Promise<void>;
+  /** Starts the same installation again after a stop; from then on with `changed` settings, an empty one counting as unset. */
+  restart(changed?: Env): Promise<void>;
   /** Stops it and removes its database and folder. */
   destroy(): Promise<void>;
 }
@@ -111,7 +111,8 @@ async function start(
     env,
     log: () => output.join(""),
     stop,
-    restart: async () => {
+    restart: async (changed = {}) => {
+      Object.assign(env, changed);
       child = await serve(env, origin, output);
     },
     destroy: async () => {
@@ -144,7 +145,8 @@ export async function startReplica(
     env,
     log: () => output.join(""),
     stop,
-    restart: async () => {
+    restart: async (changed = {}) => {
+      Object.assign(env, changed);
       child = await serve(env, origin, output);
     },
     destroy: async () => {

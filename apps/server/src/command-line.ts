@@ -2,6 +2,7 @@ import { Command } from "commander";
 import { type BootstrapOptions, bootstrapCommand } from "./commands/bootstrap.ts";
 import { migrateCommand } from "./commands/migrate.ts";
 import { type OwnerResetOptions, ownerResetCommand } from "./commands/owner-reset.ts";
+import { rewrapCommand } from "./commands/rewrap.ts";
 import { type SeedOptions, seedCommand } from "./commands/seed.ts";
 import { serveCommand } from "./commands/serve.ts";
 import { explainFailure } from "./explain-failure.ts";
@@ -58,6 +59,10 @@ program
   .description("Print a link, good once and for an hour, that gives an owner a lost account back.")
   .option("--email <address>", "which owner, where there are several")
   .action((options: OwnerResetOptions) => ownerResetCommand(shell, options));
+program
+  .command("rewrap")
+  .description("Bring everything that the former master key wraps under the new one, while servers run.")
+  .action(() => rewrapCommand(shell));
 program
   .command("seed")
   .description("Make a demo world through the GraphQL API of the running server.")

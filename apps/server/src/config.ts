@@ -19,6 +19,8 @@ export interface Config {
   /** `undefined`: the embedded database that comes with Mintmark. */
   readonly pgBin: string | undefined;
   readonly masterKey: string | undefined;
+  /** One more master key that opens what it wrapped, while one takes the place of the other. */
+  readonly otherMasterKey: string | undefined;
   /** Processes that answer requests. */
   readonly workers: number;
   readonly logLevel: (typeof logLevels)[number];
@@ -78,6 +80,15 @@ const isPort = (text: string): boolean => /^\d{1,5}$/.test(text) && Number(text)
 const noPort = (name: string) =>
   `${name} is no port, so nothing can listen there. Give a number from 1 to 65535, or leave it out.`;
 
+const masterKey = (name: string) =>
+  z
+    .string()
+    .optional()
+    .superRefine((text, context) => {
+      const problem = text === undefined ? undefined : masterKeyProblem(text, name);
+      if (problem) context.addIssue({ code: "custom", message: problem });
+    });
+
 /** Every setting, with its default. The README's table is printed from here. */
 export const settings = {
   PORT: setting(
@@ -135,13 +146,13 @@ export const settings = {
     "made once in `DATA_DIR`",
     "At least 32 random bytes in base64 or hexadecimal (`openssl rand -base64 32`). It wraps signing keys and peppers; " +
       "keep it apart from the database.",
-    z
-      .string()
-      .optional()
-      .superRefine((text, context) => {
-        const problem = text === undefined ? undefined : masterKeyProblem(text);
-        if (problem) context.addIssue({ code: "custom", message: problem });
-      }),
+    masterKey("MINTMARK_MASTER_KEY"),
+  ),
+  MINTMARK_MASTER_KEY_OTHER: setting(
+    "none",
+    "A second master key, which opens what it wrapped and wraps nothing, while one takes the place of the other: see " +
+      "[Changing the master key](SECURITY.md#changing-the-master-key).",
+    masterKey("MINTMARK_MASTER_KEY_OTHER"),
   ),
   LOG_LEVEL: setting(
     "`info`",
@@ -294,6 +305,7 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>): 
   const isProduction = !isLoopback(url);
   const problems = [
     ...(isProduction ? productionProblems(url, values.MINTMARK_MASTER_KEY) : []),
+    ...masterKeyProblems(values),
     ...mtlsProblems(values),
   ];
   if (problems.length > 0) throw new ConfigFailure(problems);
@@ -307,6 +319,7 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>): 
     dataDir: values.DATA_DIR,
     pgBin: values.PG_BIN,
     masterKey: values.MINTMARK_MASTER_KEY,
+    otherMasterKey: values.MINTMARK_MASTER_KEY_OTHER,
     workers: values.WORKERS,
     logLevel: values.LOG_LEVEL,
     trustedProxies: values.TRUSTED_PROXIES,
@@ -314,6 +327,13 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>): 
     egressCaFile: values.EGRESS_CA_FILE,
     mtls: mtlsOf(values, url),
   };
+}
+
+function masterKeyProblems({ MINTMARK_MASTER_KEY, MINTMARK_MASTER_KEY_OTHER }: Parsed): readonly string[] {
+  if (MINTMARK_MASTER_KEY === undefined || MINTMARK_MASTER_KEY !== MINTMARK_MASTER_KEY_OTHER) return [];
+  return [
+    "MINTMARK_MASTER_KEY_OTHER is MINTMARK_MASTER_KEY, so it opens nothing more. Set it to the key that the other takes the place of, or leave it out.",
+  ];
 }
 
 function mtlsProblems({ MTLS_PORT, MTLS_CERT_FILE, MTLS_KEY_FILE, PORT }: Parsed): readonly string[] {

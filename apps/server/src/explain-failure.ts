@@ -1,7 +1,7 @@
 import { driverError, isDatabaseUnavailable } from "@mintmark/db";
 import { EmbeddedFailure } from "@mintmark/db/embedded";
 import { MigrationFailure } from "@mintmark/db/migrate";
-import { describe, OriginChanged, Refusal, WrongMasterKey } from "@mintmark/domain";
+import { describe, MasterKeyChangeRefused, OriginChanged, Refusal, WrongMasterKey } from "@mintmark/domain";
 import { ConfigFailure } from "./config.ts";
 import { MasterKeyFailure } from "./master-key.ts";
 import { CommandFailure } from "./shell.ts";
@@ -16,7 +16,14 @@ function linesOf(error: unknown): readonly string[] {
   if (error instanceof ConfigFailure) return error.problems;
   if (error instanceof Refusal)
     return error.failures.map(describe).map(({ message, fix }) => `${message} ${fix}`.trim());
-  const known = [EmbeddedFailure, MigrationFailure, WrongMasterKey, OriginChanged, MasterKeyFailure];
+  const known = [
+    EmbeddedFailure,
+    MigrationFailure,
+    WrongMasterKey,
+    MasterKeyChangeRefused,
+    OriginChanged,
+    MasterKeyFailure,
+  ];
   if (known.some((kind) => error instanceof kind)) return [(error as Error).message];
   const cause = driverError(error);
   const what = cause ? `${"code" in cause ? `${String(cause.code)}: ` : ""}${cause.message}` : "an unknown error";

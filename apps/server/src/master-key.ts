@@ -6,12 +6,12 @@ import { join } from "node:path";
 const LEAST_VARIETY = 12;
 
 /** Why a text is no master key, or `undefined`. The text itself is never repeated. */
-export function masterKeyProblem(text: string): string | undefined {
+export function masterKeyProblem(text: string, setting = "MINTMARK_MASTER_KEY"): string | undefined {
   const bytes = decode(text);
   if (!bytes || bytes.length < 32)
-    return "MINTMARK_MASTER_KEY is too short or is neither base64 nor hexadecimal, so it could be guessed. Give at least 32 random bytes: the output of `openssl rand -base64 32`.";
+    return `${setting} is too short or is neither base64 nor hexadecimal, so it could be guessed. Give at least 32 random bytes: the output of \`openssl rand -base64 32\`.`;
   if (new Set(bytes).size < LEAST_VARIETY)
-    return "MINTMARK_MASTER_KEY is not random, so it could be guessed. Give at least 32 random bytes: the output of `openssl rand -base64 32`.";
+    return `${setting} is not random, so it could be guessed. Give at least 32 random bytes: the output of \`openssl rand -base64 32\`.`;
   return undefined;
 }
 

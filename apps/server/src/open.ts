@@ -52,6 +52,7 @@ export async function openInstallation(config: Config, command: string, shell: S
     const masterKey = config.masterKey ?? ensureMasterKey(config.dataDir, await isInstalled(database));
     const options = {
       production: config.isProduction,
+      otherMasterKey: config.otherMasterKey,
       // Beside a running server only that one may say where it is.
       keepOrigin: command !== "serve",
       warn: (line: string) => shell.complain(line),

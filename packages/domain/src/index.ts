@@ -239,6 +239,8 @@ export {
 } from "./tenancy/client-authority.ts";
 export { ensureInstallation, isInstalled, type OpenOptions, OriginChanged } from "./tenancy/installation.ts";
 export { WrongMasterKey } from "./tenancy/keyring.ts";
+export { MasterKeyChangeRefused } from "./tenancy/master-key-change.ts";
+export { rewrap } from "./tenancy/rewrap.ts";
 export {
   createTenant,
   getTenant,

@@ -29,6 +29,10 @@ const refusals: ReadonlySet<AuditEvent["type"]> = new Set([
 export type AuditEvent =
   | { readonly type: "installation.bootstrapped"; readonly tenantId: string }
   | { readonly type: "installation.origin-changed"; readonly origin: string }
+  /** A server started with a new master key, and with the former one beside it. */
+  | { readonly type: "installation.master-key-brought" }
+  /** So many signing keys, peppers and secrets of the servers: nothing is under the former master key any more. */
+  | { readonly type: "installation.rewrapped"; readonly total: number }
   /** A newer version of the program brought scopes or built-in roles. */
   | { readonly type: "own-api.extended"; readonly workspaceId: string; readonly added: readonly string[] }
   | { readonly type: "installation-settings.changed"; readonly settings: Readonly<Record<string, unknown>> }

@@ -7,8 +7,10 @@ import { ownApiScopes } from "../authority/permission.ts";
 import { lockShards } from "../change/change-feed.ts";
 import type { Installation } from "../change/handle.ts";
 import { recordByServer } from "../change/server-act.ts";
-import { checkKey, type Keyring, newPepper, openKeyring, sealKeyCheck } from "./keyring.ts";
+import { type Keyring, newPepper, openKeyring, sealKeyCheck } from "./keyring.ts";
+import { admitMasterKeys } from "./master-key-change.ts";
 import { touchedWorkspace } from "./new-workspace.ts";
+import { loadServerSecrets, makeServerSecrets } from "./server-secrets.ts";
 import { asWorkspace } from "./workspace-row.ts";
 
 /** How the connections of a running server are named, each server's with a mark of its own behind it. */
@@ -31,6 +33,8 @@ export class OriginChanged extends Error {
 export interface OpenOptions {
   /** The origin's host is not loopback: a changed origin is refused. */
   readonly production: boolean;
+  /** One more master key that opens what it wrapped, while one takes the place of the other. */
+  readonly otherMasterKey?: string | undefined;
   /** A changed origin is refused on loopback too: a server may be running with the one in the database. */
   readonly keepOrigin?: boolean;
   /** Told one sentence when the operator should know something. */
@@ -43,19 +47,20 @@ export interface OpenOptions {
  *
  * @param masterKey at least 32 bytes, as text
  * @param origin e.g. `https://id.example.com`, without a trailing slash
- * @throws WrongMasterKey, OriginChanged, or the driver's error when the database is away
+ * @throws WrongMasterKey, MasterKeyChangeRefused, OriginChanged, or the driver's error when the database is away
  */
 export async function ensureInstallation(
   database: Database,
   masterKey: string,
   origin: string,
-  { production, keepOrigin, warn }: OpenOptions,
+  { production, otherMasterKey, keepOrigin, warn }: OpenOptions,
 ): Promise<Installation> {
-  const keyring = openKeyring(masterKey);
+  const keyring = openKeyring(masterKey, otherMasterKey);
   const made = await readOrMake(database, keyring, origin);
-  checkKey(keyring, made.keyCheck);
-  for (const pepper of await database.select().from(peppers)) keyring.addPepper(pepper.version, pepper.wrapped);
   const installation = { database, keyring, origin, now: () => new Date() };
+  await admitMasterKeys(installation);
+  for (const pepper of await database.select().from(peppers)) keyring.addPepper(pepper.version, pepper.wrapped);
+  await loadServerSecrets(database, keyring);
   if (made.origin !== origin) {
     if (keepOrigin || (production && made.rootTenantId !== null)) throw new OriginChanged(made.origin, origin);
     await moveToOrigin(installation, made.origin);
@@ -74,7 +79,10 @@ async function readOrMake(database: Database, keyring: Keyring, origin: string) 
     // Of two first starts the second waits here, and then reads what the first made.
     const row = { id: 1, origin, keyCheck: sealKeyCheck(keyring) };
     const [mine] = await tx.insert(installations).values(row).onConflictDoNothing().returning();
-    if (mine) await tx.insert(peppers).values({ version: 1, wrapped: newPepper(keyring, 1) });
+    if (mine) {
+      await tx.insert(peppers).values({ version: 1, wrapped: newPepper(keyring, 1) });
+      await makeServerSecrets(tx, keyring);
+    }
     const [made] = mine ? [mine] : await tx.select().from(installations);
     if (!made) throw new Error("the installation's row cannot be read");
     return made;

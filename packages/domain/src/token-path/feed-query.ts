@@ -27,6 +27,8 @@ export interface Beat extends FeedNews {
 export interface BeatingServer {
   readonly id: string;
   readonly name: string;
+  /** Names of the master keys that it knows; the first one wraps. */
+  readonly masterKeys: readonly string[];
 }
 
 /** The counters that moved, and their rows from the cursor's on: of one moment, since it is one statement. */
@@ -55,15 +57,15 @@ export async function readNews(sql: Sql, cursor: FeedCursor): Promise<FeedNews> 
 /** Writes the heartbeat of a server through the primary, looks what changed, and what the others say with theirs. */
 export async function writeBeat(
   sql: Sql,
-  { id, name }: BeatingServer,
+  { id, name, masterKeys }: BeatingServer,
   cursor: FeedCursor,
   { watched, pulse }: BeatCargo,
 ): Promise<Beat> {
   const said = pulse.length > 0 ? JSON.stringify(pulse) : null;
   const [beat] = await sql<Beat[]>`
     with beat as (
-      insert into replicas (id, name, beat_at, watched, pulse)
-      values (${id}, ${name}, clock_timestamp(), ${[...watched]}::text[], ${said}::text::jsonb)
+      insert into replicas (id, name, master_keys, beat_at, watched, pulse)
+      values (${id}, ${name}, ${[...masterKeys]}::text[], clock_timestamp(), ${[...watched]}::text[], ${said}::text::jsonb)
       on conflict (id) do update
         set beat_at = excluded.beat_at, watched = excluded.watched, pulse = excluded.pulse returning beat_at),
     others as materialized (

@@ -113,7 +113,7 @@ export async function postgresIssuerStore(
       for (const row of await readCutOffRows(sql, known)) for (const cutOff of cutOffsOf(row)) watch.heard(cutOff);
     },
   };
-  const replica = createReplica(open, listener, pulses);
+  const replica = createReplica({ open, masterKeys: keyring.keyNames, listener, cargo: pulses });
   const writeCounted = oneAfterAnother(
     () =>
       meter

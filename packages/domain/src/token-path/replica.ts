@@ -61,17 +61,25 @@ export interface Replica {
 /** What servers tell each other with their heartbeats. */
 type Cargo = Pick<PulseExchange, "load" | "unload">;
 
+/** What a server is to the others. */
+export interface ReplicaParts {
+  /** Opens a pool of one connection. */
+  readonly open: () => Database;
+  /** Names of the master keys that it knows; the first one wraps. */
+  readonly masterKeys: readonly string[];
+  readonly listener: FeedListener;
+  readonly cargo: Cargo;
+}
+
 /**
  * Follows the change feed: once a second together with a heartbeat that is written through the primary, at once when the
  * database says that something changed, and when a request needs to be sure. It has a connection of its own, so that
  * neither requests nor administrators make it wait.
- *
- * @param open opens a pool of one connection
  */
-export function createReplica(open: () => Database, listener: FeedListener, cargo: Cargo): Replica {
+export function createReplica({ open, masterKeys, listener, cargo }: ReplicaParts): Replica {
   const line = openLine(open);
   const id = `rpl_${randomBytes(9).toString("base64url")}`;
-  const name = `${hostname()} ${process.pid}`;
+  const me = { id, name: `${hostname()} ${process.pid}`, masterKeys };
   const shards = new BoundedCache<number>(MOST_TENANTS);
   let cursor: FeedCursor = new Map();
   let heardAt = Number.NEGATIVE_INFINITY;
@@ -102,7 +110,7 @@ export function createReplica(open: () => Database, listener: FeedListener, carg
     try {
       const began = performance.now();
       const sentAt = Date.now();
-      const row = await line.ask(({ sql }) => writeBeat(sql, { id, name }, cursor, cargo.load()), PATIENCE_MS);
+      const row = await line.ask(({ sql }) => writeBeat(sql, me, cursor, cargo.load()), PATIENCE_MS);
       clock = clockError(sentAt, Date.now(), row.at.getTime());
       await apply(row);
       fresh = row.fresh;

@@ -65,6 +65,8 @@ const method = ({ body }: Told): string => METHOD[word(body["method"])] ?? "";
 const SENTENCES: Readonly<Record<string, (entry: Told) => Segment[]>> = {
   "installation.bootstrapped": () => ["Server set up from the command line"],
   "installation.origin-changed": ({ body }) => ["Server's address changed to ", named(word(body["origin"]))],
+  "installation.master-key-brought": () => ["New master key: what the former wraps is to be re-wrapped"],
+  "installation.rewrapped": () => ["Everything re-wrapped under the new master key"],
   "installation.owned": () => ["Server got its first owner"],
   "installation-settings.changed": (entry) => [`Installation settings changed: ${settings(entry)}`],
   "own-api.extended": ({ body }) => [`Mintmark's own API extended by ${words(body["added"]).length} entries`],
