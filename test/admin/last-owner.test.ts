@@ -1,9 +1,13 @@
-import { beforeAll, describe, expect, test } from "vitest";
+import { exportJWK, generateKeyPair } from "jose";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { certificates } from "../support/certificates.ts";
 import type { Answer } from "../support/http.ts";
 import { useWorld } from "../support/world.ts";
 import { assign, type Caller, callerOf, newAccess, type OwnWorkspace, outcomeOf, ownWorkspace } from "./callers.ts";
 
 const world = useWorld();
+const made = certificates();
+afterAll(() => made.remove());
 
 /** The secrets of a workspace's clients, the newest client's first. */
 async function secretsIn({ place }: OwnWorkspace): Promise<{ client: string; id: string }[]> {
@@ -94,5 +98,70 @@ describe("[C5] the last owner who can sign in stays", () => {
     // Newest first: the second owner's secret leads.
     const outcomes = await Promise.all([revoke(pair[0], secrets[0]?.id), revoke(pair[1], secrets[1]?.id)]);
     expect(outcomes.sort()).toEqual(["LAST_OWNER", "done"]);
+  });
+
+  const publicKey = async () => JSON.stringify(await exportJWK((await generateKeyPair("ES256")).publicKey));
+  const claims = [{ name: "sub", value: "system:serviceaccount:mint:admin" }];
+  const ways = [
+    ["key", "ClientKey", "PRIVATE_KEY_JWT", async () => ({ publicKey: await publicKey() })],
+    [
+      "certificate",
+      "ClientCertificate",
+      "SELF_SIGNED_TLS_CLIENT_AUTH",
+      async () => ({ certificate: made.make().cert }),
+    ],
+    ["name in certificates", "ClientCertificate", "TLS_CLIENT_AUTH", async () => ({ sanDns: "admin.example" })],
+    [
+      "federated credential",
+      "FederatedCredential",
+      "FEDERATED_JWT",
+      async () => ({ issuer: "https://k8s.example", claims }),
+    ],
+  ] as const;
+
+  test.each(ways)("with a %s as its last way in, as long as nothing forbids that", async (_, noun, method, input) => {
+    const lone = await world.tenant().ready();
+    const own = await ownWorkspace(lone, "admin");
+    const { workspaceId } = own.place;
+    const [first] = await secretsIn(own);
+    const by = await callerOf(world, lone.adminClient);
+    const act = async (mutation: string, given: object) => outcomeOf(await by.call(mutation, given), mutation);
+    const member = noun.charAt(0).toLowerCase() + noun.slice(1);
+    const register = async () => {
+      const payload = await by.graphql.must(
+        `create${noun}`,
+        { clientId: first?.client, ...(await input()) },
+        `${member} { id }`,
+      );
+      return (payload[member] as { id: string }).id;
+    };
+    const credential = await register();
+    const secretsOnly = { clientAuthenticationMethods: ["CLIENT_SECRET_BASIC", "CLIENT_SECRET_POST"] };
+    const revokeSecret = () => act("revokeClientSecret", { id: first?.id });
+    const revoke = (id: string) => act(`revoke${noun}`, { id });
+
+    // Forbidden, it is no way in.
+    expect(await act("updateWorkspaceSettings", { workspaceId, ...secretsOnly })).toBe("done");
+    expect(await revokeSecret()).toBe("LAST_OWNER");
+    expect(await act("updateWorkspaceSettings", { workspaceId, clientAuthenticationMethods: null })).toBe("done");
+    let authority: string | undefined;
+    if (method === "TLS_CLIENT_AUTH") {
+      // A name that nobody vouches for is none either.
+      expect(await revokeSecret()).toBe("LAST_OWNER");
+      const certificate = made.make({ subject: "/CN=Authority", isAuthority: true }).cert;
+      const added = await by.graphql.must("addClientAuthority", { workspaceId, certificate }, "clientAuthority { id }");
+      authority = (added["clientAuthority"] as { id: string }).id;
+    }
+    expect(await revokeSecret()).toBe("done");
+    expect(await revoke(credential)).toBe("LAST_OWNER");
+    expect(await act("updateClientSettings", { clientId: first?.client, ...secretsOnly })).toBe("LAST_OWNER");
+    expect(await act("updateWorkspaceSettings", { workspaceId, ...secretsOnly })).toBe("LAST_OWNER");
+    expect(await act("updateTenantSettings", secretsOnly)).toBe("LAST_OWNER");
+    if (authority) expect(await act("removeClientAuthority", { id: authority })).toBe("LAST_OWNER");
+    const other = noun === "ClientKey" ? await register() : await own.place.secret(first?.client ?? "");
+    expect(await revoke(credential)).toBe("done");
+    expect(await act(noun === "ClientKey" ? "revokeClientKey" : "revokeClientSecret", { id: other })).toBe(
+      "LAST_OWNER",
+    );
   });
 });

@@ -126,7 +126,7 @@ export function describe(failure: Failure): FailureText {
     case "LAST_OWNER":
       return {
         message: "The last owner who can sign in stays.",
-        fix: "Make somebody else owner first, or give the owner another secret before this one goes.",
+        fix: "Make somebody else owner first, or give the owner another credential to sign in with before this one goes.",
       };
     case "STEP_UP_NEEDED":
       return {

@@ -4,7 +4,6 @@ import { type Actor, type Answer, type Changed, change, type Operation } from ".
 import type { Writer } from "../change/handle.ts";
 import { id } from "../input.ts";
 import { naming } from "../living-row.ts";
-import { refuseLastOwner } from "../people/last-owner.ts";
 import { type ClientSecret, type ClientSecretRow, secretShape } from "./client-secret-row.ts";
 import {
   type CredentialKind,
@@ -33,9 +32,6 @@ export const clientSecret: CredentialKind<ClientSecretRow, ClientSecret> = {
     hint,
     ...tokens,
   }),
-  async refuseRevoking(write, { kind, id: secretId }) {
-    if (kind === "admin") await refuseLastOwner(write, { secretId });
-  },
   alsoChanges: (write, { id: secretId }) => leaveRotations(write, secretId),
 };
 

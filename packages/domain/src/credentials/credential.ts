@@ -5,8 +5,7 @@ import {
   clients,
   type federatedCredentials,
 } from "@mintmark/db/schema";
-import { and, eq, gt, isNull, or } from "drizzle-orm";
-import type { PgColumn } from "drizzle-orm/pg-core";
+import { and, eq } from "drizzle-orm";
 import { z } from "zod";
 import { alsoNeeds } from "../authority/escalation.ts";
 import type { WorkspaceTarget } from "../authority/permission.ts";
@@ -29,7 +28,9 @@ import { cutOffTokens } from "../clients/cut-off.ts";
 import { type Noun, newId } from "../id.ts";
 import { futureInstant, id, instant, name } from "../input.ts";
 import { found, type LivingRow, livingRow, locateRow, targetOf } from "../living-row.ts";
+import { refuseLastOwner } from "../people/last-owner.ts";
 import { type EffectiveSettings, effectiveSettingsAt } from "../settings/settings.ts";
+import { isLivingAt } from "./living-credential.ts";
 
 /** What is known of every credential of a client, whatever its kind. */
 export interface Credential {
@@ -70,8 +71,6 @@ export interface CredentialKind<Row extends AnyRow, C extends Credential> {
   /** How many of them may work at once, and the setting that says so, if any. */
   readonly limit: (settings: EffectiveSettings) => { readonly limit: number; readonly setting?: string };
   readonly revokedEvent: (row: Row, tokens: CutOffSaid) => AuditEvent;
-  /** What stands against a revocation. @throws Refusal */
-  readonly refuseRevoking?: (write: Writer, row: Row & WorkspaceTarget) => Promise<void>;
   /** What a revocation changes beside the row. */
   readonly alsoChanges?: (write: Writer, row: Row & WorkspaceTarget) => Promise<readonly Touched[]>;
 }
@@ -144,10 +143,6 @@ function refuseSpan(
       `Choose an expiresAt until ${new Date(latest).toISOString()}.`,
     );
 }
-
-/** A condition: it works, now or from its beginning on. */
-export const isLivingAt = (table: { readonly revokedAt: PgColumn; readonly expiresAt: PgColumn }, now: Date) =>
-  and(isNull(table.revokedAt), or(isNull(table.expiresAt), gt(table.expiresAt, now)));
 
 /** What a kind adds to a new row; it sees the client's others of the kind that work. */
 export type MakeCredential<Row extends AnyRow> = (
@@ -225,7 +220,7 @@ export function revokes<Row extends AnyRow, C extends Credential>(
       const row = found(await livingCredential(write, kind, input.id, "lock"), noun, input.id, ["id"]);
       if (input.withTokens) alsoNeeds(write, "token:revoke", targetOf(row));
       await clientToChange(write, row.clientId, ["id"]);
-      await kind.refuseRevoking?.(write, row);
+      if (row.kind === "admin") await refuseLastOwner(write, { credentialId: row.id });
       const revokedAt = row.revokedAt ?? write.now;
       const isRow = and(eq(table.tenantId, write.tenantId), eq(table.id, row.id));
       await write.tx.update(table).set({ revokedAt }).where(isRow);

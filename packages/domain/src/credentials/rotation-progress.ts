@@ -1,7 +1,7 @@
 import type { Database, Transaction } from "@mintmark/db";
 import { clientSecrets, credentialSources } from "@mintmark/db/schema";
 import { and, eq, inArray, sql } from "drizzle-orm";
-import { isLivingAt } from "./credential.ts";
+import { isLivingAt } from "./living-credential.ts";
 import type { RotationRow } from "./secret-rotation-row.ts";
 
 const HOUR_MS = 3_600_000;

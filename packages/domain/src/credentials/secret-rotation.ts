@@ -110,7 +110,7 @@ const RotateClientSecret: Operation<z.infer<typeof rotateInput>, typeof permissi
       })
       .returning();
     const ending = await endSecretAt(write, former.id, endsAt);
-    if (former.kind === "admin") await refuseLastOwner(write, { secretId: former.id });
+    if (former.kind === "admin") await refuseLastOwner(write, { credentialId: former.id });
     const cutOff = input.withTokens ? await cutOffTokens(write, clientId) : undefined;
     const [successor] = made.touched;
     const event = {
@@ -214,7 +214,7 @@ const RetireSecret: Operation<ForceInput, typeof permission> = {
     if (isOver(rotation, now)) return acted(secret, { type: "client-secret.retired" }, []);
     const progress = await progressNow(write, rotation);
     if (!force && !isSafeAt(progress, now)) stop(whyNotYet(progress), "Wait until it is quiet, or force it.");
-    if (secret.kind === "admin") await refuseLastOwner(write, { secretId });
+    if (secret.kind === "admin") await refuseLastOwner(write, { credentialId: secretId });
     const { touched } = await retire(write, rotation);
     const forced = force && !isSafeAt(progress, now) ? { forced: true as const } : {};
     return acted(secret, { type: "client-secret.retired", ...forced }, touched);
@@ -243,7 +243,7 @@ const CancelSecretRotation: Operation<ForceInput, typeof permission> = {
     if (!force && successorIssued > 0)
       stop("Its successor is in use, and would be revoked.", "Bring its users back to this secret first, or force it.");
     const left = await leaveRotations(write, rotation.successorId);
-    if (secret.kind === "admin") await refuseLastOwner(write, { secretId: rotation.successorId });
+    if (secret.kind === "admin") await refuseLastOwner(write, { credentialId: rotation.successorId });
     const isSuccessor = and(eq(clientSecrets.tenantId, tenantId), eq(clientSecrets.id, rotation.successorId));
     const gone = await tx.update(clientSecrets).set({ revokedAt: now }).where(isSuccessor).returning();
     const forced = force && successorIssued > 0 ? { forced: true as const } : {};

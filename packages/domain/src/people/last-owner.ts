@@ -1,12 +1,41 @@
-import { assignments, clientSecrets, clients, roles, workspaces } from "@mintmark/db/schema";
-import { and, eq, isNotNull, or } from "drizzle-orm";
+import {
+  assignments,
+  clientAuthorities,
+  clientCertificates,
+  clientKeys,
+  clientSecrets,
+  clients,
+  federatedCredentials,
+  roles,
+  workspaces,
+} from "@mintmark/db/schema";
+import { and, eq, inArray, isNotNull, or, sql } from "drizzle-orm";
+import { unionAll } from "drizzle-orm/pg-core";
 import { isActiveAt } from "../authority/powers.ts";
 import { refuse } from "../change/actor.ts";
 import type { Writer } from "../change/handle.ts";
-import { isLivingAt } from "../credentials/credential.ts";
+import type { CredentialNoun } from "../credentials/credentials.ts";
+import { isLivingAt } from "../credentials/living-credential.ts";
+import { waysOf } from "../credentials/ways.ts";
+import { effectiveSettings, type OwnSettings, ownSettingsByLevel } from "../settings/settings.ts";
 
-/** What is about to go: one assignment, everything a client holds, or one of its secrets. */
-export type Leaving = { readonly assignmentId: string } | { readonly clientId: string } | { readonly secretId: string };
+/** What is about to go: one assignment, everything a client holds, or one of its credentials. */
+export type Leaving =
+  | { readonly assignmentId: string }
+  | { readonly clientId: string }
+  | { readonly credentialId: string };
+
+/** One way in for somebody who is owner of the whole tenant now; without `credentialId` a person, or a client that has none. */
+interface WayIn {
+  readonly id: string;
+  readonly clientId: string | null;
+  readonly expiresAt: Date | null;
+  readonly credentialId?: string;
+}
+
+/** An owner whose assignment ends by itself, or a client that cannot sign in, does not count as one who stays. */
+const isLasting = ({ clientId, expiresAt, credentialId }: WayIn): boolean =>
+  expiresAt === null && (clientId === null || credentialId !== undefined);
 
 /**
  * The last owner stays: refuses when an owner leaves and nobody who can sign in is owner for good besides. Changes that
@@ -15,23 +44,39 @@ export type Leaving = { readonly assignmentId: string } | { readonly clientId: s
  * @throws Refusal LAST_OWNER
  */
 export async function refuseLastOwner(write: Writer, leaving: Leaving): Promise<void> {
-  const ownerRole = await lockedOwnerRole(write);
-  if (ownerRole === undefined) return;
-  const owners = await ownersBy(write, ownerRole);
-  const leaves = (row: (typeof owners)[number]) => {
-    if ("secretId" in leaving) return row.secretId === leaving.secretId;
-    return "clientId" in leaving ? row.clientId === leaving.clientId : row.id === leaving.assignmentId;
+  const owner = await lockedOwnerRole(write);
+  if (!owner) return;
+  const ways = await waysIn(write, owner);
+  const leaves = (way: WayIn) => {
+    if ("credentialId" in leaving) return way.credentialId === leaving.credentialId;
+    return "clientId" in leaving ? way.clientId === leaving.clientId : way.id === leaving.assignmentId;
   };
-  // An owner whose assignment ends by itself, or a client without a secret, does not count as one who stays.
-  const stays = owners.some(
-    (row) => !leaves(row) && row.expiresAt === null && (row.clientId === null || row.secretId !== null),
-  );
-  if (owners.some(leaves) && !stays) refuse({ code: "LAST_OWNER" });
+  const stays = ways.some((way) => !leaves(way) && isLasting(way));
+  if (ways.some(leaves) && !stays) refuse({ code: "LAST_OWNER" });
 }
 
-async function lockedOwnerRole({ tx, tenantId }: Writer): Promise<string | undefined> {
+/**
+ * Changes how clients may sign in, and refuses that where it would shut the last owner out.
+ *
+ * @throws Refusal LAST_OWNER
+ */
+export async function keepingAnOwner<T>(write: Writer, change: () => Promise<T>): Promise<T> {
+  const owner = await lockedOwnerRole(write);
+  const had = owner !== undefined && (await waysIn(write, owner)).some(isLasting);
+  const changed = await change();
+  if (had && !(await waysIn(write, owner)).some(isLasting)) refuse({ code: "LAST_OWNER" });
+  return changed;
+}
+
+interface OwnerRole {
+  readonly id: string;
+  /** The tenant's admin workspace. */
+  readonly workspaceId: string;
+}
+
+async function lockedOwnerRole({ tx, tenantId }: Writer): Promise<OwnerRole | undefined> {
   const [owner] = await tx
-    .select({ id: roles.id })
+    .select({ id: roles.id, workspaceId: roles.workspaceId })
     .from(roles)
     .innerJoin(workspaces, and(eq(workspaces.tenantId, roles.tenantId), eq(workspaces.id, roles.workspaceId)))
     .where(
@@ -43,33 +88,71 @@ async function lockedOwnerRole({ tx, tenantId }: Writer): Promise<string | undef
       ),
     )
     .for("no key update", { of: roles });
-  return owner?.id;
+  return owner;
 }
 
-/** Who is owner of the whole tenant now: a row for each living secret, and one without for a client that has none. */
-function ownersBy({ tx, tenantId, now }: Writer, roleId: string) {
-  const isItsSecret = and(
-    eq(clientSecrets.tenantId, assignments.tenantId),
-    eq(clientSecrets.clientId, assignments.clientId),
-    isLivingAt(clientSecrets, now),
-  );
-  return tx
+/** Every way in of every owner. */
+async function waysIn(write: Writer, role: OwnerRole): Promise<readonly WayIn[]> {
+  const { tx, tenantId, now } = write;
+  const owners = await tx
     .select({
       id: assignments.id,
       clientId: assignments.clientId,
       expiresAt: assignments.expiresAt,
-      secretId: clientSecrets.id,
+      settings: clients.settings,
     })
     .from(assignments)
     .leftJoin(clients, and(eq(clients.tenantId, assignments.tenantId), eq(clients.id, assignments.clientId)))
-    .leftJoin(clientSecrets, isItsSecret)
     .where(
       and(
         eq(assignments.tenantId, tenantId),
-        eq(assignments.roleId, roleId),
+        eq(assignments.roleId, role.id),
         eq(assignments.targetAll, true),
         isActiveAt(now),
         or(isNotNull(assignments.memberId), eq(clients.status, "active")),
       ),
     );
+  const byLevel = await ownSettingsByLevel(tx, { tenantId, workspaceId: role.workspaceId });
+  const credentials = await credentialsOf(
+    write,
+    owners.flatMap(({ clientId }) => clientId ?? []),
+  );
+  const isTrusting = (await tx.$count(clientAuthorities, isOf(role, tenantId))) > 0;
+  return owners.flatMap(({ settings, ...owner }): readonly WayIn[] => {
+    const client = (settings ?? {}) as OwnSettings;
+    const allowed = effectiveSettings({ ...byLevel, client }).clientAuthenticationMethods.value;
+    const usable = credentials
+      .filter(({ clientId }) => clientId === owner.clientId)
+      // A certificate is known by itself, or by a name that an authority vouches for.
+      .filter(({ noun, isSelfSigned }) => noun !== "clientCertificate" || isSelfSigned || isTrusting)
+      .filter(({ noun }) => waysOf[noun].some((way) => allowed.includes(way)));
+    return usable.length === 0 ? [owner] : usable.map(({ id }) => ({ ...owner, credentialId: id }));
+  });
+}
+
+const isOf = ({ workspaceId }: OwnerRole, tenantId: string) =>
+  and(eq(clientAuthorities.tenantId, tenantId), eq(clientAuthorities.workspaceId, workspaceId));
+
+/** The living credentials of those clients, of every kind. */
+async function credentialsOf({ tx, tenantId, now }: Writer, clientIds: readonly string[]) {
+  if (clientIds.length === 0) return [];
+  const of = (
+    noun: CredentialNoun,
+    table: typeof clientSecrets | typeof clientKeys | typeof clientCertificates | typeof federatedCredentials,
+  ) =>
+    tx
+      .select({
+        id: table.id,
+        clientId: table.clientId,
+        noun: sql<CredentialNoun>`${noun}::text`,
+        isSelfSigned: table === clientCertificates ? eq(clientCertificates.subjectType, "thumbprint") : sql`false`,
+      })
+      .from(table)
+      .where(and(eq(table.tenantId, tenantId), inArray(table.clientId, [...clientIds]), isLivingAt(table, now)));
+  return unionAll(
+    of("clientSecret", clientSecrets),
+    of("clientKey", clientKeys),
+    of("clientCertificate", clientCertificates),
+    of("federatedCredential", federatedCredentials),
+  );
 }

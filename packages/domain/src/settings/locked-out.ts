@@ -3,8 +3,9 @@ import type { ClientAuthenticationMethod } from "@mintmark/token-issuer";
 import { and, count, desc, eq, max, type SQL, sql } from "drizzle-orm";
 import { type Actor, mayRead, readerOf } from "../change/actor.ts";
 import { type Client, clientOf } from "../clients/client-row.ts";
-import { isLivingAt } from "../credentials/credential.ts";
 import { type CredentialNoun, everyCredential } from "../credentials/credentials.ts";
+import { isLivingAt } from "../credentials/living-credential.ts";
+import { waysOf } from "../credentials/ways.ts";
 import { idPrefixes } from "../id.ts";
 import { livingWorkspace } from "../living-row.ts";
 import { effectiveSettings, ownSettingsByLevel } from "./settings.ts";
@@ -20,14 +21,6 @@ export interface LockedOut {
   readonly count: number;
   readonly clients: readonly LockedOutClient[];
 }
-
-/** Which ways of authenticating a credential of each kind is good for. */
-const waysOf: { readonly [N in CredentialNoun]: readonly ClientAuthenticationMethod[] } = {
-  clientSecret: ["client_secret_basic", "client_secret_post"],
-  clientKey: ["private_key_jwt"],
-  clientCertificate: ["tls_client_auth", "self_signed_tls_client_auth"],
-  federatedCredential: ["federated_jwt"],
-};
 
 const MOST_NAMED = 20;
 

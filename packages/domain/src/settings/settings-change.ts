@@ -16,6 +16,7 @@ import type { Writer } from "../change/handle.ts";
 import { clientToChange, touchedClient, updateClientRow } from "../clients/client-row.ts";
 import { id } from "../input.ts";
 import { locateRow } from "../living-row.ts";
+import { keepingAnOwner } from "../people/last-owner.ts";
 import { planUpkeep } from "../signing-keys/key-plan.ts";
 import { completeSealing, lockKeys, writeKeyPlan } from "../signing-keys/signing-key-rows.ts";
 import { touchedWorkspace } from "../tenancy/new-workspace.ts";
@@ -59,6 +60,10 @@ function refuseWithoutSecret(methods: readonly ClientAuthenticationMethod[] | un
     mend: "Name client_secret_basic or client_secret_post too, or set this at a custom workspace.",
   });
 }
+
+/** Changes settings; where they say how clients authenticate, an owner of this tenant still can. */
+const keepingWaysIn = <T>(write: Writer, update: SettingsUpdate, change: () => Promise<T>): Promise<T> =>
+  update.clientAuthenticationMethods === undefined ? change() : keepingAnOwner(write, change);
 
 const claimsOf = (byLevel: OwnSettingsByLevel) => effectiveSettings(byLevel).customClaims.value;
 const methodsOf = (byLevel: OwnSettingsByLevel) => effectiveSettings(byLevel).clientAuthenticationMethods.value;
@@ -114,7 +119,7 @@ const UpdateInstallationSettings: Operation<SettingsUpdate, "installation-settin
       [workspaces, ne(workspaces.status, "deleted")],
       [clients, undefined],
     ]);
-    await tx.update(installations).set({ settings });
+    await keepingWaysIn(write, update, () => tx.update(installations).set({ settings }));
     return {
       id: tenantId,
       event: { type: "installation-settings.changed", settings: said(update) },
@@ -150,7 +155,7 @@ const UpdateTenantSettings: Operation<SettingsUpdate, "tenant-settings:write"> =
       [workspaces, and(eq(workspaces.tenantId, tenantId), ne(workspaces.status, "deleted"))],
       [clients, eq(clients.tenantId, tenantId)],
     ]);
-    await tx.update(tenants).set({ settings }).where(eq(tenants.id, tenantId));
+    await keepingWaysIn(write, update, () => tx.update(tenants).set({ settings }).where(eq(tenants.id, tenantId)));
     const { slug, name, isRoot, status } = row;
     return {
       id: tenantId,
@@ -200,7 +205,9 @@ async function changeWorkspace(write: Writer, { workspaceId, ...update }: Worksp
   await refuseLockingOut(write, settings, [
     [clients, and(eq(clients.tenantId, tenantId), eq(clients.workspaceId, workspaceId))],
   ]);
-  const [row] = await tx.update(workspaces).set({ settings }).where(isIt).returning();
+  const [row] = await keepingWaysIn(write, update, () =>
+    tx.update(workspaces).set({ settings }).where(isIt).returning(),
+  );
   const touched = [
     touchedWorkspace(asWorkspace(row ?? locked), settings),
     ...(await keysAfter(write, workspaceId, effectiveSettings(byLevel).jwksMaxAge.value)),
@@ -254,7 +261,7 @@ const UpdateClientSettings: Operation<ClientUpdate, "client:write"> = {
     refuseNoMethod(byLevel);
     refuseLargeClaims(claimsOf(byLevel));
     if (client.kind !== "custom") refuseWithoutSecret(methodsOf(byLevel));
-    const row = await updateClientRow(write, clientId, { settings });
+    const row = await keepingWaysIn(write, update, () => updateClientRow(write, clientId, { settings }));
     return {
       id: clientId,
       event: { type: "client-settings.changed", clientId, settings: said(update) },

@@ -8,6 +8,7 @@ import type { Touched } from "../change/change-feed.ts";
 import { newId } from "../id.ts";
 import { id, name } from "../input.ts";
 import { found, livingRow, livingWorkspace, locateRow, naming, targetOf } from "../living-row.ts";
+import { keepingAnOwner } from "../people/last-owner.ts";
 import { locateWorkspace } from "./workspace-row.ts";
 
 /** An authority that a workspace trusts to sign the certificates of its clients, and nobody else's. */
@@ -121,9 +122,9 @@ const RemoveClientAuthority: Operation<z.infer<typeof removeInput>, "settings:wr
     const { tx, tenantId } = write;
     const living = await livingRow(write, clientAuthorities, input.id, "lock");
     const row = found(living, "clientAuthority", input.id, ["id"]);
-    await tx
-      .delete(clientAuthorities)
-      .where(and(eq(clientAuthorities.tenantId, tenantId), eq(clientAuthorities.id, row.id)));
+    const isIt = and(eq(clientAuthorities.tenantId, tenantId), eq(clientAuthorities.id, row.id));
+    const remove = () => tx.delete(clientAuthorities).where(isIt);
+    await (row.kind === "admin" ? keepingAnOwner(write, remove) : remove());
     const event = { type: "client-authority.removed", authorityId: row.id, fingerprint: row.fingerprint } as const;
     return { id: row.id, event, workspaceId: row.workspaceId, touched: [touched(row, true)] };
   },

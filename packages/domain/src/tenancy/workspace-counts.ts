@@ -4,8 +4,9 @@ import type { PgColumn, PgTable } from "drizzle-orm/pg-core";
 import type { Permission, WorkspaceTarget } from "../authority/permission.ts";
 import { type Actor, mayRead, readerOf } from "../change/actor.ts";
 import type { Reader } from "../change/handle.ts";
-import { type Credential, isLivingAt } from "../credentials/credential.ts";
+import type { Credential } from "../credentials/credential.ts";
 import { everyCredential, loadCredentials } from "../credentials/credentials.ts";
+import { isLivingAt } from "../credentials/living-credential.ts";
 import { livingWorkspace } from "../living-row.ts";
 
 /** Credentials that work now, and of those the ones that end within `EXPIRING_DAYS`. */
