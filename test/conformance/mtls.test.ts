@@ -92,14 +92,16 @@ const tokenOf = (answer: Answer): string => {
 const cnfOf = (answer: Answer) => decodeJwt(tokenOf(answer)).claims["cnf"];
 
 /** Why a request was refused, as the operator reads it. */
-async function reasonOf(answer: Answer): Promise<unknown> {
+const reasonOf = async (answer: Answer): Promise<unknown> => (await refusalOf(answer))?.reason;
+
+async function refusalOf(answer: Answer) {
   const id = answer.json()["correlation_id"];
   const document = `query ($id: ID!) { node(id: $id) { ... on Workspace { tokenLog(first: 100) {
-    nodes { correlationId reason } } } } }`;
+    nodes { correlationId reason evidence } } } } }`;
   const { node } = (await workspace.admin.run(document, { id: workspace.id })) as {
-    node: { tokenLog: { nodes: { correlationId: string; reason: string }[] } };
+    node: { tokenLog: { nodes: { correlationId: string; reason: string; evidence: unknown }[] } };
   };
-  return node.tokenLog.nodes.find(({ correlationId }) => correlationId === id)?.reason;
+  return node.tokenLog.nodes.find(({ correlationId }) => correlationId === id);
 }
 
 describe("[S9] on a connection to the server itself", () => {
@@ -301,6 +303,129 @@ describe("[S9] near misses: each refused alike, each with its own reason", () =>
       ({ status }) => status === 401,
     );
     expect(await reasonOf(byCertificate)).toBe("method_not_allowed_for_client");
+  });
+});
+
+describe("[S9] certificates in between", () => {
+  const named = "DNS:below.example.com";
+  let below: StoryClient;
+  beforeAll(async () => {
+    below = await workspace.addClient();
+    await register(below, { sanDns: "below.example.com" });
+  });
+  /** A certificate that shows those others with it. */
+  const showing = (pair: Pair, ...others: readonly Pair[]): Pair => ({
+    ...pair,
+    cert: [pair, ...others].map(({ cert }) => cert).join(""),
+  });
+  const between = (by: Pair, wanted: Parameters<typeof made.make>[0] = {}) =>
+    made.make({ subject: `/O=Acme/CN=In between ${Math.random()}`, isAuthority: true, by, ...wanted });
+  const leaf = (by: Pair) => made.make({ names: named, by });
+
+  test("one or two that lead to the workspace's authority, with it or without → a token, bound to the client's own", async () => {
+    const one = between(authority, { extended: "clientAuth" });
+    const two = between(one, { pathLength: 0 });
+    for (const [pair, others] of [
+      [leaf(one), [one]],
+      [leaf(two), [two, one]],
+      [leaf(two), [one, two]],
+      [leaf(two), [two, one, authority]],
+      [leaf(one), [one, otherAuthority, own]],
+    ] as const)
+      expect(cnfOf(await ask(below, showing(pair, ...others)))).toEqual({ "x5t#S256": thumbprint(pair) });
+  });
+
+  test("near misses: each refused alike, each with its own reason", async () => {
+    const good = between(authority);
+    const short = between(authority, { pathLength: 0 });
+    const chain = [good];
+    while (chain.length < 5) chain.unshift(between(chain[0] ?? good));
+    const misses: readonly (readonly [what: string, evidence: object, pair: Pair])[] = [
+      ["it is not shown", { between: 0 }, leaf(good)],
+      ["another one is shown", { between: 1 }, showing(leaf(good), between(authority))],
+      ["it leads to another authority", { between: 1 }, showing(leaf(between(otherAuthority)), otherAuthority)],
+      ["a client's certificate signed", { problem: "not_ca" }, showing(leaf(trusted), trusted)],
+      [
+        "it may sign no certificates by its key usage",
+        { between: 1 },
+        (() => {
+          const usage = between(authority, { extensions: ["keyUsage=critical,digitalSignature"] });
+          return showing(leaf(usage), usage);
+        })(),
+      ],
+      [
+        "a path length that leaves no room",
+        { problem: "path_length" },
+        (() => {
+          const lower = between(short);
+          return showing(leaf(lower), lower, short);
+        })(),
+      ],
+      ["more than four", { between: 4 }, showing(leaf(chain[0] ?? good), ...chain)],
+      [
+        "it has ended",
+        { problem: "not_now" },
+        (() => {
+          const ended = between(authority, { days: -1 });
+          return showing(leaf(ended), ended);
+        })(),
+      ],
+      [
+        "it is for servers",
+        { problem: "not_for_clients" },
+        (() => {
+          const servers = between(authority, { extended: "serverAuth" });
+          return showing(leaf(servers), servers);
+        })(),
+      ],
+      [
+        "it is bound to names",
+        { problem: "bound" },
+        (() => {
+          const bound = between(authority, { extensions: ["nameConstraints=permitted;DNS:example.com"] });
+          return showing(leaf(bound), bound);
+        })(),
+      ],
+    ];
+    const unknown = await over(`${alias()}/token`, trusted, { ...form(below), client_id: "nobody" });
+    for (const [what, evidence, pair] of misses) {
+      const answer = await ask(below, pair);
+      expect([what, answer.status, answer.json()["error"]]).toEqual([what, unknown.status, unknown.json()["error"]]);
+      expect([what, await refusalOf(answer)]).toMatchObject([what, { reason: "certificate_untrusted", evidence }]);
+    }
+  });
+
+  test("a proxy hands them on in Client-Cert-Chain (RFC 9440 §2.3) → the same judgement; from anywhere else dropped", async () => {
+    const one = between(authority);
+    const pair = leaf(one);
+    const sequence = ({ cert }: Pair) => `:${new X509Certificate(cert).raw.toString("base64")}:`;
+    const server = workspace.issuer.replace("localhost", "127.0.0.1");
+    const proxy = await startNginx(
+      "",
+      `location / { proxy_bind 127.0.0.2; proxy_pass ${new URL(server).origin};
+      proxy_set_header X-Mintmark-Proxy-Secret "${proxySecret}"; }`,
+    );
+    try {
+      const through = async (origin: string, chain: string | undefined) => {
+        const url = `${origin}${new URL(workspace.issuer).pathname}/oauth2/token`;
+        const headers: Pairs = [
+          ["Client-Cert", sequence(pair)],
+          ...(chain === undefined ? [] : [["Client-Cert-Chain", chain] as const]),
+        ];
+        const answer = await post(url, form(below), headers);
+        return [answer.status, answer.json()["error"] ?? cnfOf(answer)];
+      };
+      const bound = { "x5t#S256": thumbprint(pair) };
+      expect(await through(proxy.origin, sequence(one))).toEqual([200, bound]);
+      expect(await through(proxy.origin, `${sequence(authority)}, ${sequence(one)}`)).toEqual([200, bound]);
+      expect(await through(proxy.origin, undefined)).toEqual([401, "invalid_client"]);
+      expect(await through(proxy.origin, sequence(otherAuthority))).toEqual([401, "invalid_client"]);
+      for (const broken of [":YQ==:", "nonsense", `${sequence(one)};a=1`, `${sequence(one)},`])
+        expect(await through(proxy.origin, broken)).toEqual([400, "invalid_request"]);
+      expect(await through(new URL(server).origin, sequence(one))).toEqual([401, "invalid_client"]);
+    } finally {
+      await proxy.stop();
+    }
   });
 });
 

@@ -15,10 +15,12 @@ const present = newKey();
 let former: string;
 let other: TestReplica;
 let client: StoryClient;
+/** Its tokens are sealed. */
+let sealed: StoryClient;
 let owner: SignedInPerson;
 let totp: string;
 /** Issued, and its session begun, under the former key. */
-let earlier: { readonly token: string; readonly kid: unknown };
+let earlier: { readonly token: string; readonly kid: unknown; readonly opaque: string };
 
 /** Settings of a server that wraps with the first key and opens with both. */
 const keys = (first: string, second = "") => ({
@@ -31,7 +33,12 @@ beforeAll(async () => {
   former = server.env["MINTMARK_MASTER_KEY"] ?? "";
   client = await world.tenant().workspace().resource("orders", ["read"]).client();
   const token = await fetchToken(client);
-  earlier = { token, kid: decodeJwt(token).header["kid"] };
+  sealed = await world.tenant().workspace().resource("orders", ["read"]).client();
+  const format = { workspaceId: sealed.workspace.id, accessTokenFormat: "OPAQUE" };
+  await sealed.workspace.admin.must("updateWorkspaceSettings", format, "workspace { id }");
+  const opaque = await fetchToken(sealed);
+  expect(opaque).toMatch(/^mma_/);
+  earlier = { token, kid: decodeJwt(token).header["kid"], opaque };
   owner = await signInOwner(server);
   const begun = (await owner.auth("/totp", { password: owner.password })).json() as { uri: string };
   totp = begun.uri;
@@ -66,9 +73,9 @@ const at = <T extends Credentials>(origin: string, credentials: T): T => ({
   ...credentials,
   tokenEndpoint: credentials.tokenEndpoint.replace(world.origin, origin),
 });
-const isActive = async (token: string) => {
-  const url = client.tokenEndpoint.replace(/token$/, "introspect");
-  return (await post(url, { token }, [basic(client)])).json()["active"];
+const isActive = async (of: StoryClient, token: string) => {
+  const url = of.tokenEndpoint.replace(/token$/, "introspect");
+  return (await post(url, { token }, [basic(of)])).json()["active"];
 };
 
 /** Asks for tokens at those servers until it is told to stop. @returns what came that was no token */
@@ -150,7 +157,9 @@ test("servers start with the new key alone → the same signing key and secret, 
   await Promise.all([server.stop(), other.stop()]);
   await server.restart(keys(present));
   expect(decodeJwt(await fetchToken(client)).header["kid"]).toBe(earlier.kid);
-  expect(await isActive(earlier.token)).toBe(true);
+  expect(await isActive(client, earlier.token)).toBe(true);
+  expect(await isActive(sealed, earlier.opaque)).toBe(true);
+  expect(await isActive(sealed, await fetchToken(sealed))).toBe(true);
   expect((await owner.auth("/account")).json()).toMatchObject({ hasTotp: true });
   const anew = newPerson(world.origin);
   const { email, password } = owner;

@@ -20,6 +20,10 @@ interface Wanted {
   /** Absent: it signs itself. */
   readonly by?: Pair;
   readonly isAuthority?: boolean;
+  /** Certificates in between that may stand below it; absent: any number. */
+  readonly pathLength?: number;
+  /** More extensions, as `openssl req -addext` takes them. */
+  readonly extensions?: readonly string[];
   /** Days from now to its end; below 0 it has ended, and needs a signer. */
   readonly days?: number;
 }
@@ -34,13 +38,23 @@ export function certificates(): Certificates {
   const folder = mkdtempSync(join(tmpdir(), "mintmark-certificates-"));
   let count = 0;
   return {
-    make({ subject = "/CN=client", names, extended, by, isAuthority = false, days = 2 } = {}) {
+    make({
+      subject = "/CN=client",
+      names,
+      extended,
+      by,
+      isAuthority = false,
+      pathLength,
+      extensions: more = [],
+      days = 2,
+    } = {}) {
       const name = join(folder, `${++count}`);
       const [certFile, keyFile] = [`${name}.pem`, `${name}.key`];
       const extensions = [
-        `basicConstraints=critical,CA:${isAuthority ? "TRUE" : "FALSE"}`,
+        `basicConstraints=critical,CA:${isAuthority ? "TRUE" : "FALSE"}${pathLength === undefined ? "" : `,pathlen:${pathLength}`}`,
         ...(names === undefined ? [] : [`subjectAltName=${names}`]),
         ...(extended === undefined ? [] : [`extendedKeyUsage=${extended}`]),
+        ...more,
       ].flatMap((extension) => ["-addext", extension]);
       const openssl = (...args: string[]) => execFileSync("/usr/bin/openssl", args, { stdio: "pipe" });
       const key = ["-nodes", "-utf8", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-keyout", keyFile];

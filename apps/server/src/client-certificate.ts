@@ -1,18 +1,21 @@
-import { hash, timingSafeEqual } from "node:crypto";
+import { hash, timingSafeEqual, type X509Certificate } from "node:crypto";
 import type { IncomingMessage } from "node:http";
 import { TLSSocket } from "node:tls";
-import { readCertificateHeader } from "@mintmark/token-issuer";
+import { MOST_BETWEEN, readCertificateChainHeader, readCertificateHeader } from "@mintmark/token-issuer";
 import { isFromProxy } from "./client-address.ts";
 import type { Config } from "./config.ts";
 
-/** The names of a proxy's headers, in lower case (RFC 9440 §2.1, and ours). */
+/** The names of a proxy's headers, in lower case (RFC 9440 §2, and ours). */
 const CERTIFICATE = "client-cert";
+const CHAIN = "client-cert-chain";
 const SECRET = "x-mintmark-proxy-secret";
 
 /** What a request shows as its caller's certificate. */
 export interface ShownCertificate {
   /** In DER; empty where a proxy sent one that cannot be read. */
   readonly certificate?: Uint8Array;
+  /** In DER: what was shown with it, the one that signed it first; absent: nothing. */
+  readonly certificatesBetween?: readonly Uint8Array[];
   /** A header was dropped: its sender may not say who calls. */
   readonly isDropped: boolean;
 }
@@ -26,12 +29,24 @@ const peers = new WeakMap<TLSSocket, ShownCertificate>();
 function peerCertificate(socket: TLSSocket): ShownCertificate {
   let shown = peers.get(socket);
   if (!shown) {
-    const certificate = socket.getPeerX509Certificate()?.raw;
-    shown = certificate ? { certificate, isDropped: false } : NONE;
+    // Node forgets the others with the first answer.
+    const certificate = socket.getPeerX509Certificate();
+    shown = certificate ? { certificate: certificate.raw, ...between(shownWith(certificate)), isDropped: false } : NONE;
     peers.set(socket, shown);
   }
   return shown;
 }
+
+/** What a connection's other end sent with its certificate, in its order: Node hangs each on the one before it. */
+function shownWith(certificate: X509Certificate): readonly Uint8Array[] {
+  const chain: Uint8Array[] = [];
+  for (let one = certificate.issuerCertificate; one && chain.length < MOST_BETWEEN; one = one.issuerCertificate)
+    chain.push(one.raw);
+  return chain;
+}
+
+const between = (chain: readonly Uint8Array[]): Pick<ShownCertificate, "certificatesBetween"> =>
+  chain.length > 0 ? { certificatesBetween: chain } : {};
 
 const digest = (text: string): Buffer => hash("sha256", text, "buffer");
 
@@ -56,5 +71,7 @@ export function shownCertificate(
   if (!isBelieved) return socket instanceof TLSSocket ? { ...peerCertificate(socket), isDropped: true } : DROPPED;
   // A proxy with nothing to say sends the header empty. Node joins a repeated one with a comma, which no certificate has.
   if (typeof said !== "string" || said === "") return NONE;
-  return { certificate: readCertificateHeader(said) ?? new Uint8Array(), isDropped: false };
+  const chain = readCertificateChainHeader([headers[CHAIN] ?? ""].flat().join());
+  const certificate = (chain && readCertificateHeader(said)) ?? new Uint8Array();
+  return { certificate, ...between(chain ?? []), isDropped: false };
 }

@@ -12,6 +12,8 @@ export interface RequestContext {
   readonly headers: readonly (readonly [string, string])[];
   /** In DER: the certificate whose key the caller has proved to hold; absent: it showed none. */
   readonly certificate?: Uint8Array;
+  /** In DER: what was shown with it. */
+  readonly certificatesBetween?: readonly Uint8Array[];
   /** It sent a certificate in a header, which only a trusted proxy may. */
   readonly droppedCertificate?: true;
 }
@@ -21,12 +23,13 @@ export function contextOf(request: IncomingMessage, config: Pick<Config, "truste
   const { rawHeaders } = request;
   const headers: [string, string][] = [];
   for (let at = 0; at + 1 < rawHeaders.length; at += 2) headers.push([rawHeaders[at] ?? "", rawHeaders[at + 1] ?? ""]);
-  const { certificate, isDropped } = shownCertificate(request, config);
+  const { certificate, certificatesBetween, isDropped } = shownCertificate(request, config);
   return {
     correlationId: newCorrelationId(),
     address: clientAddress(request, config.trustedProxies),
     headers,
     ...(certificate && { certificate }),
+    ...(certificatesBetween && { certificatesBetween }),
     ...(isDropped && { droppedCertificate: true }),
   };
 }

@@ -1,5 +1,5 @@
 import type { Call } from "./call.ts";
-import { thumbprintOf } from "./certificate/client-certificate.ts";
+import { readCertificate } from "./certificate/client-certificate.ts";
 import type { CheckedAccessToken } from "./check-access-token.ts";
 import type { AuthenticatedClient } from "./client-auth/authenticate-client.ts";
 import { type DpopProof, judgeProof } from "./dpop/dpop-proof.ts";
@@ -58,7 +58,8 @@ function certificateBinding(
 ): string | undefined | Failure {
   const isNeeded = issuer.certificateBinding === "required" || client.certificateBinding === "required";
   if (!isNeeded && !byCertificate.has(method)) return undefined;
-  return request.certificate === undefined ? { reason: "certificate_needed" } : thumbprintOf(request.certificate);
+  if (request.certificate === undefined) return { reason: "certificate_needed" };
+  return readCertificate(request.certificate)?.thumbprint ?? { reason: "malformed_certificate" };
 }
 
 function proofBinding(call: Call, { client }: AuthenticatedClient): DpopProof | undefined | Failure {

@@ -1,3 +1,4 @@
+import type { PathProblem } from "./certificate/certificate-path.ts";
 import type { DifferenceKind } from "./client-auth/difference.ts";
 import type { KeySetProblem } from "./document.ts";
 import type { Failure, FailureOf, FailureReason } from "./failure.ts";
@@ -17,6 +18,15 @@ const notAuthenticated = () =>
   "Client authentication failed. Check the client id, the secret and the authentication method, then try again.";
 
 const invalidToken = () => "The access token is not valid here. Request a new one.";
+
+const pathProblem = {
+  not_ca: "Whoever signed it, or a certificate in between, may not sign others: it is no authority's.",
+  not_now: "Whoever signed it, or a certificate in between, is not valid now.",
+  path_length:
+    "Between it and an authority stand more certificates than that authority, or one of them, allows below it.",
+  bound: "A certificate in between is bound to names, policies or something else that cannot be checked here.",
+  not_for_clients: "A certificate in between is not for clients: its extended key usage lacks clientAuth.",
+} satisfies Record<PathProblem, string>;
 
 const keySetProblem = {
   address: "it is no https address",
@@ -249,7 +259,8 @@ const sentences = {
   certificate_untrusted: {
     caller: notAuthenticated,
     operator: (f) =>
-      `The certificate of client '${f.clientId}' was signed by none of the workspace's authorities for clients, but by: ${oneLine(f.issuer)}.`,
+      `The certificate of client '${f.clientId}' leads to none of the workspace's authorities for clients. It was signed by: ${oneLine(f.issuer)}. ` +
+      (f.problem ? pathProblem[f.problem] : `With it came ${f.between} others that could lead on.`),
   },
   certificate_not_now: {
     caller: notAuthenticated,

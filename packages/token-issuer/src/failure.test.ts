@@ -29,7 +29,7 @@ const examples = {
   unsupported_client_authentication: { method: nasty },
   malformed_basic: {},
   malformed_certificate: {},
-  certificate_untrusted: { ...attempt, issuer: nasty },
+  certificate_untrusted: { ...attempt, issuer: nasty, between: 1, problem: "path_length" },
   certificate_not_now: { ...attempt, notBefore: at, notAfter: at },
   certificate_not_for_clients: attempt,
   unknown_certificate: { ...attempt, thumbprint: nasty, subject: nasty },

@@ -1,4 +1,5 @@
 import type { AlternativeName } from "./certificate/alternative-names.ts";
+import type { PathProblem } from "./certificate/certificate-path.ts";
 import type { DifferenceKind } from "./client-auth/difference.ts";
 import type { KeySetProblem } from "./document.ts";
 import { cut } from "./request.ts";
@@ -77,7 +78,13 @@ export type ForeignTokenFailure =
 
 /** Why a certificate proves nothing. */
 export type CertificateFailure =
-  | { readonly reason: "certificate_untrusted"; readonly issuer: string }
+  /** `between`: how many were shown with it. `problem`: why the nearest of those that signed it may not. */
+  | {
+      readonly reason: "certificate_untrusted";
+      readonly issuer: string;
+      readonly between: number;
+      readonly problem?: PathProblem;
+    }
   | { readonly reason: "certificate_not_now"; readonly notBefore: Date; readonly notAfter: Date }
   | { readonly reason: "certificate_not_for_clients" }
   | { readonly reason: "unknown_certificate"; readonly thumbprint: string; readonly subject: string }

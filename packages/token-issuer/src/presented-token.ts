@@ -1,4 +1,4 @@
-import { thumbprintOf } from "./certificate/client-certificate.ts";
+import { readCertificate } from "./certificate/client-certificate.ts";
 import type { Failure } from "./failure.ts";
 import { cut, headerValues, type IssuerRequest } from "./request.ts";
 
@@ -24,7 +24,9 @@ export function readPresentedToken(request: Pick<IssuerRequest, "headers" | "cer
   if (apiKeys.length > 0) return { reason: "wrong_scheme", scheme: "X-API-KEY" };
   if (authorization === undefined) return { reason: "no_credential" };
   const [scheme, token] = partsOf(authorization);
-  const shown = request.certificate && { thumbprint: thumbprintOf(request.certificate) };
+  // What cannot be read is no certificate, and many who send that are not one.
+  const certificate = request.certificate && readCertificate(request.certificate);
+  const shown = certificate && { thumbprint: certificate.thumbprint };
   if (token !== "" && scheme.toLowerCase() === "bearer") return { scheme: "Bearer", token, proofs: NONE, ...shown };
   if (token !== "" && scheme.toLowerCase() === "dpop")
     return { scheme: "DPoP", token, proofs: headerValues(request, "dpop"), ...shown };

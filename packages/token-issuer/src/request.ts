@@ -11,6 +11,8 @@ export interface IssuerRequest {
   readonly address: string;
   /** The DER of the certificate whose key the caller has proved to hold; absent: it showed none. */
   readonly certificate?: Uint8Array;
+  /** The DER of certificates that it showed with it, which may lead to an authority; absent: none. */
+  readonly certificatesBetween?: readonly Uint8Array[];
   /** Names this request in answers and logs. */
   readonly correlationId: string;
 }

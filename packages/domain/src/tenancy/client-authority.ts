@@ -46,10 +46,10 @@ const touched = (row: Row, isGone: boolean): Touched => ({
 const MOST_AUTHORITIES = 20;
 
 const problems: { readonly [P in AuthorityProblem]: readonly [problem: string, mend: string] } = {
-  unreadable: ["This is no certificate.", "Send one certificate in PEM; of a chain, the one that signs your clients'."],
+  unreadable: ["This is no certificate.", "Send one certificate in PEM: the authority's own."],
   not_ca: ["This certificate may not sign others.", "Send the authority's certificate, not a client's."],
-  name_constraints: [
-    "This authority is bound to certain names, which could not be checked here.",
+  bound: [
+    "This authority is bound to certain names or policies, which could not be checked here.",
     "Use an authority of its own for these clients.",
   ],
   expired: ["This certificate has ended.", "Send the authority's new one."],

@@ -1,3 +1,4 @@
+import { MOST_BETWEEN } from "./certificate-path.ts";
 import { LONGEST_CERTIFICATE } from "./client-certificate.ts";
 
 /** Characters of a header at most: a certificate in base64, every sixth character escaped. */
@@ -17,6 +18,22 @@ export function readCertificateHeader(value: string): Uint8Array | undefined {
   if (!value.startsWith("-----BEGIN%20CERTIFICATE-----")) return undefined;
   const inside = pem.exec(unescapedText(value) ?? "")?.[1];
   return inside === undefined ? undefined : strictBase64(inside.replaceAll(/\s/g, ""));
+}
+
+/**
+ * The certificates in between in a header of a reverse proxy, as DER: the list of byte sequences of RFC 9440 §2.3, empty where
+ * it holds nothing; of a longer list those that come first. `undefined`: it is no such list.
+ */
+export function readCertificateChainHeader(value: string): readonly Uint8Array[] | undefined {
+  if (value.trim() === "") return [];
+  if (value.length > LONGEST * MOST_BETWEEN) return undefined;
+  // No base64 has a comma in it.
+  const items = value.split(",", MOST_BETWEEN);
+  const read = items.map((item) => {
+    const sequence = byteSequence.exec(item.replaceAll("\t", " "))?.[1];
+    return sequence === undefined ? undefined : strictBase64(sequence);
+  });
+  return read.every((certificate) => certificate !== undefined) ? read : undefined;
 }
 
 function unescapedText(value: string): string | undefined {

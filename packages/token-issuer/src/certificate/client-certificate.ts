@@ -1,7 +1,7 @@
 import { hash, X509Certificate } from "node:crypto";
 import { BoundedCache } from "../bounded-cache.ts";
-import type { ClientAuthority } from "../store.ts";
 import { type AlternativeNames, readAlternativeNames } from "./alternative-names.ts";
+import { readAuthorityLimits } from "./authority-limits.ts";
 import { readSubjectLines } from "./distinguished-name.ts";
 
 /** A certificate that somebody showed and has the key of: not yet believed. */
@@ -64,58 +64,20 @@ function factsOf(der: Uint8Array, thumbprint: string): ClientCertificate | undef
   }
 }
 
-const isSignedBy = (certificate: X509Certificate, issuer: X509Certificate): boolean =>
+/** Whether the holder of one certificate signed another; whether it may is another question. */
+export const isSignedBy = (certificate: X509Certificate, issuer: X509Certificate): boolean =>
   certificate.checkIssued(issuer) && certificate.verify(issuer.publicKey);
 
-interface Authority {
-  readonly x509: X509Certificate;
-  /** Certificates that were looked at: whether this one signed them. */
-  readonly judged: BoundedCache<boolean>;
-}
-
-const authorities = new WeakMap<ClientAuthority, Authority>();
-
-function authorityOf(authority: ClientAuthority): Authority {
-  const known = authorities.get(authority);
-  if (known) return known;
-  const made = { x509: new X509Certificate(authority.pem), judged: new BoundedCache<boolean>(10_000) };
-  authorities.set(authority, made);
-  return made;
-}
-
-/**
- * The authority that signed a certificate itself, and is valid now. There are no certificates in between: what they may
- * sign (RFC 5280 §4.2.1.9, §4.2.1.10) could not be checked here.
- */
-export function signerOf(
-  { thumbprint, x509 }: ClientCertificate,
-  trusted: readonly ClientAuthority[],
-  now: Date,
-): ClientAuthority | undefined {
-  return trusted.find((authority) => {
-    const { x509: own, judged } = authorityOf(authority);
-    if (now < new Date(own.validFrom) || now >= new Date(own.validTo)) return false;
-    let isIts = judged.get(thumbprint);
-    if (isIts === undefined) {
-      isIts = isSignedBy(x509, own);
-      judged.set(thumbprint, isIts);
-    }
-    return isIts;
-  });
-}
-
 /** Why a certificate cannot be trusted to sign clients' certificates. */
-export type AuthorityProblem = "unreadable" | "not_ca" | "name_constraints" | "expired";
-
-const NAME_CONSTRAINTS = Buffer.from("0603551d1e", "hex");
+export type AuthorityProblem = "unreadable" | "not_ca" | "bound" | "expired";
 
 /** Reads an authority's certificate in PEM. */
 export function readAuthority(pem: string, now: Date): X509Certificate | AuthorityProblem {
   const x509 = readOnePem(pem);
   if (!x509) return "unreadable";
   if (!x509.ca) return "not_ca";
-  // Bounds that Node cannot read must not be lost in silence.
-  if (x509.raw.includes(NAME_CONSTRAINTS)) return "name_constraints";
+  // Bounds that cannot be checked must not be lost in silence.
+  if (readAuthorityLimits(x509.raw).isBound) return "bound";
   return now >= new Date(x509.validTo) ? "expired" : x509;
 }
 

@@ -1,6 +1,6 @@
 import { hash } from "node:crypto";
 import type { Call } from "../call.ts";
-import { signerOf } from "../certificate/client-certificate.ts";
+import { findAuthority } from "../certificate/certificate-path.ts";
 import type { KeySetProblem } from "../document.ts";
 import { type Failure, isFailure } from "../failure.ts";
 import type { Form } from "../form.ts";
@@ -177,14 +177,18 @@ async function proveWorkload(
 function proveCertificate(
   { issuer, clock }: Call,
   client: Client | undefined,
-  { method, certificate }: PresentedCertificate,
+  { method, certificate, between }: PresentedCertificate,
   attempt: Attempt,
 ): Proof | Failure {
   const now = clock.now();
   const isPinned = method === "self_signed_tls_client_auth";
   const { notBefore, notAfter, thumbprint, subject = "" } = certificate;
-  if (!isPinned && !signerOf(certificate, issuer.clientAuthorities, now))
-    return { reason: "certificate_untrusted", ...attempt, issuer: cut(certificate.issuer, 256) };
+  const path = isPinned ? undefined : findAuthority(certificate, between, issuer.clientAuthorities, now);
+  if (path && "problem" in path) {
+    const { problem } = path;
+    const signer = { issuer: cut(certificate.issuer, 256), between: between.length, ...(problem && { problem }) };
+    return { reason: "certificate_untrusted", ...attempt, ...signer };
+  }
   if (now < notBefore || now >= notAfter) return { reason: "certificate_not_now", ...attempt, notBefore, notAfter };
   if (!certificate.isForClients) return { reason: "certificate_not_for_clients", ...attempt };
   const find = isPinned ? findSelfSigned : findBySubject;

@@ -20,17 +20,22 @@ export function pickMethod(request: IssuerRequest, form: Form): Presented | Fail
   if (authorization !== undefined) return readAuthorization(authorization, form);
   return posted || request.certificate === undefined
     ? readPostedSecret(form)
-    : readShownCertificate(request.certificate, form);
+    : readShownCertificate(request.certificate, request.certificatesBetween ?? [], form);
 }
 
 /** Whoever shows nothing but a certificate says in the body who it is (RFC 8705 §2). */
-function readShownCertificate(der: Uint8Array, form: Form): PresentedCertificate | Failure {
+function readShownCertificate(
+  der: Uint8Array,
+  others: readonly Uint8Array[],
+  form: Form,
+): PresentedCertificate | Failure {
   const certificate = readCertificate(der);
-  if (!certificate) return { reason: "malformed_certificate" };
+  const between = others.map(readCertificate);
+  if (!certificate || !between.every((one) => one !== undefined)) return { reason: "malformed_certificate" };
   const clientId = form.get("client_id");
   if (clientId === undefined) return { reason: "no_client_authentication" };
   const method = certificate.isSelfSigned ? "self_signed_tls_client_auth" : "tls_client_auth";
-  return { method, clientId, certificate };
+  return { method, clientId, certificate, between };
 }
 
 function readAuthorization(authorization: string, form: Form): Presented | Failure {

@@ -32,4 +32,6 @@ export interface PresentedCertificate {
   readonly method: "tls_client_auth" | "self_signed_tls_client_auth";
   readonly clientId: string;
   readonly certificate: ClientCertificate;
+  /** Shown with it: they may lead to an authority. */
+  readonly between: readonly ClientCertificate[];
 }
