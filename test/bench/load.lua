@@ -1,4 +1,4 @@
--- Sends ready requests, each time one drawn at random from the file; counts what is no success.
+-- Sends ready requests from the file, each time one drawn at random, or one after the other; counts what is no success.
 local requests = {}
 local threads = {}
 
@@ -8,6 +8,7 @@ function setup(thread) table.insert(threads, thread) end
 function init()
   math.randomseed(os.time())
   expected = os.getenv("BENCH_EXPECTED")
+  inOrder = os.getenv("BENCH_IN_ORDER") == "1"
   refused = 0
   failed = 0
   local file = io.open(os.getenv("BENCH_REQUESTS"), "r")
@@ -22,7 +23,13 @@ function init()
   file:close()
 end
 
-function request() return requests[math.random(#requests)] end
+local last = 0
+
+function request()
+  if not inOrder then return requests[math.random(#requests)] end
+  last = last % #requests + 1
+  return requests[last]
+end
 
 function response(status, headers, body)
   -- 429: beyond what one address may get wrong.

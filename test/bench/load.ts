@@ -39,11 +39,13 @@ export interface LoadOptions {
   readonly expected: string;
   readonly connections: number;
   readonly seconds: number;
+  /** One after the other, instead of at random. */
+  readonly inOrder?: boolean;
   /** The processors of the load. */
   readonly processors: string;
 }
 
-/** Sends requests for some seconds, each time one drawn at random. */
+/** Sends requests for some seconds, each time one drawn at random unless they are to come in order. */
 export async function load(options: LoadOptions): Promise<Load> {
   const folder = mkdtempSync(join(tmpdir(), "mintmark-bench-"));
   const file = join(folder, "requests");
@@ -63,7 +65,12 @@ export async function load(options: LoadOptions): Promise<Load> {
     script,
     options.origin,
   ];
-  const env = { ...process.env, BENCH_REQUESTS: file, BENCH_EXPECTED: options.expected };
+  const env = {
+    ...process.env,
+    BENCH_REQUESTS: file,
+    BENCH_EXPECTED: options.expected,
+    BENCH_IN_ORDER: options.inOrder ? "1" : "0",
+  };
   const child = spawn("taskset", ["-c", options.processors, "wrk", ...args], {
     env,
     stdio: ["ignore", "pipe", "pipe"],

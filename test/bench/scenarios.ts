@@ -150,7 +150,7 @@ export async function* compare(name: string, scenario: Scenario, plan: Plan): As
             subject: subject.name,
             about: subject.about,
             node: process.version,
-            ...(await measure(scenario, plan, running, subject.warmUp)),
+            ...(await measure(scenario, plan, running, subject)),
           };
         } catch (error) {
           throw new Error(`${name}, ${subject.name}: ${error instanceof Error ? error.message : error}`, {
@@ -165,7 +165,7 @@ export async function* compare(name: string, scenario: Scenario, plan: Plan): As
   }
 }
 
-async function measure(scenario: Scenario, plan: Plan, running: Running, warmUp = plan.warmUp) {
+async function measure(scenario: Scenario, plan: Plan, running: Running, { warmUp }: Subject) {
   const { seconds } = plan;
   const { connections, wrongEach, processors } = scenario;
   const { server, database } = running.processes();
@@ -174,7 +174,8 @@ async function measure(scenario: Scenario, plan: Plan, running: Running, warmUp 
   const asked = await askedIn(scenario, running);
   const options = { ...asked, origin: running.origin, connections, processors: processors[1] };
   const before = await running.recorded();
-  const warm = await load({ ...options, seconds: plan.isSmoke ? plan.warmUp : warmUp });
+  const isLong = warmUp !== undefined && !plan.isSmoke;
+  const warm = await load({ ...options, seconds: isLong ? warmUp : plan.warmUp, inOrder: isLong });
   const [serverBefore, databaseBefore] = [cpuSeconds(server), cpuSeconds(running.processes().database)];
   const measured = await load({ ...options, seconds });
   const serverSeconds = cpuSeconds(server) - serverBefore;

@@ -47,7 +47,7 @@ export interface Subject {
   readonly name: string;
   /** What it is, with its version, and what it does not do. */
   readonly about: string;
-  /** Seconds of load before it is measured, where the plan's do not reach every client. */
+  /** Seconds of load before it is measured, each client in its turn, where the plan's do not reach every one. */
   readonly warmUp?: number;
   start(options: StartOptions): Promise<Running>;
   /** Removes what it kept between the rounds. */
