@@ -1,4 +1,5 @@
 import { Command } from "commander";
+import { type AuditVerifyOptions, auditCheckpointCommand, auditVerifyCommand } from "./commands/audit.ts";
 import { type BootstrapOptions, bootstrapCommand } from "./commands/bootstrap.ts";
 import { migrateCommand } from "./commands/migrate.ts";
 import { type OwnerResetOptions, ownerResetCommand } from "./commands/owner-reset.ts";
@@ -63,6 +64,19 @@ program
   .command("rewrap")
   .description("Bring everything that the former master key wraps under the new one, while servers run.")
   .action(() => rewrapCommand(shell));
+const audit = program.command("audit").description("Commands for whoever must be able to trust the audit log.");
+audit
+  .command("verify")
+  .description("Say whether every entry of the audit log is as it was written, and name those that are not.")
+  .option(
+    "--checkpoints <file>",
+    "what `audit checkpoint` printed, or a server's log: shows also what was cut off or sealed anew",
+  )
+  .action((options: AuditVerifyOptions) => auditVerifyCommand(shell, options));
+audit
+  .command("checkpoint")
+  .description("Print how far each workspace's audit log has come, signed. Keep it outside the database.")
+  .action(() => auditCheckpointCommand(shell));
 program
   .command("seed")
   .description("Make a demo world through the GraphQL API of the running server.")

@@ -52,7 +52,9 @@ export {
   signedIn,
 } from "./change/actor.ts";
 export type { AuditEvent } from "./change/audit.ts";
+export type { AuditFault } from "./change/audit-chain.ts";
 export { type AuditChange, changesOf } from "./change/audit-change.ts";
+export { readCheckpoints } from "./change/audit-checkpoint.ts";
 export type { AuditFilter } from "./change/audit-filter.ts";
 export {
   type AuditEntry,
@@ -63,6 +65,12 @@ export {
   type StoredAuditRow,
   verifyChain,
 } from "./change/audit-log.ts";
+export {
+  type AuditVerification,
+  auditCheckpoints,
+  type BrokenChain,
+  verifyAudit,
+} from "./change/audit-verification.ts";
 export { listConfigurationChanges } from "./change/configuration-changes.ts";
 export type { Installation } from "./change/handle.ts";
 export {

@@ -126,8 +126,11 @@ async function createRunning(
   });
   // While the database is away tokens go on from memory, for as long as that may be believed.
   const notReady = () => (isStopping ? "The server is stopping." : store.replica.notReady());
-  const housekeeping = startHousekeeping(opened, store.replica.id, (error) =>
-    log.warn({ err: error }, "housekeeping failed and is tried again in a minute"),
+  const housekeeping = startHousekeeping(
+    opened,
+    store.replica.id,
+    (error) => log.warn({ err: error }, "housekeeping failed and is tried again in a minute"),
+    (auditCheckpoint) => log.info({ auditCheckpoint }, "checkpoint of the audit log"),
   );
   let administration: Promise<Administration> | undefined;
   const openOnce = () => {

@@ -1,3 +1,5 @@
+import type { AuditCheckpoint } from "../change/audit-checkpoint.ts";
+import { auditCheckpoints } from "../change/audit-verification.ts";
 import type { Installation } from "../change/handle.ts";
 import { retireQuietSecrets } from "../credentials/secret-retirement.ts";
 import { keepSigningKeys } from "../signing-keys/signing-key-upkeep.ts";
@@ -9,6 +11,8 @@ const LEASE = "housekeeping";
 const MINUTE_MS = 60_000;
 /** Minutes between two sums of the days. */
 const SUM_EACH = 10;
+/** Minutes between two checkpoints of the audit log. */
+const CHECKPOINT_EACH = 60;
 /** Seconds after which another server takes over when the one that had it is gone. */
 const LEASE_SECONDS = 150;
 
@@ -25,16 +29,20 @@ export interface Housekeeping {
  *
  * @param holder names this server
  * @param complain told of what failed; it is tried again a minute later
+ * @param keep given a checkpoint of every chain of the audit log that has grown, each hour: to be kept outside the database
  */
 export function startHousekeeping(
   installation: Installation,
   holder: string,
   complain: (error: unknown) => void,
+  keep: (checkpoint: AuditCheckpoint) => void,
 ): Housekeeping {
   const { database, now } = installation;
   let minutes = 0;
   /** Everything up to then is in the sums of the days, whoever made them. */
   let summedUpTo: number | undefined;
+  /** Everything up to then is behind a checkpoint. */
+  let keptUpTo: number | undefined;
   let running = Promise.resolve();
 
   const work = async (): Promise<void> => {
@@ -49,6 +57,12 @@ export function startHousekeeping(
       const began = now().getTime();
       await sumUsageDays(database, new Date(summedUpTo));
       summedUpTo = began;
+    }
+    keptUpTo = Math.min(keptUpTo ?? Number.POSITIVE_INFINITY, lastHeld - CHECKPOINT_EACH * MINUTE_MS);
+    if (minutes % CHECKPOINT_EACH === 0) {
+      const began = now().getTime();
+      for (const checkpoint of await auditCheckpoints(installation, new Date(keptUpTo))) keep(checkpoint);
+      keptUpTo = began;
     }
     await deleteExpired(database, now());
     if (minutes % 60 === 0) await deleteOld(database, now());

@@ -24,7 +24,7 @@ export class WrongMasterKey extends Error {
 }
 
 /** What the server signs and seals with for itself, each with a secret of its own. */
-export const serverPurposes = ["sign-in v1", "DPoP nonces"] as const;
+export const serverPurposes = ["sign-in v1", "DPoP nonces", "audit checkpoints"] as const;
 export type ServerPurpose = (typeof serverPurposes)[number];
 
 /** Seals small values under the master key: AES-256-GCM, the additional data ties a value to its place. */
