@@ -25,16 +25,16 @@ export function lifeOf(createdAt: number, expiresAt: number | null, now: number)
   if (left <= 0) return { gone: 1, tone: "over", words: `${span(-left)} ago` };
   const soon = left <= Math.min(SOON, Math.max(length * 0.2, length > 2 * SOON ? SOON : 0));
   const gone = length <= 0 ? 1 : Math.min(1, Math.max(0, (now - createdAt) / length));
-  return { gone, tone: soon ? "soon" : "fine", words: span(rounded(left)) };
+  return { gone, tone: soon ? "soon" : "fine", words: timeLeft(left) };
 }
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 
-/** To the next smaller unit than the one it is said in: a life of 90 days that has just begun says 90, not 89. */
-function rounded(left: number): number {
+/** What is left, in words, rounded to the next smaller unit than theirs: a life of 90 days that has just begun says 90, not 89. */
+export function timeLeft(left: number): string {
   const step = left > DAY ? HOUR : left > HOUR ? MINUTE : 1000;
-  return Math.round(left / step) * step;
+  return span(Math.round(left / step) * step);
 }
 
 /** One day of an activity strip. */

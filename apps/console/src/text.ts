@@ -114,15 +114,16 @@ export const text = {
     passkeyNotMade: "No passkey was made.",
     passkeyTodo: "Try again, or go on with your password.",
   },
+  mayNot: (permission: string) => `Your roles here do not include ${permission}. Ask an owner.`,
   dialog: {
     cancel: "Cancel",
     close: "Close",
+    stay: "Stay",
     type: (name: string) => `Type ${name} to confirm`,
   },
   leave: {
     title: "The secret has not been copied",
     body: "Nobody can show it again. If you leave, create another one.",
-    stay: "Stay",
     leave: "Leave without it",
   },
   toast: { undo: "Undo", dismiss: "Dismiss", undone: "Undone" },

@@ -5,10 +5,10 @@ import { Button, ButtonLink } from "../ui/button.tsx";
 import { Banner, EmptyState, MarginBlock } from "../ui/states.tsx";
 import { AccessEditor } from "./client/access-editor.tsx";
 import "./client/documents.ts";
+import { mayNot } from "../may-not.ts";
 import { ClientPageHead } from "./client/head.tsx";
 import { useApis } from "./client/more-apis.ts";
 import { Roles } from "./client/roles.tsx";
-import { mayNot } from "./client/state.ts";
 import { words } from "./client/text.ts";
 import { clientOf, useClientAddress } from "./client/use-client.tsx";
 

@@ -11,19 +11,22 @@ import { kindLooks, type SheetName } from "./client/credential-kinds.tsx";
 import { type CredentialRow, inOrder, markOf } from "./client/credential-rows.ts";
 import { CredentialsTable } from "./client/credentials-table.tsx";
 import "./client/documents.ts";
+import { mayNot } from "../may-not.ts";
 import { ClientPageHead } from "./client/head.tsx";
 import { ImportSecret } from "./client/import-secret.tsx";
 import { RegisterCertificate } from "./client/register-certificate.tsx";
 import { RegisterKey } from "./client/register-key.tsx";
 import { RevokeCredential } from "./client/revoke-credential.tsx";
+import { withRotations } from "./client/rotation.ts";
 import { RotationNote } from "./client/rotation-note.tsx";
-import { ceilingOf, ownerOf } from "./client/secret-owner.ts";
-import { credentialState, mayNot, noMoreSecrets } from "./client/state.ts";
+import { ownerOf } from "./client/secret-owner.ts";
+import { credentialState, noMoreSecrets, soleSecret } from "./client/state.ts";
 import { words } from "./client/text.ts";
 import { CredentialTimeline } from "./client/timeline.tsx";
 import { TrustPlatform } from "./client/trust-platform.tsx";
 import { TryToken } from "./client/try-token.tsx";
 import { clientOf, useClientAddress } from "./client/use-client.tsx";
+import { ceilingOf } from "./expiry/expiry.ts";
 import { seconds } from "./settings/seconds.ts";
 
 const ClientCredentialsPage = graphql(`
@@ -97,8 +100,12 @@ function useSheets() {
   // The sheet's own moves: its guard has asked by then, or nothing is lost.
   const go = (sheet: string | undefined, replace: boolean) =>
     navigate({ to: BASE, params, search: sheet === undefined ? {} : { new: sheet }, replace, ignoreBlocker: true });
+  const leave = async () => {
+    if (wanted !== undefined) await go(undefined, true);
+  };
   return {
     adding: wanted === "secret",
+    rotating: wanted === "rotate",
     /** A secret is on the screen: nothing but its own sheet may close it. */
     shown,
     importing: wanted === "import",
@@ -106,13 +113,15 @@ function useSheets() {
     trusting: wanted === "trust",
     trying: wanted === "try",
     open: (sheet: SheetName) => void go(sheet, false),
+    /** The address says no longer what is open. */
+    leave,
     close: () => {
       setShown(false);
-      if (wanted !== undefined) void go(undefined, true);
+      void leave();
     },
     made: async () => {
       setShown(true);
-      await go(undefined, true);
+      await leave();
     },
   };
 }
@@ -122,7 +131,11 @@ function Credentials({ client, workspace }: { client: CredentialsClient; workspa
   const sheets = useSheets();
   const [rotating, setRotating] = useState<CredentialRow | null>(null);
   const [revoking, setRevoking] = useState<CredentialRow | null>(null);
-  const rows = useMemo(() => inOrder(client.credentials?.nodes ?? [], now), [client.credentials, now]);
+  const { credentials, secretRotations } = client;
+  const rows = useMemo(
+    () => inOrder(withRotations(credentials?.nodes ?? [], secretRotations), now),
+    [credentials, secretRotations, now],
+  );
   const owner = ownerOf(client, workspace, now);
   const nameOf = (id: string) => {
     const row = rows.find((one) => one.id === id);
@@ -131,6 +144,7 @@ function Credentials({ client, workspace }: { client: CredentialsClient; workspa
   const locked = mayNot(workspace.viewerPermissions, "client-secret:write");
   const limit = client.settings?.clientSecretLimit.value ?? null;
   const reason = noMoreSecrets(client, workspace.viewerPermissions, now);
+  const rotated = rotating ?? (sheets.rotating && reason === undefined ? soleSecret(rows, now) : undefined);
   const ceiling = ceilingOf(client.settings?.clientKeyLifetime);
   const { mtlsTokenEndpoint = null } = workspace;
   // Where no certificate can be shown, none is offered.
@@ -140,7 +154,9 @@ function Credentials({ client, workspace }: { client: CredentialsClient; workspa
   );
   return (
     <>
-      {sheets.adding && reason !== undefined && !sheets.shown && <Banner tone="warn">{reason}</Banner>}
+      {(sheets.adding || sheets.rotating) && reason !== undefined && !sheets.shown && (
+        <Banner tone="warn">{reason}</Banner>
+      )}
       {client.secretRotations?.map((rotation) => (
         <RotationNote key={rotation.formerId} rotation={rotation} rows={rows} locked={locked} />
       ))}
@@ -159,7 +175,7 @@ function Credentials({ client, workspace }: { client: CredentialsClient; workspa
               >
                 {look.words.make}
               </Button>
-              {look.kind === "FederatedCredential" && (
+              {look.kind === "FederatedCredential" && rows.some(({ __typename }) => __typename === look.kind) && (
                 <Button onPress={() => sheets.open("try")}>{words.tryToken.open}</Button>
               )}
             </div>
@@ -184,18 +200,24 @@ function Credentials({ client, workspace }: { client: CredentialsClient; workspa
       {(sheets.shown || (sheets.adding && reason === undefined)) && (
         <AddSecret owner={owner} onMade={sheets.made} onClose={sheets.close} />
       )}
-      {rotating && (
+      {rotated && (
         <AddSecret
           owner={{
             ...owner,
             rotates: {
-              id: rotating.id,
-              mark: markOf(rotating),
+              id: rotated.id,
+              mark: markOf(rotated),
               overlap: seconds(client.settings?.secretOverlap.value ?? 0),
             },
           }}
-          onMade={async () => {}}
-          onClose={() => setRotating(null)}
+          onMade={async () => {
+            setRotating(rotated);
+            await sheets.leave();
+          }}
+          onClose={() => {
+            setRotating(null);
+            sheets.close();
+          }}
         />
       )}
       {sheets.importing && reason === undefined && <ImportSecret owner={owner} onClose={sheets.close} />}

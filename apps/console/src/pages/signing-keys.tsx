@@ -2,6 +2,7 @@ import { linkOptions, useParams } from "@tanstack/react-router";
 import { useState } from "react";
 import { plural } from "../format.ts";
 import type { SigningKeysPageQuery } from "../gql/graphql.ts";
+import { mayNot } from "../may-not.ts";
 import { graphql } from "../server/document.ts";
 import { usePage } from "../server/page.tsx";
 import { Button, ButtonLink } from "../ui/button.tsx";
@@ -118,7 +119,7 @@ function Keys({ workspace, keys }: { workspace: Workspace; keys: readonly Key[] 
   const now = useNow(60_000);
   const [asked, setAsked] = useState<"rotate" | Key | null>(null);
   const { id, settings, viewerPermissions, jwksFetches } = workspace;
-  const lacks = (permission: string) => (viewerPermissions.includes(permission) ? undefined : words.mayNot(permission));
+  const lacks = (permission: string) => mayNot(viewerPermissions, permission);
   const active = keys.find(({ state }) => state === "ACTIVE");
   const alg = settings?.signingAlgorithm.value ?? active?.alg;
   const next = keys.findLast((key) => key.state === "NEXT" && key.alg === alg);

@@ -1,3 +1,4 @@
+import { mayNot } from "../may-not.ts";
 import { graphql } from "../server/document.ts";
 import { useMutate } from "../server/mutate.ts";
 import { usePage } from "../server/page.tsx";
@@ -53,7 +54,7 @@ export function TenantSettings() {
       title={say.title}
       lead={say.lead}
       settings={tenant.settings}
-      locked={viewer.permissions.includes(WRITE) ? undefined : words.mayNot(WRITE)}
+      locked={mayNot(viewer.permissions, WRITE)}
       update={async (changed) => {
         const done = await update(changed);
         return done.ok ? [] : done.failures;

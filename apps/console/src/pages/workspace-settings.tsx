@@ -1,5 +1,6 @@
 import type { ResultOf } from "@graphql-typed-document-node/core";
 import { plural } from "../format.ts";
+import { mayNot } from "../may-not.ts";
 import type { Failure } from "../server/ask.ts";
 import { graphql } from "../server/document.ts";
 import { useMutate } from "../server/mutate.ts";
@@ -88,8 +89,6 @@ type Settings = NonNullable<Workspace["settings"]>;
 
 const { workspace: say } = words;
 const NAMES = namesIn(workspaceSections);
-const lacks = (workspace: Workspace, permission: string) =>
-  workspace.viewerPermissions.includes(permission) ? undefined : words.mayNot(permission);
 
 /** What stopping would end, as far as the person may know. */
 function measuredOf({ tokenActivity }: Workspace): string | undefined {
@@ -114,7 +113,7 @@ function Form({ workspace, settings }: { workspace: Workspace; settings: Setting
     return done && !done.ok ? done.failures : [];
   };
   const form = useStaged({ name: workspace.name, ...draftOf(settings, NAMES) }, { name: say.name }, send);
-  const locked = lacks(workspace, "settings:write");
+  const locked = mayNot(workspace.viewerPermissions, "settings:write");
   return (
     <>
       <SettingsForm
@@ -134,7 +133,7 @@ function Form({ workspace, settings }: { workspace: Workspace; settings: Setting
             value={String(form.draft["name"])}
             onChange={(name) => form.set("name", name)}
             error={form.problem("name")}
-            disabled={lacks(workspace, "workspace:write") !== undefined}
+            disabled={mayNot(workspace.viewerPermissions, "workspace:write") !== undefined}
             maxLength={100}
             required
           />

@@ -133,12 +133,13 @@ export function Workspaces() {
         empty={<EmptyState action={create}>{words.empty}</EmptyState>}
       />
       <Kinds special={special} onOpen={open} />
-      <CreateWorkspace
-        open={search.new === "workspace" && mayCreate}
-        tenant={viewer.tenant.slug}
-        issuer={special[0]?.issuer ?? own[0]?.issuer}
-        onClose={() => sheet(false)}
-      />
+      {search.new === "workspace" && mayCreate && (
+        <CreateWorkspace
+          tenant={viewer.tenant.slug}
+          issuer={special[0]?.issuer ?? own[0]?.issuer}
+          onClose={() => sheet(false)}
+        />
+      )}
     </>
   );
 }

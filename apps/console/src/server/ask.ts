@@ -74,8 +74,20 @@ export async function ask<Body = null>(path: string, body?: object): Promise<Ans
 export const sentence = ({ code, message, fix }: Failure): string =>
   code === "INVALID_INPUT" || !fix ? message : `${message} ${fix}`;
 
-/** The failure about this member of the body, as words for under its field. */
+/** The failure about this member of the body, or about something in it, as words for under its field. */
 export function problemOf(failures: readonly Failure[], member: string): string | undefined {
-  const failure = failures.find(({ path }) => path.at(-1) === member);
+  const failure = failures.find(({ path }) => path[0] === member);
   return failure && sentence(failure);
 }
+
+/** What is wrong with a member before the form is sent, as the server would say it. */
+export const wrongHere = (message: string, member: string): Failure => ({
+  code: "INVALID_INPUT",
+  message,
+  fix: "",
+  path: [member],
+});
+
+/** What is wrong beside these members, as words for the top of a form. */
+export const otherProblems = (failures: readonly Failure[], members: readonly string[]): readonly string[] =>
+  failures.filter(({ path: [member = ""] }) => !members.includes(member)).map(sentence);

@@ -53,7 +53,7 @@ export function useAsk(fields: readonly string[] = []): Asking {
     return isOver && (await regainSession()) ? send<Body>(path, body) : null;
   }
   const first = refused?.failures[0];
-  const isShownElsewhere = first !== undefined && fields.includes(first.path.at(-1) ?? "");
+  const isShownElsewhere = first !== undefined && fields.includes(first.path[0] ?? "");
   return {
     send,
     pending,

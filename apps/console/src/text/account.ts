@@ -84,7 +84,6 @@ export const account = {
     guard: {
       title: "The backup codes have not been copied",
       body: "Nobody can show them again. If you leave, make new ones later.",
-      stay: "Stay",
       leave: "Leave without them",
     },
   },

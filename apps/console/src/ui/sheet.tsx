@@ -9,7 +9,6 @@ import { Modal } from "./modal.tsx";
 export interface LeaveQuestion {
   title: string;
   body: string;
-  stay: string;
   leave: string;
 }
 
@@ -82,7 +81,7 @@ export function Sheet({ open, title, onClose, children, foot, guard, width = "sh
           open={asked !== null}
           title={guard.title}
           confirm={guard.leave}
-          cancel={guard.stay}
+          cancel={text.dialog.stay}
           destructive
           onCancel={() => {
             asked?.stay();

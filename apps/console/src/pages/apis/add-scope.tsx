@@ -1,6 +1,5 @@
 import { type FormEvent, useRef, useState } from "react";
-import type { Failure } from "../../server/ask.ts";
-import { problemOf, sentence } from "../../server/ask.ts";
+import { type Failure, otherProblems, problemOf } from "../../server/ask.ts";
 import { useMutate } from "../../server/mutate.ts";
 import { announce } from "../../ui/announce.tsx";
 import { Button } from "../../ui/button.tsx";
@@ -20,7 +19,7 @@ export function AddScope({ apiId, taken }: { apiId: string; taken: readonly { re
   const { scopes } = words;
   const isTaken = taken.some((scope) => scope.name === name);
   const typed = scopeProblem(name) ?? (isTaken ? "This API has that scope already." : undefined);
-  const elsewhere = failures.find(({ path }) => !["name", "description"].includes(path.at(-1) ?? ""));
+  const [elsewhere] = otherProblems(failures, ["name", "description"]);
 
   async function submit(event: FormEvent) {
     event.preventDefault();
@@ -46,7 +45,7 @@ export function AddScope({ apiId, taken }: { apiId: string; taken: readonly { re
           setFailures([]);
         }}
         placeholder={words.sheet.scopePlaceholder}
-        error={typed ?? problemOf(failures, "name") ?? (elsewhere && sentence(elsewhere))}
+        error={typed ?? problemOf(failures, "name") ?? elsewhere}
         mono
       />
       <TextField

@@ -1,16 +1,11 @@
-import { type FormEvent, useState } from "react";
-import { sentence } from "../../server/ask.ts";
+import { useState } from "react";
+import { type Failure, problemOf } from "../../server/ask.ts";
+import { FormSheet } from "../../server/form-sheet.tsx";
 import { useMutate } from "../../server/mutate.ts";
-import { text } from "../../text.ts";
-import { Button } from "../../ui/button.tsx";
 import { TextArea } from "../../ui/field.tsx";
-import { Sheet } from "../../ui/sheet.tsx";
-import { useShortcuts } from "../../ui/shortcuts.ts";
 import { toast } from "../../ui/toast.tsx";
 import { UpdateScope } from "./documents.ts";
 import { words } from "./text.ts";
-
-const FORM = "describe-scope";
 
 /** What a scope allows, in words; its name is fixed. */
 export function EditScope({
@@ -22,48 +17,39 @@ export function EditScope({
 }) {
   const update = useMutate(UpdateScope);
   const [description, setDescription] = useState(scope.description);
-  const [error, setError] = useState<string>();
+  const [failures, setFailures] = useState<readonly Failure[]>([]);
   const [pending, setPending] = useState(false);
   const { scopes, sheet } = words;
   const dirty = description !== scope.description;
-  async function submit(event?: FormEvent) {
-    event?.preventDefault();
+  async function submit() {
     if (!dirty) return onClose();
     setPending(true);
     const done = await update({ id: scope.id, description });
     setPending(false);
-    if (!done.ok) return setError(sentence(done.failures[0]));
+    if (!done.ok) return setFailures(done.failures);
     toast(scopes.saved(scope.name));
     onClose();
   }
-  useShortcuts({ "mod+Enter": () => void submit() }, true);
   return (
-    <Sheet
-      open
+    <FormSheet
       width="peek"
       title={scopes.editTitle(scope.name)}
+      submit={scopes.save}
+      onSubmit={() => void submit()}
+      pending={pending}
+      failures={failures}
+      fields={["description"]}
       onClose={onClose}
       guard={dirty && !pending ? { ...sheet.guard, title: scopes.discard, body: scopes.discardBody } : undefined}
-      foot={
-        <>
-          <span className="grow" />
-          <Button onPress={onClose}>{text.dialog.cancel}</Button>
-          <Button variant="primary" type="submit" form={FORM} shortcut="⌘↵" pending={pending}>
-            {scopes.save}
-          </Button>
-        </>
-      }
     >
-      <form id={FORM} onSubmit={(event) => void submit(event)}>
-        <TextArea
-          label={scopes.allows}
-          value={description}
-          onChange={setDescription}
-          error={error}
-          help={scopes.fixed}
-          rows={4}
-        />
-      </form>
-    </Sheet>
+      <TextArea
+        label={scopes.allows}
+        value={description}
+        onChange={setDescription}
+        error={problemOf(failures, "description")}
+        help={scopes.fixed}
+        rows={4}
+      />
+    </FormSheet>
   );
 }

@@ -1,6 +1,7 @@
 import { linkOptions, useParams } from "@tanstack/react-router";
 import { type ReactElement, type ReactNode, useMemo } from "react";
 import type { ApiHeadFragment } from "../../gql/graphql.ts";
+import { mayNot } from "../../may-not.ts";
 import { useInFrame } from "../../shell/frame-store.ts";
 import { Badge } from "../../ui/badge.tsx";
 import { CopyButton } from "../../ui/copy-button.tsx";
@@ -38,7 +39,7 @@ export function apiOf<Node extends { __typename: string }>(
 /** Why nothing of this API can be changed by this person, or `undefined`. */
 export const whyNot = (api: Pick<ApiHeadFragment, "isOwnApi">, may: readonly string[]): string | undefined => {
   if (api.isOwnApi) return words.own;
-  return may.includes("resource:write") ? undefined : words.mayNot;
+  return mayNot(may, "resource:write");
 };
 
 /** Name, identifier and tabs; the same above every tab. */

@@ -2,6 +2,7 @@ import type { ResultOf } from "@graphql-typed-document-node/core";
 import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { type ReactNode, useCallback, useEffect, useRef, useState } from "react";
 import { useClient } from "urql";
+import { mayNot } from "../../may-not.ts";
 import { graphql } from "../../server/document.ts";
 import { useMore } from "../../server/more.ts";
 import { usePage } from "../../server/page.tsx";
@@ -118,12 +119,7 @@ export function ApiList({ over }: { over?: (workspace: ListWorkspace) => ReactNo
   }
   const create = () => void navigate({ to: "/t/$tenant/w/$workspace/apis/new", params: { tenant, workspace: slug } });
   const button = (
-    <Button
-      variant="primary"
-      icon="plus"
-      onPress={create}
-      disabledReason={may.includes("resource:write") ? undefined : words.mayNot}
-    >
+    <Button variant="primary" icon="plus" onPress={create} disabledReason={mayNot(may, "resource:write")}>
       {words.create}
     </Button>
   );

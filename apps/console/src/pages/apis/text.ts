@@ -5,7 +5,6 @@ export const words = {
   title: "APIs & scopes",
   lead: "What can be called, with which scopes, and by whom.",
   create: "Create API",
-  mayNot: "Your role here does not change APIs. Ask an owner or a developer of this workspace.",
   own: "This is Mintmark's own API. It and its scopes come with the program.",
   ownNote: "Access that a client has through a role is not counted here.",
   hidden: "You do not see the APIs of this workspace. Ask an owner for the role auditor or developer here.",
@@ -51,7 +50,6 @@ export const words = {
     guard: {
       title: "Discard this API?",
       body: "Nothing has been created yet.",
-      stay: "Keep editing",
       leave: "Discard",
     },
   },

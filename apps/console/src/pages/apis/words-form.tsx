@@ -1,6 +1,6 @@
 import { type FormEvent, useState } from "react";
 import type { ApiHeadFragment } from "../../gql/graphql.ts";
-import { type Failure, problemOf, sentence } from "../../server/ask.ts";
+import { type Failure, otherProblems, problemOf } from "../../server/ask.ts";
 import { useMutate } from "../../server/mutate.ts";
 import { Button } from "../../ui/button.tsx";
 import { Problem, TextArea, TextField } from "../../ui/field.tsx";
@@ -19,7 +19,7 @@ export function WordsForm({ api, whyNot }: { api: ApiHeadFragment; whyNot: strin
   const { settings } = words;
   const changed = name !== api.name || description !== api.description;
   const off = whyNot !== undefined;
-  const elsewhere = failures.find(({ path }) => !["name", "description"].includes(path.at(-1) ?? ""));
+  const [elsewhere] = otherProblems(failures, ["name", "description"]);
   const nothing = changed ? undefined : "Nothing has changed.";
   async function submit(event: FormEvent) {
     event.preventDefault();
@@ -47,7 +47,7 @@ export function WordsForm({ api, whyNot }: { api: ApiHeadFragment; whyNot: strin
         disabled={off}
         error={problemOf(failures, "description")}
       />
-      {elsewhere && <Problem>{sentence(elsewhere)}</Problem>}
+      {elsewhere && <Problem>{elsewhere}</Problem>}
       <div className="form-end">
         <Button type="submit" variant="primary" pending={pending} disabledReason={whyNot ?? nothing}>
           {settings.save}

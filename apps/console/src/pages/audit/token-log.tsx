@@ -50,7 +50,7 @@ const COLUMNS: readonly Column<TokenRowFragment>[] = [
     width: "minmax(160px, 2fr)",
     narrow: "detail",
     low: true,
-    cell: (row) => <code className="small">{[row.resource, askedFor(row)].filter(Boolean).join("  ")}</code>,
+    cell: (row) => <code className="small">{[askedFor(row), row.resource].filter(Boolean).join("  ")}</code>,
   },
   {
     id: "address",

@@ -1,6 +1,7 @@
 import { useNavigate } from "@tanstack/react-router";
 import { type ReactNode, useMemo, useState } from "react";
 import type { ClientHeadFragment } from "../../gql/graphql.ts";
+import { mayNot } from "../../may-not.ts";
 import { sentence } from "../../server/ask.ts";
 import { useMutate } from "../../server/mutate.ts";
 import { text } from "../../text.ts";
@@ -11,7 +12,7 @@ import type { MenuAction, MenuEntry } from "../../ui/menu.tsx";
 import { toast } from "../../ui/toast.tsx";
 import { ActDialogs, type Asked } from "./act-dialogs.tsx";
 import { deleteClient, disableClient, enableClient, revokeClientTokens } from "./documents.ts";
-import { lastUse, mayNot } from "./state.ts";
+import { lastUse } from "./state.ts";
 import { words } from "./text.ts";
 import { useClientAddress } from "./use-client.tsx";
 

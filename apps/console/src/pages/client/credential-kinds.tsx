@@ -1,12 +1,13 @@
 import { Tag } from "../../ui/badge.tsx";
 import type { Column } from "../../ui/table/columns.ts";
 import { TimeCell } from "../../ui/time.tsx";
-import { algorithmOf, type CredentialRow, hostOf, type Kind, markOf } from "./credential-rows.ts";
+import { algorithmOf, type CredentialRow, type Kind, markOf } from "./credential-rows.ts";
+import { platformOf } from "./platform-presets.ts";
 import { at } from "./state.ts";
 import { words } from "./text.ts";
 
 /** The sheets that make a credential, by the word in the address. */
-export type SheetName = "secret" | "import" | "key" | "certificate" | "trust" | "try";
+export type SheetName = "secret" | "rotate" | "import" | "key" | "certificate" | "trust" | "try";
 
 /** How one kind of credential is shown: a new kind is an entry here, and a sheet that makes it. */
 export interface KindLook {
@@ -61,19 +62,6 @@ export const kindLooks: readonly KindLook[] = [
     },
   },
   {
-    kind: "FederatedCredential",
-    words: words.kinds.FederatedCredential,
-    sheet: "trust",
-    mark: (row) => <code className="id">{markOf(row)}</code>,
-    column: {
-      id: "platform",
-      header: columns.platform,
-      width: "minmax(90px, .8fr)",
-      low: true,
-      cell: (row) => (row.__typename === "FederatedCredential" ? hostOf(row.issuer) : ""),
-    },
-  },
-  {
     kind: "ClientCertificate",
     words: words.kinds.ClientCertificate,
     sheet: "certificate",
@@ -84,6 +72,19 @@ export const kindLooks: readonly KindLook[] = [
       width: "minmax(90px, .8fr)",
       low: true,
       cell: (row) => (row.__typename === "ClientCertificate" ? words.registerCertificate.by[row.subjectType] : ""),
+    },
+  },
+  {
+    kind: "FederatedCredential",
+    words: words.kinds.FederatedCredential,
+    sheet: "trust",
+    mark: (row) => <code className="id">{markOf(row)}</code>,
+    column: {
+      id: "platform",
+      header: columns.platform,
+      width: "minmax(90px, .8fr)",
+      low: true,
+      cell: (row) => (row.__typename === "FederatedCredential" ? platformOf(row.issuer) : ""),
     },
   },
 ];

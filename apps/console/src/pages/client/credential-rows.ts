@@ -1,6 +1,6 @@
 import type { CredentialRowFragment } from "../../gql/graphql.ts";
 import { graphql } from "../../server/document.ts";
-import { credentialState } from "./state.ts";
+import { type CredentialDates, credentialState } from "./state.ts";
 
 graphql(`
   fragment CredentialRow on Credential {
@@ -33,7 +33,7 @@ graphql(`
 `);
 
 /** A credential as the credentials page lists it; what is secret of it is nowhere. */
-export type CredentialRow = CredentialRowFragment;
+export type CredentialRow = CredentialRowFragment & Pick<CredentialDates, "isRetiring">;
 export type Kind = CredentialRow["__typename"];
 
 const SHOWN = 16;
@@ -49,9 +49,6 @@ const SUBJECT = 40;
 /** A subject as a list has room for it: its end tells one branch from another. */
 export const shortSubject = (subject: string): string =>
   subject.length > SUBJECT ? `…${subject.slice(-SUBJECT)}` : subject;
-
-/** The host of an issuer, or its trust domain. */
-export const hostOf = (issuer: string): string => issuer.replace(/^[a-z]+:\/\//, "").replace(/\/.*$/, "");
 
 /** What its owner recognises it by. */
 export function markOf(row: CredentialRow): string {

@@ -5,6 +5,7 @@ import { TimeCell, useNow } from "../../ui/time.tsx";
 import type { OverviewClient } from "../client.tsx";
 import { markOf } from "./credential-rows.ts";
 import { clientTabs } from "./head.tsx";
+import { withRotations } from "./rotation.ts";
 import { at, credentialState } from "./state.ts";
 import { CredentialBadge } from "./status-badge.tsx";
 import { words } from "./text.ts";
@@ -15,7 +16,8 @@ export function CredentialsPanel({ client, permissions }: { client: OverviewClie
   const to = clientTabs(useClientAddress()).credentials;
   const now = useNow(60_000);
   const { credentials, kinds, secrets } = words;
-  const working = client.credentials?.nodes.filter((one) => credentialState(one, now).works);
+  const all = client.credentials && withRotations(client.credentials.nodes, client.secretRotations);
+  const working = all?.filter((one) => credentialState(one, now).works);
   const mayAdd = permissions.includes("client-secret:write");
   return (
     <Panel

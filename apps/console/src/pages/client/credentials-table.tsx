@@ -26,7 +26,7 @@ const columnsOf = (look: KindLook): readonly Column<CredentialRow>[] => [
   {
     id: "name",
     header: look.words.name,
-    width: "minmax(150px, 1.5fr)",
+    width: "minmax(150px, 2.4fr)",
     narrow: "title",
     cell: (row) => (
       <>
@@ -44,7 +44,15 @@ const columnsOf = (look: KindLook): readonly Column<CredentialRow>[] => [
     cell: (row) => (
       <>
         {row.lastUsedAt && <span className="only-narrow">{columns.used} </span>}
-        <TimeCell at={at(row.lastUsedAt)} />{" "}
+        <span className={row.lastUsedAt ? undefined : "only-wide"}>
+          <TimeCell at={at(row.lastUsedAt)} />{" "}
+        </span>
+        {/* Its status says already that it was never used. */}
+        {!row.lastUsedAt && (
+          <span className="only-narrow">
+            {columns.created} <TimeCell at={at(row.createdAt)} />
+          </span>
+        )}
         {row.lastUsedAddress && (
           <span className="small muted secret-from">
             <span className="secret-from-word">{words.head.from} </span>
@@ -57,7 +65,7 @@ const columnsOf = (look: KindLook): readonly Column<CredentialRow>[] => [
   {
     id: "expires",
     header: columns.expires,
-    width: "minmax(150px, 1fr)",
+    width: "minmax(166px, 1fr)",
     narrow: "aside",
     cell: (row) => <Ends row={row} />,
   },
@@ -89,7 +97,6 @@ export function CredentialsTable({
   onRotate?: (row: CredentialRow) => void;
   onRevoke: (row: CredentialRow) => void;
 }) {
-  const total = useMemo(() => ({ value: rows.length, exact: true }), [rows.length]);
   const shown = useMemo(() => columnsOf(look), [look]);
   const menu = useCallback(
     (row: CredentialRow): readonly MenuEntry[] => [
@@ -107,7 +114,7 @@ export function CredentialsTable({
       ...(credentialState(row, Date.now()).works
         ? ([
             "line",
-            ...(onRotate
+            ...(onRotate && !row.isRetiring
               ? [
                   {
                     id: "rotate",
@@ -138,9 +145,9 @@ export function CredentialsTable({
       rows={rows}
       rowKey={idOf}
       rowName={markOf}
-      total={total}
       menu={menu}
       rowHeight={56}
+      short
       empty={<EmptyState>{look.words.none}</EmptyState>}
     />
   );

@@ -19,6 +19,12 @@ graphql(`
       id
       scopes
     }
+    secretRotations {
+      formerId
+      state
+      formerIssued
+      successorIssued
+    }
     credentials(first: 100) {
       pageInfo {
         hasNextPage

@@ -1,16 +1,12 @@
 import { useState } from "react";
-import type { Failure } from "../../server/ask.ts";
-import { problemOf, sentence } from "../../server/ask.ts";
+import { type Failure, problemOf, wrongHere } from "../../server/ask.ts";
 import { graphql } from "../../server/document.ts";
+import { FormSheet } from "../../server/form-sheet.tsx";
 import { useMutate } from "../../server/mutate.ts";
-import { Button } from "../../ui/button.tsx";
 import { Select } from "../../ui/field.tsx";
-import { Sheet } from "../../ui/sheet.tsx";
-import { useShortcuts } from "../../ui/shortcuts.ts";
-import { Banner } from "../../ui/states.tsx";
 import { toast } from "../../ui/toast.tsx";
-import { type Expiry, endOf, expiryProblem } from "./expiry.ts";
-import { ExpiryField } from "./expiry-field.tsx";
+import { type Expiry, expiryWrong, instantOf, NO_CEILING } from "../expiry/expiry.ts";
+import { ExpiryField } from "../expiry/expiry-field.tsx";
 import { words } from "./text.ts";
 
 export const createAssignment = graphql(`
@@ -53,7 +49,7 @@ export function GiveRole({
   workspaces: readonly { readonly id: string; readonly name: string }[];
   onClose: () => void;
 }) {
-  const { roles: say, add } = words;
+  const { roles: say } = words;
   const isCustom = workspace.kind === "CUSTOM";
   const [roleId, setRoleId] = useState("");
   const [target, setTarget] = useState(isCustom ? workspace.id : workspace.kind === "SYSTEM" ? ALL : "");
@@ -71,51 +67,31 @@ export function GiveRole({
   ];
   const submit = async () => {
     const now = Date.now();
-    if (missing !== undefined || pending) return;
-    if (expiryProblem(expiry, null, now)) {
-      setFailures([{ code: "INVALID_INPUT", message: add.pastDate, fix: "", path: ["expiresAt"] }]);
-      return;
-    }
-    const end = endOf(expiry, now);
+    const wrong = expiryWrong(expiry, NO_CEILING, now);
+    if (wrong) return setFailures([wrongHere(wrong, "expiresAt")]);
     setPending(true);
     const done = await give({
       roleId,
       clientId: client.id,
       ...(target === ALL ? { everywhere: true } : { targetWorkspaceId: target }),
-      expiresAt: end ? new Date(end).toISOString() : null,
+      expiresAt: instantOf(expiry, now),
     });
     setPending(false);
     if (!done.ok) return setFailures(done.failures);
     toast(say.gave(role?.name ?? "", targets.find(({ value }) => value === target)?.label ?? ""));
     onClose();
   };
-  useShortcuts({ "mod+Enter": () => void submit() }, true);
-  const general = failures.filter(({ path }) => !FIELDS.includes(path.at(-1) ?? ""));
   return (
-    <Sheet
-      open
+    <FormSheet
       title={`${say.add}: ${client.name}`}
+      submit={say.add}
+      onSubmit={() => void submit()}
+      pending={pending}
+      disabledReason={missing}
+      failures={failures}
+      fields={FIELDS}
       onClose={onClose}
-      foot={
-        <>
-          <span className="grow" />
-          <Button
-            variant="primary"
-            shortcut="⌘↵"
-            disabledReason={missing}
-            pending={pending}
-            onPress={() => void submit()}
-          >
-            {say.add}
-          </Button>
-        </>
-      }
     >
-      {general.map((failure) => (
-        <Banner key={failure.message} tone="bad">
-          {sentence(failure)}
-        </Banner>
-      ))}
       <Select
         label={say.role}
         value={roleId}
@@ -144,6 +120,6 @@ export function GiveRole({
         neverHelp={say.neverHelp}
         error={problemOf(failures, "expiresAt")}
       />
-    </Sheet>
+    </FormSheet>
   );
 }

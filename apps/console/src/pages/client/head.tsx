@@ -10,7 +10,8 @@ import { useShortcuts } from "../../ui/shortcuts.ts";
 import { TabLinks } from "../../ui/tab-links.tsx";
 import { Time, useNow } from "../../ui/time.tsx";
 import { useClientActs } from "./acts.tsx";
-import { at, lastUse, noMoreSecrets } from "./state.ts";
+import type { SheetName } from "./credential-kinds.tsx";
+import { at, lastUse, noMoreSecrets, soleSecret } from "./state.ts";
 import { ClientBadge } from "./status-badge.tsx";
 import { words } from "./text.ts";
 import { useClientAddress } from "./use-client.tsx";
@@ -75,30 +76,45 @@ export function ClientPageHead({
   const { entries, commands, dialogs } = useClientActs(client, permissions);
   const crumbs = useMemo(() => [{ label: client.name }], [client.name]);
   useInFrame({ crumbs, commands });
+  const now = useNow(60_000);
+  const noMore = noMoreSecrets(client, permissions, now);
+  const sole = soleSecret(client.credentials?.nodes ?? [], now);
+  const open = (sheet: SheetName) => void navigate({ ...tabs.credentials, search: { new: sheet } });
   useShortcuts({
+    ...(sole && noMore === undefined ? { r: () => open("rotate") } : {}),
     "1": () => void navigate(tabs.overview),
     "2": () => void navigate(tabs.access),
     "3": () => void navigate(tabs.credentials),
     "4": () => void navigate(tabs.settings),
     e: () => void navigate(tabs.settings),
   });
-  const noMore = noMoreSecrets(client, permissions, useNow(60_000));
   const scopes = (client.grants ?? []).reduce((sum, grant) => sum + grant.scopes.length, 0);
   return (
     <>
       <PageHead
         title={client.name}
-        badge={<ClientBadge status={client.status} credentials={client.credentials} />}
+        badge={<ClientBadge client={client} />}
         actions={
           <>
             <Button
-              variant="primary"
+              variant={sole ? "secondary" : "primary"}
               icon="plus"
               disabledReason={noMore}
-              onPress={() => void navigate({ ...tabs.credentials, search: { new: "secret" } })}
+              onPress={() => open("secret")}
             >
               {words.secrets.add}
             </Button>
+            {sole && (
+              <Button
+                variant="primary"
+                icon="rotate"
+                shortcut="R"
+                disabledReason={noMore}
+                onPress={() => open("rotate")}
+              >
+                {words.rotation.open}
+              </Button>
+            )}
             <MoreMenu label={words.head.actions} entries={entries} />
           </>
         }

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { type PlatformId, platforms } from "./platform-presets.ts";
+import { missingIn, type PlatformId, platforms, rulesSoFar } from "./platform-presets.ts";
 
 const rulesOf = (id: PlatformId, values: Readonly<Record<string, string>>) =>
   platforms.find((one) => one.id === id)?.rules(values);
@@ -30,7 +30,7 @@ test("[B3] GitLab, Kubernetes, Google and SPIFFE by what their tokens say", () =
     issuer: "https://accounts.google.com",
     claims: [{ name: "sub", value: "1040" }],
   });
-  expect(rulesOf("spiffe", { domain: "acme.example", path: "/ns/shop" })).toEqual({
+  expect(rulesOf("spiffe", { issuer: "acme.example", path: "/ns/shop" })).toEqual({
     issuer: "spiffe://acme.example",
     claims: [{ name: "sub", value: "spiffe://acme.example/ns/shop" }],
   });
@@ -41,4 +41,15 @@ test("anything else by issuer, subject and one more claim", () => {
     { name: "sub", value: "a" },
     { name: "ref", value: "x=y" },
   ]);
+});
+
+test("an empty form names what is missing, and shows what a token will have to say", () => {
+  for (const platform of platforms) {
+    const missing = missingIn(platform, {}).map(({ id }) => id);
+    expect(missing).toEqual(platform.fields.filter(({ optional }) => !optional).map(({ id }) => id));
+    expect(missingIn(platform, Object.fromEntries(missing.map((id) => [id, "x"])))).toEqual([]);
+  }
+  const [github] = platforms;
+  expect(rulesSoFar(github, {}).claims).toEqual([{ name: "sub", value: "repo:…:…" }]);
+  expect(rulesSoFar(github, { repository: "acme/shop" }).claims).toEqual([{ name: "sub", value: "repo:acme/shop:…" }]);
 });

@@ -1,9 +1,12 @@
 /** A field of a platform's form. */
 export interface PresetField {
+  /** `issuer` for the one that a refused issuer is about. */
   readonly id: string;
   readonly label: string;
   readonly placeholder: string;
   readonly help?: string;
+  /** What a person types to get its value. */
+  readonly command?: string;
   readonly optional?: true;
 }
 
@@ -12,6 +15,9 @@ export interface Rules {
   readonly issuer: string;
   readonly claims: readonly { readonly name: string; readonly value: string }[];
 }
+
+/** What was typed, by field. */
+export type Values = Readonly<Record<string, string>>;
 
 export type PlatformId = "github" | "gitlab" | "kubernetes" | "google" | "spiffe" | "other";
 
@@ -23,7 +29,7 @@ export interface Platform {
   /** Whether its keys may have to be pasted, or always must. */
   readonly keys: "published" | "maybe" | "pasted";
   /** Pure: what the fields mean. An empty field is an empty text. */
-  readonly rules: (values: Readonly<Record<string, string>>) => Rules;
+  readonly rules: (values: Values) => Rules;
 }
 
 const field = (id: string, label: string, placeholder: string, more: Partial<PresetField> = {}): PresetField => ({
@@ -34,7 +40,15 @@ const field = (id: string, label: string, placeholder: string, more: Partial<Pre
 });
 const named = (name: string, value: string | undefined) => (value ? [{ name, value }] : []);
 
-export const platforms: readonly Platform[] = [
+/** The fields that are still empty and may not be. */
+export const missingIn = ({ fields }: Platform, values: Values): readonly PresetField[] =>
+  fields.filter(({ id, optional }) => !optional && !values[id]);
+
+/** What a token must say so far, an ellipsis for what is still to be typed. */
+export const rulesSoFar = (platform: Platform, values: Values): Rules =>
+  platform.rules({ ...values, ...Object.fromEntries(missingIn(platform, values).map(({ id }) => [id, "…"])) });
+
+export const platforms: readonly [Platform, ...Platform[]] = [
   {
     id: "github",
     label: "GitHub Actions",
@@ -47,9 +61,8 @@ export const platforms: readonly Platform[] = [
       field("ownerId", "Owner ID", "123456", { optional: true }),
       field("repositoryId", "Repository ID", "456789", {
         optional: true,
-        help:
-          "Repositories made, renamed or transferred after 15 July 2026 send both IDs inside sub. " +
-          "gh api repos/acme/shop --jq '.owner.id, .id' prints them.",
+        help: "Repositories made, renamed or transferred after 15 July 2026 send both IDs inside sub.",
+        command: "gh api repos/acme/shop --jq '.owner.id, .id'",
       }),
     ],
     rules: ({ repository = "", context = "", ownerId = "", repositoryId = "" }) => {
@@ -71,13 +84,13 @@ export const platforms: readonly Platform[] = [
     label: "GitLab",
     keys: "maybe",
     fields: [
-      field("host", "Address", "https://gitlab.com"),
+      field("issuer", "Address", "https://gitlab.com", { optional: true, help: "Left out: https://gitlab.com." }),
       field("project", "Project", "acme/shop"),
       field("branch", "Branch", "main"),
       field("projectId", "Project ID", "4711", { optional: true, help: "It survives a rename, and is nobody else's." }),
     ],
-    rules: ({ host = "", project = "", branch = "", projectId }) => ({
-      issuer: host || "https://gitlab.com",
+    rules: ({ issuer = "", project = "", branch = "", projectId }) => ({
+      issuer: issuer || "https://gitlab.com",
       claims: [
         ...named("sub", `project_path:${project}:ref_type:branch:ref:${branch}`),
         ...named("project_id", projectId),
@@ -90,7 +103,7 @@ export const platforms: readonly Platform[] = [
     keys: "maybe",
     fields: [
       field("issuer", "Issuer", "https://kubernetes.default.svc.cluster.local", {
-        help: "kubectl get --raw /.well-known/openid-configuration prints it.",
+        command: "kubectl get --raw /.well-known/openid-configuration",
       }),
       field("namespace", "Namespace", "shop"),
       field("account", "Service account", "billing"),
@@ -110,7 +123,8 @@ export const platforms: readonly Platform[] = [
     keys: "published",
     fields: [
       field("uniqueId", "Unique ID of the service account", "104012345678901234567", {
-        help: "gcloud iam service-accounts describe … --format='value(uniqueId)' prints it. It is never given again.",
+        help: "It is never given again.",
+        command: "gcloud iam service-accounts describe … --format='value(uniqueId)'",
       }),
     ],
     rules: ({ uniqueId }) => ({ issuer: "https://accounts.google.com", claims: named("sub", uniqueId) }),
@@ -120,12 +134,12 @@ export const platforms: readonly Platform[] = [
     label: "SPIFFE",
     keys: "pasted",
     fields: [
-      field("domain", "Trust domain", "acme.example"),
+      field("issuer", "Trust domain", "acme.example"),
       field("path", "Workload", "/ns/shop/sa/billing", { help: "What follows the trust domain in its SPIFFE ID." }),
     ],
-    rules: ({ domain = "", path = "" }) => ({
-      issuer: `spiffe://${domain}`,
-      claims: named("sub", `spiffe://${domain}${path}`),
+    rules: ({ issuer = "", path = "" }) => ({
+      issuer: `spiffe://${issuer}`,
+      claims: named("sub", `spiffe://${issuer}${path}`),
     }),
   },
   {
@@ -146,3 +160,8 @@ export const platforms: readonly Platform[] = [
     },
   },
 ];
+
+/** Whose issuer it is, or its host or trust domain where that is nobody's of these. */
+export const platformOf = (issuer: string): string =>
+  platforms.find((one) => one.rules({}).issuer === issuer)?.label ??
+  issuer.replace(/^[a-z]+:\/\//, "").replace(/\/.*$/, "");

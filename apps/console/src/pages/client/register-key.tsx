@@ -1,18 +1,14 @@
 import { useState } from "react";
-import { type Failure, problemOf } from "../../server/ask.ts";
+import { problemOf } from "../../server/ask.ts";
 import { graphql } from "../../server/document.ts";
 import { useMutate } from "../../server/mutate.ts";
-import { Button } from "../../ui/button.tsx";
 import { RadioCards } from "../../ui/choices.tsx";
 import { CodeBlock, type CodeTab } from "../../ui/code-block.tsx";
 import { TextArea, TextField } from "../../ui/field.tsx";
-import { Sheet } from "../../ui/sheet.tsx";
-import { useShortcuts } from "../../ui/shortcuts.ts";
 import { toast } from "../../ui/toast.tsx";
-import { type Ceiling, expiryFailure, GeneralFailures } from "./add-secret.tsx";
+import type { Ceiling } from "../expiry/expiry.ts";
 import { shortKid } from "./credential-rows.ts";
-import { endOf, expiryProblem, firstExpiry } from "./expiry.ts";
-import { ExpiryField } from "./expiry-field.tsx";
+import { CredentialSheet, useCredentialForm } from "./new-credential.tsx";
 import { words } from "./text.ts";
 
 const createClientKey = graphql(`
@@ -42,54 +38,7 @@ const MAKE_PAIR: readonly CodeTab[] = [
   },
 ];
 
-function useRegistration({ clientId, ceiling }: { clientId: string; ceiling: Ceiling }, onDone: () => void) {
-  const [source, setSource] = useState<"key" | "address">("key");
-  const [publicKey, setPublicKey] = useState("");
-  const [jwksUri, setJwksUri] = useState("");
-  const [name, setName] = useState("");
-  const [expiry, setExpiry] = useState(() => firstExpiry(ceiling.days));
-  const [failures, setFailures] = useState<readonly Failure[]>([]);
-  const [pending, setPending] = useState(false);
-  const run = useMutate(createClientKey);
-  const submit = async () => {
-    if (pending) return;
-    const now = Date.now();
-    const wrong = expiryFailure(expiryProblem(expiry, ceiling.days, now), ceiling);
-    if (wrong.length > 0) return setFailures(wrong);
-    const end = endOf(expiry, now);
-    setPending(true);
-    const done = await run({
-      clientId,
-      ...(source === "key" ? { publicKey } : { jwksUri: jwksUri.trim() }),
-      // A name may be left out, but not be empty.
-      name: name.trim() === "" ? null : name,
-      expiresAt: end ? new Date(end).toISOString() : null,
-    });
-    setPending(false);
-    if (!done.ok) return setFailures(done.failures);
-    const { clientKey } = done.payload;
-    const { done: said, doneAddress } = words.registerKey;
-    if (clientKey) toast(clientKey.kid ? said(shortKid(clientKey.kid)) : doneAddress(clientKey.hint));
-    onDone();
-  };
-  return {
-    source,
-    setSource,
-    publicKey,
-    setPublicKey,
-    jwksUri,
-    setJwksUri,
-    name,
-    setName,
-    expiry,
-    setExpiry,
-    failures,
-    pending,
-    submit,
-  };
-}
-
-/** Takes in the public half of a key pair that the client made. */
+/** Takes in the public half of a key pair that the client made, or the address where the client publishes its keys. */
 export function RegisterKey({
   client,
   ceiling,
@@ -100,85 +49,66 @@ export function RegisterKey({
   onClose: () => void;
 }) {
   const { registerKey: say } = words;
-  const form = useRegistration({ clientId: client.id, ceiling }, onClose);
-  const { failures } = form;
-  useShortcuts({ "mod+Enter": () => void form.submit() }, true);
+  const [source, setSource] = useState<"key" | "address">("key");
+  const [publicKey, setPublicKey] = useState("");
+  const [jwksUri, setJwksUri] = useState("");
+  const run = useMutate(createClientKey);
+  const form = useCredentialForm(client.id, ceiling, async (input) => {
+    const done = await run({ ...input, ...(source === "key" ? { publicKey } : { jwksUri: jwksUri.trim() }) });
+    if (!done.ok) return done.failures;
+    const { clientKey } = done.payload;
+    if (clientKey) toast(clientKey.kid ? say.done(shortKid(clientKey.kid)) : say.doneAddress(clientKey.hint));
+    onClose();
+    return [];
+  });
   return (
-    <Sheet
-      open
+    <CredentialSheet
+      form={form}
+      fields={["publicKey", "jwksUri"]}
       title={say.title(client.name)}
+      submit={say.submit}
+      nameHelp={say.nameHelp}
       onClose={onClose}
-      foot={
-        <>
-          <span className="grow" />
-          <Button variant="primary" shortcut="⌘↵" pending={form.pending} onPress={() => void form.submit()}>
-            {say.submit}
-          </Button>
-        </>
-      }
-    >
-      <form
-        onSubmit={(event) => {
-          event.preventDefault();
-          void form.submit();
-        }}
-      >
-        <GeneralFailures failures={failures} fields={["name", "expiresAt", "publicKey", "jwksUri"]} />
-        <RadioCards
-          label={say.source}
-          look="presets"
-          value={form.source}
-          onChange={form.setSource}
-          choices={[
-            { value: "key", label: say.byKey },
-            { value: "address", label: say.byAddress },
-          ]}
-        />
-        {form.source === "key" ? (
-          <TextArea
-            label={say.key}
-            value={form.publicKey}
-            onChange={form.setPublicKey}
-            help={say.keyHelp}
-            error={problemOf(failures, "publicKey")}
-            rows={7}
-            mono
-          />
-        ) : (
-          <TextField
-            label={say.address}
-            value={form.jwksUri}
-            onChange={form.setJwksUri}
-            help={say.addressHelp}
-            error={problemOf(failures, "jwksUri")}
-            placeholder="https://client.example.com/jwks.json"
-            mono
-          />
-        )}
-        <TextField
-          label={say.name}
-          value={form.name}
-          onChange={form.setName}
-          help={say.nameHelp}
-          error={problemOf(failures, "name")}
-          maxLength={100}
-          optional
-        />
-        <ExpiryField
-          value={form.expiry}
-          onChange={form.setExpiry}
-          ceiling={ceiling.days}
-          ceilingFrom={ceiling.from}
-          error={problemOf(failures, "expiresAt")}
-        />
-        {form.source === "key" && (
+      below={
+        source === "key" && (
           <>
             <p className="soft sheet-lead">{say.make}</p>
             <CodeBlock label="key pair" tabs={MAKE_PAIR} />
           </>
-        )}
-        <button type="submit" hidden />
-      </form>
-    </Sheet>
+        )
+      }
+    >
+      <RadioCards
+        label={say.source}
+        look="presets"
+        value={source}
+        onChange={setSource}
+        choices={[
+          { value: "key", label: say.byKey },
+          { value: "address", label: say.byAddress },
+        ]}
+      />
+      {source === "key" ? (
+        <TextArea
+          label={say.key}
+          value={publicKey}
+          onChange={setPublicKey}
+          help={say.keyHelp}
+          error={problemOf(form.failures, "publicKey")}
+          rows={7}
+          mono
+        />
+      ) : (
+        <TextField
+          label={say.address}
+          value={jwksUri}
+          onChange={setJwksUri}
+          help={say.addressHelp}
+          error={problemOf(form.failures, "jwksUri")}
+          placeholder="https://client.example.com/jwks.json"
+          mono
+        />
+      )}
+    </CredentialSheet>
   );
 }

@@ -1,4 +1,5 @@
-import { useCallback, useMemo, useState } from "react";
+import { useCallback, useState } from "react";
+import { mayNot } from "../../may-not.ts";
 import { sentence } from "../../server/ask.ts";
 import { graphql } from "../../server/document.ts";
 import { useMutate } from "../../server/mutate.ts";
@@ -11,7 +12,7 @@ import { Table } from "../../ui/table/table.tsx";
 import { TimeCell, useNow } from "../../ui/time.tsx";
 import { toast } from "../../ui/toast.tsx";
 import { createAssignment, GiveRole, type RoleChoice } from "./give-role.tsx";
-import { at, mayNot } from "./state.ts";
+import { at } from "./state.ts";
 import { words } from "./text.ts";
 
 const deleteAssignment = graphql(`
@@ -122,7 +123,6 @@ export function Roles({
     ],
     [takeBack, locked],
   );
-  const total = useMemo(() => ({ value: assignments.length, exact: true }), [assignments.length]);
   return (
     <MarginBlock
       title={words.roles.title}
@@ -139,9 +139,9 @@ export function Roles({
         rows={assignments}
         rowKey={keyOf}
         rowName={nameOf}
-        total={total}
         menu={menu}
         empty={<EmptyState>{words.roles.none}</EmptyState>}
+        short
       />
       {open && (
         <GiveRole

@@ -5,13 +5,14 @@ import { sentence } from "../../server/ask.ts";
 import { graphql } from "../../server/document.ts";
 import { useMutate } from "../../server/mutate.ts";
 import { agentName } from "../../ui/agent.ts";
+import { Badge } from "../../ui/badge.tsx";
 import { Button } from "../../ui/button.tsx";
 import { ConfirmDialog } from "../../ui/dialog.tsx";
-import { Panel } from "../../ui/states.tsx";
 import { Time, useNow } from "../../ui/time.tsx";
 import { toast } from "../../ui/toast.tsx";
 import { ShareBar } from "../overview/share-bar.tsx";
 import { type CredentialRow, markOf } from "./credential-rows.ts";
+import { movedPercent } from "./rotation.ts";
 import { words } from "./text.ts";
 
 graphql(`
@@ -92,18 +93,25 @@ const DAY_MS = 86_400_000;
 const NAMED = 8;
 
 /** What the traffic says: the share that has moved, who has not, and what follows from it. */
-function Progress({ rotation, successor }: { rotation: Rotation; successor: string }) {
+function Progress({ rotation, former, successor }: { rotation: Rotation; former: string; successor: string }) {
   const now = useNow(60_000);
-  const { formerIssued, successorIssued, holdOuts, endsAt, safeFrom, isSafe } = rotation;
-  const all = formerIssued + successorIssued;
+  const { holdOuts, endsAt, safeFrom, isSafe } = rotation;
+  const moved = movedPercent(rotation);
   const ends = Date.parse(endsAt);
   const when = dayAndClock(ends, now);
   if (rotation.state === "RETIRED") return <p>{say.ended(when)}</p>;
   return (
     <>
-      <ShareBar value={successorIssued} of={all} dark />
-      <p className="small muted">
-        {all === 0 ? say.none : say.moved(Math.floor((successorIssued / all) * 100), successor)}
+      <ShareBar value={moved ?? 0} of={100} />
+      <p className="rotation-shares small muted">
+        {moved === null ? (
+          say.none
+        ) : (
+          <>
+            <span>{say.moved(moved, successor)}</span>
+            {moved < 100 && <span>{say.stays(100 - moved, former)}</span>}
+          </>
+        )}
       </p>
       <p>
         {holdOuts.length === 0 ? (
@@ -182,9 +190,13 @@ export function RotationNote({
     setAsked(name);
   };
   return (
-    <Panel title={isRunning ? say.running(former) : say.retired(former)}>
-      <div className="rotation">
-        <Progress rotation={rotation} successor={mark(rotation.successorId)} />
+    <section className={isRunning ? "note rotation" : "note over rotation"}>
+      <div className="rotation-head">
+        <h2>
+          <Badge status={isRunning ? "transition" : "off"}>
+            {isRunning ? say.running(former) : say.retired(former)}
+          </Badge>
+        </h2>
         <div className="block-actions">
           <Button disabledReason={locked} pending={pending} onPress={() => void act(isRunning ? "extend" : "undo")}>
             {isRunning ? say.extend : say.undo}
@@ -201,13 +213,14 @@ export function RotationNote({
           )}
         </div>
       </div>
+      <Progress rotation={rotation} former={former} successor={mark(rotation.successorId)} />
       {asked !== null && (
         <ConfirmDialog
           open
           title={say.ask[asked](former)}
           confirm={asked === "retire" ? say.ask.confirmRetire : say.ask.confirmCancel}
           destructive={asked === "cancel" || !isSafe}
-          {...(asked === "retire" && !isSafe ? { typed: former } : {})}
+          {...(asked === "retire" && !isSafe ? { typed: former.replace("…", "") } : {})}
           pending={pending}
           error={error}
           onCancel={() => setAsked(null)}
@@ -216,6 +229,6 @@ export function RotationNote({
           <p>{asked === "cancel" ? say.ask.cancelled : isSafe ? say.ask.quiet : say.ask.inUse}</p>
         </ConfirmDialog>
       )}
-    </Panel>
+    </section>
   );
 }

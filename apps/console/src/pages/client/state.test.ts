@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { clientState, credentialState, lastUse, noMoreSecrets } from "./state.ts";
+import { clientState, credentialState, lastUse, noMoreSecrets, soleSecret } from "./state.ts";
 
 const DAY = 86_400_000;
 const now = Date.parse("2026-11-22T12:00:00Z");
@@ -17,6 +17,7 @@ test.each([
   ["never used", { lastUsedAt: null }, "never", true],
   ["to begin", { notBefore: iso(1) }, "transition", true],
   ["ending", { expiresAt: iso(3) }, "attention", true],
+  ["replaced by another one", { expiresAt: iso(2), isRetiring: true }, "transition", true],
   ["over", { expiresAt: iso(-1) }, "broken", false],
   ["revoked", { revokedAt: iso(-1), expiresAt: iso(3) }, "off", false],
 ])("a secret that is %s", (_, more, status, works) => {
@@ -55,4 +56,25 @@ test("a further secret needs the permission and a place; ended secrets take none
   expect(noMoreSecrets(holding(secret({ revokedAt: iso(-1) })), may, now)).toBeUndefined();
   expect(noMoreSecrets({ ...holding(secret()), settings: null }, may, now)).toBeUndefined();
   expect(noMoreSecrets(holding(secret({ __typename: "ClientKey" })), may, now)).toBeUndefined();
+});
+
+test("a client rotates while one of its rotations runs, and says how far that has come", () => {
+  const rotation = { formerId: "sec_a", formerIssued: 1, successorIssued: 2 };
+  const client = (state: string) => ({
+    status: "ACTIVE",
+    credentials: { nodes: [secret()] },
+    secretRotations: [{ ...rotation, state }],
+  });
+  expect(clientState(client("RUNNING"), now)).toMatchObject({ status: "transition", word: "Rotating, 66% moved" });
+  expect(clientState(client("RETIRED"), now).status).toBe("active");
+});
+
+test("a rotation needs no further word where one secret works, and it is not being replaced already", () => {
+  const key = { ...secret(), __typename: "ClientKey" };
+  const ended = secret({ revokedAt: iso(-1) });
+  const only = secret();
+  expect(soleSecret([key, ended, only], now)).toBe(only);
+  expect(soleSecret([only, secret()], now)).toBeUndefined();
+  expect(soleSecret([secret({ isRetiring: true })], now)).toBeUndefined();
+  expect(soleSecret([key, ended], now)).toBeUndefined();
 });

@@ -1,5 +1,7 @@
 import { lifeOf } from "../../life.ts";
+import { mayNot } from "../../may-not.ts";
 import type { Status } from "../../ui/badge.tsx";
+import { movedPercent, type Rotation, running } from "./rotation.ts";
 import { words } from "./text.ts";
 
 /** What is known of a credential, as far as its state goes. Instants as the server writes them. */
@@ -9,6 +11,8 @@ export interface CredentialDates {
   readonly revokedAt?: string | null | undefined;
   readonly lastUsedAt?: string | null | undefined;
   readonly createdAt?: string;
+  /** Another one replaces it. */
+  readonly isRetiring?: boolean;
 }
 
 export interface State {
@@ -27,10 +31,11 @@ export function credentialState(credential: CredentialDates, now: number): State
   if (credential.revokedAt) return { status: "off", word: status.revoked, works: false };
   const begins = Date.parse(credential.notBefore);
   const life = lifeOf(at(credential.createdAt) ?? begins, at(credential.expiresAt), now);
-  if (life?.tone === "over") return { status: "broken", word: "Expired", works: false };
+  if (life?.tone === "over") return { status: "broken", word: status.expired, works: false };
+  if (credential.isRetiring) return { status: "transition", word: status.retiring, works: true };
   // `now` may be a minute old: what has just been made has begun.
   if (begins > now + 60_000) return { status: "transition", word: status.planned, works: true };
-  if (life?.tone === "soon") return { status: "attention", word: "Expiring", works: true };
+  if (life?.tone === "soon") return { status: "attention", word: status.expiring, works: true };
   if (!credential.lastUsedAt) return { status: "never", word: status.never, works: true };
   return { status: "active", word: status.active, works: true };
 }
@@ -40,6 +45,7 @@ export function clientState(
   client: {
     readonly status: string;
     readonly credentials?: { readonly nodes: readonly CredentialDates[] } | null | undefined;
+    readonly secretRotations?: readonly Rotation[] | null | undefined;
   },
   now: number,
 ): State {
@@ -54,6 +60,8 @@ export function clientState(
       ? { status: "broken", word: status.expired, works: false }
       : { status: "attention", word: status.noSecret, works: false };
   }
+  const [rotation] = running(client.secretRotations);
+  if (rotation) return { status: "transition", word: status.rotating(movedPercent(rotation)), works: true };
   if (working.every((state) => state.status === "attention"))
     return { status: "attention", word: status.expiring, works: true };
   if (nodes.every((one) => !one.lastUsedAt)) return { status: "never", word: status.never, works: true };
@@ -76,6 +84,16 @@ export function lastUse(
       : [],
   );
   return used.reduce<(typeof used)[number] | null>((last, one) => (last && last.at >= one.at ? last : one), null);
+}
+
+/** The secret that is meant where somebody rotates without saying which: the only one that works, unless that is under way. */
+export function soleSecret<One extends CredentialDates & { readonly __typename: string }>(
+  credentials: readonly One[],
+  now: number,
+): One | undefined {
+  const secrets = credentials.filter((one) => one.__typename === "ClientSecret" && credentialState(one, now).works);
+  const [first] = secrets;
+  return secrets.length === 1 && !first?.isRetiring ? first : undefined;
 }
 
 /** How many of those are secrets that work. */
@@ -101,7 +119,3 @@ export function noMoreSecrets(
   const full = limit != null && working >= limit ? words.secrets.full(limit) : undefined;
   return mayNot(permissions, "client-secret:write") ?? full;
 }
-
-/** Why a person may not do something here; undefined when they may. */
-export const mayNot = (permissions: readonly string[], permission: string): string | undefined =>
-  permissions.includes(permission) ? undefined : words.mayNot(permission);

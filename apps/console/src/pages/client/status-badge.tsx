@@ -3,11 +3,8 @@ import { useNow } from "../../ui/time.tsx";
 import { type CredentialDates, clientState, credentialState } from "./state.ts";
 
 /** How a client stands, beside its name. */
-export function ClientBadge(props: {
-  status: string;
-  credentials?: { readonly nodes: readonly CredentialDates[] } | null | undefined;
-}) {
-  const { status, word } = clientState(props, useNow(60_000));
+export function ClientBadge({ client }: { client: Parameters<typeof clientState>[0] }) {
+  const { status, word } = clientState(client, useNow(60_000));
   return (
     <Badge status={status} filled>
       {word}

@@ -30,7 +30,6 @@ export const certificateWords = {
     },
     signed: "An authority that this workspace trusts has to sign it: see Settings.",
     certificate: "Certificate",
-    name: "Name",
     nameHelp: "What tells it from the others, such as the place that holds its key.",
     submit: "Register certificate",
     done: (what: string) => `Registered ${what}`,

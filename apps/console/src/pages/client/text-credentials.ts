@@ -7,6 +7,7 @@ export const credentialWords = {
     hidden: "You may not see this client's credentials.",
     more: "Only the hundred that live longest are shown.",
     timeline: "Lives of the credentials",
+    retires: (left: string) => `Retires in ${left}`,
     revokedOn: (day: string) => `Revoked ${day}`,
     copyId: "Copy ID",
     copiedId: "Copied the ID",

@@ -10,7 +10,6 @@ export const keyWords = {
     doneAddress: (host: string) => `Registered the keys at ${host}`,
     key: "Public key",
     keyHelp: "A JWK as JSON, or PEM. P-256, Ed25519, or RSA of 2048 to 4096 bits.",
-    name: "Name",
     nameHelp: "What tells it from the others, such as the place that holds its private half.",
     submit: "Register key",
     done: (kid: string) => `Registered ${kid}`,

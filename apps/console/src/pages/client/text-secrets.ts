@@ -9,12 +9,14 @@ export const secretWords = {
   },
   rotation: {
     act: "Rotate",
+    open: "Rotate secret",
     title: (mark: string) => `Rotate ${mark}`,
     both: (overlap: string) =>
       `Both secrets work for ${overlap}. Then the old one ends by itself, or sooner once nobody uses it any more.`,
     running: (mark: string) => `Rotating ${mark}`,
     retired: (mark: string) => `${mark} is retired`,
     moved: (percent: number, mark: string) => `${percent}% of the last hour's tokens were for ${mark}`,
+    stays: (percent: number, mark: string) => `${percent}% still for ${mark}`,
     none: "No token since the rotation began.",
     still: "Still on the old secret:",
     nobody: "Nobody has used the old secret since the rotation began.",
@@ -48,17 +50,7 @@ export const secretWords = {
     title: (name: string) => `New secret for ${name}`,
     name: "Name",
     nameHelp: "What tells it from the others, such as the place that will hold it.",
-    expiry: "Expires",
-    never: "Never",
-    days: (count: number) => (count === 1 ? "1 day" : `${count} days`),
-    other: "Other date",
-    date: "Date",
-    neverHelp: "It works until somebody revokes it.",
-    ends: (words: string) => `It ends on ${words}.`,
-    ceiling: (days: number, from: string) => `At most ${days} days here: set ${from}.`,
     create: "Create secret",
-    pastDate: "Choose a day that is still to come.",
-    laterDate: (days: number) => `Choose a day within the next ${days} days.`,
     retry: "Try again",
     uncertain:
       "The server did not answer, so it is not known whether the secret exists. Trying again is safe: it is made once.",
@@ -69,14 +61,12 @@ export const secretWords = {
     making: {
       title: "The secret is being made",
       body: "It is shown here once the server answers. If you leave now, nobody sees it.",
-      stay: "Stay",
       leave: "Leave without it",
     },
     /** While it may exist and nobody saw it. */
     unseen: {
       title: "Leave with the secret unseen?",
       body: "There may be a secret that works and that nobody saw. Stay to get one that you can use.",
-      stay: "Stay",
       leave: "Leave without it",
     },
     reveals: "Its value is shown once, on the next page of this sheet.",

@@ -11,7 +11,6 @@ export const words = {
   missing: "This client does not exist, or you may not see it.",
   closed:
     "The contents of this workspace are for owners and for those who are assigned here. Ask an owner for a role in it.",
-  mayNot: (permission: string) => `Your roles here do not include ${permission}. Ask an owner of the workspace.`,
   tabs: { label: "Client", overview: "Overview", access: "Access", credentials: "Credentials", settings: "Settings" },
   clients: "Clients",
   head: {
@@ -33,6 +32,8 @@ export const words = {
     never: "Never used",
     revoked: "Revoked",
     planned: "Not yet valid",
+    retiring: "Retiring",
+    rotating: (percent: number | null) => (percent === null ? "Rotating" : `Rotating, ${percent}% moved`),
   },
   facts: {
     clientId: "Client ID",
@@ -76,7 +77,6 @@ export const words = {
     leave: {
       title: "The access is not saved",
       body: "Your changes are only on this page.",
-      stay: "Stay",
       leave: "Leave without saving",
     },
   },

@@ -15,18 +15,23 @@ function ending(row: CredentialRow, now: number): string {
   if (revoked !== null) return words.credentials.revokedOn(day(revoked));
   const life = lifeOf(at(row.createdAt) ?? 0, at(row.expiresAt), now);
   if (!life) return text.life.never;
+  if (life.tone !== "over" && row.isRetiring) return words.credentials.retires(life.words);
   return life.tone === "over" ? `${text.life.over} ${life.words}` : `${life.words} ${text.life.left}`;
 }
+
+/** It needs a look: it ends soon, or another one is about to replace it. */
+const isSoon = (row: CredentialRow, now: number): boolean =>
+  credentialState(row, now).status === "attention" || row.isRetiring === true;
 
 /** Used until now, then what is ahead; one outline once it is over. */
 function stretchesOf(row: CredentialRow, now: number): readonly Stretch[] {
   const from = at(row.createdAt) ?? 0;
   const to = at(row.revokedAt) ?? at(row.expiresAt);
-  const { works, status } = credentialState(row, now);
+  const { works } = credentialState(row, now);
   if (!works) return [{ from, to: to ?? now, look: "over" }];
   return [
     { from, to: now, look: "used" },
-    { from: now, to, look: status === "attention" ? "soon" : "ahead" },
+    { from: now, to, look: isSoon(row, now) ? "soon" : "ahead" },
   ];
 }
 
@@ -43,7 +48,7 @@ export function CredentialTimeline({ rows }: { rows: readonly CredentialRow[] })
       ),
       stretches: stretchesOf(row, now),
       ending: ending(row, now),
-      isSoon: credentialState(row, now).status === "attention",
+      isSoon: isSoon(row, now),
     }),
   );
   return <Timeline label={words.credentials.timeline} lives={lives} />;

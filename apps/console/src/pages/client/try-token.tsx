@@ -2,12 +2,10 @@ import type { ResultOf } from "@graphql-typed-document-node/core";
 import { useState } from "react";
 import { useClient } from "urql";
 import { graphql } from "../../server/document.ts";
+import { FormSheet } from "../../server/form-sheet.tsx";
 import { text } from "../../text.ts";
 import { Badge } from "../../ui/badge.tsx";
-import { Button } from "../../ui/button.tsx";
 import { TextArea } from "../../ui/field.tsx";
-import { Sheet } from "../../ui/sheet.tsx";
-import { useShortcuts } from "../../ui/shortcuts.ts";
 import { Banner, EmptyState } from "../../ui/states.tsx";
 import { words } from "./text.ts";
 
@@ -83,7 +81,7 @@ export function TryToken({
   const [problem, setProblem] = useState<string>();
   const [pending, setPending] = useState(false);
   const submit = async () => {
-    if (pending || token.trim() === "") return;
+    if (token.trim() === "") return;
     setPending(true);
     const asked = server.query(TestFederatedCredential, { id: client.id, token }, { requestPolicy: "network-only" });
     const { data } = await asked.toPromise();
@@ -92,30 +90,16 @@ export function TryToken({
     setTested(found ?? null);
     setProblem(found ? undefined : text.error.offline);
   };
-  useShortcuts({ "mod+Enter": () => void submit() }, true);
   return (
-    <Sheet
-      open
+    <FormSheet
       title={say.title(client.name)}
+      submit={say.submit}
+      onSubmit={() => void submit()}
+      pending={pending}
+      cancel={text.dialog.close}
       onClose={onClose}
-      foot={
-        <>
-          <span className="grow" />
-          <Button variant="primary" shortcut="⌘↵" pending={pending} onPress={() => void submit()}>
-            {say.submit}
-          </Button>
-        </>
-      }
     >
-      <form
-        onSubmit={(event) => {
-          event.preventDefault();
-          void submit();
-        }}
-      >
-        <TextArea label={say.token} value={token} onChange={setToken} help={say.tokenHelp} rows={6} mono />
-        <button type="submit" hidden />
-      </form>
+      <TextArea label={say.token} value={token} onChange={setToken} help={say.tokenHelp} rows={6} mono />
       <div aria-live="polite">
         {problem && <Banner tone="bad">{problem}</Banner>}
         {tested?.problem && <Banner tone="bad">{tested.problem}</Banner>}
@@ -124,6 +108,6 @@ export function TryToken({
           <Verdict key={one.id} tested={one} name={nameOf(one.id)} />
         ))}
       </div>
-    </Sheet>
+    </FormSheet>
   );
 }

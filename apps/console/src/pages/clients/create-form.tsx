@@ -14,7 +14,7 @@ export interface CreateFormProps {
   readonly now: number;
   /** It was tried to send what is not complete. */
   readonly tried: boolean;
-  readonly badDate: boolean;
+  readonly badEnd: string | undefined;
   readonly failures: readonly Failure[];
   readonly disabled: boolean;
   readonly onChange: (next: Partial<Draft>) => void;
@@ -62,7 +62,7 @@ export function CreateForm(props: CreateFormProps) {
           draft={draft}
           allowed={props.allowed}
           now={props.now}
-          badDate={props.tried && props.badDate}
+          badEnd={props.tried ? props.badEnd : undefined}
           onChange={onChange}
         />
       </section>

@@ -8,15 +8,16 @@ import { type LeaveQuestion, Sheet } from "../../ui/sheet.tsx";
 import { useShortcuts } from "../../ui/shortcuts.ts";
 import { Banner } from "../../ui/states.tsx";
 import { useNow } from "../../ui/time.tsx";
+import { expiryWrong, instantOf } from "../expiry/expiry.ts";
 import { AccessPicker } from "./access-picker.tsx";
 import { CreateForm } from "./create-form.tsx";
 import { CreateTrouble } from "./create-trouble.tsx";
-import { allowedBy, endOf } from "./limits.ts";
+import { allowedBy } from "./limits.ts";
 import { Summary, targetsOf } from "./summary.tsx";
 import { words as listWords, createWords as words } from "./text.ts";
 import { useApis } from "./use-apis.ts";
 import { type Stage, useCreate } from "./use-create.ts";
-import { type Prefill, problemsOf, useDraft } from "./use-draft.ts";
+import { type Prefill, useDraft } from "./use-draft.ts";
 
 type Workspace = NonNullable<CreateClientPageQuery["workspace"]>;
 
@@ -84,7 +85,7 @@ export function CreateSheet({
   const creating = useCreate();
   const { stage } = creating;
   const [tried, setTried] = useState(false);
-  const problems = problemsOf(draft, now);
+  const badEnd = expiryWrong(draft.expiry, allowed.secret, now);
   const locked = mayNot(workspace.viewerPermissions);
   const summaryId = useId();
 
@@ -112,16 +113,14 @@ export function CreateSheet({
   const submit = () => {
     if (locked !== undefined) return;
     setTried(true);
-    if (stage.at !== "draft" || problems.name || problems.date) return;
-    const end = endOf(draft.expiry, draft.date, Date.now());
-    const expiresAt = end === null || end === undefined ? null : new Date(end).toISOString();
+    if (stage.at !== "draft" || draft.name.trim() === "" || badEnd !== undefined) return;
     void creating.submit({
       workspaceId: workspace.id,
       name: draft.name.trim(),
       description: draft.description.trim(),
       accessTokenLifetime: draft.tokenLife,
       grants: targets.map(({ id, scopes }) => ({ resourceId: id, scopes: [...scopes] })),
-      secret: { expiresAt },
+      secret: { expiresAt: instantOf(draft.expiry, Date.now()) },
     });
   };
   useShortcuts(revealed ? {} : { "mod+Enter": submit }, true);
@@ -159,7 +158,7 @@ export function CreateSheet({
           allowed={allowed}
           now={now}
           tried={tried}
-          badDate={problems.date ?? false}
+          badEnd={badEnd}
           failures={stage.at === "draft" ? stage.failures : []}
           disabled={stage.at !== "draft"}
           onChange={change}

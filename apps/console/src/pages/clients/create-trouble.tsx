@@ -1,4 +1,4 @@
-import { sentence } from "../../server/ask.ts";
+import { otherProblems } from "../../server/ask.ts";
 import { Button } from "../../ui/button.tsx";
 import { Id } from "../../ui/id.tsx";
 import { Banner } from "../../ui/states.tsx";
@@ -31,11 +31,7 @@ function Refused({ stage }: { stage: Stage }) {
   return (
     <div role="alert">
       <Banner tone="bad">
-        {words.failed}{" "}
-        {stage.failures
-          .filter(({ path }) => path[0] !== "name")
-          .map(sentence)
-          .join(" ")}{" "}
+        {words.failed} {otherProblems(stage.failures, ["name"]).join(" ")}{" "}
         {stage.correlationId && <Id id={stage.correlationId} what="request ID" />}
       </Banner>
     </div>

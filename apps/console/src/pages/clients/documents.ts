@@ -117,6 +117,7 @@ export const CreateClientPage = graphql(`
         }
         clientSecretLifetime {
           value
+          level
         }
         clientAuthenticationMethods {
           value

@@ -1,6 +1,7 @@
 import { useMemo, useState } from "react";
 import type { ApiChoiceFragment } from "../../gql/graphql.ts";
-import { type Allowed, type Expiry, endOf, startExpiry } from "./limits.ts";
+import { type Expiry, firstExpiry } from "../expiry/expiry.ts";
+import type { Allowed } from "./limits.ts";
 import { proposed, type Template, templates } from "./templates.ts";
 
 /** What a pre-filled link may say. */
@@ -23,8 +24,6 @@ export interface Draft {
   /** Seconds; null leaves it to the workspace. */
   readonly tokenLife: number | null;
   readonly expiry: Expiry;
-  /** For the expiry `date`. */
-  readonly date: string;
   /** Ids of the scopes chosen. */
   readonly scopes: ReadonlySet<string>;
 }
@@ -48,7 +47,7 @@ function filledBy(template: Template, apis: readonly ApiChoiceFragment[], allowe
     template,
     description: template.description,
     tokenLife: lifeWithin(asked, allowed),
-    expiry: startExpiry(template.secretDays, allowed),
+    expiry: firstExpiry(allowed.secret.days, template.secretDays),
     scopes: startScopes(prefill, template, apis),
   };
 }
@@ -58,7 +57,6 @@ export function useDraft(prefill: Prefill, apis: readonly ApiChoiceFragment[], a
   const first = templates.find(({ id }) => id === prefill.template) ?? templates[0];
   const [draft, setDraft] = useState<Draft>(() => ({
     name: prefill.name ?? "",
-    date: "",
     ...filledBy(first, apis, allowed, prefill),
   }));
   const [touched, setTouched] = useState<ReadonlySet<keyof Draft>>(new Set());
@@ -72,12 +70,4 @@ export function useDraft(prefill: Prefill, apis: readonly ApiChoiceFragment[], a
       return { ...before, ...Object.fromEntries(filled.filter(([key]) => !touched.has(key as keyof Draft))), template };
     });
   return useMemo(() => ({ draft, change, choose, isTouched: touched.size > 0 }), [draft, touched]);
-}
-
-/** Why the draft cannot be sent yet, by its member. */
-export function problemsOf(draft: Draft, now: number): Partial<Record<"name" | "date", true>> {
-  return {
-    ...(draft.name.trim() === "" && { name: true as const }),
-    ...(endOf(draft.expiry, draft.date, now) === undefined && { date: true as const }),
-  };
 }

@@ -1,5 +1,5 @@
 import { linkOptions, useParams } from "@tanstack/react-router";
-import { span } from "../../format.ts";
+import { timeLeft } from "../../life.ts";
 import { Shape } from "../../ui/badge.tsx";
 import { ButtonLink } from "../../ui/button.tsx";
 import { EmptyState, Panel } from "../../ui/states.tsx";
@@ -41,7 +41,7 @@ function Line({ ending, now }: { ending: Ending; now: number }) {
         <Shape status={over ? "broken" : "attention"} />
       </span>
       <div className="grow">
-        <p>{over ? attention.ended(name) : attention.ends(name, attention.inTime(span(end - now)))}</p>
+        <p>{over ? attention.ended(name) : attention.ends(name, attention.inTime(timeLeft(end - now)))}</p>
         <p className="small muted">
           {ending.lastUsedAt ? (
             <>

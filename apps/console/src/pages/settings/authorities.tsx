@@ -1,14 +1,13 @@
 import { useState } from "react";
 import { type Failure, problemOf, sentence } from "../../server/ask.ts";
 import { graphql } from "../../server/document.ts";
+import { FormSheet } from "../../server/form-sheet.tsx";
 import { useMutate } from "../../server/mutate.ts";
 import { Button } from "../../ui/button.tsx";
 import { ConfirmDialog } from "../../ui/dialog.tsx";
 import { TextArea, TextField } from "../../ui/field.tsx";
 import { LifeBar } from "../../ui/life-bar.tsx";
-import { Sheet } from "../../ui/sheet.tsx";
-import { useShortcuts } from "../../ui/shortcuts.ts";
-import { Banner, EmptyState, MarginBlock } from "../../ui/states.tsx";
+import { EmptyState, MarginBlock } from "../../ui/states.tsx";
 import { useNow } from "../../ui/time.tsx";
 import { toast } from "../../ui/toast.tsx";
 import { words } from "./text.ts";
@@ -61,7 +60,6 @@ function AddAuthority({ workspaceId, onClose }: { workspaceId: string; onClose: 
   const [pending, setPending] = useState(false);
   const add = useMutate(addClientAuthority);
   const submit = async () => {
-    if (pending) return;
     setPending(true);
     // A name may be left out, but not be empty.
     const done = await add({ workspaceId, certificate, name: name.trim() === "" ? null : name });
@@ -70,54 +68,35 @@ function AddAuthority({ workspaceId, onClose }: { workspaceId: string; onClose: 
     toast(say.added);
     onClose();
   };
-  useShortcuts({ "mod+Enter": () => void submit() }, true);
-  const general = failures.filter(({ path }) => !["certificate", "name"].includes(path.at(-1) ?? ""));
   return (
-    <Sheet
-      open
+    <FormSheet
       title={say.addTitle}
+      submit={say.add}
+      onSubmit={() => void submit()}
+      pending={pending}
+      failures={failures}
+      fields={["certificate", "name"]}
       onClose={onClose}
-      foot={
-        <>
-          <span className="grow" />
-          <Button variant="primary" shortcut="⌘↵" pending={pending} onPress={() => void submit()}>
-            {say.add}
-          </Button>
-        </>
-      }
     >
-      <form
-        onSubmit={(event) => {
-          event.preventDefault();
-          void submit();
-        }}
-      >
-        {general.map((failure) => (
-          <Banner key={failure.message} tone="bad">
-            {sentence(failure)}
-          </Banner>
-        ))}
-        <p className="soft sheet-lead">{say.lead}</p>
-        <TextArea
-          label={say.certificate}
-          value={certificate}
-          onChange={setCertificate}
-          help={say.certificateHelp}
-          error={problemOf(failures, "certificate")}
-          rows={9}
-          mono
-        />
-        <TextField
-          label={say.name}
-          value={name}
-          onChange={setName}
-          error={problemOf(failures, "name")}
-          maxLength={100}
-          optional
-        />
-        <button type="submit" hidden />
-      </form>
-    </Sheet>
+      <p className="soft sheet-lead">{say.lead}</p>
+      <TextArea
+        label={say.certificate}
+        value={certificate}
+        onChange={setCertificate}
+        help={say.certificateHelp}
+        error={problemOf(failures, "certificate")}
+        rows={9}
+        mono
+      />
+      <TextField
+        label={say.name}
+        value={name}
+        onChange={setName}
+        error={problemOf(failures, "name")}
+        maxLength={100}
+        optional
+      />
+    </FormSheet>
   );
 }
 

@@ -37,11 +37,11 @@ export const workspaceSections: readonly Section[] = issuerSections.map((section
 
 /** What a client may say for itself. */
 export const clientSections: readonly Section[] = [
+  { ...sections.tokens, names: ["accessTokenFormat", "accessTokenLifetime", "clientTokenLimit", "customClaims"] },
   {
     ...sections.authentication,
     names: ["clientAuthenticationMethods", "dpop", "certificateBinding", "tokenExchange", "tokenEndpointAudience"],
   },
-  { ...sections.tokens, names: ["accessTokenFormat", "accessTokenLifetime", "clientTokenLimit", "customClaims"] },
   { ...sections.secrets, names: ["clientSecretLifetime", "clientSecretLimit", "clientKeyLifetime"] },
 ];
 

@@ -122,7 +122,7 @@ export const kinds: Readonly<Record<SettingName, Kind>> = {
     help: "A stolen token is then of no use without that key. Required: a request without a DPoP proof is refused.",
     rule: rules.strict,
     options: [
-      { value: "OPTIONAL", label: "When the client sends a proof" },
+      { value: "OPTIONAL", label: "When it sends a proof" },
       { value: "REQUIRED", label: "Required" },
     ],
   },
@@ -142,7 +142,7 @@ export const kinds: Readonly<Record<SettingName, Kind>> = {
     help: "A stolen token is then of no use without the certificate's key. Required: a request without one is refused.",
     rule: rules.strict,
     options: [
-      { value: "OPTIONAL", label: "When the client comes by certificate" },
+      { value: "OPTIONAL", label: "When it shows one" },
       { value: "REQUIRED", label: "Required" },
     ],
   },
@@ -322,6 +322,7 @@ export function valueWords(kind: Kind, value: Here["value"] | undefined): string
         .join(", ") || words.noClaims
     );
   const chosen: readonly unknown[] = Array.isArray(value) ? value : [value];
+  if (kind.type === "methods" && kind.options.every((option) => chosen.includes(option.value))) return words.allMethods;
   return kind.options
     .filter((option) => chosen.includes(option.value))
     .map(({ label }) => label)

@@ -1,4 +1,5 @@
 import { useBlocker } from "@tanstack/react-router";
+import { text } from "../../text.ts";
 import { ConfirmDialog } from "../../ui/dialog.tsx";
 import type { LeaveQuestion } from "../../ui/sheet.tsx";
 
@@ -16,7 +17,7 @@ export function LeaveGuard({ dirty, question }: { dirty: boolean; question: Leav
       open={blocked !== null}
       title={question.title}
       confirm={question.leave}
-      cancel={question.stay}
+      cancel={text.dialog.stay}
       destructive
       onCancel={() => blocked?.reset()}
       onConfirm={() => blocked?.proceed()}

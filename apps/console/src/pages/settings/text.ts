@@ -15,6 +15,7 @@ export const words = {
   here: "Set here",
   noLimit: "No limit",
   noClaims: "None",
+  allMethods: "All of them",
   claims: {
     label: "Claims, one a line",
     help: 'Like team = "billing", or level = 3. Names that tokens use themselves cannot be taken.',
@@ -47,12 +48,14 @@ export const words = {
   leave: {
     title: "The settings are not saved",
     body: "Your changes are only on this page.",
-    stay: "Stay",
     leave: "Leave without saving",
   },
   sections: {
     tokens: { title: "Tokens", help: "What access tokens are, how long they live, and how many may be asked for." },
-    authentication: { title: "Authentication", help: "How clients may send their secret." },
+    authentication: {
+      title: "Authentication",
+      help: "How clients may prove who they are, and what their tokens are bound to.",
+    },
     secrets: { title: "Credentials", help: "Limits for new ones. Existing ones stay as they are." },
     rotation: { title: "Rotating secrets", help: "How long an old secret goes on beside its successor." },
     keys: { title: "Signing keys", help: "What new signatures are made with, and how keys follow each other." },
@@ -110,7 +113,6 @@ export const words = {
     lead: "They count for every tenant on this server, unless a stricter value stands below.",
     hidden: "You may not see the settings of the installation.",
   },
-  mayNot: (permission: string) => `Your roles do not include ${permission}. Ask an owner.`,
   authorities: {
     title: "Authorities for clients",
     help: "Whose signature makes a client's certificate good here (tls_client_auth), and nowhere else.",

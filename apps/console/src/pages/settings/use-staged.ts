@@ -1,6 +1,6 @@
 import { useState } from "react";
 import { list } from "../../format.ts";
-import { type Failure, problemOf, sentence } from "../../server/ask.ts";
+import { type Failure, otherProblems, problemOf, wrongHere } from "../../server/ask.ts";
 import { toast } from "../../ui/toast.tsx";
 import { changedIn, type Draft, draftProblem, isSetting, type Typed } from "./draft.ts";
 import { kinds } from "./kinds.ts";
@@ -46,7 +46,7 @@ export function useStaged(
     const wrong = draftProblem(draft);
     if (!wrong) return send(saved, draft);
     const message = wrong.problem === "number" ? words.whole : words.oneMethod;
-    return [{ code: "INVALID_INPUT", message, fix: "", path: [wrong.member] }];
+    return [wrongHere(message, wrong.member)];
   };
   const save = async () => {
     setPending(true);
@@ -57,7 +57,7 @@ export function useStaged(
     setStaged({});
     toast(words.saved(names));
   };
-  const general = failures.filter(({ path }) => !path.some((member) => member in saved));
+  const general = otherProblems(failures, Object.keys(saved));
   return {
     draft,
     set: (member, typed) => setStaged((before) => ({ ...before, [member]: typed })),
@@ -69,11 +69,7 @@ export function useStaged(
       setStaged({});
       setFailures([]);
     },
-    problem: (member) => {
-      // A claim has a name, too.
-      const about = failures.filter(({ path }) => path[0] === member);
-      return problemOf(about, member) ?? about.map((failure) => sentence(failure))[0];
-    },
-    error: general.length > 0 ? general.map((failure) => sentence(failure)).join(" ") : undefined,
+    problem: (member) => problemOf(failures, member),
+    error: general.length > 0 ? general.join(" ") : undefined,
   };
 }

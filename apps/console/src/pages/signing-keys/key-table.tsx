@@ -1,8 +1,9 @@
-import { useCallback, useMemo } from "react";
+import { useCallback } from "react";
 import { text } from "../../text.ts";
 import { Badge, Tag } from "../../ui/badge.tsx";
 import { copyText } from "../../ui/copy-button.tsx";
 import type { MenuEntry } from "../../ui/menu.tsx";
+import { EmptyState } from "../../ui/states.tsx";
 import type { Column } from "../../ui/table/columns.ts";
 import { Table } from "../../ui/table/table.tsx";
 import { TimeCell, useNow } from "../../ui/time.tsx";
@@ -64,7 +65,6 @@ export function KeyTable({
   locked: string | undefined;
   onRevoke: (key: Key) => void;
 }) {
-  const total = useMemo(() => ({ value: keys.length, exact: true }), [keys.length]);
   const menu = useCallback(
     (key: Key): readonly MenuEntry[] => [
       { id: "copy", label: words.copyKid, icon: "copy", onAction: () => void copyKid(key.kid) },
@@ -91,9 +91,9 @@ export function KeyTable({
       rows={keys}
       rowKey={keyOf}
       rowName={nameOf}
-      total={total}
       menu={menu}
-      empty={words.none}
+      empty={<EmptyState>{words.none}</EmptyState>}
+      short
     />
   );
 }

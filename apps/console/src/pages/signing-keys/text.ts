@@ -91,5 +91,4 @@ export const words = {
     final: "It cannot be taken back.",
     done: (kid: string) => `Revoked ${kid}`,
   },
-  mayNot: (permission: string) => `Your roles here do not include ${permission}. Ask an owner of the workspace.`,
 } as const;

@@ -79,8 +79,8 @@ export function Verifiers({ fetches }: { fetches: readonly Verifier[] }) {
           rows={rows}
           rowKey={keyOf}
           rowName={verifierName}
-          total={{ value: rows.length, exact: true }}
           empty={<EmptyState>{say.none}</EmptyState>}
+          short
         />
       </MarginBlock>
     </div>

@@ -54,6 +54,8 @@ export interface TableProps<Row> {
   empty: ReactNode;
   /** Pixels; otherwise the person's density decides. */
   rowHeight?: number;
+  /** It stands whole on its page, with others: no count under it, and no head while it is empty. */
+  short?: boolean;
 }
 
 /** All tracks of the grid, with the box before and the menu after. */

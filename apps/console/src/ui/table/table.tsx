@@ -21,7 +21,7 @@ const AHEAD = 20;
 
 /** Lists of any length: keyset pages, rows of one height, only those in view in the document. */
 export function Table<Row>(props: TableProps<Row>) {
-  const { rows, selected, onSelect, hasMore = false, loading = false } = props;
+  const { rows, selected, onSelect, hasMore = false, loading = false, short = false } = props;
   const narrow = useNarrow();
   const wide = useMedia("(min-width: 1101px)");
   const columns = useMemo(
@@ -31,6 +31,7 @@ export function Table<Row>(props: TableProps<Row>) {
   const picked = selected?.size ? rows.filter((row) => selected.has(props.rowKey(row))).length : 0;
   const known = props.total?.exact ? props.total.value + 1 : -1;
 
+  if (short && rows.length === 0) return <div className="table">{props.empty}</div>;
   return (
     <>
       <div className="table">
@@ -61,7 +62,7 @@ export function Table<Row>(props: TableProps<Row>) {
           </section>
         )}
       </div>
-      {rows.length > 0 && <Under {...props} />}
+      {rows.length > 0 && !short && <Under {...props} />}
     </>
   );
 }

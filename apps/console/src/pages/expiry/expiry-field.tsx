@@ -2,54 +2,51 @@ import { day } from "../../format.ts";
 import { RadioCards } from "../../ui/choices.tsx";
 import { TextField } from "../../ui/field.tsx";
 import { useNow } from "../../ui/time.tsx";
-import { type Expiry, endOf, isAllowed, PRESETS } from "./expiry.ts";
+import { type Ceiling, type Expiry, endOf, isAllowed, NO_CEILING, PRESETS } from "./expiry.ts";
 import { words } from "./text.ts";
 
 /** Never, some days, or another date; what the ceiling does not allow is off, and said. */
 export function ExpiryField({
+  label = words.expires,
   value,
   onChange,
-  ceiling = null,
-  ceilingFrom = "",
-  neverHelp = words.add.neverHelp,
+  ceiling: { days, from } = NO_CEILING,
+  neverHelp = words.neverHelp,
   error,
   disabled = false,
 }: {
+  label?: string;
   value: Expiry;
   onChange: (value: Expiry) => void;
-  /** Days at most; null without a limit. */
-  ceiling?: number | null;
-  /** Who sets it: "by the workspace". */
-  ceilingFrom?: string;
+  ceiling?: Ceiling;
   neverHelp?: string;
   error?: string | undefined;
   disabled?: boolean;
 }) {
-  const { add } = words;
   const now = useNow(60_000);
   const end = endOf(value, now);
   const labelOf = (preset: (typeof PRESETS)[number]) =>
-    preset === "never" ? add.never : preset === "date" ? add.other : add.days(Number(preset));
-  const effect = end === null ? neverHelp : end === undefined ? "" : add.ends(day(end));
-  const limit = ceiling === null ? "" : add.ceiling(ceiling, ceilingFrom);
+    preset === "never" ? words.never : preset === "date" ? words.other : words.days(Number(preset));
+  const effect = end === null ? neverHelp : end === undefined ? "" : words.ends(day(end));
+  const limit = days === null ? "" : words.ceiling(days, from);
   return (
     <>
       <RadioCards
-        label={add.expiry}
+        label={label}
         look="presets"
         value={value.preset}
         onChange={(preset) => onChange({ ...value, preset })}
         choices={PRESETS.map((preset) => ({
           value: preset,
           label: labelOf(preset),
-          disabled: disabled || !isAllowed(preset, ceiling),
+          disabled: disabled || !isAllowed(preset, days),
         }))}
         help={[effect, limit].filter(Boolean).join(" ")}
         {...(error !== undefined && value.preset !== "date" ? { error } : {})}
       />
       {value.preset === "date" && (
         <TextField
-          label={add.date}
+          label={words.date}
           type="date"
           value={value.day}
           onChange={(chosen) => onChange({ ...value, day: chosen })}

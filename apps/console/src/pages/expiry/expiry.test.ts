@@ -15,6 +15,14 @@ test.each([
   expect(firstExpiry(ceiling).preset).toBe(preset);
 });
 
+test.each([
+  [null, 365, "365"],
+  [90, 365, "90"],
+  [null, 30, "30"],
+])("with a ceiling of %s days a form that proposes %s starts at %s", (ceiling, days, preset) => {
+  expect(firstExpiry(ceiling, days).preset).toBe(preset);
+});
+
 test("never is allowed only without a ceiling", () => {
   expect(isAllowed("never", null)).toBe(true);
   expect(isAllowed("never", 3650)).toBe(false);

@@ -1,3 +1,8 @@
+import { words as settingWords } from "../settings/text.ts";
+import { words } from "./text.ts";
+
+const { levels } = settingWords;
+
 /** Six presets, and another date beside them. Days, or `never`, or `date`. */
 export const PRESETS = ["never", "1", "7", "30", "90", "365", "date"] as const;
 export type Preset = (typeof PRESETS)[number];
@@ -10,9 +15,27 @@ export interface Expiry {
   readonly day: string;
 }
 
-/** The preset that stands at first: 90 days, or the longest one that the ceiling (days) allows. */
-export function firstExpiry(ceiling: number | null): Expiry {
-  const allowed = PRESETS.filter((preset) => isAllowed(preset, ceiling) && Number(preset) <= 90);
+/** How long something may live at most, and who says so. */
+export interface Ceiling {
+  /** Null: as long as its owner likes. */
+  readonly days: number | null;
+  /** "by the workspace" */
+  readonly from: string;
+}
+
+/** Nobody says how long at most. */
+export const NO_CEILING: Ceiling = { days: null, from: "" };
+
+/** The ceiling that a setting is. */
+export function ceilingOf(
+  setting: { readonly value?: number | null; readonly level: keyof typeof levels } | null | undefined,
+): Ceiling {
+  return setting?.value == null ? NO_CEILING : { days: setting.value, from: levels[setting.level] };
+}
+
+/** The preset that stands at first: so many days, or the longest ones that the ceiling (days) allows. */
+export function firstExpiry(ceiling: number | null, days = 90): Expiry {
+  const allowed = PRESETS.filter((preset) => isAllowed(preset, ceiling) && Number(preset) <= days);
   return { preset: allowed.at(-1) ?? "date", day: "" };
 }
 
@@ -38,4 +61,17 @@ export function expiryProblem(expiry: Expiry, ceiling: number | null, now: numbe
   if (end === undefined || (end !== null && end <= now)) return "past";
   if (ceiling !== null && (end === null || end > now + ceiling * DAY)) return "ceiling";
   return undefined;
+}
+
+/** The same in words; undefined where nothing is wrong. */
+export function expiryWrong(expiry: Expiry, { days }: Ceiling, now: number): string | undefined {
+  const problem = expiryProblem(expiry, days, now);
+  if (!problem) return undefined;
+  return problem === "past" || days === null ? words.past : words.late(days);
+}
+
+/** An end as the server takes it. */
+export function instantOf(expiry: Expiry, now: number): string | null {
+  const end = endOf(expiry, now);
+  return end ? new Date(end).toISOString() : null;
 }
