@@ -2,9 +2,11 @@ import { generateKeyPairSync, type KeyObject, randomUUID } from "node:crypto";
 import { calculateJwkThumbprint, importPKCS8, type JWK, SignJWT } from "jose";
 import { describe, expect, test } from "vitest";
 import { useBrowser } from "../support/browser.ts";
+import { freshCertificate } from "../support/certificates.ts";
 import { eventually } from "../support/http.ts";
 import { inThisRun } from "../support/sample.ts";
 import { post } from "../support/token.ts";
+import type { StoryClient } from "../support/world.ts";
 import { violationsOn } from "./axe.ts";
 import { handsOn } from "./hands.ts";
 import { copied, sheet, testIt } from "./journey.ts";
@@ -35,7 +37,49 @@ async function statusBy(pem: string): Promise<number> {
 const shortKid = async (key: KeyObject): Promise<string> =>
   `${(await calculateJwkThumbprint(key.export({ format: "jwk" }) as JWK)).slice(0, 16)}…`;
 
+/** What the server knows of a client's certificates, the newest first. */
+async function certificatesOf({ id, workspace }: StoryClient): Promise<readonly unknown[]> {
+  const query = `query ($id: ID!) { node(id: $id) { ... on Client { credentials(first: 100) { nodes {
+    ... on ClientCertificate { name subjectType subject revokedAt } } } } } }`;
+  const { node } = (await workspace.admin.run(query, { id })) as {
+    node: { credentials: { nodes: readonly { readonly subjectType?: string; readonly revokedAt?: string | null }[] } };
+  };
+  return node.credentials.nodes.filter(({ subjectType, revokedAt }) => subjectType !== undefined && !revokedAt);
+}
+
 describe.each(inThisRun(["pointer", "keyboard"] as const))("with the %s", (device) => {
+  test("[S9] a certificate is registered by its subject and by itself, after a wrong one was refused at its field", async () => {
+    const known = await stage().workspace.addClient({ name: `certified by ${device}`, grants: {} });
+    const { page } = await browser.open(stage().origin, stage().owner);
+    const hands = handsOn(page, device);
+    await page.goto(`/console${stage().at}/clients/${known.id}/credentials`);
+    await settled(page);
+    await hands.press(page, "button", "Register certificate");
+    await hands.fill(sheet(page), "Subject", "reports");
+    await hands.send(sheet(page), "Register certificate");
+    const subject = sheet(page).getByLabel("Subject", { exact: true });
+    await subject.and(page.locator("[aria-invalid=true]:focus")).waitFor();
+    expect(await violationsOn(page)).toEqual([]);
+    await hands.fill(sheet(page), "Subject", "CN=reports,O=Acme");
+    await hands.fill(sheet(page), /^Name ?optional/, "pod");
+    await hands.send(sheet(page), "Register certificate");
+    await told(page, "Registered cn=reports,o=Acme");
+
+    await hands.press(page, "button", "Register certificate");
+    await hands.select(sheet(page), "Known by", "Itself: it is self-signed");
+    await hands.fill(sheet(page), "Certificate", freshCertificate({ subject: "/CN=reports" }).trim());
+    await hands.send(sheet(page), "Register certificate");
+    await page.getByText("Self-signed", { exact: true }).waitFor();
+    expect(await certificatesOf(known)).toEqual([
+      expect.objectContaining({ name: "", subjectType: "THUMBPRINT" }),
+      expect.objectContaining({ name: "pod", subjectType: "DN", subject: "cn=reports,o=Acme" }),
+    ]);
+    await hands.pick(page, "Actions for cn=reports,o=Acme", "Revoke");
+    await hands.press(page.getByRole("alertdialog"), "button", "Revoke cn=reports,o=Acme");
+    await told(page, "Revoked cn=reports,o=Acme");
+    expect(await certificatesOf(known)).toHaveLength(1);
+  });
+
   test("a private key is refused, its public half registered; the client gets tokens by it until it is revoked", async () => {
     const pair = generateKeyPairSync("ec", { namedCurve: "P-256" });
     const privatePem = pair.privateKey.export({ format: "pem", type: "pkcs8" }).toString();
@@ -49,9 +93,8 @@ describe.each(inThisRun(["pointer", "keyboard"] as const))("with the %s", (devic
     await hands.fill(sheet, "Public key", privatePem);
     await page.keyboard.press("Control+Enter");
     await sheet.getByText(/holds a private key/).waitFor();
-    await sheet.getByLabel("Public key", { exact: true }).clear();
     await hands.fill(sheet, "Public key", pair.publicKey.export({ format: "pem", type: "spki" }).toString());
-    await page.getByLabel("Name").fill(name);
+    await hands.fill(sheet, /^Name ?optional/, name);
     expect(await violationsOn(page)).toEqual([]);
     await page.keyboard.press("Control+Enter");
     await told(page, `Registered ${kid}`);
@@ -59,12 +102,7 @@ describe.each(inThisRun(["pointer", "keyboard"] as const))("with the %s", (devic
     await page.reload();
     await settled(page);
     await page.getByText(name).first().waitFor();
-    await hands.press(page, "button", `Actions for ${kid}`);
-    if (device === "pointer") await page.getByRole("menuitem", { name: "Revoke" }).click();
-    else {
-      await page.keyboard.press("End");
-      await page.keyboard.press("Enter");
-    }
+    await hands.pick(page, `Actions for ${kid}`, "Revoke");
     await hands.press(page.getByRole("alertdialog"), "button", `Revoke ${kid}`);
     await told(page, `Revoked ${kid}`);
     await eventually(

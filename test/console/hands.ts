@@ -9,29 +9,45 @@ type Place = Pick<Page, "getByRole" | "getByLabel">;
 export interface Hands {
   readonly device: "pointer" | "keyboard";
   /** Types into the field with this label, in place of what it holds. */
-  fill(place: Place, label: string, text: string): Promise<void>;
+  fill(place: Place, label: string | RegExp, text: string): Promise<void>;
   /** Presses a button, follows a link, ticks a box. */
   press(place: Place, role: Role, name: string | RegExp): Promise<void>;
   /** Chooses one of a group of radio buttons. */
   choose(place: Place, group: string, name: string | RegExp): Promise<void>;
   /** Opens a tab of a tab list. */
   tab(place: Place, name: string): Promise<void>;
+  /** Chooses an option of a folded list by its words. */
+  select(place: Place, label: string, option: string): Promise<void>;
+  /** Sends the form of a sheet or page: by its button, or by its key. */
+  send(place: Place, act: string): Promise<void>;
+  /** Opens a menu by its button, and takes an entry of it. */
+  pick(page: Page, menu: string, entry: string): Promise<void>;
 }
 
 const exactly = (name: string | RegExp) => ({ name, exact: typeof name === "string" });
-const field = (place: Place, label: string): Locator => place.getByLabel(label, { exact: true });
+const field = (place: Place, label: string | RegExp): Locator =>
+  place.getByLabel(label, { exact: typeof label === "string" });
 
 function pointer(): Hands {
   return {
     device: "pointer",
     fill: async (place, label, text) => {
-      await field(place, label).click({ clickCount: 3 });
+      await field(place, label).click();
+      await field(place, label).selectText();
       await field(place, label).pressSequentially(text);
     },
     press: (place, role, name) => place.getByRole(role, exactly(name)).click(),
     choose: (place, group, name) =>
       place.getByRole("group", exactly(group)).locator("label").filter({ hasText: name }).click(),
     tab: (place, name) => place.getByRole("tab", exactly(name)).click(),
+    select: async (place, label, option) => {
+      await field(place, label).selectOption({ label: option });
+    },
+    send: (place, act) => place.getByRole("button", { name: new RegExp(`^${act}`) }).click(),
+    pick: async (page, menu, entry) => {
+      await page.getByRole("button", exactly(menu)).click();
+      await page.getByRole("menuitem", exactly(entry)).click();
+    },
   };
 }
 
@@ -69,6 +85,18 @@ function keyboard(page: Page): Hands {
     tab: async (place, name) => {
       await walk(page, place.getByRole("tab", { selected: true }), "Tab");
       await walk(page, place.getByRole("tab", exactly(name)), "ArrowRight");
+    },
+    select: async (place, label, option) => {
+      await walk(page, field(place, label), "Tab");
+      // The browser's own way through a list: by its first letters.
+      await page.keyboard.type(option);
+    },
+    send: () => page.keyboard.press("Control+Enter"),
+    pick: async (_, menu, entry) => {
+      await walk(page, page.getByRole("button", exactly(menu)), "Tab");
+      await page.keyboard.press("Enter");
+      await walk(page, page.getByRole("menuitem", exactly(entry)), "ArrowDown");
+      await page.keyboard.press("Enter");
     },
   };
 }

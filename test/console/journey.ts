@@ -77,8 +77,7 @@ export async function createClient(page: Page, hands: Hands, name: string): Prom
   await sheet(page)
     .getByText(/^Service: a program/)
     .waitFor();
-  if (hands.device === "keyboard") await page.keyboard.press("Control+Enter");
-  else await hands.press(sheet(page), "button", /^Create client/);
+  await hands.send(sheet(page), "Create client");
   await sheet(page)
     .getByRole("heading", { name: `${name}: keep its secret` })
     .waitFor();

@@ -6,10 +6,9 @@ import { afterAll, describe, expect, test } from "vitest";
 import { useBrowser } from "../support/browser.ts";
 import { startUnowned, type UnownedServer } from "../support/server.ts";
 import { sideways, violationsOn } from "./axe.ts";
-import { handsOn } from "./hands.ts";
-import { copied, createClient, openCreate, sheet, testIt } from "./journey.ts";
-import { type ConsolePage, pages, settled, viewerOf, visitPage } from "./pages.ts";
+import { pages, settled, viewerOf, visitPage } from "./pages.ts";
 import { useStage } from "./stage.ts";
+import { states } from "./states.ts";
 
 const browser = useBrowser();
 const stage = useStage();
@@ -19,70 +18,15 @@ afterAll(() => {
   process.stdout.write(`Pictures of every page: ${relative(tmpdir(), pictures)} in the temporary folder\n`);
 });
 
-/** What opens over a page, or takes its place, by an act. */
-interface State extends ConsolePage {
-  readonly act: (page: Page, mark: string) => Promise<void>;
-}
-
-const clients = pages.find(({ name }) => name === "clients") ?? pages[0];
-const client = pages.find(({ name }) => name === "client") ?? pages[0];
-const over = (name: string, page: ConsolePage | undefined, act: State["act"]): State => {
-  if (!page) throw new Error(`no page for ${name}`);
-  return { ...page, name, act };
-};
-
-async function reveal(page: Page, mark: string): Promise<void> {
-  const hands = handsOn(page, "keyboard");
-  await openCreate(page, hands);
-  await sheet(page)
-    .getByRole("checkbox", { name: /^ledger:read/ })
-    .check();
-  await createClient(page, hands, `picture-${mark}`);
-}
-
-const states: readonly State[] = [
-  over("reveal", clients, reveal),
-  over("reveal-tested", clients, async (page, mark) => {
-    await reveal(page, mark);
-    const hands = handsOn(page, "pointer");
-    await copied(page, hands, "client secret");
-    await testIt(page, hands);
-  }),
-  over("reveal-leave", clients, async (page, mark) => {
-    await reveal(page, mark);
-    await page.keyboard.press("Escape");
-    await page.getByRole("alertdialog").waitFor();
-  }),
-  over("palette", clients, async (page) => {
-    await page.keyboard.press("Control+k");
-    await page.locator("dialog[open]").waitFor();
-    await page.keyboard.type("c");
-  }),
-  over("switcher", clients, async (page) => {
-    await page.keyboard.press("Control+Shift+o");
-    await page.locator("dialog[open]").waitFor();
-  }),
-  over("shortcuts", clients, async (page) => {
-    await page.keyboard.press("?");
-    await page.locator("dialog[open]").waitFor();
-  }),
-  over("client-menu", client, async (page) => {
-    await page
-      .getByRole("main")
-      .getByRole("button", { name: /^More|actions/i })
-      .first()
-      .click();
-    await page.getByRole("menu").waitFor();
-  }),
-];
-
 const looks = (["light", "dark"] as const).flatMap((theme) =>
   ([1440, 375] as const).map((width) => ({ theme, width })),
 );
 const heights = { 1440: 900, 375: 812 } as const;
 
 async function judge(page: Page, name: string): Promise<void> {
-  await page.screenshot({ path: join(pictures, `${name}.png`) });
+  // The whole page, however long it is; of a sheet, what is in sight.
+  const fullPage = (await page.locator("dialog[open]").count()) === 0;
+  await page.screenshot({ path: join(pictures, `${name}.png`), fullPage });
   expect(await violationsOn(page)).toEqual([]);
   expect(await sideways(page)).toBe(0);
 }
@@ -120,7 +64,7 @@ describe("a server that nobody owns", () => {
 const small = { width: 1200, height: 760 } as const;
 
 test("the README's three pictures", async () => {
-  const [overview] = pages.filter(({ name }) => name === "overview");
+  const [overview, client] = ["overview", "client"].map((name) => pages.find((one) => one.name === name));
   const tested = states.find(({ name }) => name === "reveal-tested");
   if (!overview || !client || !tested) throw new Error("no page for a picture");
   for (const { theme, ...one } of [

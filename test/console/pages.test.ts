@@ -1,9 +1,11 @@
 import type { Request } from "playwright-core";
 import { expect, test } from "vitest";
 import { useBrowser } from "../support/browser.ts";
+import { inThisRun } from "../support/sample.ts";
 import { sideways, violationsOn } from "./axe.ts";
 import { pages, viewerOf, visitPage } from "./pages.ts";
 import { useStage } from "./stage.ts";
+import { states } from "./states.ts";
 
 const browser = useBrowser();
 const stage = useStage();
@@ -34,5 +36,16 @@ test.each(pages.map((one, at) => ({ ...one, ...lookOf(at) })))(
     expect(visit.requests.filter(isStream)).toHaveLength(one.name === "overview" ? 1 : 0);
     const answer = (await (await asked[0]?.response())?.json()) as { errors?: unknown } | undefined;
     expect(answer?.errors).toBeUndefined();
+  },
+);
+
+test.each(inThisRun(states).map((one, at) => ({ ...one, ...lookOf(at) })))(
+  "$name, $theme, $width px: nothing runs out at the side; $axe",
+  async ({ theme, width, axe, act, ...one }) => {
+    const { page } = await browser.open(stage().origin, stage().owner, { theme, width });
+    await visitPage(page, one, stage());
+    await act(page, "page");
+    if (axe === "axe finds nothing") expect(await violationsOn(page)).toEqual([]);
+    expect(await sideways(page)).toBe(0);
   },
 );

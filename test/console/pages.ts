@@ -19,6 +19,7 @@ export interface ConsolePage {
 const inWorkspace = (path: string) => (stage: Stage) => `${stage.at}${path}`;
 const inEmpty = (path: string) => (stage: Stage) => `${stage.home}/w/${stage.empty.slug}${path}`;
 const ofClient = (path: string) => (stage: Stage) => `${stage.at}/clients/${stage.client.id}${path}`;
+const ofProver = (path: string) => (stage: Stage) => `${stage.at}/clients/${stage.prover.id}${path}`;
 const ofApi = (path: string) => (stage: Stage) => `${stage.at}/apis/${stage.workspace.resource("invoices").id}${path}`;
 
 /** Every page that a signed-in owner can reach, with data and without. */
@@ -45,12 +46,15 @@ export const pages: readonly ConsolePage[] = [
   { name: "client", path: ofClient("") },
   { name: "client-access", path: ofClient("/access") },
   { name: "client-credentials", path: ofClient("/credentials") },
+  { name: "client-credentials-all", path: ofProver("/credentials") },
   { name: "client-settings", path: ofClient("/settings") },
+  { name: "client-settings-own", path: ofProver("/settings") },
   { name: "client-secret", path: ofClient("/credentials?new=secret"), isSheet: true },
+  { name: "client-import", path: ofClient("/credentials?new=import"), isSheet: true },
   { name: "client-key", path: ofClient("/credentials?new=key"), isSheet: true },
   { name: "client-certificate", path: ofClient("/credentials?new=certificate"), isSheet: true },
   { name: "client-trust", path: ofClient("/credentials?new=trust"), isSheet: true },
-  { name: "client-try", path: ofClient("/credentials?new=try"), isSheet: true },
+  { name: "client-try", path: ofProver("/credentials?new=try"), isSheet: true },
   { name: "client-not-there", path: inWorkspace("/clients/cli_00000000000000") },
   { name: "signing-keys", path: inWorkspace("/signing-keys") },
   { name: "workspace-settings", path: inWorkspace("/settings") },

@@ -7,7 +7,7 @@ import { inDatabase, signInMember } from "../support/member.ts";
 import { askToken } from "../support/token.ts";
 import type { StoryWorkspace } from "../support/world.ts";
 import { violationsOn } from "./axe.ts";
-import { type Hands, handsOn } from "./hands.ts";
+import { handsOn } from "./hands.ts";
 import { copied, createClient, openCreate, testIt } from "./journey.ts";
 import { settled, told } from "./pages.ts";
 import { useStage } from "./stage.ts";
@@ -25,11 +25,6 @@ async function settingOf({ id, admin }: StoryWorkspace, name: string): Promise<u
 
 const group = (page: Page, name: string) => page.getByRole("group", { name, exact: true });
 
-async function save(page: Page, hands: Hands): Promise<void> {
-  if (hands.device === "keyboard") await page.keyboard.press("Control+Enter");
-  else await hands.press(page, "button", /^Save changes/);
-}
-
 async function open(page: Page, path: string): Promise<void> {
   await page.goto(`/console${path}`);
   await settled(page);
@@ -44,7 +39,7 @@ describe.each(devices)("with the %s", (device) => {
     await hands.fill(page, "Token lifetime, in seconds", "300");
     await group(page, "Token lifetime").waitFor();
     await page.getByText("5 min. The shortest of all levels wins.").waitFor();
-    await save(page, hands);
+    await hands.send(page, "Save changes");
     await told(page, "Saved: token lifetime");
     expect(await settingOf(stage().workspace, "accessTokenLifetime")).toEqual({
       value: 300,
@@ -57,7 +52,7 @@ describe.each(devices)("with the %s", (device) => {
     await group(page, "Token lifetime").getByText("Set by the workspace.").waitFor();
     await open(page, `${stage().at}/settings`);
     await hands.choose(page, "Token lifetime", "Default: 15 min");
-    await save(page, hands);
+    await hands.send(page, "Save changes");
     await told(page, "Saved: token lifetime");
     expect(await settingOf(stage().workspace, "accessTokenLifetime")).toEqual({
       value: 900,
@@ -74,13 +69,13 @@ describe.each(devices)("with the %s", (device) => {
     const name = `payments ${device}`;
     await hands.fill(page, "Name", name);
     await hands.choose(page, "While the database is away", "Stop");
-    await save(page, hands);
+    await hands.send(page, "Save changes");
     await told(page, "Saved: name and while the database is away");
     expect(await settingOf(empty, "whenDatabaseAway")).toEqual({ value: "STOP", level: "WORKSPACE", own: "STOP" });
     await page.getByRole("button", { name }).waitFor();
     await hands.choose(page, "While the database is away", "Default: Continue");
     await hands.fill(page, "Name", empty.slug);
-    await save(page, hands);
+    await hands.send(page, "Save changes");
     await expect.poll(() => settingOf(empty, "whenDatabaseAway")).toMatchObject({ own: null });
   });
 
@@ -114,7 +109,7 @@ test("[S8] claims and format are said for a workspace; a lower ceiling names who
   await open(page, `${stage().at}/settings`);
   await hands.choose(page, "Custom claims", "Set here");
   await hands.fill(page, "Claims, one a line", 'region = eu\nsub = "x"');
-  await save(page, hands);
+  await hands.send(page, "Save changes");
   await page.getByText(/This claim has a meaning of its own in tokens/).waitFor();
   expect(await page.getByLabel("Claims, one a line").inputValue()).toContain('sub = "x"');
   await hands.fill(page, "Claims, one a line", "region = eu\nlevel = 3");
@@ -126,7 +121,7 @@ test("[S8] claims and format are said for a workspace; a lower ceiling names who
   await page.getByRole("link", { name: "fraud-scorer" }).waitFor();
   expect(await violationsOn(page)).toEqual([]);
   await hands.choose(page, "Allowed methods", /^Default/);
-  await save(page, hands);
+  await hands.send(page, "Save changes");
   await told(page, "Saved: token format and custom claims");
   expect(await settingOf(stage().workspace, "accessTokenFormat")).toEqual({
     value: "OPAQUE",
@@ -172,12 +167,12 @@ test("a number that is none is told at its field before anything is sent; leavin
   const field = page.getByLabel("Token requests of one client, in requests a minute", { exact: true });
   await field.fill("many");
   const sent = visit.requests.length;
-  await save(page, hands);
+  await hands.send(page, "Save changes");
   await expect.poll(() => field.getAttribute("aria-invalid")).toBe("true");
   expect(visit.requests.length).toBe(sent);
   // What the server refuses is told at the same place.
   await field.fill("0");
-  await save(page, hands);
+  await hands.send(page, "Save changes");
   await page.getByText("This is a whole number of requests a minute, 1 to 1000000.").waitFor();
   await page.getByRole("link", { name: "Clients" }).first().click();
   const question = page.getByRole("alertdialog");
@@ -200,7 +195,7 @@ test("a stricter value above is named, and that a weaker one here changes nothin
     await page
       .getByText("1 h. Weaker than what is set above changes nothing: 2 min, set by the tenant counts.")
       .waitFor();
-    await save(page, hands);
+    await hands.send(page, "Save changes");
     await told(page, "Saved: token lifetime");
     expect(await settingOf(workspace, "accessTokenLifetime")).toEqual({ value: 120, level: "TENANT", own: 3600 });
     await page.reload();

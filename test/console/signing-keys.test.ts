@@ -81,14 +81,7 @@ describe.each(inThisRun(["pointer", "keyboard"] as const))("with the %s", (devic
     );
     expect(await publishedIn(workspace)).toEqual(expect.arrayContaining([first, next]));
 
-    const act = page.getByRole("button", { name: `Actions for ${short(first)}` });
-    await hands.press(page, "button", `Actions for ${short(first)}`);
-    await act.waitFor();
-    if (device === "pointer") await page.getByRole("menuitem", { name: "Revoke" }).click();
-    else {
-      await page.keyboard.press("End");
-      await page.keyboard.press("Enter");
-    }
+    await hands.pick(page, `Actions for ${short(first)}`, "Revoke");
     const said = String(await question.textContent());
     expect(said).toContain("Every token that it signed and that has not ended is dead");
     expect(said).toMatch(/A verifier may keep the key set for 1 s/);
@@ -174,8 +167,7 @@ test("revoking a long while after signing in asks who is there first", async () 
   const hands = handsOn(page, "pointer");
   await open(page, workspace);
   const active = inState(await keysOf(workspace), "ACTIVE");
-  await hands.press(page, "button", `Actions for ${short(active)}`);
-  await page.getByRole("menuitem", { name: "Revoke" }).click();
+  await hands.pick(page, `Actions for ${short(active)}`, "Revoke");
   const question = page.getByRole("alertdialog");
   await hands.fill(question, `Type ${active.slice(0, 8)} to confirm`, active.slice(0, 8));
   await hands.press(question, "button", `Revoke ${short(active)}`);

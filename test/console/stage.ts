@@ -15,6 +15,7 @@ import {
   type World,
   worldOf,
 } from "../support/world.ts";
+import { addProver, inDays, turnKeys } from "./prover.ts";
 
 /** A server with an owner and a workspace in which something has happened. */
 export interface Stage {
@@ -22,20 +23,19 @@ export interface Stage {
   readonly origin: string;
   readonly owner: SignedInPerson;
   readonly tenant: StoryTenant;
-  /** Holds two APIs, seven clients, tokens and refusals. */
+  /** Holds two APIs, eight clients, tokens and refusals. */
   readonly workspace: StoryWorkspace;
   /** Holds nothing. */
   readonly empty: StoryWorkspace;
   readonly client: StoryClient;
+  /** Has credentials of every kind, a secret on its way out, and settings of its own. */
+  readonly prover: StoryClient;
   /** The request of that client that came with a wrong secret. */
   readonly refusedRequest: string;
   /** Addresses below `/console`. */
   readonly home: string;
   readonly at: string;
 }
-
-const day = 86_400_000;
-const inDays = (days: number) => new Date(Date.now() + days * day).toISOString();
 
 const names = [
   "ledger-sync",
@@ -94,7 +94,10 @@ async function makeStage(world: World): Promise<Stage> {
     .resource("ledger", ["ledger:read", "ledger:write"])
     .ready();
   const empty = await world.tenant(tenant).workspace({ slug: "payments-test", name: "payments-test" }).ready();
-  return stageOf(world, { owner, tenant, workspace, empty, ...(await populate(workspace)) });
+  const populated = await populate(workspace);
+  const prover = await addProver(workspace);
+  await turnKeys(workspace);
+  return stageOf(world, { owner, tenant, workspace, empty, ...populated, prover });
 }
 
 type Parts = Omit<Stage, "world" | "origin" | "home" | "at">;
@@ -110,17 +113,18 @@ const KEPT = "mintmark_stage";
 /** What nobody can read from it. */
 type Facts = ReturnType<typeof factsOf>;
 
-function factsOf({ origin, owner, tenant, workspace, empty, client, refusedRequest }: Stage) {
+function factsOf({ origin, owner, tenant, workspace, empty, client, prover, refusedRequest }: Stage) {
   const place = ({ id, slug, issuer, resources }: StoryWorkspace) => ({ id, slug, issuer, resources: [...resources] });
   const { email, password, memberId } = owner;
-  const { workspace: _, ...ofClient } = client;
+  const facts = ({ workspace: _, ...of }: StoryClient) => of;
   return {
     origin,
     owner: { email, password, memberId },
     tenantId: tenant.id,
     workspace: place(workspace),
     empty: place(empty),
-    client: ofClient,
+    client: facts(client),
+    prover: facts(prover),
     refusedRequest,
   };
 }
@@ -129,7 +133,7 @@ function factsOf({ origin, owner, tenant, workspace, empty, client, refusedReque
 async function sameStage(world: World, kept: string): Promise<Stage> {
   const was = (JSON.parse(kept) as Facts).origin;
   const facts = JSON.parse(kept.replaceAll(was, world.origin)) as Facts;
-  for (const secret of [facts.owner.password, facts.client.clientSecret]) remember(secret);
+  for (const secret of [facts.owner.password, facts.client.clientSecret, facts.prover.clientSecret]) remember(secret);
   const { bootstrapped } = world.server;
   const tenant = {
     id: facts.tenantId,
@@ -141,7 +145,9 @@ async function sameStage(world: World, kept: string): Promise<Stage> {
   const empty = storyWorkspace(tenant.admin, facts.empty, facts.empty.resources);
   const owner = { ...(await signInAgain(world, facts.owner)), ...facts.owner };
   const { refusedRequest } = facts;
-  return stageOf(world, { owner, tenant, workspace, empty, client: { ...facts.client, workspace }, refusedRequest });
+  const client = { ...facts.client, workspace };
+  const prover = { ...facts.prover, workspace };
+  return stageOf(world, { owner, tenant, workspace, empty, client, prover, refusedRequest });
 }
 
 const extra = { MTLS_URL: "https://mtls.example.com" };

@@ -74,12 +74,15 @@ export function certificates(): Certificates {
   };
 }
 
-/** The certificate of an authority that nobody knows yet, in PEM. */
-export function freshAuthority(): string {
+/** A certificate that nobody knows yet, in PEM. */
+export function freshCertificate(wanted: Wanted = {}): string {
   const made = certificates();
   try {
-    return made.make({ subject: "/CN=Authority", isAuthority: true }).cert;
+    return made.make(wanted).cert;
   } finally {
     made.remove();
   }
 }
+
+/** That of an authority. */
+export const freshAuthority = (subject = "/CN=Authority"): string => freshCertificate({ subject, isAuthority: true });

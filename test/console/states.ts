@@ -1,0 +1,100 @@
+import type { Page } from "playwright-core";
+import { handsOn } from "./hands.ts";
+import { copied, createClient, openCreate, sheet, testIt } from "./journey.ts";
+import { type ConsolePage, pages } from "./pages.ts";
+
+/** What opens over a page, or takes its place, by an act. */
+export interface State extends ConsolePage {
+  /** `mark` makes names that no other run of the act has used. */
+  readonly act: (page: Page, mark: string) => Promise<void>;
+}
+
+const over = (name: string, pageName: string, act: State["act"]): State => {
+  const page = pages.find((one) => one.name === pageName);
+  if (!page) throw new Error(`${name} opens over no page`);
+  return { ...page, name, act };
+};
+
+async function reveal(page: Page, mark: string): Promise<void> {
+  const hands = handsOn(page, "keyboard");
+  await openCreate(page, hands);
+  await sheet(page)
+    .getByRole("checkbox", { name: /^ledger:read/ })
+    .check();
+  await createClient(page, hands, `picture-${mark}`);
+}
+
+const dialog = (page: Page) => page.locator("dialog[open]").waitFor();
+
+/** Presses a button of the page, and waits for what it opens. */
+const pressing = (name: string) => async (page: Page) => {
+  await page.getByRole("button", { name, exact: true }).click();
+  await dialog(page);
+};
+
+/** Opens the menu of the first row of a table. */
+const firstMenu = (page: Page) =>
+  page
+    .getByRole("main")
+    .getByRole("button", { name: /^Actions for …/ })
+    .first()
+    .click();
+
+export const states: readonly State[] = [
+  over("reveal", "clients", reveal),
+  over("reveal-tested", "clients", async (page, mark) => {
+    await reveal(page, mark);
+    const hands = handsOn(page, "pointer");
+    await copied(page, hands, "client secret");
+    await testIt(page, hands);
+  }),
+  over("reveal-leave", "clients", async (page, mark) => {
+    await reveal(page, mark);
+    await page.keyboard.press("Escape");
+    await page.getByRole("alertdialog").waitFor();
+  }),
+  over("palette", "clients", async (page) => {
+    await page.keyboard.press("Control+k");
+    await dialog(page);
+    await page.keyboard.type("c");
+  }),
+  over("switcher", "clients", async (page) => {
+    await page.keyboard.press("Control+Shift+o");
+    await dialog(page);
+  }),
+  over("shortcuts", "clients", async (page) => {
+    await page.keyboard.press("?");
+    await dialog(page);
+  }),
+  over("client-menu", "client", async (page) => {
+    await page
+      .getByRole("main")
+      .getByRole("button", { name: /^More|actions/i })
+      .first()
+      .click();
+    await page.getByRole("menu").waitFor();
+  }),
+  over("client-key-address", "client-key", (page) => page.getByText("Its address (jwks_uri)").click()),
+  over("client-certificate-itself", "client-certificate", async (page) => {
+    await page.getByLabel("Known by").selectOption("THUMBPRINT");
+  }),
+  over("client-trust-kubernetes", "client-trust", (page) => page.getByText("Kubernetes", { exact: true }).click()),
+  over("client-trust-refused", "client-trust", async (page) => {
+    await page.keyboard.press("Control+Enter");
+    await page.locator(".problem").first().waitFor();
+  }),
+  over("client-import-hash", "client-import", (page) => page.getByText("Its SHA-256").click()),
+  over("client-secret-menu", "client-credentials-all", async (page) => {
+    await firstMenu(page);
+    await page.getByRole("menu").waitFor();
+  }),
+  over("client-rotate", "client-credentials", async (page) => {
+    await firstMenu(page);
+    await page.getByRole("menuitem", { name: "Rotate" }).click();
+    await dialog(page);
+  }),
+  over("client-retire", "client-credentials-all", pressing("Retire now")),
+  over("client-rotation-cancel", "client-credentials-all", pressing("Cancel rotation")),
+  over("authority-add", "workspace-settings", pressing("Trust an authority")),
+  over("signing-keys-rotate", "signing-keys", pressing("Rotate now")),
+];
