@@ -23,6 +23,17 @@ export async function copied(page: Page, hands: Hands, what: string): Promise<st
   return clipboard(page);
 }
 
+/** Presses Escape until it asks: a tooltip that stands is closed first. */
+export async function escapeTo(page: Page, question: Locator): Promise<void> {
+  await expect
+    .poll(async () => {
+      if (await question.isVisible()) return true;
+      await page.keyboard.press("Escape");
+      return false;
+    })
+    .toBe(true);
+}
+
 /** From the set-up code to the tenant's owner. */
 export async function setUp(page: Page, hands: Hands, code: string, password: string): Promise<void> {
   await page.goto("/");

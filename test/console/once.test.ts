@@ -5,7 +5,7 @@ import { useBrowser, type Visit } from "../support/browser.ts";
 import { remember } from "../support/canaries.ts";
 import { eventually } from "../support/http.ts";
 import { handsOn } from "./hands.ts";
-import { copied, createClient, openCreate, sheet, testIt } from "./journey.ts";
+import { copied, createClient, escapeTo, openCreate, sheet, testIt } from "./journey.ts";
 import { settled } from "./pages.ts";
 import { allSinks, plant, sinksWith } from "./sinks.ts";
 import { useStage } from "./stage.ts";
@@ -118,7 +118,7 @@ test("[T5] closing the tab and loading anew ask; leaving for good loses it, and 
   await page.close({ runBeforeUnload: true });
   await expect.poll(() => asked).toEqual(["beforeunload", "beforeunload"]);
   expect(await sheet(page).locator("dl.kv").textContent()).toContain(secret);
-  await page.keyboard.press("Escape");
+  await escapeTo(page, question(page));
   await question(page).getByRole("button", { name: "Leave without it" }).click();
   await sheet(page).waitFor({ state: "hidden" });
   await settled(page);

@@ -5,7 +5,7 @@ import { remember } from "../support/canaries.ts";
 import { signInMember } from "../support/member.ts";
 import { freshSlug, type StoryClient } from "../support/world.ts";
 import { handsOn } from "./hands.ts";
-import { sheet } from "./journey.ts";
+import { escapeTo, sheet } from "./journey.ts";
 import { settled } from "./pages.ts";
 import { useStage } from "./stage.ts";
 
@@ -96,10 +96,7 @@ test("Add secret: Esc, the cross and back while the answer is on its way → ask
   held.letGo();
   expect(await secretOnScreen(page)).toMatch(secretPattern);
   expect(await page.getByRole("alertdialog").count()).toBe(0);
-  await page.getByRole("tooltip").waitFor();
-  // The first closes the tooltip of the copy button, where the keyboard stands.
-  for (let presses = 0; presses < 2; presses++) await page.keyboard.press("Escape");
-  await question(page, "The secret has not been copied").waitFor();
+  await escapeTo(page, question(page, "The secret has not been copied"));
 });
 
 test("Add secret: left while it is being made → no empty form comes back, and it is said", async () => {

@@ -147,7 +147,7 @@ const acts: readonly Act[] = [
     open: async (page) => {
       await page
         .getByRole("button", { name: /^Actions for/ })
-        .last()
+        .first()
         .click();
       await page.getByRole("menu").waitFor();
     },
