@@ -4,4 +4,5 @@ export * from "./schema/clients.ts";
 export * from "./schema/installation.ts";
 export * from "./schema/people.ts";
 export * from "./schema/records.ts";
+export * from "./schema/registration.ts";
 export * from "./schema/tenancy.ts";

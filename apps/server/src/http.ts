@@ -33,6 +33,8 @@ type EndpointName =
   | "jwks"
   | "metadata"
   | "verify"
+  | "register"
+  | "clientConfiguration"
   | "statusList"
   | "resourceMetadata";
 
@@ -43,6 +45,7 @@ const issuerRoutes: Readonly<Record<string, EndpointName>> = {
   "oauth2/introspect": "introspect",
   "oauth2/revoke": "revoke",
   "oauth2/verify": "verify",
+  "oauth2/register": "register",
   ".well-known/jwks.json": "jwks",
   ".well-known/oauth-authorization-server": "metadata",
   ".well-known/openid-configuration": "metadata",
@@ -56,6 +59,8 @@ const inserted = new RegExp(`^/\\.well-known/(?:oauth-authorization-server|openi
 /** RFC 9728 §3.1, for the product's own APIs. */
 const resourceInserted = new RegExp(`^/\\.well-known/oauth-protected-resource/${SLUG}/${SLUG}/api$`);
 const statusList = /^oauth2\/status\/(\d{1,9})$/;
+/** RFC 7592 §2. An id of another form is one that nobody has. */
+const registeredClient = /^oauth2\/register\/([^/]{1,255})$/;
 
 /** The endpoint of an issuer that a path names: no Host, no decoding, no other case, no trailing slash. */
 export function issuerRoute(path: string): { readonly endpoint: EndpointName; readonly at: IssuerPath } | undefined {
@@ -66,6 +71,8 @@ export function issuerRoute(path: string): { readonly endpoint: EndpointName; re
   if (tenant === undefined || workspace === undefined) return undefined;
   const [, list] = statusList.exec(rest ?? "") ?? [];
   if (list !== undefined) return { endpoint: "statusList", at: { tenant, workspace, list } };
+  const [, client] = registeredClient.exec(rest ?? "") ?? [];
+  if (client !== undefined) return { endpoint: "clientConfiguration", at: { tenant, workspace, client } };
   const endpoint = rest === undefined ? "metadata" : Object.hasOwn(issuerRoutes, rest) ? issuerRoutes[rest] : undefined;
   return endpoint && { endpoint, at: { tenant, workspace } };
 }

@@ -58,6 +58,7 @@ const words: Record<Noun | "signingKey", string> = {
   clientAuthority: "certificate authority",
   federatedCredential: "federated credential",
   clientGrant: "client grant",
+  initialAccessToken: "initial access token",
   member: "member",
   invitation: "invitation",
   signingKey: "signing key",

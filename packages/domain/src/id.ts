@@ -17,6 +17,7 @@ export const idPrefixes = {
   clientAuthority: "cau",
   federatedCredential: "fed",
   clientGrant: "grt",
+  initialAccessToken: "iat",
   member: "mem",
   invitation: "inv",
   user: "usr",

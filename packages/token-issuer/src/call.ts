@@ -3,6 +3,7 @@ import type { RemoteKeySets } from "./client-auth/remote-key-sets.ts";
 import type { Clock } from "./clock.ts";
 import type { Admission } from "./limits/limits.ts";
 import type { Recorder } from "./recorder.ts";
+import type { ClientRegistry } from "./registration/registry.ts";
 import type { IssuerPath, IssuerRequest } from "./request.ts";
 import type { Freshness, Issuer, IssuerStore } from "./store.ts";
 
@@ -14,6 +15,8 @@ export interface Call {
   readonly nonceKey: KeyObject;
   /** Where callers show certificates; `undefined`: nowhere. */
   readonly mtlsOrigin?: string | undefined;
+  /** Who registers clients; absent: nobody. */
+  readonly registry?: ClientRegistry | undefined;
   readonly path: IssuerPath;
   readonly issuer: Issuer;
   /** How sure the store is about the issuer and all that belongs to it. */

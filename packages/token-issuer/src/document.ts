@@ -33,3 +33,9 @@ export class DocumentUnavailable extends Error {
  * @throws DocumentUnavailable
  */
 export type FetchDocument = (address: string) => Promise<JsonObject>;
+
+/** Whether the issuer may be sent there: https, printable ASCII, no user, no fragment. Where it leads is judged at each use. */
+export function isHttpsAddress(text: string): boolean {
+  const url = text.length <= 2048 && /^https:\/\/[\x21-\x7e]+$/.test(text) && !text.includes("#") && URL.parse(text);
+  return url ? url.username === "" && url.password === "" : false;
+}

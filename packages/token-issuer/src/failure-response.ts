@@ -32,9 +32,9 @@ interface Wire {
   readonly error: string;
   /**
    * `Basic` where Basic was used (RFC 6749 §5.2). At a protected resource the scheme that was used, or the one that fits the
-   * token, or all of them where there was none (RFC 6750 §3, RFC 9449 §7.1).
+   * token, or all of them where there was none (RFC 6750 §3, RFC 9449 §7.1); `BearerAlone`: the only one there, and no token.
    */
-  readonly challenge?: "Basic" | "Presented" | "Bearer" | "DPoP" | "Any";
+  readonly challenge?: "Basic" | "Presented" | "Bearer" | "BearerAlone" | "DPoP" | "Any";
   readonly headers?: Readonly<Record<string, string>>;
 }
 
@@ -68,6 +68,7 @@ function challengeOf(
   const where = resourceMetadata === undefined ? "" : `, resource_metadata="${errorText(resourceMetadata)}"`;
   const named = (name: string) => `${name} realm="${errorText(realm)}"${name === "DPoP" ? ALGS : ""}${where}`;
   if (challenge === "Basic") return named("Basic");
+  if (challenge === "BearerAlone") return named("Bearer");
   if (challenge === "Any") return `${named("Bearer")}, ${named("DPoP")}`;
   const scope = failure.reason === "insufficient_scope" ? `, scope="${errorText(failure.required.join(" "))}"` : "";
   const start = named(challenge === "Presented" ? scheme : challenge);
@@ -117,11 +118,27 @@ function toWire(failure: Failure): Wire {
     case "two_authentication_methods":
     case "client_ids_differ":
     case "resource_and_audience_differ":
+    case "malformed_json":
     case "unsupported_token_type":
     case "subject_token_refused":
       return invalidRequest;
     case "unsupported_grant_type":
       return { status: 400, error: "unsupported_grant_type" };
+    case "registration_token_missing":
+      return { status: 401, error: "invalid_token", challenge: "BearerAlone" };
+    case "registration_token_unknown":
+    case "registration_token_expired":
+    case "registration_token_revoked":
+    case "registration_token_used_up":
+      return { status: 401, error: "invalid_token", challenge: "Bearer" };
+    case "registered_client_disabled":
+      return { status: 403, error: "access_denied" };
+    case "registration_limit_reached":
+      return tooMany(failure.retryAfter);
+    case "invalid_client_metadata":
+      return { status: 400, error: "invalid_client_metadata" };
+    case "software_statement_not_approved":
+      return { status: 400, error: "unapproved_software_statement" };
     case "no_client_authentication":
     case "unsupported_client_authentication":
       return invalidClient;

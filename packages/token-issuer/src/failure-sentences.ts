@@ -1,7 +1,7 @@
 import type { PathProblem } from "./certificate/certificate-path.ts";
 import type { DifferenceKind } from "./client-auth/difference.ts";
 import type { KeySetProblem } from "./document.ts";
-import type { Failure, FailureOf, FailureReason } from "./failure.ts";
+import type { Failure, FailureOf, FailureReason, MetadataProblem } from "./failure.ts";
 
 interface Sentences<R extends FailureReason> {
   readonly caller: (failure: FailureOf<R>) => string;
@@ -16,6 +16,10 @@ const oneLine = (text: string): string => text.replaceAll("\n", ", ");
 // One text for all of them: whoever guesses ids or secrets must not learn which part was right.
 const notAuthenticated = () =>
   "Client authentication failed. Check the client id, the secret and the authentication method, then try again.";
+
+// Whoever guesses tokens, or ids of clients, must not learn which of them was right.
+const noRegistration = () =>
+  "The registration token is not valid here. Ask the workspace's administrator for an initial access token, or use the token that the client was registered with.";
 
 const invalidToken = () => "The access token is not valid here. Request a new one.";
 
@@ -69,6 +73,31 @@ export const ruleSentence = (miss: {
   return `${rule} must be '${expected}'${said}: ${differs[difference]}${by}.`;
 };
 
+const metadataProblem = {
+  type: "has the wrong type",
+  text: "cannot be read",
+  unsupported: "has a value that is not supported here",
+  not_allowed: "asks for more than this token allows",
+  missing: "lacks a value that is always needed",
+  needed: "is needed with this token_endpoint_auth_method",
+  both: "stands beside another member that excludes it",
+  private: "holds a private or secret key, which must not leave the client",
+  key: "holds no key that could be used here",
+  repeated: "names one key twice",
+  too_many: "holds more than 10 keys",
+  certificate: "has to hold a self-signed certificate in the x5c of each key, with that key in it",
+  certificate_name: "is no name that a certificate could bear",
+  address: "is no https address without user and fragment",
+  differs: "is not the one that belongs to this client",
+  server_member: "is said by the server, and must not be sent",
+  refused: "was refused",
+} satisfies Record<MetadataProblem, string>;
+
+function metadataSentence({ member, problem, allowed, detail }: FailureOf<"invalid_client_metadata">): string {
+  const choice = allowed.length > 0 ? ` Possible: ${allowed.join(", ")}.` : "";
+  return `The member '${member}' ${metadataProblem[problem]}.${choice}${detail === undefined ? "" : ` ${detail}`}`;
+}
+
 /** What each reason says to the caller and to the operator. The compiler keeps the table complete. */
 const sentences = {
   unknown_path: {
@@ -88,8 +117,11 @@ const sentences = {
     operator: (f) => `The request body exceeded ${f.limit} bytes.`,
   },
   wrong_content_type: {
-    caller: () => "The request body must be a form. Send Content-Type: application/x-www-form-urlencoded.",
-    operator: (f) => `Content-Type was '${f.contentType}', not application/x-www-form-urlencoded.`,
+    caller: (f) =>
+      f.expected
+        ? `The request body must be JSON. Send Content-Type: ${f.expected}.`
+        : "The request body must be a form. Send Content-Type: application/x-www-form-urlencoded.",
+    operator: (f) => `Content-Type was '${f.contentType}', not ${f.expected ?? "application/x-www-form-urlencoded"}.`,
   },
   encoded_content: {
     caller: () => "The request body must not be compressed. Send it without Content-Encoding.",
@@ -128,6 +160,46 @@ const sentences = {
         ? "An actor_token is not taken: the client that authenticates is the one that acts. Leave it out."
         : `This ${f.parameter} is not supported. Use the type access_token for this issuer's tokens, jwt for another's.`,
     operator: (f) => `The parameter '${f.parameter}' of a token exchange was '${f.type}'.`,
+  },
+  malformed_json: {
+    caller: (f) => `The body cannot be read (${jsonProblem[f.problem]}). Send one JSON object in UTF-8.`,
+    operator: (f) => `The body could not be read: ${jsonProblem[f.problem]}.`,
+  },
+  registration_token_missing: {
+    caller: () => "No registration token was sent. Send Authorization: Bearer with one.",
+    operator: () => "The request to register a client, or to manage a registration, carried no token.",
+  },
+  registration_token_unknown: {
+    caller: noRegistration,
+    operator: () => "The token is no initial access token of this workspace, or not that client's registration token.",
+  },
+  registration_token_expired: {
+    caller: noRegistration,
+    operator: (f) => `Initial access token ${f.tokenId} expired at ${f.expiredAt.toISOString()}.`,
+  },
+  registration_token_revoked: {
+    caller: noRegistration,
+    operator: (f) => `Initial access token ${f.tokenId} was revoked at ${f.revokedAt.toISOString()}.`,
+  },
+  registration_token_used_up: {
+    caller: noRegistration,
+    operator: (f) => `Initial access token ${f.tokenId} has registered its ${f.uses} clients. Make another one.`,
+  },
+  registered_client_disabled: {
+    caller: () => "This client is disabled, and may not manage its registration. Ask the workspace's administrator.",
+    operator: (f) => `Client '${f.clientId}' is disabled; until it is enabled its registration stays as it is.`,
+  },
+  registration_limit_reached: {
+    caller: () => "Too many registrations were made or changed with this token. Try again later.",
+    operator: (f) => `More than ${f.limit} registrations a minute were made or changed with one token.`,
+  },
+  invalid_client_metadata: {
+    caller: metadataSentence,
+    operator: metadataSentence,
+  },
+  software_statement_not_approved: {
+    caller: () => "Software statements are not taken here. Send the metadata as members, without software_statement.",
+    operator: () => "The request carried a software_statement; no publisher of such statements is trusted here.",
   },
   two_authorization_headers: {
     caller: () => "The request has several Authorization headers. Send one.",
@@ -541,6 +613,12 @@ const sentences = {
     operator: () => "An unexpected error; the server's log has it under this correlation id.",
   },
 } satisfies { readonly [R in FailureReason]: Sentences<R> };
+
+const jsonProblem = {
+  json: "it is no JSON object",
+  duplicate_member: "a member is repeated",
+  utf8: "invalid UTF-8",
+} as const;
 
 const formProblem = {
   percent_encoding: "broken percent-encoding",

@@ -22,6 +22,16 @@ const examples = {
   secret_in_query: { parameter: "client_secret" },
   unsupported_grant_type: { grantType: nasty },
   unsupported_token_type: { parameter: "subject_token_type", type: nasty },
+  malformed_json: { problem: "duplicate_member" },
+  registration_token_missing: {},
+  registration_token_unknown: {},
+  registration_token_expired: { tokenId: "iat_1", expiredAt: at },
+  registration_token_revoked: { tokenId: "iat_1", revokedAt: at },
+  registration_token_used_up: { tokenId: "iat_1", uses: 3 },
+  registered_client_disabled: { clientId: nasty },
+  registration_limit_reached: { limit: 120, retryAfter: 7 },
+  invalid_client_metadata: { member: nasty, problem: "not_allowed", allowed: [nasty], detail: nasty },
+  software_statement_not_approved: {},
   two_authorization_headers: {},
   two_authentication_methods: {},
   client_ids_differ: {},
@@ -150,6 +160,16 @@ const wire: { readonly [R in FailureReason]: string } = {
   subject_token_refused: "400 invalid_request",
   resource_beyond_subject: "400 invalid_target",
   scope_beyond_subject: "400 invalid_scope",
+  malformed_json: "400 invalid_request",
+  registration_token_missing: "401 invalid_token",
+  registration_token_unknown: "401 invalid_token",
+  registration_token_expired: "401 invalid_token",
+  registration_token_revoked: "401 invalid_token",
+  registration_token_used_up: "401 invalid_token",
+  registered_client_disabled: "403 access_denied",
+  registration_limit_reached: "429 temporarily_unavailable",
+  invalid_client_metadata: "400 invalid_client_metadata",
+  software_statement_not_approved: "400 unapproved_software_statement",
   two_authorization_headers: "400 invalid_request",
   two_authentication_methods: "400 invalid_request",
   client_ids_differ: "400 invalid_request",
@@ -286,6 +306,13 @@ test("every refusal of a client looks the same to whoever guesses", () => {
   expect(new Set(answers).size).toBe(1);
 });
 
+test("a registration token that is good for nothing looks the same whatever it was", () => {
+  const alike = ["unknown", "expired", "revoked", "used_up"].map((how) =>
+    JSON.stringify(renderFailure(example(`registration_token_${how}` as FailureReason), context)),
+  );
+  expect(new Set(alike).size).toBe(1);
+});
+
 test("a challenge names Basic only where Basic was used", () => {
   const byPost = renderFailure({ reason: "unknown_client", clientId: "x", method: "client_secret_post" }, context);
   const byBasic = renderFailure({ reason: "unknown_client", clientId: "x", method: "client_secret_basic" }, context);
@@ -294,7 +321,12 @@ test("a challenge names Basic only where Basic was used", () => {
 });
 
 test("a reached limit says when to try again", () => {
-  for (const reason of ["too_many_failures", "client_limit_reached", "issuer_limit_reached"] as const)
+  for (const reason of [
+    "too_many_failures",
+    "client_limit_reached",
+    "issuer_limit_reached",
+    "registration_limit_reached",
+  ] as const)
     expect(renderFailure(example(reason), context).headers["Retry-After"]).toBe("7");
 });
 

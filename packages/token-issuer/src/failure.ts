@@ -41,6 +41,26 @@ export type ProofClaim = "htm" | "htu" | "iat" | "exp" | "nbf" | "jti" | "ath";
 /** Where a proof was shown: to get a token, or beside one. */
 export type ProofPlace = "token" | "resource";
 
+/** Why a member of client metadata (RFC 7591 §2) is not taken. `refused`: the `detail` says it. */
+export type MetadataProblem =
+  | "type"
+  | "text"
+  | "unsupported"
+  | "not_allowed"
+  | "missing"
+  | "needed"
+  | "both"
+  | "private"
+  | "key"
+  | "repeated"
+  | "too_many"
+  | "certificate"
+  | "certificate_name"
+  | "address"
+  | "differs"
+  | "server_member"
+  | "refused";
+
 /** Evidence of every refusal of a client: who it said it was, and how it tried to prove it. */
 type Attempt = {
   readonly clientId: string;
@@ -103,7 +123,7 @@ export type Failure =
   | { readonly reason: "issuer_not_found"; readonly tenant: string; readonly workspace: string }
   | { readonly reason: "method_not_allowed"; readonly method: string; readonly allow: readonly string[] }
   | { readonly reason: "body_too_large"; readonly limit: number }
-  | { readonly reason: "wrong_content_type"; readonly contentType: string }
+  | { readonly reason: "wrong_content_type"; readonly contentType: string; readonly expected?: "application/json" }
   | { readonly reason: "encoded_content"; readonly contentEncoding: string }
   // The form
   | { readonly reason: "malformed_form"; readonly problem: FormProblem }
@@ -113,6 +133,23 @@ export type Failure =
   | { readonly reason: "secret_in_query"; readonly parameter: string }
   | { readonly reason: "unsupported_grant_type"; readonly grantType: string }
   | { readonly reason: "unsupported_token_type"; readonly parameter: string; readonly type: string }
+  | { readonly reason: "malformed_json"; readonly problem: "json" | "duplicate_member" | "utf8" }
+  // Client registration; `tokenId` names an initial access token
+  | { readonly reason: "registration_token_missing" }
+  | { readonly reason: "registration_token_unknown" }
+  | { readonly reason: "registration_token_expired"; readonly tokenId: string; readonly expiredAt: Date }
+  | { readonly reason: "registration_token_revoked"; readonly tokenId: string; readonly revokedAt: Date }
+  | { readonly reason: "registration_token_used_up"; readonly tokenId: string; readonly uses: number }
+  | { readonly reason: "registered_client_disabled"; readonly clientId: string }
+  | { readonly reason: "registration_limit_reached"; readonly limit: number; readonly retryAfter: number }
+  | {
+      readonly reason: "invalid_client_metadata";
+      readonly member: string;
+      readonly problem: MetadataProblem;
+      readonly allowed: readonly string[];
+      readonly detail?: string;
+    }
+  | { readonly reason: "software_statement_not_approved" }
   // Client authentication, as far as it can be judged without knowing the client
   | { readonly reason: "two_authorization_headers" }
   | { readonly reason: "two_authentication_methods" }
@@ -250,6 +287,11 @@ const RESTING_ON_STORE: ReadonlySet<FailureReason> = new Set([
   "certificate_revoked",
   "certificate_needed",
   "dpop_proof_needed",
+  "registration_token_unknown",
+  "registration_token_expired",
+  "registration_token_revoked",
+  "registration_token_used_up",
+  "registered_client_disabled",
   "issuer_suspended",
   "issuance_stopped",
   "unknown_scope",
@@ -277,6 +319,10 @@ export const restsOnStore = ({ reason }: Failure): boolean => RESTING_ON_STORE.h
 /** Whether somebody said to be a client and could not prove it: alike on the wire, and counted by where it came from. */
 export const isFailedAuthentication = (failure: Failure): failure is Extract<Failure, Attempt> =>
   "clientId" in failure && "method" in failure;
+
+/** Whether somebody showed a registration token that is good for nothing: alike on the wire, and counted. */
+export const isFailedRegistration = ({ reason }: Failure): boolean =>
+  reason.startsWith("registration_token_") && reason !== "registration_token_missing";
 
 /** Evidence as the token log keeps it. */
 export type Evidence = Readonly<Record<string, string | number | readonly string[]>>;

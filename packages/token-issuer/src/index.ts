@@ -22,13 +22,14 @@ export type { Confirmation, Target } from "./confirmation.ts";
 export type { ClaimValue, CustomClaimProblem, CustomClaims } from "./custom-claims.ts";
 export { customClaimProblem } from "./custom-claims.ts";
 export type { DocumentProblem, FetchDocument, KeySetProblem } from "./document.ts";
-export { DocumentUnavailable } from "./document.ts";
+export { DocumentUnavailable, isHttpsAddress } from "./document.ts";
 export type { Explanation } from "./explain.ts";
 export type { Evidence, Failure, FailureOf, FailureReason } from "./failure.ts";
 export { failureEvidence, isFailure } from "./failure.ts";
 export type { FailureContext } from "./failure-response.ts";
 export { renderFailure } from "./failure-response.ts";
 export { callerSentence, failureReasons, operatorSentence, recordedSentences } from "./failure-sentences.ts";
+export { jwkThumbprint } from "./jwk-thumbprint.ts";
 export type { NewClient, NewFederatedCredential, NewIssuer, NewKey, NewSecret } from "./memory-store.ts";
 export { MemoryStore } from "./memory-store.ts";
 export type { KeySetFetch, TokenIssuerOptions } from "./options.ts";
@@ -36,6 +37,19 @@ export type { PresentedToken } from "./presented-token.ts";
 export { readPresentedToken, schemeOf } from "./presented-token.ts";
 export type { Recorder, Step } from "./recorder.ts";
 export { CollectingRecorder, silent } from "./recorder.ts";
+export type {
+  CertificateRegistration,
+  ClientMetadata,
+  ClientRegistry,
+  Grants,
+  InitialAccess,
+  ManagedClient,
+  NewRegistration,
+  Provenance,
+  RegisteredCredentials,
+  RegisteredKey,
+  Registration,
+} from "./registration/registry.ts";
 export type { IssuerPath, IssuerRequest, IssuerResponse } from "./request.ts";
 export { BODY_LIMIT } from "./request.ts";
 export { resourceProblem } from "./resource-indicator.ts";

@@ -7,10 +7,7 @@ import { TOKEN_EXCHANGE } from "./token-request.ts";
  * can move an endpoint. Scopes are left out: their names are local to a resource and not everyone's business.
  */
 export function metadata(issuer: Issuer, mtlsOrigin: string | undefined): string {
-  // The fourth is no registered name: on the wire it is a client_assertion like another.
-  const methods = [...issuer.clientAuthenticationMethods].filter(
-    (method) => method !== "federated_jwt" && (mtlsOrigin !== undefined || !method.endsWith("tls_client_auth")),
-  );
+  const methods = supportedMethods(issuer, mtlsOrigin);
   return JSON.stringify({
     issuer: issuer.url,
     token_endpoint: `${issuer.url}/oauth2/token`,
@@ -22,6 +19,8 @@ export function metadata(issuer: Issuer, mtlsOrigin: string | undefined): string
     ...signedBy("introspection_endpoint", methods),
     // RFC 9701 §7.
     introspection_signing_alg_values_supported: [issuer.signingAlgorithm],
+    // RFC 7591 §3: where the workspace has made a token to register with.
+    ...(issuer.registersClients && { registration_endpoint: `${issuer.url}/oauth2/register` }),
     revocation_endpoint: `${issuer.url}/oauth2/revoke`,
     revocation_endpoint_auth_methods_supported: methods,
     ...signedBy("revocation_endpoint", methods),
@@ -33,6 +32,13 @@ export function metadata(issuer: Issuer, mtlsOrigin: string | undefined): string
     response_types_supported: [],
   });
 }
+
+/** The registered names of the ways in which clients may authenticate here (RFC 8414 §2). */
+export const supportedMethods = (issuer: Issuer, mtlsOrigin: string | undefined): readonly string[] =>
+  // One is no registered name: on the wire it is a client_assertion like another.
+  [...issuer.clientAuthenticationMethods].filter(
+    (method) => method !== "federated_jwt" && (mtlsOrigin !== undefined || !method.endsWith("tls_client_auth")),
+  );
 
 /** Required wherever a method has the client sign (RFC 8414 §2). */
 const signedBy = (endpoint: string, methods: readonly string[]) =>

@@ -2,6 +2,7 @@ import type { KeyObject } from "node:crypto";
 import type { Clock } from "./clock.ts";
 import type { FetchDocument } from "./document.ts";
 import type { Recorder } from "./recorder.ts";
+import type { ClientRegistry } from "./registration/registry.ts";
 import type { IssuerPath } from "./request.ts";
 import type { Issuer, IssuerStore } from "./store.ts";
 
@@ -26,6 +27,8 @@ export interface TokenIssuerOptions {
   readonly nonceKey?: KeyObject;
   /** The origin at which callers may show certificates (RFC 8705 §5). Default: they cannot. */
   readonly mtlsOrigin?: string | undefined;
+  /** Keeps clients that register themselves (RFC 7591, RFC 7592). Default: nobody may. */
+  readonly registry?: ClientRegistry;
   /** How many servers share the callers: each takes its part of every limit. Default: 1. */
   readonly freshReplicas?: () => number;
   /** The address that explains a refusal; goes into `error_uri`. Default: none. */

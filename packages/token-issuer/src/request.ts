@@ -30,6 +30,8 @@ export interface IssuerPath {
   readonly workspace: string;
   /** The status list that is asked for. */
   readonly list?: string;
+  /** The `client_id` whose registration is asked for, as the path has it. */
+  readonly client?: string;
 }
 
 /** Bytes of a request body that are read at most. */

@@ -13,12 +13,13 @@ export async function route(
   { request, recorder, admission, keySets }: Pick<Call, "request" | "recorder" | "admission" | "keySets">,
   freshness: Freshness,
 ): Promise<Call | Failure> {
-  const { store, clock = systemClock, nonceKey = processNonceKey, mtlsOrigin } = options;
+  const { store, clock = systemClock, nonceKey = processNonceKey, mtlsOrigin, registry } = options;
   const isAtHand = () => store.hasIssuer?.(path.tenant, path.workspace) ?? true;
   if (freshness === "cached" && !admission.mayLook(clock.now(), isAtHand)) return notFound(path);
   const issuer = await findIssuer(options, path, freshness);
   if (isFailure(issuer)) return issuer;
-  return { store, clock, nonceKey, mtlsOrigin, path, issuer, freshness, request, recorder, admission, keySets };
+  const parts = { store, clock, nonceKey, mtlsOrigin, registry, path, issuer, freshness };
+  return { ...parts, request, recorder, admission, keySets };
 }
 
 /** The same call at the issuer as it is now. */

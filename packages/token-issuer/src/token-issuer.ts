@@ -26,6 +26,7 @@ import { createLimits, unlimited } from "./limits/limits.ts";
 import type { TokenIssuerOptions } from "./options.ts";
 import type { PresentedToken } from "./presented-token.ts";
 import { CollectingRecorder } from "./recorder.ts";
+import { clientConfigurationEndpoint, registrationEndpoint } from "./registration/endpoints.ts";
 import type { IssuerPath, IssuerRequest, IssuerResponse } from "./request.ts";
 import { findIssuer, route } from "./route.ts";
 import type { FederatedCredential, Freshness } from "./store.ts";
@@ -51,6 +52,10 @@ export interface TokenIssuer {
   readonly metadata: IssuerEndpoint;
   /** `GET {issuer}/oauth2/verify?resource=…&scope=…` for reverse proxies (RFC 6750). */
   readonly verify: IssuerEndpoint;
+  /** `POST {issuer}/oauth2/register` (RFC 7591 §3). */
+  readonly register: IssuerEndpoint;
+  /** `{issuer}/oauth2/register/{client_id}` (RFC 7592 §2), with `client` in the path. */
+  readonly clientConfiguration: IssuerEndpoint;
   /** Runs the token path up to its decision: issues nothing, logs nothing, says why. */
   explain(path: IssuerPath, request: IssuerRequest): Promise<Explanation>;
   /**
@@ -96,6 +101,8 @@ export function createTokenIssuer(options: TokenIssuerOptions): TokenIssuer {
     resourceMetadata: serve(resourceMetadataEndpoint),
     metadata: serve(metadataEndpoint),
     verify: serve(verifyEndpoint),
+    register: serve(registrationEndpoint),
+    clientConfiguration: serve(clientConfigurationEndpoint),
     testForeignToken: (workspaceId, credentials, token) =>
       testForeignToken({ clock: options.clock ?? systemClock, keySets, issuer: { workspaceId } }, credentials, token),
     explain: (path, request) => explain({ options, keySets }, path, request),

@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { createSecureContext } from "node:tls";
 import { answers } from "@mintmark/db";
 import {
+  clientRegistry,
   newSetUpCode,
   postgresIssuerStore,
   recordDroppedCertificate,
@@ -113,6 +114,7 @@ async function createRunning(
   const installation = { ...opened, caughtUp: () => store.replica.confirm() };
   const issuer = createTokenIssuer({
     store,
+    registry: clientRegistry(installation),
     fetchDocument: documentFetcher(readAuthorities(config.egressCaFile)),
     nonceKey: createSecretKey(installation.keyring.secretFor("DPoP nonces"), "base64url"),
     recorder: metrics.decisions,

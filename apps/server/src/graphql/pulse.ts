@@ -4,6 +4,7 @@ import {
   allowWatching,
   type Failure,
   listConfigurationChanges,
+  nameOf,
   Refusal,
   signedIn,
   type TokenMinute,
@@ -127,8 +128,7 @@ async function judge({ actor, standing }: GraphqlContext, workspaceId: string): 
 /** Whoever a stream counts for: a person's whichever tenant they look at. */
 function callerOf(actor: Actor): string {
   const principal = signedIn(actor);
-  if (principal.kind === "cli") return "cli";
-  return principal.kind === "member" ? principal.userId : principal.clientId;
+  return principal.kind === "member" ? principal.userId : nameOf(principal);
 }
 
 async function watch(context: GraphqlContext, workspaceId: string): Promise<Doorbell<PulseEvent | Ended>> {

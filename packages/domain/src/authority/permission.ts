@@ -77,6 +77,17 @@ const declared = {
     read: "client:read",
     description: "Grant and withdraw scopes.",
   },
+  "initial-access-token:read": {
+    api: "admin",
+    target: "workspace",
+    description: "See the tokens that register clients.",
+  },
+  "initial-access-token:write": {
+    api: "admin",
+    target: "workspace",
+    read: "initial-access-token:read",
+    description: "Create and revoke tokens that register clients.",
+  },
   "token:revoke": {
     api: "admin",
     target: "workspace",

@@ -36,7 +36,8 @@ export const clientPrincipal = (
 
 /** The same principal with what it holds inside this transaction; `undefined` once it is stopped. */
 export async function renewedPrincipal(tx: Transaction, principal: SignedIn, now: Date): Promise<SignedIn | undefined> {
-  if (principal.kind === "cli") return principal;
+  // Whether a registration token still counts is decided by the change that it is for, under its lock.
+  if (principal.kind === "cli" || principal.kind === "registrar") return principal;
   return principal.kind === "client" ? loadClientPrincipal(tx, now, principal) : renewedMember(tx, principal, now);
 }
 

@@ -38,6 +38,22 @@ export interface MemberPrincipal {
   readonly authenticatedAt: Date;
 }
 
+/**
+ * Who registers a client, or manages its own registration, by a registration token (RFC 7591, RFC 7592). Only
+ * `registration/` makes one, for one change, which says by itself how far it goes.
+ */
+export interface RegistrarPrincipal {
+  readonly kind: "registrar";
+  readonly tenantId: string;
+  readonly isRootTenant: false;
+  readonly workspaceId: string;
+  /** The initial access token's id, or the client's. */
+  readonly id: string;
+}
+
+/** What making a client as it was allowed to be takes. */
+const registrarPowers: ReadonlySet<Permission> = new Set(["client:write", "resource:read"]);
+
 /** Somebody with a shell on the server: every power in one tenant, audited as `cli`. */
 export interface ShellPrincipal {
   readonly kind: "cli";
@@ -50,7 +66,7 @@ export interface Anonymous {
   readonly kind: "anonymous";
 }
 
-export type SignedIn = ClientPrincipal | MemberPrincipal | ShellPrincipal;
+export type SignedIn = ClientPrincipal | MemberPrincipal | ShellPrincipal | RegistrarPrincipal;
 export type Principal = Anonymous | SignedIn;
 
 export const anonymous: Anonymous = { kind: "anonymous" };
@@ -58,6 +74,7 @@ export const anonymous: Anonymous = { kind: "anonymous" };
 /** How the audit log and idempotency keys name a principal. */
 export function nameOf(principal: SignedIn): string {
   if (principal.kind === "cli") return "cli";
+  if (principal.kind === "registrar") return principal.id;
   return principal.kind === "member" ? principal.memberId : principal.clientId;
 }
 
@@ -86,6 +103,8 @@ export function holds<P extends Permission>(principal: Principal, permission: P,
   if (principal.kind === "anonymous") return false;
   if (permissions[permission].target === "installation" && !principal.isRootTenant) return false;
   if (principal.kind === "cli") return true;
+  if (principal.kind === "registrar")
+    return target?.workspaceId === principal.workspaceId && registrarPowers.has(permission);
   if (!carries(principal, permission)) return false;
   return principal.powers.some((power) => implies(power.scopes, permission) && reaches(power, permission, target));
 }
@@ -125,7 +144,7 @@ export function notHeld(
   target: WorkspaceTarget | "all",
 ): readonly string[] {
   if (principal.kind === "cli") return [];
-  if (principal.kind === "anonymous") return names;
+  if (principal.kind === "anonymous" || principal.kind === "registrar") return names;
   const owns = actsAsOwner(principal);
   return names.filter((name) => {
     const declaration = permissions[name as Permission];
@@ -141,7 +160,7 @@ export const makesOwner = (role: { readonly name: string; readonly isBuiltIn: bo
   role.isBuiltIn && role.name === "owner";
 
 export const mayMakeOwners = (principal: Principal): boolean =>
-  principal.kind === "cli" || (principal.kind !== "anonymous" && actsAsOwner(principal));
+  principal.kind === "cli" || ((principal.kind === "client" || principal.kind === "member") && actsAsOwner(principal));
 
 /** How long after proving who they are a person may do dangerous acts, in milliseconds. */
 export const STEP_UP_MS = 15 * 60_000;

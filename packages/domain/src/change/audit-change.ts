@@ -36,6 +36,8 @@ const readsOf: Readonly<Partial<Record<string, Permission>>> = {
   clientKey: "client-secret:read",
   clientCertificate: "client-secret:read",
   clientAuthority: "settings:read",
+  clientRegistration: "client:read",
+  initialAccessToken: "initial-access-token:read",
   federatedCredential: "client-secret:read",
 };
 

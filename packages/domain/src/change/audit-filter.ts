@@ -1,4 +1,4 @@
-import { auditEvents, clients, members, resources } from "@mintmark/db/schema";
+import { auditEvents, clients, initialAccessTokens, members, resources } from "@mintmark/db/schema";
 import { and, eq, gte, ilike, lt, or, type SQL, sql } from "drizzle-orm";
 import { alias } from "drizzle-orm/pg-core";
 import { Refusal } from "../failure.ts";
@@ -8,7 +8,7 @@ import { instant } from "../input.ts";
 export interface AuditFilter {
   readonly type?: string | null | undefined;
   readonly outcome?: "done" | "refused" | null | undefined;
-  /** A client's or member's id, `cli` or `server`. */
+  /** A client's, member's or initial access token's id, `cli` or `server`. */
   readonly actor?: string | null | undefined;
   /** ISO 8601: from that instant on. */
   readonly from?: string | null | undefined;
@@ -53,6 +53,7 @@ function matches(search: string, seen: NamesSeen): SQL | undefined {
     eq(auditEvents.actor, plain(search)),
     ilike(members.displayName, pattern),
     ilike(clients.name, pattern),
+    ilike(initialAccessTokens.name, pattern),
     seen.clients ? ilike(aboutClient.name, pattern) : undefined,
     seen.resources ? ilike(aboutResource.name, pattern) : undefined,
     // Only what it says: the names of its members are ours.

@@ -1,4 +1,4 @@
-import { auditEvents, clients, members } from "@mintmark/db/schema";
+import { auditEvents, clients, initialAccessTokens, members } from "@mintmark/db/schema";
 import { and, desc, eq, type SQL, sql } from "drizzle-orm";
 import type { WorkspaceTarget } from "../authority/permission.ts";
 import { nounOf } from "../id.ts";
@@ -18,9 +18,9 @@ export interface AuditEntry {
   readonly at: Date;
   readonly type: AuditEvent["type"];
   readonly outcome: "done" | "refused";
-  /** A client's internal id, a member's id, `cli` or `server`. */
+  /** A client's internal id, a member's id, an initial access token's id, `cli` or `server`. */
   readonly actor: string;
-  /** The client's or member's name as it is now; null when they are gone, and for `cli` and `server`. */
+  /** The client's, member's or token's name as it is now; null when they are gone, and for `cli` and `server`. */
   readonly actorName: string | null;
   /** The name, as it is now, of the client that it is about; null when there is none, it is gone, or may not be seen. */
   readonly clientName: string | null;
@@ -71,18 +71,24 @@ const entryOf = ({ row, actorName, clientName, resourceName }: Found, seen: Name
   feedNumber: row.feedNumber,
 });
 
+const isToken = and(
+  eq(initialAccessTokens.tenantId, auditEvents.tenantId),
+  eq(initialAccessTokens.id, auditEvents.actor),
+);
+
 /** Entries with the names of who acted and of what it is about. */
 const selectEntries = ({ tx }: Reader) =>
   tx
     .select({
       row: auditEvents,
-      actorName: sql<string | null>`coalesce(${members.displayName}, ${clients.name})`,
+      actorName: sql<string | null>`coalesce(${members.displayName}, ${clients.name}, ${initialAccessTokens.name})`,
       clientName: aboutClient.name,
       resourceName: aboutResource.name,
     })
     .from(auditEvents)
     .leftJoin(members, and(eq(members.tenantId, auditEvents.tenantId), eq(members.id, auditEvents.actor)))
     .leftJoin(clients, and(eq(clients.tenantId, auditEvents.tenantId), eq(clients.id, auditEvents.actor)))
+    .leftJoin(initialAccessTokens, isToken)
     .leftJoin(aboutClient, isAbout(aboutClient, "clientId"))
     .leftJoin(aboutResource, isAbout(aboutResource, "resourceId"));
 

@@ -94,6 +94,30 @@ export type AuditEvent =
       readonly grants?: readonly { readonly resourceId: string; readonly scopes: readonly string[] }[];
       readonly secretId?: string;
     }
+  /** It registered itself; `token` is the name of the initial access token. */
+  | {
+      readonly type: "client.registered";
+      readonly clientId: string;
+      readonly name: string;
+      readonly tokenId: string;
+      readonly token: string;
+      readonly grants: readonly { readonly resourceId: string; readonly scopes: readonly string[] }[];
+      readonly credentialIds: readonly string[];
+    }
+  /** It changed its own registration. */
+  | {
+      readonly type: "client.registration-changed";
+      readonly clientId: string;
+      readonly name: string;
+      readonly credentialIds: readonly string[];
+    }
+  | { readonly type: "client.registration-revoked"; readonly clientId: string; readonly name: string }
+  | {
+      readonly type: "initial-access-token.created" | "initial-access-token.revoked";
+      readonly tokenId: string;
+      readonly name: string;
+      readonly hint: string;
+    }
   | { readonly type: "signing-key.rotated"; readonly workspaceId: string }
   | { readonly type: "signing-key.revoked"; readonly workspaceId: string; readonly kid: string }
   /** The server made or planned keys because time went by. */

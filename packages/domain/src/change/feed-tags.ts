@@ -25,6 +25,7 @@ function tagsOfThing({ kind, id, workspaceId = "", clientId, gone }: TouchedName
     case "resourceServer":
     case "signingKey":
     case "clientAuthority":
+    case "initialAccessToken":
       return [`workspace ${workspaceId}`];
     case "workspace":
       return [`workspace ${id}`, "no issuer"];

@@ -144,17 +144,20 @@ const DeleteClientGrant: Operation<z.infer<typeof deleteInput>, "client-grant:wr
   permission: "client-grant:write",
   input: deleteInput,
   locate: (read, input) => locateRow(read, clientGrants, "clientGrant", input.id, ["id"]),
-  async run(write, input) {
-    const grant = found(await livingRow(write, clientGrants, input.id, "lock"), "clientGrant", input.id, ["id"]);
-    const { id, workspaceId, clientId, resourceId } = grant;
-    const names = (await scopesByGrant(write, [id])).get(id) ?? [];
-    const resource = await livingRow(write, resources, resourceId);
-    if (resource?.isOwnApi) refuseBeyondHeld(write, names, "all");
-    await write.tx.delete(clientGrants).where(and(eq(clientGrants.tenantId, write.tenantId), eq(clientGrants.id, id)));
-    const event = { type: "client-grant.deleted", clientId, resourceId, scopes: names } as const;
-    return { id, event, workspaceId, touched: [{ kind: "clientGrant", id, workspaceId, clientId, body: null }] };
-  },
+  run: (write, input) => removeGrant(write, input.id),
 };
+
+/** Withdraws one grant inside a change. @throws Refusal */
+export async function removeGrant(write: Writer, grantId: string): Promise<Changed> {
+  const grant = found(await livingRow(write, clientGrants, grantId, "lock"), "clientGrant", grantId, ["id"]);
+  const { id, workspaceId, clientId, resourceId } = grant;
+  const names = (await scopesByGrant(write, [id])).get(id) ?? [];
+  const resource = await livingRow(write, resources, resourceId);
+  if (resource?.isOwnApi) refuseBeyondHeld(write, names, "all");
+  await write.tx.delete(clientGrants).where(and(eq(clientGrants.tenantId, write.tenantId), eq(clientGrants.id, id)));
+  const event = { type: "client-grant.deleted", clientId, resourceId, scopes: names } as const;
+  return { id, event, workspaceId, touched: [{ kind: "clientGrant", id, workspaceId, clientId, body: null }] };
+}
 
 /** Says which scopes of a resource a client may ask for; an empty list grants nothing. Needs client-grant:write. */
 export const setClientGrant = (actor: Actor, raw: unknown): Promise<Answer> => change(actor, SetClientGrant, raw);

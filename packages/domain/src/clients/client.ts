@@ -1,7 +1,7 @@
 import { clients } from "@mintmark/db/schema";
 import { z } from "zod";
 import { type Actor, type Answer, type Changed, change, mayRead, type Operation, readerOf } from "../change/actor.ts";
-import type { Reader } from "../change/handle.ts";
+import type { Reader, Writer } from "../change/handle.ts";
 import { description, id, name } from "../input.ts";
 import { livingRows, locateRow, targetOf } from "../living-row.ts";
 import { refuseLastOwner } from "../people/last-owner.ts";
@@ -69,15 +69,18 @@ const DeleteClient: Operation<IdInput, "client:write"> = {
   permission: "client:write",
   input: idInput,
   locate,
-  async run(write, input) {
-    const { id, name, workspaceId } = await clientToChange(write, input.id, ["id"]);
-    await refuseLastOwner(write, { clientId: id });
-    // Credentials, grants and assignments go with it; for history, the client's end is theirs.
-    await write.tx.delete(clients).where(isClient(write, id));
-    const event = { type: "client.deleted", clientId: id, name } as const;
-    return { id, event, workspaceId, touched: [{ kind: "client", id, workspaceId, clientId: id, body: null }] };
-  },
+  run: (write, input) => removeClient(write, input.id),
 };
+
+/** Deletes a client inside a change. @throws Refusal */
+export async function removeClient(write: Writer, clientId: string): Promise<Changed> {
+  const { id, name, workspaceId } = await clientToChange(write, clientId, ["id"]);
+  await refuseLastOwner(write, { clientId: id });
+  // Credentials, grants and assignments go with it; for history, the client's end is theirs.
+  await write.tx.delete(clients).where(isClient(write, id));
+  const event = { type: "client.deleted", clientId: id, name } as const;
+  return { id, event, workspaceId, touched: [{ kind: "client", id, workspaceId, clientId: id, body: null }] };
+}
 
 /** Changes a client's name or description. */
 export const updateClient = (actor: Actor, raw: unknown): Promise<Answer> => change(actor, UpdateClient, raw);

@@ -9,7 +9,7 @@ import { type Failure, Refusal } from "../failure.ts";
 import { newId } from "../id.ts";
 import { description, id, name } from "../input.ts";
 import { livingRow, livingWorkspace, naming } from "../living-row.ts";
-import { clientSettingInputs, updatedSettings } from "../settings/settings.ts";
+import { clientSettingInputs, type OwnSettings, updatedSettings } from "../settings/settings.ts";
 import { locateWorkspace } from "../tenancy/workspace-row.ts";
 import { grantedScopes, setGrant } from "./client-grant.ts";
 import { type ClientRow, touchedClient } from "./client-row.ts";
@@ -44,9 +44,20 @@ const createInput = z.strictObject({
 });
 type CreateInput = z.infer<typeof createInput>;
 
-async function insertClient(write: Writer, input: CreateInput): Promise<ClientRow> {
+/** A client as it begins. */
+interface NewClient {
+  readonly workspaceId: string;
+  /** `undefined`: its id. */
+  readonly name: string | undefined;
+  readonly description?: string | null | undefined;
+  readonly clientId?: string | null | undefined;
+  readonly settings: OwnSettings;
+}
+
+/** Makes a client inside a change. @throws Refusal */
+export async function insertClient(write: Writer, input: NewClient): Promise<ClientRow> {
   const { tx, tenantId, now } = write;
-  const { workspaceId, name, accessTokenLifetime } = input;
+  const { workspaceId, settings } = input;
   const own = newId("client");
   const clientId = input.clientId ?? own;
   const exists = { code: "ALREADY_EXISTS", noun: "client", path: ["clientId"], value: clientId } as const;
@@ -54,7 +65,7 @@ async function insertClient(write: Writer, input: CreateInput): Promise<ClientRo
   if (input.clientId && (await livingRow(write, clients, input.clientId))?.workspaceId === workspaceId) refuse(exists);
   // A brought id may have belonged to a client deleted this second, whose tokens must not come alive.
   const tokensNotBefore = input.clientId ? sql`date_trunc('second', clock_timestamp()) + interval '2 seconds'` : null;
-  const words = { name, description: input.description ?? "", settings: updatedSettings({}, { accessTokenLifetime }) };
+  const words = { name: input.name ?? own, description: input.description ?? "", settings };
   const [row] = await naming(
     { clients_client_id: exists },
     tx
@@ -90,7 +101,8 @@ async function refuseUnlessGiver(write: Writer, input: CreateInput): Promise<voi
 
 async function createWithAccess(write: Writer, input: CreateInput): Promise<Changed> {
   await refuseUnlessGiver(write, input);
-  const row = await insertClient(write, input);
+  const settings = updatedSettings({}, { accessTokenLifetime: input.accessTokenLifetime });
+  const row = await insertClient(write, { ...input, settings });
   const given: Changed[] = [];
   for (const [at, grant] of (input.grants ?? []).entries())
     given.push(await within(["grants", String(at)], () => setGrant(write, { clientId: row.id, ...grant })));

@@ -8,6 +8,7 @@ import {
 } from "@mintmark/token-issuer";
 import { z } from "zod";
 import { type Actor, type Answer, change, type Operation, refuse } from "../change/actor.ts";
+import type { Writer } from "../change/handle.ts";
 import { id } from "../input.ts";
 import {
   type Credential,
@@ -17,6 +18,7 @@ import {
   insertCredential,
   locateClient,
   madeCredential,
+  type NewCredential,
   newCredential,
   revokes,
 } from "./credential.ts";
@@ -63,14 +65,16 @@ const wrong = (path: string, problem: string, mend: string): never =>
   refuse({ code: "INVALID_INPUT", path: [path], problem, mend });
 
 const HINT = 64;
-const named = (subjectType: CertificateSubject, subject: string): Registered => ({
+/** A name that certificates bear. */
+export const named = (subjectType: CertificateSubject, subject: string): Registered => ({
   subjectType,
   subject,
   hint: subject.slice(0, HINT),
   pem: null,
 });
 
-function ofCertificate(pem: string): Registered {
+/** A self-signed certificate in PEM. @throws Refusal */
+export function ofCertificate(pem: string): Registered {
   const x509 = readOnePem(pem);
   const certificate = x509 && readCertificate(x509.raw);
   if (!x509 || !certificate) {
@@ -151,20 +155,24 @@ function registered(input: CreateInput): Registered {
   return by === "certificate" ? ofCertificate(text) : ofName(by, text);
 }
 
+/** Registers what a certificate is known by, inside a change. @throws Refusal */
+export function insertCertificate(write: Writer, input: NewCredential, { end, ...what }: Registered) {
+  if (end && end <= write.now) wrong("certificate", "This certificate has ended.", "Make a new one.");
+  const expiresAt = input.expiresAt ?? end ?? null;
+  return insertCredential(write, clientCertificate, { ...input, expiresAt }, async (_, living) => {
+    if (living.some((other) => other.subjectType === what.subjectType && other.subject === what.subject))
+      refuse({ code: "ALREADY_EXISTS", noun: "clientCertificate", path: ["clientId"], value: what.subject });
+    return what;
+  });
+}
+
 const CreateClientCertificate: Operation<CreateInput, "client-secret:write"> = {
   mutation: "createClientCertificate",
   permission: "client-secret:write",
   input: createInput,
   locate: locateClient,
   async run(write, input) {
-    const { end, ...what } = registered(input);
-    if (end && end <= write.now) wrong("certificate", "This certificate has ended.", "Make a new one.");
-    const expiresAt = input.expiresAt ?? end ?? null;
-    const made = await insertCredential(write, clientCertificate, { ...input, expiresAt }, async (_, living) => {
-      if (living.some((other) => other.subjectType === what.subjectType && other.subject === what.subject))
-        refuse({ code: "ALREADY_EXISTS", noun: "clientCertificate", path: ["clientId"], value: what.subject });
-      return what;
-    });
+    const made = await insertCertificate(write, input, registered(input));
     const { id: certificateId, clientId, subject } = made;
     const event = { type: "client-certificate.created", clientId, certificateId, subject } as const;
     return madeCredential(clientCertificate, made, event);

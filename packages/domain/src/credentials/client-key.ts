@@ -1,7 +1,8 @@
 import { clientKeys } from "@mintmark/db/schema";
-import { type PublicKeyProblem, type ReadPublicKey, readPublicKey } from "@mintmark/token-issuer";
+import { jwkThumbprint, type PublicKeyProblem, type ReadPublicKey, readPublicKey } from "@mintmark/token-issuer";
 import { z } from "zod";
 import { type Actor, type Answer, change, type Operation, refuse } from "../change/actor.ts";
+import type { Writer } from "../change/handle.ts";
 import { id } from "../input.ts";
 import {
   type Credential,
@@ -11,6 +12,7 @@ import {
   insertCredential,
   locateClient,
   madeCredential,
+  type NewCredential,
   newCredential,
   revokes,
 } from "./credential.ts";
@@ -78,7 +80,8 @@ const sorted = (jwk: unknown) =>
     .filter(([name]) => name !== "alg")
     .toSorted(([a], [b]) => (a < b ? -1 : 1));
 
-const isAlike = (a: unknown, b: unknown) => JSON.stringify(sorted(a)) === JSON.stringify(sorted(b));
+/** Whether two JWKs are one key for the same use, whatever else they say. */
+export const isAlike = (a: unknown, b: unknown) => JSON.stringify(sorted(a)) === JSON.stringify(sorted(b));
 
 const createInput = z.strictObject({
   clientId: id,
@@ -105,17 +108,30 @@ const CreateClientKey: Operation<z.infer<typeof createInput>, "client-secret:wri
         problem: "A key is given by itself or by its address, and exactly one of both is needed.",
         mend: "Send publicKey or jwksUri.",
       });
-    const made = await insertCredential(write, clientKey, input, async (_, living) => {
-      if (publicKey === null) return keysAt(jwksUri ?? "", living);
-      const { kid, publicJwk, thumbprint } = await readKey(publicKey);
-      if (living.some((other) => other.kid === kid || isAlike(other.publicJwk, publicJwk)))
-        refuse({ code: "ALREADY_EXISTS", noun: "clientKey", path: ["publicKey"], value: kid });
-      return { hint: thumbprint.slice(0, 4), kid, publicJwk, jwksUri: null };
-    });
+    const made =
+      publicKey === null
+        ? await insertKeySet(write, input, jwksUri ?? "")
+        : await insertKey(write, input, readKey(publicKey));
     const { id: keyId, clientId } = made;
     return madeCredential(clientKey, made, { type: "client-key.created", clientId, keyId, ...named(made) });
   },
 };
+
+/** Registers a key inside a change. @throws Refusal */
+export const insertKey = (
+  write: Writer,
+  input: NewCredential,
+  { kid, publicJwk }: Pick<ReadPublicKey, "kid" | "publicJwk">,
+) =>
+  insertCredential(write, clientKey, input, async (_, living) => {
+    if (living.some((other) => other.kid === kid || isAlike(other.publicJwk, publicJwk)))
+      refuse({ code: "ALREADY_EXISTS", noun: "clientKey", path: ["publicKey"], value: kid });
+    return { hint: jwkThumbprint(publicJwk).slice(0, 4), kid, publicJwk, jwksUri: null };
+  });
+
+/** Registers an address of keys inside a change. @throws Refusal */
+export const insertKeySet = (write: Writer, input: NewCredential, jwksUri: string) =>
+  insertCredential(write, clientKey, input, async (_, living) => keysAt(jwksUri, living));
 
 /** A client's address of keys. It is not asked here: whether somebody answers there may change at any time. */
 function keysAt(jwksUri: string, living: readonly { readonly jwksUri: string | null }[]) {

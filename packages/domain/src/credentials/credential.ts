@@ -200,6 +200,20 @@ const livingCredential = <Row extends AnyRow, C extends Credential>(
   lock?: "lock",
 ) => livingRow(read, table, id, lock) as Promise<(Row & WorkspaceTarget) | undefined>;
 
+/** Revokes a credential inside a change, whose client is locked; one that was revoked before stays so. */
+export async function endCredential<Row extends AnyRow, C extends Credential>(
+  write: Writer,
+  kind: CredentialKind<Row, C>,
+  row: Row & WorkspaceTarget,
+): Promise<readonly Touched[]> {
+  const { table } = kind;
+  const revokedAt = row.revokedAt ?? write.now;
+  const isRow = and(eq(table.tenantId, write.tenantId), eq(table.id, row.id));
+  await write.tx.update(table).set({ revokedAt }).where(isRow);
+  const others = (await kind.alsoChanges?.(write, row)) ?? [];
+  return [touchedCredential(kind, { ...row, revokedAt }), ...others];
+}
+
 const revokeInput = z.strictObject({ id, withTokens: z.boolean().nullish() });
 
 /**
@@ -221,17 +235,14 @@ export function revokes<Row extends AnyRow, C extends Credential>(
       if (input.withTokens) alsoNeeds(write, "token:revoke", targetOf(row));
       await clientToChange(write, row.clientId, ["id"]);
       if (row.kind === "admin") await refuseLastOwner(write, { credentialId: row.id });
-      const revokedAt = row.revokedAt ?? write.now;
-      const isRow = and(eq(table.tenantId, write.tenantId), eq(table.id, row.id));
-      await write.tx.update(table).set({ revokedAt }).where(isRow);
-      const others = (await kind.alsoChanges?.(write, row)) ?? [];
+      const ended = await endCredential(write, kind, row);
       const cutOff = input.withTokens ? await cutOffTokens(write, row.clientId) : undefined;
       const tokens = cutOff ? { tokensNotBefore: cutOff.notBefore.toISOString() } : {};
       return {
         id: row.id,
         event: kind.revokedEvent(row, tokens),
         workspaceId: row.workspaceId,
-        touched: [touchedCredential(kind, { ...row, revokedAt }), ...others, ...(cutOff ? [cutOff.touched] : [])],
+        touched: [...ended, ...(cutOff ? [cutOff.touched] : [])],
       };
     },
   };

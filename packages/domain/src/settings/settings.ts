@@ -205,17 +205,19 @@ const wholeNumber = (from: number, to: number, unit: string) => {
 
 const methods = defaultSettings.clientAuthenticationMethods as [ClientAuthenticationMethod];
 
+/** Ways in which clients may authenticate, each once, at least one. */
+export const authenticationMethods = z
+  .array(z.enum(methods, `Choose ${methods.slice(0, -1).join(", ")} or ${methods.at(-1)}.`))
+  .min(1, "At least one method is needed: without one nobody could authenticate.")
+  .max(8, "Name each method once.")
+  .transform((named) => methods.filter((method) => named.includes(method)));
+
 /** One parser a setting; `null` takes the level's own value back. */
 const inputs = {
   issuance: z.enum(["active", "stopped"], "Choose active or stopped.").nullish(),
   accessTokenLifetime: wholeNumber(60, 86_400, "seconds").nullish(),
   accessTokenFormat: z.enum(["jwt", "opaque"], "Choose jwt or opaque.").nullish(),
-  clientAuthenticationMethods: z
-    .array(z.enum(methods, `Choose ${methods.slice(0, -1).join(", ")} or ${methods.at(-1)}.`))
-    .min(1, "At least one method is needed: without one nobody could authenticate.")
-    .max(8, "Name each method once.")
-    .transform((named) => methods.filter((method) => named.includes(method)))
-    .nullish(),
+  clientAuthenticationMethods: authenticationMethods.nullish(),
   dpop: z.enum(["optional", "required"], "Choose optional or required.").nullish(),
   statusList: z.enum(["off", "on"], "Choose off or on.").nullish(),
   certificateBinding: z.enum(["optional", "required"], "Choose optional or required.").nullish(),

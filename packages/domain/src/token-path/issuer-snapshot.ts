@@ -47,6 +47,7 @@ interface IssuerRow {
   readonly keys: readonly KeyJson[] | null;
   readonly resources: readonly ResourceJson[] | null;
   readonly authorities: Issuer["clientAuthorities"] | null;
+  readonly registers: boolean;
 }
 
 /** An issuer, with how its workspace is operated. */
@@ -85,7 +86,9 @@ export async function loadIssuer(
             where v.tenant_id = r.tenant_id and v.resource_id = r.id)))
         from resources r where r.tenant_id = w.tenant_id and r.workspace_id = w.id) as resources,
       (select json_agg(json_build_object('id', a.id, 'pem', a.pem)) from client_authorities a
-        where a.tenant_id = w.tenant_id and a.workspace_id = w.id) as authorities
+        where a.tenant_id = w.tenant_id and a.workspace_id = w.id) as authorities,
+      exists (select from initial_access_tokens a
+        where a.tenant_id = w.tenant_id and a.workspace_id = w.id) as registers
     from tenants t
     join workspaces w on w.tenant_id = t.id and w.slug = ${workspace}
     cross join installation i
@@ -117,6 +120,7 @@ function issuerOf(source: SnapshotSource, row: IssuerRow): WorkspaceIssuer {
     certificateBinding: settings.certificateBinding.value,
     clientAuthorities: row.authorities ?? [],
     ...(settings.tokenExchange.level !== "default" && { tokenExchange: settings.tokenExchange.value }),
+    ...(row.registers && { registersClients: true }),
     jwksMaxAge: settings.jwksMaxAge.value,
     maxStale: settings.maxStale.value,
     whenDatabaseAway: settings.whenDatabaseAway.value,

@@ -1,4 +1,4 @@
-import { type Failure, type FailureOf, isFailedAuthentication } from "../failure.ts";
+import { type Failure, type FailureOf, isFailedAuthentication, isFailedRegistration } from "../failure.ts";
 import type { Issuer } from "../store.ts";
 import { Budgets } from "./budgets.ts";
 import { networkOf } from "./network.ts";
@@ -72,6 +72,7 @@ export class FailureLimits {
 /** What somebody may be guessing at; `undefined`: nothing. */
 export function guessOf(failure: Failure, issuer: Issuer | undefined): string | undefined {
   if (failure.reason === "issuer_not_found") return `${failure.tenant}/${failure.workspace}`;
+  if (isFailedRegistration(failure)) return `${issuer?.workspaceId} registration`;
   return isFailedAuthentication(failure) ? `${issuer?.workspaceId} ${failure.clientId}` : undefined;
 }
 
