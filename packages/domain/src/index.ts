@@ -189,11 +189,15 @@ export { allowWatching } from "./pulse/watched-workspace.ts";
 export { startHousekeeping } from "./records/housekeeping.ts";
 export { type TokenActivity, type TokenHour, tokenActivity } from "./records/token-activity.ts";
 export { findTokenLogEntry, listTokenLog, type TokenLogEntry } from "./records/token-log-list.ts";
+export {
+  type ClientRegistration,
+  getClientRegistration,
+  revokeClientRegistration,
+} from "./registration/client-registration.ts";
 export { clientRegistry } from "./registration/client-registry.ts";
 export {
   createInitialAccessToken,
   getInitialAccessToken,
-  getInitialAccessTokens,
   listInitialAccessTokens,
   revokeInitialAccessToken,
 } from "./registration/initial-access-token.ts";

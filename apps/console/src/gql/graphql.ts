@@ -735,6 +735,7 @@ export type ApiClientsPageQuery = { workspace: { id: string, slug: string, viewe
     | { __typename: 'ClientKey' }
     | { __typename: 'ClientSecret' }
     | { __typename: 'FederatedCredential' }
+    | { __typename: 'InitialAccessToken' }
     | { __typename: 'Resource', id: string, name: string, identifier: string, description: string, isOwnApi: boolean, createdAt: string, scopeCount: number, clientCount: number | null, scopes: Array<{ id: string, name: string, description: string }> | null, grants: { nodes: Array<{ id: string, scopes: Array<string>, client: { id: string, name: string, clientId: string, status: ClientStatus } | null }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } | null, workspace: { slug: string } | null }
     | { __typename: 'Role' }
     | { __typename: 'Scope' }
@@ -758,6 +759,7 @@ export type MoreGrantsQuery = { node:
     | { __typename: 'ClientKey' }
     | { __typename: 'ClientSecret' }
     | { __typename: 'FederatedCredential' }
+    | { __typename: 'InitialAccessToken' }
     | { __typename: 'Resource', id: string, grants: { nodes: Array<{ id: string, scopes: Array<string>, client: { id: string, name: string, clientId: string, status: ClientStatus } | null }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } | null }
     | { __typename: 'Role' }
     | { __typename: 'Scope' }
@@ -781,6 +783,7 @@ export type ApiSettingsPageQuery = { workspace: { id: string, slug: string, view
     | { __typename: 'ClientKey' }
     | { __typename: 'ClientSecret' }
     | { __typename: 'FederatedCredential' }
+    | { __typename: 'InitialAccessToken' }
     | { __typename: 'Resource', id: string, name: string, identifier: string, description: string, isOwnApi: boolean, createdAt: string, scopeCount: number, clientCount: number | null, resourceServers: Array<{ id: string, name: string, clientId: string, status: ClientStatus }> | null, workspace: { slug: string } | null }
     | { __typename: 'Role' }
     | { __typename: 'Scope' }
@@ -804,6 +807,7 @@ export type ApiScopesPageQuery = { workspace: { id: string, slug: string, viewer
     | { __typename: 'ClientKey' }
     | { __typename: 'ClientSecret' }
     | { __typename: 'FederatedCredential' }
+    | { __typename: 'InitialAccessToken' }
     | { __typename: 'Resource', id: string, name: string, identifier: string, description: string, isOwnApi: boolean, createdAt: string, scopeCount: number, clientCount: number | null, scopes: Array<{ id: string, name: string, description: string, createdAt: string, clientCount: number | null }> | null, workspace: { slug: string } | null }
     | { __typename: 'Role' }
     | { __typename: 'Scope' }
@@ -913,6 +917,7 @@ export type AuditEntryDetailQuery = { node:
     | { __typename: 'ClientKey' }
     | { __typename: 'ClientSecret' }
     | { __typename: 'FederatedCredential' }
+    | { __typename: 'InitialAccessToken' }
     | { __typename: 'Resource' }
     | { __typename: 'Role' }
     | { __typename: 'Scope' }
@@ -943,6 +948,7 @@ export type AuditPageQuery = { workspace: { id: string, slug: string, kind: Work
     | { __typename: 'ClientKey' }
     | { __typename: 'ClientSecret' }
     | { __typename: 'FederatedCredential' }
+    | { __typename: 'InitialAccessToken' }
     | { __typename: 'Resource' }
     | { __typename: 'Role' }
     | { __typename: 'Scope' }
@@ -1010,6 +1016,7 @@ export type ClientAccessPageQuery = { workspace: { id: string, slug: string, kin
     | { __typename: 'ClientKey' }
     | { __typename: 'ClientSecret' }
     | { __typename: 'FederatedCredential' }
+    | { __typename: 'InitialAccessToken' }
     | { __typename: 'Resource' }
     | { __typename: 'Role' }
     | { __typename: 'Scope' }
@@ -1038,6 +1045,7 @@ export type ClientCredentialsPageQuery = { workspace: { id: string, slug: string
     | { __typename: 'ClientKey' }
     | { __typename: 'ClientSecret' }
     | { __typename: 'FederatedCredential' }
+    | { __typename: 'InitialAccessToken' }
     | { __typename: 'Resource' }
     | { __typename: 'Role' }
     | { __typename: 'Scope' }
@@ -1066,6 +1074,7 @@ export type ClientSettingsPageQuery = { workspace: { id: string, slug: string, v
     | { __typename: 'ClientKey' }
     | { __typename: 'ClientSecret' }
     | { __typename: 'FederatedCredential' }
+    | { __typename: 'InitialAccessToken' }
     | { __typename: 'Resource' }
     | { __typename: 'Role' }
     | { __typename: 'Scope' }
@@ -1109,6 +1118,7 @@ export type ClientOverviewPageQuery = { workspace: { id: string, slug: string, k
     | { __typename: 'ClientKey' }
     | { __typename: 'ClientSecret' }
     | { __typename: 'FederatedCredential' }
+    | { __typename: 'InitialAccessToken' }
     | { __typename: 'Resource' }
     | { __typename: 'Role' }
     | { __typename: 'Scope' }
@@ -1290,6 +1300,7 @@ export type TestFederatedCredentialQuery = { node:
     | { __typename: 'ClientKey' }
     | { __typename: 'ClientSecret' }
     | { __typename: 'FederatedCredential' }
+    | { __typename: 'InitialAccessToken' }
     | { __typename: 'Resource' }
     | { __typename: 'Role' }
     | { __typename: 'Scope' }

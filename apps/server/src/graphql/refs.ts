@@ -13,6 +13,7 @@ import type {
   ClientSummary,
   Credential,
   FederatedCredential,
+  InitialAccessToken,
   JwksFetch,
   LockedOut,
   Resource,
@@ -47,6 +48,7 @@ export const ClientCertificateRef = builder.objectRef<ClientCertificate>("Client
 export const ClientAuthorityRef = builder.objectRef<ClientAuthority>("ClientAuthority");
 export const ClientKeyRef = builder.objectRef<ClientKey>("ClientKey");
 export const FederatedCredentialRef = builder.objectRef<FederatedCredential>("FederatedCredential");
+export const InitialAccessTokenRef = builder.objectRef<InitialAccessToken>("InitialAccessToken");
 export const ClientGrantRef = builder.objectRef<ClientGrant>("ClientGrant");
 export const LockedOutRef = builder.objectRef<LockedOut>("LockedOut");
 export const SigningKeyRef = builder.objectRef<SigningKey>("SigningKey");
@@ -65,5 +67,6 @@ export const RoleConnection = connectionOf("Role", RoleRef);
 export const AssignmentConnection = connectionOf("Assignment", AssignmentRef);
 export const ClientConnection = connectionOf<Client, ClientPage>("Client", ClientRef);
 export const ClientGrantConnection = connectionOf("ClientGrant", ClientGrantRef);
+export const InitialAccessTokenConnection = connectionOf("InitialAccessToken", InitialAccessTokenRef);
 export const AuditEntryConnection = connectionOf("AuditEntry", AuditEntryRef);
 export const TokenLogEntryConnection = connectionOf("TokenLogEntry", TokenLogEntryRef);

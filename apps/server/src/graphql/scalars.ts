@@ -15,6 +15,7 @@ export const scalars = {
   ClientAuthorityId: "The id of an authority that signs clients' certificates, `cau_…`.",
   FederatedCredentialId: "The id of a federated credential, `fed_…`.",
   ClientGrantId: "The id of a client grant, `grt_…`.",
+  InitialAccessTokenId: "The id of a token that registers clients, `iat_…`; never the token.",
   MemberId: "The id of a person in a tenant, `mem_…`.",
   CorrelationId: "Names one request, `req_…`: it stands in answers and logs.",
   Slug: "A tenant's or workspace's name in addresses: 1-63 characters of a-z, 0-9 and -.",
@@ -25,7 +26,7 @@ export const scalars = {
   KeyId: "The `kid` of a signing key: its RFC 7638 thumbprint.",
   MutationId: "An idempotency key of the caller's choice, 1-128 characters; kept for 24 hours.",
   ActorId:
-    "Who acted: the id of a client or a member, `cli` for a command on the server, `server` for the server itself.",
+    "Who acted: the id of a client, a member or an initial access token, `cli` for a command on the server, `server` for the server itself.",
   AuditEventType: "The stable name of an event, e.g. `client.created`.",
 } as const;
 

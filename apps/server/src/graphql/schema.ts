@@ -8,6 +8,7 @@ import "./client-key.ts";
 import "./federated-credential.ts";
 import "./client-secret.ts";
 import "./credential.ts";
+import "./initial-access-token.ts";
 import "./locked-out.ts";
 import "./overview.ts";
 import "./pulse.ts";

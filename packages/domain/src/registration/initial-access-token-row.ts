@@ -11,7 +11,8 @@ export interface CeilingGrant {
   readonly resourceId: string;
   /** What becomes `aud`. */
   readonly identifier: string;
-  /** Names, sorted. */
+  readonly name: string;
+  /** Names of scopes, sorted. */
   readonly scopes: readonly string[];
 }
 
@@ -72,6 +73,7 @@ export async function ceilingsOf(
       tokenId: initialAccessTokenScopes.tokenId,
       resourceId: resources.id,
       identifier: resources.identifier,
+      resource: resources.name,
       name: scopes.name,
     })
     .from(initialAccessTokenScopes)
@@ -89,6 +91,7 @@ export async function ceilingsOf(
     const ceiling = byResource.map(([resourceId, names]) => ({
       resourceId,
       identifier: names[0]?.identifier ?? "",
+      name: names[0]?.resource ?? "",
       scopes: names.map(({ name }) => name),
     }));
     return [tokenId, ceiling] as const;

@@ -14,7 +14,7 @@ import {
   readerOf,
   refuse,
 } from "../change/actor.ts";
-import type { Writer } from "../change/handle.ts";
+import type { Reader, Writer } from "../change/handle.ts";
 import { grantedScopes } from "../clients/client-grant.ts";
 import { newId } from "../id.ts";
 import { futureInstant, id, name } from "../input.ts";
@@ -145,7 +145,7 @@ async function insertToken(write: Writer, input: CreateInput): Promise<Changed> 
   return { id: tokenId, event, workspaceId, touched: [touchedToken(made)], secret: { value } };
 }
 
-async function withCeiling(read: Pick<Writer, "tx" | "tenantId">, row: TokenRow): Promise<InitialAccessToken> {
+async function withCeiling(read: Pick<Reader, "tx" | "tenantId">, row: TokenRow): Promise<InitialAccessToken> {
   return tokenOf(row, (await ceilingsOf(read, [row.id])).get(row.id) ?? []);
 }
 
@@ -187,25 +187,11 @@ export const createInitialAccessToken = (actor: Actor, raw: unknown): Promise<An
 export const revokeInitialAccessToken = (actor: Actor, raw: unknown): Promise<Answer> =>
   change(actor, RevokeInitialAccessToken, raw);
 
-/** Each token that may be seen, in the order of the ids. */
-export async function getInitialAccessTokens(
-  actor: Actor,
-  ids: readonly string[],
-): Promise<readonly (InitialAccessToken | undefined)[]> {
-  const read = readerOf(actor);
-  const rows = await livingRows(read, initialAccessTokens, ids);
-  const visible = rows.filter((row) => mayRead(actor, "initial-access-token:read", targetOf(row)));
-  const ceilings = await ceilingsOf(
-    read,
-    visible.map((row) => row.id),
-  );
-  const byId = new Map(visible.map((row) => [row.id, tokenOf(row, ceilings.get(row.id) ?? [])]));
-  return ids.map((one) => byId.get(one));
-}
-
+/** `undefined` where it may not be seen. */
 export async function getInitialAccessToken(actor: Actor, tokenId: string): Promise<InitialAccessToken | undefined> {
-  const [token] = await getInitialAccessTokens(actor, [tokenId]);
-  return token;
+  const read = readerOf(actor);
+  const row = await livingRow(read, initialAccessTokens, tokenId);
+  return row && mayRead(actor, "initial-access-token:read", targetOf(row)) ? withCeiling(read, row) : undefined;
 }
 
 /** A workspace's initial access tokens, newest first, with those that are over; empty where they may not be seen. */
