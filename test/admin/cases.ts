@@ -261,6 +261,27 @@ export const cases: Readonly<Record<string, MutationCase>> = {
     "federated_credentials",
     byId((place) => place.federatedCredential()),
   ),
+  createInitialAccessToken: mutation(
+    "initial-access-token.created",
+    "initial_access_token_scopes initial_access_tokens",
+    async (place) => ({
+      workspaceId: place.workspaceId,
+      name: fresh("token"),
+      uses: 1,
+      ceiling: [{ resourceId: await place.resource(), scopes: ["a:read"] }],
+    }),
+    { shows: "secret" },
+  ),
+  revokeInitialAccessToken: mutation(
+    "initial-access-token.revoked",
+    "initial_access_tokens",
+    byId((place) => place.initialAccessToken()),
+  ),
+  revokeClientRegistration: mutation(
+    "client.registration-revoked",
+    "client_registrations",
+    byId((place) => place.registeredClient()),
+  ),
   setClientGrant: mutation("client-grant.changed", "client_grant_scopes client_grants", async (place) => ({
     clientId: await place.client(),
     resourceId: await place.resource(),

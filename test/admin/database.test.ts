@@ -105,6 +105,21 @@ const joins: Readonly<Record<string, (at: Place) => Promise<{ row: Row; foreign:
       },
       foreign: async (from) => [{ client_id: await from.client() }],
     }),
+    initial_access_token_scopes: async (at) => ({
+      row: { ...at.key, token_id: await at.initialAccessToken(), scope_id: await at.scope() },
+      foreign: async (from) => [{ token_id: await from.initialAccessToken() }, { scope_id: await from.scope() }],
+    }),
+    client_registrations: async (at) => ({
+      row: {
+        ...at.key,
+        ...digest,
+        client_id: await at.client(),
+        token_id: await at.initialAccessToken(),
+        hint: "hint",
+        credential_ids: [],
+      },
+      foreign: async (from) => [{ client_id: await from.client() }, { token_id: await from.initialAccessToken() }],
+    }),
     api_tokens: async (at) => ({
       row: { ...credentialOf(at, await at.client()), ...digest, follows_grants: true },
       foreign: async (from) => [{ client_id: await from.client() }],

@@ -16,7 +16,7 @@ import {
 } from "./callers.ts";
 import { cases, type Input } from "./cases.ts";
 import { mutations, nestedFields, type Operation, queries, selectionOf, subscriptions } from "./contract.ts";
-import { makePlace, newestEntry, type Place } from "./place.ts";
+import { idIn, makePlace, newestEntry, type Place } from "./place.ts";
 import { callers, closed, elsewhere, mayChange, maySee, meant, type Role, read, type Table, words } from "./policy.ts";
 import { changedByRefusal, changedPlaces, useRows } from "./rows.ts";
 
@@ -198,16 +198,17 @@ describe("[C5] who may see what", () => {
   beforeAll(async () => {
     // Written a moment later.
     await send(`${own.issuer}/.well-known/jwks.json`);
-    const [client, resource, assignment] = [await own.client(), await own.resource(), await own.assignment()];
+    const [client, resource] = [await own.client(), await own.resource()];
+    const clientWithAll = await own.registeredClient();
+    const ceiling = [{ resourceId: resource, scopes: ["a:read"] }];
+    const ofToken = { workspaceId: own.workspaceId, name: "With a ceiling", uses: 1, ceiling };
+    const token = await own.owner.must("createInitialAccessToken", ofToken, "initialAccessToken { id }");
+    const ofAssignment = { roleId: await own.role(), clientId: clientWithAll, targetWorkspaceId: own.workspaceId };
+    const assigned = await own.owner.must("createAssignment", ofAssignment, "assignment { id }");
+    const assignment = idIn(assigned, "assignment");
     const grant = await own.grant(client, resource);
     await own.owner.must("addResourceServer", { resourceId: resource, clientId: client }, "__typename");
     const secret = await own.secret(client);
-    const { node } = (await own.owner.run(
-      `{ node(id: "${assignment}") { ... on Assignment { role { id } client { id } } } }`,
-    )) as {
-      node: { role: { id: string }; client: { id: string } };
-    };
-    const clientWithAll = node.client.id;
     await own.grant(clientWithAll, resource);
     await own.rotatedSecret(clientWithAll);
     const clientKey = await own.clientKey(clientWithAll);
@@ -224,7 +225,8 @@ describe("[C5] who may see what", () => {
       ClientGrant: grant,
       Resource: resource,
       Scope: await own.scope(resource),
-      Role: node.role.id,
+      Role: ofAssignment.roleId,
+      InitialAccessToken: idIn(token, "initialAccessToken"),
       Assignment: assignment,
       AuditEntry: await newestEntry(own),
       Query: client,

@@ -1,6 +1,8 @@
 import { generateKeyPairSync } from "node:crypto";
+import { remember } from "../support/canaries.ts";
 import { freshAuthority } from "../support/certificates.ts";
 import type { GraphQL } from "../support/graphql.ts";
+import { register, registeredIn } from "../support/registration.ts";
 import { freshSlug, type StoryTenant } from "../support/world.ts";
 
 /** A workspace and how to make rows in it, each a new one, as the tenant's owner. Answers are ids. */
@@ -28,6 +30,9 @@ export interface Place {
   clientCertificate(clientId?: string): Promise<string>;
   clientAuthority(): Promise<string>;
   federatedCredential(clientId?: string): Promise<string>;
+  initialAccessToken(): Promise<string>;
+  /** A client that registered itself. */
+  registeredClient(): Promise<string>;
   grant(clientId?: string, resourceId?: string): Promise<string>;
 }
 
@@ -116,6 +121,17 @@ export function placeOf(tenant: StoryTenant, workspace: { id: string; slug: stri
         { clientId: clientId ?? (await place.client()), ...trustInGithub() },
         "federatedCredential",
       ),
+    initialAccessToken: () =>
+      make(
+        "createInitialAccessToken",
+        { workspaceId, name: fresh("token"), uses: 1, ceiling: [] },
+        "initialAccessToken",
+      ),
+    registeredClient: async () => {
+      const input = { workspaceId, name: fresh("token"), uses: 1, ceiling: [] };
+      const { secret } = await owner.must("createInitialAccessToken", input, "secret");
+      return registeredIn(await register(workspace, remember(String(secret)))).client_id;
+    },
     resource: () => {
       const name = fresh("resource");
       const input = { workspaceId, name, identifier: `https://${name}.example.com/`, scopes: [{ name: "a:read" }] };

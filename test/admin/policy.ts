@@ -56,6 +56,9 @@ export const mayChange = `
   revokeFederatedCredential  yes    yes    yes        no       none       api       api
   setClientGrant             yes    yes    yes        no       none       api       api
   deleteClientGrant          yes    yes    yes        no       none       api       api
+  createInitialAccessToken   yes    yes    no         no       none       api       api
+  revokeInitialAccessToken   yes    yes    no         no       none       api       api
+  revokeClientRegistration   yes    yes    yes        no       none       api       api
   updateTenantSettings       api    api    api        api      api        yes       yes
   createTenant               api    api    api        api      api        no        yes
   suspendTenant              api    api    api        api      api        none      yes
@@ -88,6 +91,8 @@ export const maySee = `
   Workspace.jwksFetches      yes    yes    yes        yes      -          -         -
   Workspace.settings         yes    yes    yes        yes      -          -         -
   Workspace.clientAuthorities yes   yes    yes        yes      -          -         -
+  Workspace.initialAccessTokens yes yes    yes        yes      -          -         -
+  InitialAccessToken.ceiling yes    yes    yes        yes      -          -         -
   Workspace.auditEntries     yes    yes    -          yes      -          -         -
   Workspace.counts           yes    yes    yes        yes      -          -         -
   Workspace.expiringCredentials yes    yes    yes        yes      -          -         -
@@ -105,6 +110,7 @@ export const maySee = `
   Client.testFederatedCredential yes yes   yes        yes      -          -         -
   Client.grants              yes    yes    yes        yes      -          -         -
   Client.assignments         yes    yes    yes        yes      -          -         -
+  Client.registration        yes    yes    yes        yes      -          -         -
   Client.settings            yes    yes    yes        yes      -          -         -
   ClientSecret.client        yes    yes    yes        yes      -          -         -
   ClientKey.client           yes    yes    yes        yes      -          -         -

@@ -15,6 +15,7 @@ export const rowScalars: Readonly<Record<string, (place: Place) => Promise<strin
   ClientCertificateId: (place) => place.clientCertificate(),
   ClientAuthorityId: (place) => place.clientAuthority(),
   FederatedCredentialId: (place) => place.federatedCredential(),
+  InitialAccessTokenId: (place) => place.initialAccessToken(),
   ClientGrantId: (place) => place.grant(),
   KeyId: (place) => place.signingKey(),
 };

@@ -171,7 +171,10 @@ const sentences = {
   },
   registration_token_unknown: {
     caller: noRegistration,
-    operator: () => "The token is no initial access token of this workspace, or not that client's registration token.",
+    operator: (f) =>
+      f.claimed === ""
+        ? "The token is no registration token of this workspace."
+        : `The token is not that of ${f.claimed}, or not any more.`,
   },
   registration_token_expired: {
     caller: noRegistration,

@@ -24,7 +24,7 @@ const examples = {
   unsupported_token_type: { parameter: "subject_token_type", type: nasty },
   malformed_json: { problem: "duplicate_member" },
   registration_token_missing: {},
-  registration_token_unknown: {},
+  registration_token_unknown: { claimed: nasty },
   registration_token_expired: { tokenId: "iat_1", expiredAt: at },
   registration_token_revoked: { tokenId: "iat_1", revokedAt: at },
   registration_token_used_up: { tokenId: "iat_1", uses: 3 },

@@ -134,9 +134,9 @@ export type Failure =
   | { readonly reason: "unsupported_grant_type"; readonly grantType: string }
   | { readonly reason: "unsupported_token_type"; readonly parameter: string; readonly type: string }
   | { readonly reason: "malformed_json"; readonly problem: "json" | "duplicate_member" | "utf8" }
-  // Client registration; `tokenId` names an initial access token
+  // Client registration; `tokenId` names an initial access token, `claimed` what an unknown token says that it is of
   | { readonly reason: "registration_token_missing" }
-  | { readonly reason: "registration_token_unknown" }
+  | { readonly reason: "registration_token_unknown"; readonly claimed: string }
   | { readonly reason: "registration_token_expired"; readonly tokenId: string; readonly expiredAt: Date }
   | { readonly reason: "registration_token_revoked"; readonly tokenId: string; readonly revokedAt: Date }
   | { readonly reason: "registration_token_used_up"; readonly tokenId: string; readonly uses: number }
@@ -320,9 +320,11 @@ export const restsOnStore = ({ reason }: Failure): boolean => RESTING_ON_STORE.h
 export const isFailedAuthentication = (failure: Failure): failure is Extract<Failure, Attempt> =>
   "clientId" in failure && "method" in failure;
 
+type RegistrationTokenFailure = Extract<Failure, { readonly tokenId: string } | { readonly claimed: string }>;
+
 /** Whether somebody showed a registration token that is good for nothing: alike on the wire, and counted. */
-export const isFailedRegistration = ({ reason }: Failure): boolean =>
-  reason.startsWith("registration_token_") && reason !== "registration_token_missing";
+export const isFailedRegistration = (failure: Failure): failure is RegistrationTokenFailure =>
+  "tokenId" in failure || "claimed" in failure;
 
 /** Evidence as the token log keeps it. */
 export type Evidence = Readonly<Record<string, string | number | readonly string[]>>;

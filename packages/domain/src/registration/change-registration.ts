@@ -22,7 +22,8 @@ const locate = (read: Reader, input: { readonly clientId: string }) =>
 async function lockRegistered(write: Writer, clientId: string) {
   const client = await clientToChange(write, clientId, ["clientId"]);
   const registration = await registrationRow(write, clientId);
-  if (!registration || registration.revokedAt) throw new RegistrationRefused({ reason: "registration_token_unknown" });
+  if (!registration || registration.revokedAt)
+    throw new RegistrationRefused({ reason: "registration_token_unknown", claimed: clientId });
   if (client.status === "disabled")
     throw new RegistrationRefused({ reason: "registered_client_disabled", clientId: client.clientId });
   return { client, registration };

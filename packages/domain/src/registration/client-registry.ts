@@ -24,7 +24,8 @@ import { workingSecrets } from "./registered-credentials.ts";
 import { readRegistrationToken } from "./registration-token.ts";
 import { grantsOf, heldGrants, readRegistration, registrationRow } from "./registration-view.ts";
 
-const unknown: IssuerFailure = { reason: "registration_token_unknown" };
+/** @param claimed what the token says that it is of, or the client that it came for */
+const unknown = (claimed = ""): IssuerFailure => ({ reason: "registration_token_unknown", claimed });
 
 /** A client that manages itself, with what its initial access token says of its secrets. */
 interface Managed extends ManagedClient {
@@ -44,9 +45,9 @@ export function clientRegistry(installation: Installation): ClientRegistry {
           eq(initialAccessTokens.id, named ?? ""),
         );
         const [row] = await database.select().from(initialAccessTokens).where(isIt);
-        if (!isValueOf(keyring, row, token)) return unknown;
+        if (!isValueOf(keyring, row, token) || !row) return unknown(named);
         const failure = tokenFailure(row, installation.now());
-        if (failure || !row) return failure ?? unknown;
+        if (failure) return failure;
         const ceilings = await ceilingsOf({ tx: database, tenantId: issuer.tenantId }, [row.id]);
         return {
           id: row.id,
@@ -66,7 +67,7 @@ export function clientRegistry(installation: Installation): ClientRegistry {
         });
         const made = await readAs(actor, issuer, id);
         const registrationAccessToken = secret?.["registrationAccessToken"];
-        if (!made || registrationAccessToken === undefined) return unknown;
+        if (!made || registrationAccessToken === undefined) return unknown(id);
         return { ...made, ...shown(secret), registrationAccessToken };
       }),
     findManaged: (issuer, clientId, token) =>
@@ -93,7 +94,8 @@ export function clientRegistry(installation: Installation): ClientRegistry {
             ),
           )
           .where(isIt);
-        if (!isValueOf(keyring, row?.registration, token) || !row || row.registration.revokedAt) return unknown;
+        if (!isValueOf(keyring, row?.registration, token) || !row || row.registration.revokedAt)
+          return unknown(clientId.slice(0, 64));
         if (row.client.status === "disabled") return { reason: "registered_client_disabled", clientId };
         const { id } = row.client;
         return {
@@ -105,7 +107,7 @@ export function clientRegistry(installation: Installation): ClientRegistry {
         };
       }),
     read: (issuer, { id }) =>
-      answering(async () => (await readAs(actorOf(installation, issuer, id, nowhere), issuer, id)) ?? unknown),
+      answering(async () => (await readAs(actorOf(installation, issuer, id, nowhere), issuer, id)) ?? unknown(id)),
     hasSecret: (issuer, { id }, value) =>
       asked(async () => {
         const working = await workingSecrets(readerOf(actorOf(installation, issuer, id, nowhere)), id);
@@ -118,7 +120,7 @@ export function clientRegistry(installation: Installation): ClientRegistry {
         const input = { clientId: client.id, secretLifetime, ...said(wanted) };
         const { secret } = await change(actor, ReplaceRegistration, input);
         const registration = await readAs(actor, issuer, client.id);
-        return registration ? { ...registration, ...shown(secret) } : unknown;
+        return registration ? { ...registration, ...shown(secret) } : unknown(client.id);
       }),
     remove: (issuer, { id }, from) =>
       answering(async () => {
@@ -184,8 +186,8 @@ async function asked<T>(work: () => Promise<T>): Promise<T> {
 
 /** What the rules of clients refuse, as they would from an administrator. */
 function failureOf({ failures: [failure] }: Refusal): IssuerFailure {
-  if (!failure || failure.code === "UNAUTHENTICATED" || failure.code === "FORBIDDEN") return unknown;
-  if (failure.code === "NOT_FOUND" && failure.noun === "client") return unknown;
+  if (!failure || failure.code === "UNAUTHENTICATED" || failure.code === "FORBIDDEN") return unknown();
+  if (failure.code === "NOT_FOUND" && failure.noun === "client") return unknown(failure.id);
   const { message, fix } = describe(failure);
   const [first = "client"] = "path" in failure ? failure.path : [];
   return {

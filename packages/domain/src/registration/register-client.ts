@@ -111,12 +111,13 @@ async function spendUse({ tx, tenantId, now }: Writer, tokenId: string): Promise
     .returning();
   if (spent) return spent;
   const [row] = await tx.select().from(initialAccessTokens).where(isIt);
-  throw new RegistrationRefused(tokenFailure(row, now) ?? { reason: "registration_token_unknown" });
+  throw new RegistrationRefused(
+    (row && tokenFailure(row, now)) ?? { reason: "registration_token_unknown", claimed: tokenId },
+  );
 }
 
 /** Why a token registers nobody now. */
-export function tokenFailure(row: TokenRow | undefined, now: Date): IssuerFailure | undefined {
-  if (!row) return { reason: "registration_token_unknown" };
+export function tokenFailure(row: TokenRow, now: Date): IssuerFailure | undefined {
   const { id: tokenId, revokedAt, expiresAt, usesLeft, uses } = row;
   if (revokedAt) return { reason: "registration_token_revoked", tokenId, revokedAt };
   if (expiresAt && expiresAt <= now) return { reason: "registration_token_expired", tokenId, expiredAt: expiresAt };

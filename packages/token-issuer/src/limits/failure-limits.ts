@@ -72,7 +72,8 @@ export class FailureLimits {
 /** What somebody may be guessing at; `undefined`: nothing. */
 export function guessOf(failure: Failure, issuer: Issuer | undefined): string | undefined {
   if (failure.reason === "issuer_not_found") return `${failure.tenant}/${failure.workspace}`;
-  if (isFailedRegistration(failure)) return `${issuer?.workspaceId} registration`;
+  if (isFailedRegistration(failure))
+    return `${issuer?.workspaceId} ${"claimed" in failure ? failure.claimed : failure.tokenId}`;
   return isFailedAuthentication(failure) ? `${issuer?.workspaceId} ${failure.clientId}` : undefined;
 }
 
