@@ -80,7 +80,7 @@ describe("[C3] a mutation called again with its clientMutationId", () => {
     }
     // Their inputs name nothing new: the workspace is the caller's own.
     expect(alike).toEqual([]);
-  }, 30_000);
+  });
 });
 
 describe("[C3] ten equal calls at once are one", () => {
