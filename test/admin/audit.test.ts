@@ -67,7 +67,10 @@ describe("a change and its records are one transaction", () => {
     const { audit, feed, history } = await writtenBy(async () => {
       const answer = await caller.call(name, input);
       expect([name, outcomeOf(answer, name)]).toEqual([name, "done"]);
-      secrets.push(...(answer.body.match(/mm[rs]_[0-9A-Za-z]+/g) ?? []), ...[input["value"], input["sha256"]].map(String));
+      secrets.push(
+        ...(answer.body.match(/mm[rs]_[0-9A-Za-z]+/g) ?? []),
+        ...[input["value"], input["sha256"]].map(String),
+      );
     });
     expect(audit.map(({ type, outcome, actor }) => ({ type, outcome, actor }))).toEqual(
       Array.from({ length: known.visits ? 2 : 1 }, () => ({

@@ -1,6 +1,7 @@
-import { createRemoteJWKSet, jwtVerify } from "jose";
+import { createRemoteJWKSet, exportJWK, generateKeyPair, jwtVerify } from "jose";
 import * as client from "openid-client";
 import { beforeAll, describe, expect, test } from "vitest";
+import { newInitialAccessToken, register } from "../support/registration.ts";
 import { type StoryClient, useWorld } from "../support/world.ts";
 
 const world = useWorld();
@@ -53,5 +54,47 @@ describe.each([
   test("a wrong secret → it refuses", async () => {
     const config = await discover("oauth2", "wrong");
     await expect(client.clientCredentialsGrant(config)).rejects.toMatchObject({ status: 401 });
+  });
+});
+
+describe("openid-client registers itself (RFC 7591)", () => {
+  const registering = (
+    initialAccessToken: string,
+    metadata: Partial<client.ClientMetadata>,
+    auth?: client.ClientAuth,
+  ) =>
+    client.dynamicClientRegistration(new URL(story.workspace.issuer), metadata, auth, {
+      ...insecure,
+      algorithm: "oauth2",
+      initialAccessToken,
+    });
+
+  test("with an initial access token → it has a token by the secret that it got, for what it asked", async () => {
+    const { value } = await newInitialAccessToken(story.workspace, { uses: 1 });
+    const resource = story.workspace.resource("orders").identifier;
+    const config = await registering(value, { client_name: "By its own hand", scope: "read", resource });
+    expect(config.clientMetadata()).toMatchObject({ client_name: "By its own hand", scope: "read" });
+    const tokens = await client.clientCredentialsGrant(config, { resource });
+    expect(tokens).toMatchObject({ token_type: "bearer", scope: "read" });
+    await expect(registering(value, {})).rejects.toMatchObject({ status: 401 });
+  });
+
+  test("with a key → it has a token by an assertion of its own", async () => {
+    const { value } = await newInitialAccessToken(story.workspace, { methods: ["PRIVATE_KEY_JWT"] });
+    const { publicKey, privateKey } = await generateKeyPair("ES256");
+    const metadata = {
+      token_endpoint_auth_method: "private_key_jwt",
+      jwks: { keys: [{ ...(await exportJWK(publicKey)), kid: "own" }] },
+      resource: [story.workspace.resource("stock").identifier],
+    };
+    const config = await registering(value, metadata, client.PrivateKeyJwt({ key: privateKey, kid: "own" }));
+    expect(await client.clientCredentialsGrant(config)).toMatchObject({ scope: "read" });
+  });
+
+  test("a scope beyond the token's → it reports invalid_client_metadata", async () => {
+    const { value } = await newInitialAccessToken(story.workspace, { ceiling: { orders: ["read"] } });
+    const asked = registering(value, { scope: "read write" });
+    await expect(asked).rejects.toMatchObject({ error: "invalid_client_metadata", status: 400 });
+    expect((await register(story.workspace, value, {})).status).toBe(201);
   });
 });

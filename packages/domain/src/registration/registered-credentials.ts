@@ -6,7 +6,8 @@ import type { Reader, Writer } from "../change/handle.ts";
 import { clientCertificate, insertCertificate, named, ofCertificate } from "../credentials/client-certificate.ts";
 import { clientKey, insertKey, insertKeySet, isAlike } from "../credentials/client-key.ts";
 import { clientSecret, insertGeneratedSecret } from "../credentials/client-secret.ts";
-import { endCredential, isLivingAt, type NewCredential, touchedCredential } from "../credentials/credential.ts";
+import { endCredential, type NewCredential, touchedCredential } from "../credentials/credential.ts";
+import { isLivingAt } from "../credentials/living-credential.ts";
 import { type LivingRow, livingRows } from "../living-row.ts";
 import { effectiveSettingsAt } from "../settings/settings.ts";
 

@@ -67,6 +67,8 @@ export const words = {
       clientKey: "Public key",
       clientCertificate: "Client certificate",
       clientAuthority: "Authority for clients",
+      clientRegistration: "Registration",
+      initialAccessToken: "Initial access token",
       resource: "API",
       scope: "Scope",
       role: "Role",

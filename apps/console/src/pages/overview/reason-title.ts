@@ -39,6 +39,15 @@ const TITLES: Readonly<Record<string, string>> = {
   duplicated_parameter: "Parameter given twice",
   token_too_large: "Token would be too large",
   cut_off_ahead: "Tokens were just ended",
+  registration_token_missing: "No registration token",
+  registration_token_unknown: "Unknown registration token",
+  registration_token_expired: "Registration token expired",
+  registration_token_revoked: "Registration token revoked",
+  registration_token_used_up: "Registration token used up",
+  registration_limit_reached: "Too many registrations at once",
+  invalid_client_metadata: "Registration not allowed like that",
+  software_statement_not_approved: "Software statement not trusted",
+  registered_client_disabled: "Client disabled",
   store_unavailable: "Database unavailable",
 };
 
