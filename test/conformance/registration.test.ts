@@ -104,12 +104,25 @@ describe("a client registers itself (RFC 7591 §3.2.1)", () => {
   });
 
   test("what it registered → a token for exactly what was granted, by exactly its method", async () => {
-    const registered = await newRegistration({ client_name: "Reports", scope: "read", resource: [orders()] });
+    const registered = await newRegistration({
+      client_name: "Reports",
+      token_endpoint_auth_method: "client_secret_basic",
+      scope: "read",
+      resource: [orders()],
+    });
     const token = await fetchToken(credentialsOf(registered));
     expect(decodeJwt(token).claims).toMatchObject({ aud: orders(), scope: "read", client_id: registered.client_id });
     const { tokenEndpoint, clientId, clientSecret } = credentialsOf(registered);
     const form = { grant_type: "client_credentials", client_id: clientId, client_secret: clientSecret };
     expect((await post(tokenEndpoint, form)).status).toBe(401);
+  });
+
+  test("no method said → the secret is good in the header and in the body", async () => {
+    const registered = await newRegistration({ scope: "read", resource: orders() });
+    const { tokenEndpoint, clientId, clientSecret } = credentialsOf(registered);
+    const form = { grant_type: "client_credentials", client_id: clientId, client_secret: clientSecret };
+    expect((await post(tokenEndpoint, form)).status).toBe(200);
+    expect((await askToken(credentialsOf(registered))).status).toBe(200);
   });
 
   test("private_key_jwt with jwks → no secret, and a token by the key that it registered", async () => {

@@ -138,7 +138,7 @@ function namedIn(issuer: Issuer, token: string, prefix: "iat" | "cli"): string |
 }
 
 const methodsOf = (methods: readonly string[] | null) =>
-  methods === null ? undefined : new Set(methods as ClientMetadata["method"][]);
+  methods === null ? undefined : new Set(methods as ClientMetadata["methods"][0][]);
 
 const said = (wanted: ClientMetadata) => ({ wanted, ...(wanted.name !== undefined && { client_name: wanted.name }) });
 

@@ -125,8 +125,8 @@ export function tokenFailure(row: TokenRow, now: Date): IssuerFailure | undefine
 }
 
 /** What a registration says of the client's settings. */
-export const settingsOf = ({ method, mayExchange, requiresDpop, requiresCertificate }: ClientMetadata) => ({
-  clientAuthenticationMethods: [method],
+export const settingsOf = ({ methods, mayExchange, requiresDpop, requiresCertificate }: ClientMetadata) => ({
+  clientAuthenticationMethods: [...methods],
   // What its grant_types leave out it may not do, whatever becomes of the workspace's setting.
   ...(!mayExchange && { tokenExchange: "refused" as const }),
   ...(requiresDpop && { dpop: "required" as const }),

@@ -58,11 +58,11 @@ export async function readRegistration(
 ): Promise<Registration> {
   const settings: OwnSettings = client.settings;
   const held = await heldCredentials(read, row.credentialIds);
-  const method = settings.clientAuthenticationMethods?.[0] ?? "client_secret_basic";
+  const [method = "client_secret_basic", ...others] = settings.clientAuthenticationMethods ?? [];
   const credentials = credentialsOf(held, method);
   const metadata: ClientMetadata = {
     name: client.name === client.clientId ? undefined : client.name,
-    method,
+    methods: [method, ...others],
     credentials,
     mayExchange: mayExchange && settings.tokenExchange !== "refused",
     grants: grantsOf(await heldGrants(read, client.id)),
@@ -80,7 +80,7 @@ const latest = (ends: readonly (Date | null)[]): Date | null =>
 
 function credentialsOf(
   { keys, certificates }: HeldCredentials,
-  method: ClientMetadata["method"],
+  method: ClientMetadata["methods"][0],
 ): RegisteredCredentials {
   if (method === "client_secret_basic" || method === "client_secret_post") return { kind: "secret" };
   const [uri] = keys.flatMap(({ jwksUri }) => jwksUri ?? []);

@@ -35,9 +35,9 @@ export function clientInformation(
 
 const seconds = (at: Date): number => Math.floor(at.getTime() / 1000);
 
-const membersOf = ({ name, method, credentials, mayExchange, grants, ...bound }: ClientMetadata) => ({
+const membersOf = ({ name, methods, credentials, mayExchange, grants, ...bound }: ClientMetadata) => ({
   ...(name !== undefined && { client_name: name }),
-  token_endpoint_auth_method: method,
+  token_endpoint_auth_method: methods[0],
   grant_types: ["client_credentials", ...(mayExchange ? [TOKEN_EXCHANGE] : [])],
   response_types: [],
   // No scope is no text of the grammar (RFC 6749 §3.3).

@@ -32,7 +32,7 @@ const problemOf = (answer: ReturnType<typeof read>) =>
 test("nothing said → the defaults of RFC 7591 §2, and all that may be granted", () => {
   expect(read({})).toMatchObject({
     name: undefined,
-    method: "client_secret_basic",
+    methods: ["client_secret_basic", "client_secret_post"],
     credentials: { kind: "secret" },
     mayExchange: false,
     requiresDpop: false,
@@ -92,6 +92,8 @@ test("a private part of a key → refused, whatever the method has keys for", ()
 test("a method that the token does not allow → refused, by default too; token exchange likewise", () => {
   const methods = new Set(["private_key_jwt"] as const);
   expect(problemOf(read({}, {}, { methods }))).toBe("token_endpoint_auth_method not_allowed");
+  const posting = { methods: new Set(["client_secret_post"] as const) };
+  expect(read({}, {}, posting)).toMatchObject({ methods: ["client_secret_post"] });
   expect(read({ grant_types: ["client_credentials", exchange] })).toMatchObject({ mayExchange: true });
   const wanted = { grant_types: ["client_credentials", exchange] };
   expect(problemOf(read(wanted, {}, { exchange: false }))).toBe("grant_types not_allowed");

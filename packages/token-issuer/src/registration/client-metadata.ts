@@ -29,11 +29,11 @@ export function readClientMetadata(
   if (given(document, "software_statement") !== undefined) return { reason: "software_statement_not_approved" };
   const name = readText(document, "client_name");
   if (isFailure(name)) return name;
-  const method = readMethod(document, supported, allowance);
-  if (isFailure(method)) return method;
+  const methods = readMethods(document, supported, allowance);
+  if (isFailure(methods)) return methods;
   const mayExchange = readGrantTypes(document, supported, allowance);
   if (isFailure(mayExchange)) return mayExchange;
-  const credentials = readCredentials(document, method);
+  const credentials = readCredentials(document, methods[0]);
   if (isFailure(credentials)) return credentials;
   const grants = readGrants(document, allowance.grants);
   if (isFailure(grants)) return grants;
@@ -41,21 +41,25 @@ export function readClientMetadata(
   if (isFailure(requiresDpop)) return requiresDpop;
   const requiresCertificate = readFlag(document, "tls_client_certificate_bound_access_tokens");
   if (isFailure(requiresCertificate)) return requiresCertificate;
-  return { name, method, credentials, mayExchange, grants, requiresDpop, requiresCertificate };
+  return { name, methods, credentials, mayExchange, grants, requiresDpop, requiresCertificate };
 }
 
-function readMethod(
+/** RFC 7591 §2: Basic is meant where nothing is said; widely used libraries send the secret in the body then. */
+const UNSAID = ["client_secret_basic", "client_secret_post"];
+
+function readMethods(
   document: JsonObject,
   { methods }: Supported,
   { methods: of }: Allowance,
-): ClientMetadata["method"] | Failure {
+): ClientMetadata["methods"] | Failure {
   const text = readText(document, "token_endpoint_auth_method");
   if (isFailure(text)) return text;
-  const allowed = methods.filter((method) => of?.has(method as ClientMetadata["method"]) ?? true);
-  // §2: what is meant where nothing is said.
-  const method = text ?? "client_secret_basic";
-  if (allowed.includes(method)) return method as ClientMetadata["method"];
-  return wrong("token_endpoint_auth_method", methods.includes(method) ? "not_allowed" : "unsupported", allowed);
+  const allowed = methods.filter((method) => of?.has(method as ClientMetadata["methods"][0]) ?? true);
+  const wanted = text === undefined ? UNSAID : [text];
+  const [first, ...others] = wanted.filter((method) => allowed.includes(method)) as ClientMetadata["methods"][0][];
+  if (first !== undefined) return [first, ...others];
+  const isSupported = wanted.some((method) => methods.includes(method));
+  return wrong("token_endpoint_auth_method", isSupported ? "not_allowed" : "unsupported", allowed);
 }
 
 /** Whether token exchange is among them. A response type belongs to grants that are not here (§2.1). */

@@ -26,7 +26,7 @@ export const certificateMembers = {
 /** What the client will prove itself with, by its method. Keys that the method has no use for are looked at, and not kept. */
 export function readCredentials(
   document: JsonObject,
-  method: ClientMetadata["method"],
+  method: ClientMetadata["methods"][0],
 ): RegisteredCredentials | Failure {
   const keys = readJwks(document);
   if (isFailure(keys)) return keys;

@@ -52,8 +52,8 @@ export type RegisteredCredentials =
 export interface ClientMetadata {
   /** `client_name`; `undefined`: it has none. */
   readonly name: string | undefined;
-  /** `token_endpoint_auth_method`. */
-  readonly method: ClientAuthenticationMethod;
+  /** `token_endpoint_auth_method`; where a client says nothing, both ways to send a secret, the one that is said first. */
+  readonly methods: readonly [ClientAuthenticationMethod, ...ClientAuthenticationMethod[]];
   readonly credentials: RegisteredCredentials;
   /** Whether `grant_types` names token exchange too. */
   readonly mayExchange: boolean;
