@@ -1,7 +1,8 @@
 import type { Call } from "../call.ts";
 import { readCompactJws } from "../compact-jws.ts";
 import { type Failure, isFailure } from "../failure.ts";
-import { operatorSentence, ruleSentence } from "../failure-sentences.ts";
+import { operatorSentence } from "../failure-sentences.ts";
+import { ruleSentence } from "../sentences/federation.ts";
 import type { FederatedCredential } from "../store.ts";
 import { FOREIGN_TYPES, hasType, readEnd } from "./client-assertion.ts";
 import { type Difference, differenceOf } from "./difference.ts";
