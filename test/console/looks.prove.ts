@@ -2,8 +2,9 @@ import { mkdirSync, mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
 import type { Page } from "playwright-core";
-import { afterAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { useBrowser } from "../support/browser.ts";
+import { inDatabase } from "../support/member.ts";
 import { startUnowned, type UnownedServer } from "../support/server.ts";
 import { sideways, violationsOn } from "./axe.ts";
 import { pages, settled, viewerOf, visitPage } from "./pages.ts";
@@ -16,6 +17,21 @@ const pictures = process.env["MINTMARK_PICTURES"] ?? mkdtempSync(join(tmpdir(), 
 mkdirSync(pictures, { recursive: true });
 afterAll(() => {
   process.stdout.write(`Pictures of every page: ${relative(tmpdir(), pictures)} in the temporary folder\n`);
+});
+
+// What was made a moment ago draws no past.
+beforeAll(async () => {
+  const { world, prover } = stage();
+  await inDatabase(world.server, async (sql) => {
+    for (const [table, age] of [
+      ["client_secrets", "83 days"],
+      ["client_keys", "150 days"],
+      ["client_certificates", "79 days"],
+      ["federated_credentials", "40 days"],
+    ] as const)
+      await sql`update ${sql(table)} set created_at = now() - ${age}::interval, not_before = now() - ${age}::interval
+        where client_id = ${prover.id} and name is distinct from 'autumn'`;
+  });
 });
 
 const looks = (["light", "dark"] as const).flatMap((theme) =>
@@ -43,7 +59,7 @@ describe.each(looks)("$theme, $width px", ({ theme, width }) => {
   test.each(states)("$name: axe finds nothing", async ({ act, ...one }) => {
     const { page } = await browser.open(stage().origin, stage().owner, look);
     await visitPage(page, one, stage());
-    await act(page, `${theme}-${width}`);
+    await act(page, `picture-${theme}-${width}`);
     await judge(page, `${one.name}-${theme}-${width}`);
   });
 });
@@ -64,14 +80,16 @@ describe("a server that nobody owns", () => {
 const small = { width: 1200, height: 760 } as const;
 
 test("the README's three pictures", async () => {
-  const [overview, client] = ["overview", "client"].map((name) => pages.find((one) => one.name === name));
+  const [overview, credentials] = ["overview", "client-credentials-all"].map((name) =>
+    pages.find((one) => one.name === name),
+  );
   const tested = states.find(({ name }) => name === "reveal-tested");
-  if (!overview || !client || !tested) throw new Error("no page for a picture");
+  if (!overview || !credentials || !tested) throw new Error("no page for a picture");
   for (const { theme, ...one } of [
     // The last hour of a server that was started just now is empty.
     { ...overview, theme: "light", act: (page: Page) => page.getByText("24 h", { exact: true }).click() },
     { ...tested, theme: "light", act: tested.act },
-    { ...client, theme: "dark", act: async () => undefined },
+    { ...credentials, theme: "dark", act: async () => undefined },
   ] as const) {
     const { page } = await browser.open(stage().origin, stage().owner, { ...small, theme });
     await visitPage(page, one, stage());

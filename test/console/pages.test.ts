@@ -46,7 +46,7 @@ test.each(inThisRun(states).map((one, at) => ({ ...one, ...lookOf(at) })))(
   async ({ theme, width, axe, act, ...one }) => {
     const { page } = await browser.open(stage().origin, stage().owner, { theme, width });
     await visitPage(page, one, stage());
-    await act(page, "page");
+    await act(page, "picture");
     if (axe === "axe finds nothing") expect(await violationsOn(page)).toEqual([]);
     expect(await sideways(page)).toBe(0);
   },

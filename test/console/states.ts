@@ -5,7 +5,7 @@ import { type ConsolePage, pages } from "./pages.ts";
 
 /** What opens over a page, or takes its place, by an act. */
 export interface State extends ConsolePage {
-  /** `mark` makes names that no other run of the act has used. */
+  /** `mark` is what it calls whatever it makes. */
   readonly act: (page: Page, mark: string) => Promise<void>;
 }
 
@@ -21,7 +21,7 @@ async function reveal(page: Page, mark: string): Promise<void> {
   await sheet(page)
     .getByRole("checkbox", { name: /^ledger:read/ })
     .check();
-  await createClient(page, hands, `picture-${mark}`);
+  await createClient(page, hands, mark);
 }
 
 const dialog = (page: Page) => page.locator("dialog[open]").waitFor();

@@ -43,7 +43,7 @@ export const kindLooks: readonly KindLook[] = [
     column: {
       id: "created",
       header: columns.created,
-      width: "minmax(90px, .8fr)",
+      width: "minmax(118px, .9fr)",
       low: true,
       cell: (row) => <TimeCell at={at(row.createdAt)} />,
     },
@@ -56,7 +56,7 @@ export const kindLooks: readonly KindLook[] = [
     column: {
       id: "algorithm",
       header: columns.algorithm,
-      width: "minmax(90px, .8fr)",
+      width: "minmax(118px, .9fr)",
       low: true,
       cell: (row) => (row.__typename === "ClientKey" ? (row.jwksUri ? "jwks_uri" : algorithmOf(row.publicJwk)) : ""),
     },
@@ -69,7 +69,7 @@ export const kindLooks: readonly KindLook[] = [
     column: {
       id: "known",
       header: columns.knownBy,
-      width: "minmax(90px, .8fr)",
+      width: "minmax(118px, .9fr)",
       low: true,
       cell: (row) => (row.__typename === "ClientCertificate" ? words.registerCertificate.by[row.subjectType] : ""),
     },
@@ -82,7 +82,7 @@ export const kindLooks: readonly KindLook[] = [
     column: {
       id: "platform",
       header: columns.platform,
-      width: "minmax(90px, .8fr)",
+      width: "minmax(118px, .9fr)",
       low: true,
       cell: (row) => (row.__typename === "FederatedCredential" ? platformOf(row.issuer) : ""),
     },

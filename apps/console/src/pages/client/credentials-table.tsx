@@ -26,7 +26,7 @@ const columnsOf = (look: KindLook): readonly Column<CredentialRow>[] => [
   {
     id: "name",
     header: look.words.name,
-    width: "minmax(150px, 2.4fr)",
+    width: "minmax(150px, 2.2fr)",
     narrow: "title",
     cell: (row) => (
       <>
