@@ -5,6 +5,7 @@ import {
   check,
   foreignKey,
   index,
+  integer,
   jsonb,
   pgTable,
   primaryKey,
@@ -45,6 +46,10 @@ export const workspaces = pgTable(
     /** The exact `iss`: stored, never derived from a request. */
     issuer: text("issuer").notNull().unique(),
     settings: jsonb("settings").$type<Record<string, unknown>>().notNull().default({}),
+    /** Tokens issued before are dead, whoever's they are. */
+    tokensNotBefore: instant("tokens_not_before"),
+    /** How many such cut-offs there were: part of the addresses of its status lists. */
+    cutOffs: integer("cut_offs").notNull().default(0),
     createdAt: createdAt(),
   },
   (t) => [

@@ -183,6 +183,13 @@ export const cases: Readonly<Record<string, MutationCase>> = {
   enableClient: mutation("client.enabled", "clients", after("disableClient", client)),
   deleteClient: mutation("client.deleted", "clients", byId(client)),
   revokeClientTokens: mutation("client.tokens-revoked", "clients", byId(client)),
+  revokeWorkspaceTokens: mutation("workspace.tokens-revoked", "workspaces", async (place) => ({
+    workspaceId: await workspace(place),
+  })),
+  revokeToken: mutation("token.revoked", "revoked_tokens", async (place) => ({
+    workspaceId: place.workspaceId,
+    id: await place.token(),
+  })),
   createClientSecret: mutation(
     "client-secret.created",
     "client_secrets",

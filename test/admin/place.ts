@@ -3,6 +3,7 @@ import { remember } from "../support/canaries.ts";
 import { freshAuthority } from "../support/certificates.ts";
 import type { GraphQL } from "../support/graphql.ts";
 import { register, registeredIn } from "../support/registration.ts";
+import { decodeJwt, fetchToken } from "../support/token.ts";
 import { freshSlug, type StoryTenant } from "../support/world.ts";
 
 /** A workspace and how to make rows in it, each a new one, as the tenant's owner. Answers are ids. */
@@ -19,6 +20,8 @@ export interface Place {
   /** The `kid` of the key that is published to sign next. */
   signingKey(): Promise<string>;
   client(): Promise<string>;
+  /** The `jti` of a living token. */
+  token(): Promise<string>;
   secret(clientId?: string): Promise<string>;
   /** A secret that another one is about to replace. */
   rotatedSecret(clientId?: string): Promise<string>;
@@ -94,6 +97,14 @@ export function placeOf(tenant: StoryTenant, workspace: { id: string; slug: stri
       return found.signingKeys.find(({ state }) => state === "NEXT")?.kid ?? "";
     },
     client: () => make("createClient", { workspaceId, name: fresh("client") }, "client"),
+    token: async () => {
+      const clientId = await place.client();
+      await place.grant(clientId);
+      const { secret } = await owner.must("createClientSecret", { clientId }, "secret");
+      const tokenEndpoint = `${workspace.issuer}/oauth2/token`;
+      const token = await fetchToken({ tokenEndpoint, clientId, clientSecret: remember(String(secret)) });
+      return String(decodeJwt(token).claims["jti"]);
+    },
     secret: async (clientId) =>
       make("createClientSecret", { clientId: clientId ?? (await place.client()) }, "clientSecret"),
     rotatedSecret: async (clientId) => {

@@ -41,6 +41,8 @@ export const mayChange = `
   enableClient               yes    yes    yes        no       none       api       api
   deleteClient               yes    yes    yes        no       none       api       api
   revokeClientTokens         yes    yes    yes        no       none       api       api
+  revokeWorkspaceTokens      yes    yes    yes        no       none       api       api
+  revokeToken                yes    yes    yes        no       none       api       api
   createClientSecret         yes    yes    yes        no       none       api       api
   importClientSecret         yes    yes    yes        no       none       api       api
   revokeClientSecret         yes    yes    yes        no       none       api       api
@@ -154,6 +156,7 @@ export const closed = `
   enableClient               yes    none    none       none     none       api       api
   deleteClient               yes    none    none       none     none       api       api
   revokeClientTokens         yes    none    none       none     none       api       api
+  revokeToken                yes    closed  none       no       none       api       api
   createClientSecret         yes    none    none       none     none       api       api
   importClientSecret         yes    none    none       none     none       api       api
   revokeClientSecret         yes    none    none       none     none       api       api

@@ -18,6 +18,7 @@ export const rowScalars: Readonly<Record<string, (place: Place) => Promise<strin
   InitialAccessTokenId: (place) => place.initialAccessToken(),
   ClientGrantId: (place) => place.grant(),
   KeyId: (place) => place.signingKey(),
+  TokenId: (place) => place.token(),
 };
 
 /** The custom scalars that name no row by themselves, each with the reason. */
@@ -36,14 +37,18 @@ export const wordScalars: Readonly<Record<string, string>> = {
   Slug: "names what is being made, or is looked up in the caller's tenant: tested by name",
 };
 
-/** A thumbprint of 32 bytes in base64url; every other id is shorter. */
-const KID_LENGTH = 43;
+/** A thumbprint of 32 bytes, or a `jti` of 16, in base64url; every other id has a prefix, and another length. */
+const bare: ReadonlyMap<number, number> = new Map([
+  [43, 32],
+  [22, 16],
+]);
 
 const ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 
 /** The same kind of id, which nothing ever had: the prefix and, where it has one, the time stay. */
 export function randomOf(id: string): string {
-  if (id.length === KID_LENGTH) return randomBytes(32).toString("base64url");
+  const bytes = bare.get(id.length);
+  if (bytes !== undefined) return randomBytes(bytes).toString("base64url");
   const [prefix = "", body = ""] = id.split("_");
   const kept = body.length > 8 ? 7 : 0;
   const tail = [...randomBytes(body.length - kept)].map((byte) => ALPHABET[byte % 62]).join("");

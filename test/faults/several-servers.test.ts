@@ -106,6 +106,35 @@ test("incident 10: one assertion at two servers, twenty times at once → one to
   for (const endpoint of both) expect((await post(endpoint, form)).status).toBe(401);
 });
 
+test("a DPoP nonce of one server → taken at the other; one of neither → use_dpop_nonce", async () => {
+  const client = await newClient();
+  const { publicKey, privateKey } = await generateKeyPair("ES256", { extractable: true });
+  const jwk = await exportJWK(publicKey);
+  const ask = async (at: StoryClient, nonce?: string) => {
+    const proof = await new SignJWT({
+      jti: randomUUID(),
+      htm: "POST",
+      htu: client.tokenEndpoint,
+      ...(nonce && { nonce }),
+    })
+      .setIssuedAt()
+      .setProtectedHeader({ alg: "ES256", typ: "dpop+jwt", jwk })
+      .sign(privateKey);
+    return post(at.tokenEndpoint, { grant_type: "client_credentials" }, [basic(client), ["DPoP", proof]]);
+  };
+  for (const [maker, taker] of [
+    [client, there(client)],
+    [there(client), client],
+  ] as const) {
+    const first = await ask(maker);
+    expect([first.status, first.json()["error"]]).toEqual([400, "use_dpop_nonce"]);
+    const nonce = String(first.headers["dpop-nonce"]);
+    expect((await ask(taker, nonce)).status).toBe(200);
+    const forged = `${nonce.slice(0, -1)}${nonce.endsWith("A") ? "B" : "A"}`;
+    expect((await ask(taker, forged)).json()["error"]).toBe("use_dpop_nonce");
+  }
+});
+
 test("[A8] emergency: a signing key revoked at one server leaves the other one's set, and signs there no more", async () => {
   const client = await newClient();
   const kid = String(decodeJwt(await fetchToken(there(client))).header["kid"]);
@@ -120,55 +149,77 @@ test("[A8] emergency: a signing key revoked at one server leaves the other one's
   expect(decodeJwt(await fetchToken(there(client))).header["kid"]).not.toBe(kid);
 });
 
+/** Takes back all tokens so far, at this server. @returns the cut-off */
+type CutOff = (client: StoryClient) => Promise<string>;
+const cutOffs: Readonly<Record<"client" | "workspace", CutOff>> = {
+  async client({ id, workspace: { admin } }) {
+    const { client } = await admin.must("revokeClientTokens", { id }, "client { tokensNotBefore }");
+    return (client as { tokensNotBefore: string }).tokensNotBefore;
+  },
+  async workspace({ workspace: { id: workspaceId, admin } }) {
+    const made = await admin.must("revokeWorkspaceTokens", { workspaceId }, "workspace { tokensNotBefore }");
+    return (made["workspace"] as { tokensNotBefore: string }).tokensNotBefore;
+  },
+};
+const kinds = ["client", "workspace"] as const;
+
 /** A token of the other server, issued after a cut-off that this server set and that one cannot have heard of. */
-async function overtakenToken(client: StoryClient, ...cutWords: readonly string[]): Promise<string> {
+async function overtakenToken(
+  client: StoryClient,
+  kind: keyof typeof cutOffs,
+  ...cutWords: readonly string[]
+): Promise<string> {
   await fetchToken(there(client));
   link.cut(...cutWords);
-  const { admin } = client.workspace;
-  const { client: cut } = await admin.must("revokeClientTokens", { id: client.id }, "client { tokensNotBefore }");
-  const notBefore = Date.parse((cut as { tokensNotBefore: string }).tokensNotBefore);
+  const notBefore = Date.parse(await cutOffs[kind](client));
   await pause(notBefore - Date.now() + 100);
   const token = await fetchToken(there(client));
   expect(Number(decodeJwt(token).claims["iat"]) * 1000).toBeGreaterThanOrEqual(notBefore);
   return token;
 }
 
-test("[A8] a token issued after a cut-off by a server that was cut off from the database ends when its record comes", async () => {
-  const client = await newClient();
-  const token = await overtakenToken(client);
-  // Here it looks like one of afterwards.
-  expect(await introspect(client, token)).toBe(true);
-  await mend(client);
-  await eventually(
-    () => introspect(client, token),
-    (active) => active === false,
-    20,
-  );
-  await eventually(
-    () => introspect(there(client), token),
-    (active) => active === false,
-  );
-  const later = await fetchToken(there(client));
-  expect([await introspect(client, later), await introspect(there(client), later)]).toEqual([true, true]);
-});
+test.each(kinds)(
+  "[A8] a token issued after the cut-off of its %s by a server that was cut off from the database ends when its record comes",
+  async (kind) => {
+    const client = await newClient();
+    const token = await overtakenToken(client, kind);
+    // Here it looks like one of afterwards.
+    expect(await introspect(client, token)).toBe(true);
+    await mend(client);
+    await eventually(
+      () => introspect(client, token),
+      (active) => active === false,
+      20,
+    );
+    await eventually(
+      () => introspect(there(client), token),
+      (active) => active === false,
+    );
+    const later = await fetchToken(there(client));
+    expect([await introspect(client, later), await introspect(there(client), later)]).toEqual([true, true]);
+  },
+);
 
-test("[A8] a token issued after a cut-off by a server that only did not hear of it ends when it hears", async () => {
-  const client = await newClient();
-  const token = await overtakenToken(client, FEED);
-  expect(await introspect(client, token)).toBe(true);
-  await mend(client);
-  await eventually(
-    () => introspect(client, token),
-    (active) => active === false,
-    20,
-  );
-  const later = await fetchToken(there(client));
-  expect(await introspect(client, later)).toBe(true);
-});
+test.each(kinds)(
+  "[A8] a token issued after the cut-off of its %s by a server that only did not hear of it ends when it hears",
+  async (kind) => {
+    const client = await newClient();
+    const token = await overtakenToken(client, kind, FEED);
+    expect(await introspect(client, token)).toBe(true);
+    await mend(client);
+    await eventually(
+      () => introspect(client, token),
+      (active) => active === false,
+      20,
+    );
+    const later = await fetchToken(there(client));
+    expect(await introspect(client, later)).toBe(true);
+  },
+);
 
 test("[A8] the same token of a server that died before it heard anything ends when its record is found", async () => {
   const client = await newClient();
-  const token = await overtakenToken(client);
+  const token = await overtakenToken(client, "client");
   expect(await introspect(client, token)).toBe(true);
   await other.stop("SIGKILL");
   link.mend();

@@ -58,7 +58,7 @@ const inserted = new RegExp(`^/\\.well-known/(?:oauth-authorization-server|openi
 
 /** RFC 9728 §3.1, for the product's own APIs. */
 const resourceInserted = new RegExp(`^/\\.well-known/oauth-protected-resource/${SLUG}/${SLUG}/api$`);
-const statusList = /^oauth2\/status\/(\d{1,9})$/;
+const statusList = /^oauth2\/status\/(\d{1,9}(?:-\d{1,9})?)$/;
 /** RFC 7592 §2. An id of another form is one that nobody has. */
 const registeredClient = /^oauth2\/register\/([^/]{1,255})$/;
 

@@ -10,7 +10,7 @@ export type Failure =
   | { readonly code: "MORE_THAN_HELD"; readonly scopes: readonly string[] }
   | {
       readonly code: "NOT_FOUND";
-      readonly noun: Noun | "signingKey";
+      readonly noun: Noun | "signingKey" | "token";
       readonly id: string;
       readonly path: readonly string[];
     }
@@ -44,7 +44,7 @@ export interface FailureText {
   readonly fix: string;
 }
 
-const words: Record<Noun | "signingKey", string> = {
+const words: Record<Noun | "signingKey" | "token", string> = {
   tenant: "tenant",
   workspace: "workspace",
   resource: "resource",
@@ -62,6 +62,7 @@ const words: Record<Noun | "signingKey", string> = {
   member: "member",
   invitation: "invitation",
   signingKey: "signing key",
+  token: "living token",
   user: "account",
   auditEvent: "audit event",
 };

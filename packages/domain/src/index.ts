@@ -285,5 +285,7 @@ export {
   workspaceBySlug,
 } from "./tenancy/workspace.ts";
 export { listExpiringCredentials, type WorkspaceCounts, workspaceCounts } from "./tenancy/workspace-counts.ts";
+export { revokeWorkspaceTokens } from "./tenancy/workspace-cut-off.ts";
+export { revokeToken } from "./token-log/token-revocation.ts";
 export { recordDroppedCertificate } from "./token-path/dropped-certificate.ts";
 export { type PostgresIssuerStore, postgresIssuerStore } from "./token-path/issuer-store.ts";

@@ -48,6 +48,11 @@ export const id = z
 /** A signing key's RFC 7638 thumbprint. */
 export const kid = z.string().regex(/^[A-Za-z0-9_-]{1,64}$/, "A kid has 43 characters of A-Z, a-z, 0-9, - and _.");
 
+/** A token's `jti`, opaque to its caller. */
+export const tokenId = z
+  .string()
+  .regex(/^[A-Za-z0-9_-]{1,64}$/, "A token's id has at most 64 characters of A-Z, a-z, 0-9, - and _.");
+
 /** The last instant whose year has four digits: later ones are written in a form that the database does not read. */
 const END_OF_9999 = 253_402_300_799_999;
 

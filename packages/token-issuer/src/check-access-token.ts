@@ -1,6 +1,6 @@
 import type { Call } from "./call.ts";
 import type { AccessTokenClaims } from "./claims.ts";
-import { isCutOff } from "./cut-off.ts";
+import { cutOffOf, isCutOff } from "./cut-off.ts";
 import type { Failure } from "./failure.ts";
 import { isFailure } from "./failure.ts";
 import type { ScopeSet } from "./scope.ts";
@@ -55,7 +55,7 @@ async function livingClient(
   const client = await store.findClient(issuer, clientId);
   if (!client) return { reason: "token_client_unknown", clientId };
   if (client.status === "disabled") return { reason: "token_client_disabled", clientId };
-  const { tokensNotBefore } = client;
+  const tokensNotBefore = cutOffOf(issuer, client);
   return tokensNotBefore && isCutOff(iat, tokensNotBefore) ? { reason: "token_cut_off", jti, tokensNotBefore } : client;
 }
 

@@ -68,6 +68,10 @@ export interface Issuer {
   readonly clientAuthenticationMethods: ReadonlySet<ClientAuthenticationMethod>;
   /** Whether every token is bound to a key of its client (RFC 9449), or those whose clients ask for it. */
   readonly dpop: "optional" | "required";
+  /** Tokens issued before are dead, whoever's they are. */
+  readonly tokensNotBefore?: Date | undefined;
+  /** How many such cut-offs there were so far: each begins new status lists, and ends those before. */
+  readonly cutOffs?: number;
   /** 32 bytes that hide clients' places in status lists; absent: tokens carry none. */
   readonly statusKey?: KeyObject;
   /** Whether every token is bound to the certificate that its client showed (RFC 8705 §3), or those that it was got with. */

@@ -106,7 +106,8 @@ export const deleted =
       | "AssignmentId"
       | "ClientId"
       | "ClientGrantId"
-      | "ClientAuthorityId",
+      | "ClientAuthorityId"
+      | "TokenId",
   ): PayloadFields =>
   (t) => ({ [name]: t.field({ type, nullable: true, resolve: ({ id }) => id }) });
 

@@ -24,6 +24,7 @@ export const scalars = {
   ResourceIdentifier: "An absolute URI without fragment (RFC 8707 §2); becomes `aud`.",
   ScopeName: "A scope as it stands in tokens, e.g. `orders:read` (RFC 6749 §3.3).",
   KeyId: "The `kid` of a signing key: its RFC 7638 thumbprint.",
+  TokenId: "The `jti` of an access token, as the token log has it; never the token.",
   MutationId: "An idempotency key of the caller's choice, 1-128 characters; kept for 24 hours.",
   ActorId:
     "Who acted: the id of a client, a member or an initial access token, `cli` for a command on the server, `server` for the server itself.",

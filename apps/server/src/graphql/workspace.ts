@@ -14,6 +14,8 @@ import {
   listWorkspaces,
   permissionNames,
   resumeWorkspace,
+  revokeToken,
+  revokeWorkspaceTokens,
   suspendWorkspace,
   updateWorkspace,
   workspaceBySlug,
@@ -52,6 +54,11 @@ WorkspaceRef.implement({
     kind: t.expose("kind", { type: WorkspaceKind }),
     status: t.expose("status", { type: ActivityStatus }),
     createdAt: t.expose("createdAt", { type: "DateTime" }),
+    tokensNotBefore: t.expose("tokensNotBefore", {
+      type: "DateTime",
+      nullable: true,
+      description: "Tokens issued before are dead, whoever's they are.",
+    }),
     issuer: t.exposeString("issuer", { description: "The exact `iss` of its tokens." }),
     tokenEndpoint: t.string({ resolve: ({ issuer }) => `${issuer}/oauth2/token` }),
     introspectionEndpoint: t.string({ resolve: ({ issuer }) => `${issuer}/oauth2/introspect` }),
@@ -228,4 +235,25 @@ mutation("deleteWorkspace", {
   run: deleteWorkspace,
   input: (t) => ({ id: t.field({ type: "WorkspaceId", required: true }) }),
   payload: deleted("deletedWorkspaceId", "WorkspaceId"),
+});
+
+mutation("revokeWorkspaceTokens", {
+  permission: "token:revoke",
+  description:
+    "Takes back all tokens that a workspace has issued so far, whoever's they are. Its clients get new ones: stop issuing first where they must not.",
+  run: revokeWorkspaceTokens,
+  input: (t) => ({ workspaceId: t.field({ type: "WorkspaceId", required: true }) }),
+  payload: changed("workspace", WorkspaceRef, getWorkspace),
+});
+
+mutation("revokeToken", {
+  permission: "token:revoke",
+  description:
+    "Takes back one living token of a workspace. Whoever introspects sees it; a status list does not show it.",
+  run: revokeToken,
+  input: (t) => ({
+    workspaceId: t.field({ type: "WorkspaceId", required: true }),
+    id: t.field({ type: "TokenId", required: true }),
+  }),
+  payload: deleted("revokedTokenId", "TokenId"),
 });

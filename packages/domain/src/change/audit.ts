@@ -122,6 +122,8 @@ export type AuditEvent =
   | { readonly type: "signing-key.revoked"; readonly workspaceId: string; readonly kid: string }
   /** The server made or planned keys because time went by. */
   | { readonly type: "signing-key.scheduled"; readonly workspaceId: string; readonly kids: readonly string[] }
+  | { readonly type: "workspace.tokens-revoked"; readonly workspaceId: string; readonly notBefore: string }
+  | { readonly type: "token.revoked"; readonly tokenId: string; readonly clientId: string }
   | { readonly type: "client.tokens-revoked"; readonly clientId: string; readonly notBefore: string }
   | {
       readonly type: "client-secret.created" | "client-secret.imported" | "client-secret.revoked";

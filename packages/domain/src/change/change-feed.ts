@@ -11,8 +11,10 @@ export interface Touched {
   readonly workspaceId: string | null;
   /** The internal id of the client that it belongs to alone: servers drop their copy of that client, and no other. */
   readonly clientId?: string | undefined;
-  /** The cut-off of a client that the change set. */
+  /** The cut-off of a client or workspace that the change set. */
   readonly notBefore?: Date;
+  /** The end of a token that the change took back. */
+  readonly until?: Date;
   /** The whole thing afterwards, digests left out; `null` once it is gone. */
   readonly body: Readonly<Record<string, unknown>> | null;
 }
@@ -37,12 +39,13 @@ export async function appendToFeed(
   at: Date,
 ): Promise<number> {
   const names = touched.map(
-    ({ kind, id, workspaceId, clientId, notBefore, body }): TouchedName => ({
+    ({ kind, id, workspaceId, clientId, notBefore, until, body }): TouchedName => ({
       kind,
       id,
       ...(workspaceId !== null && { workspaceId }),
       ...(clientId !== undefined && { clientId }),
       ...(notBefore !== undefined && { notBefore: notBefore.toISOString() }),
+      ...(until !== undefined && { until: until.toISOString() }),
       ...(body === null && { gone: true }),
     }),
   );

@@ -60,6 +60,7 @@ export async function planWorkspace(
       status: "active",
       issuer: `${installation.origin}/${tenant.slug}/${wanted.slug}`,
       createdAt: now,
+      tokensNotBefore: null,
     },
     settings: { signingAlgorithm: policy.alg },
     keys,

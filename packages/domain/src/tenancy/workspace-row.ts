@@ -17,6 +17,8 @@ export interface Workspace {
   /** The exact `iss` of its tokens. */
   readonly issuer: string;
   readonly createdAt: Date;
+  /** Tokens issued before are dead, whoever's they are; null: none are by that. */
+  readonly tokensNotBefore: Date | null;
 }
 
 export const workspaceColumns = {
@@ -28,6 +30,7 @@ export const workspaceColumns = {
   status: workspaces.status,
   issuer: workspaces.issuer,
   createdAt: workspaces.createdAt,
+  tokensNotBefore: workspaces.tokensNotBefore,
 };
 
 /** A row of a query that leaves deleted ones out. */

@@ -10,7 +10,7 @@ export interface TouchedName {
   readonly gone?: true;
   /** ISO 8601. A revoked token's end. */
   readonly until?: string;
-  /** ISO 8601. A client's cut-off that this change set. */
+  /** ISO 8601. A client's or workspace's cut-off that this change set. */
   readonly notBefore?: string;
 }
 

@@ -41,6 +41,8 @@ interface IssuerRow {
   readonly issuer: string;
   readonly is_active: boolean;
   readonly is_special: boolean;
+  readonly tokens_not_before: Date | null;
+  readonly cut_offs: number;
   readonly installation_settings: OwnSettings;
   readonly tenant_settings: OwnSettings;
   readonly workspace_settings: OwnSettings;
@@ -72,7 +74,7 @@ export async function loadIssuer(
   const { sql } = source.database;
   const [row] = await sql<IssuerRow[]>`
     select w.tenant_id, w.id as workspace_id, w.issuer, (t.status = 'active' and w.status = 'active') as is_active,
-      w.kind <> 'custom' as is_special,
+      w.kind <> 'custom' as is_special, w.tokens_not_before, w.cut_offs,
       i.settings as installation_settings, t.settings as tenant_settings,
       w.settings as workspace_settings,
       (select json_agg(json_build_object('kid', k.kid, 'alg', k.alg, 'jwk', k.public_jwk,
@@ -116,6 +118,7 @@ function issuerOf(source: SnapshotSource, row: IssuerRow): WorkspaceIssuer {
     customClaims: claimsOf(settings.customClaims.value),
     clientAuthenticationMethods: new Set(settings.clientAuthenticationMethods.value),
     dpop: settings.dpop.value,
+    ...(row.tokens_not_before && { tokensNotBefore: row.tokens_not_before, cutOffs: row.cut_offs }),
     ...(settings.statusList.value === "on" && { statusKey: statusKeyOf(source.keyring, row.workspace_id) }),
     certificateBinding: settings.certificateBinding.value,
     clientAuthorities: row.authorities ?? [],

@@ -5,12 +5,12 @@ import type { TokenRow } from "../token-log/token-row.ts";
 import type { FeedRow } from "./feed-cursor.ts";
 import { writeRevocations } from "./revoked-tokens.ts";
 
-/** A client's cut-off, as the feed tells it. */
+/** The cut-off of a client or of a whole workspace, as the feed tells it. */
 export interface CutOff {
   readonly tenantId: string;
   readonly workspaceId: string;
-  /** The client's internal id. */
-  readonly client: string;
+  /** The client's internal id; null: every client's. */
+  readonly client: string | null;
   readonly notBefore: Date;
   /** Its number in the feed. Whoever issued at a lower one had not heard of it. */
   readonly number: number;
@@ -18,11 +18,11 @@ export interface CutOff {
 
 /** The cut-offs that a change set. */
 export const cutOffsOf = ({ tenantId, number, touched }: FeedRow): readonly CutOff[] =>
-  touched.flatMap(({ kind, id, workspaceId, notBefore }) =>
-    kind === "client" && workspaceId !== undefined && notBefore !== undefined
-      ? [{ tenantId, workspaceId, client: id, notBefore: new Date(notBefore), number }]
-      : [],
-  );
+  touched.flatMap(({ kind, id, workspaceId, notBefore }) => {
+    if (workspaceId === undefined || notBefore === undefined) return [];
+    const client = kind === "client" ? id : null;
+    return [{ tenantId, workspaceId, client, notBefore: new Date(notBefore), number }];
+  });
 
 interface OvertakenRow {
   readonly tenant_id: string;
@@ -36,14 +36,15 @@ interface OvertakenRow {
 const AT_ONCE = 500;
 
 /**
- * Takes back, one by one, the tokens of a client that were issued after its cut-off by a server that had not heard of it:
+ * Takes back, one by one, the tokens that were issued after its cut-off by a server that had not heard of it:
  * their `iat` does not tell them from those of afterwards.
  */
 export async function revokeOvertaken(database: Database, cutOff: CutOff, now: Date): Promise<void> {
   const { tenantId, workspaceId, client, notBefore, number } = cutOff;
   const rows = await database.sql<OvertakenRow[]>`
     select tenant_id, workspace_id, jti, client_id, expires_at from token_log
-    where tenant_id = ${tenantId} and workspace_id = ${workspaceId} and client = ${client} and at >= ${notBefore}
+    where tenant_id = ${tenantId} and workspace_id = ${workspaceId} and at >= ${notBefore}
+      and ${client === null ? database.sql`true` : database.sql`client = ${client}`}
       and outcome = 'issued' and feed_number < ${number} and expires_at > ${now}`;
   await revokeAll(database, rows, now);
 }
@@ -65,8 +66,9 @@ const overtaken = (sql: Sql, rows: readonly TokenRow[]) => sql<OvertakenRow[]>`
     l."expiresAt" as expires_at
   from since s join change_feed c on c.shard = s.shard and c.number > s.number
   cross join lateral jsonb_to_recordset(c.touched) as t (kind text, id text, "notBefore" timestamptz)
-  join late l on l."tenantId" = c.tenant_id and l.client = t.id and l."feedNumber" < c.number and l.at >= t."notBefore"
-  where t.kind = 'client' and t."notBefore" is not null`;
+  join late l on l."tenantId" = c.tenant_id and t.id = case t.kind when 'client' then l.client else l."workspaceId" end
+    and l."feedNumber" < c.number and l.at >= t."notBefore"
+  where t."notBefore" is not null`;
 
 async function revokeAll(database: Database, rows: readonly OvertakenRow[], now: Date): Promise<void> {
   const places = Map.groupBy(rows, (row) => `${row.tenant_id} ${row.workspace_id}`);

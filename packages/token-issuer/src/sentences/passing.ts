@@ -34,7 +34,7 @@ export const passingSentences = {
   cut_off_ahead: {
     caller: () => "The issuer cannot issue for this client at the moment. Try again shortly.",
     operator: (f) =>
-      `The client's cut-off ${f.tokensNotBefore.toISOString()} lies ahead of this server's clock by more than the wait.`,
+      `The cut-off of the client or its workspace, ${f.tokensNotBefore.toISOString()}, lies ahead of this server's clock by more than the wait.`,
   },
   store_unavailable: {
     caller: () => "The issuer is not available at the moment. Try again shortly.",

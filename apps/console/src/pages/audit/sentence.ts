@@ -79,6 +79,8 @@ const SENTENCES: Readonly<Record<string, (entry: Told) => Segment[]>> = {
   "workspace.suspended": workspace,
   "workspace.resumed": workspace,
   "workspace.deleted": workspace,
+  "workspace.tokens-revoked": () => ["All tokens of the workspace revoked"],
+  "token.revoked": (entry) => ["One token of ", client(entry), " revoked"],
   "settings.changed": (entry) => [`Workspace settings changed: ${settings(entry)}`],
   "client-settings.changed": (entry) => ["Settings of ", client(entry), ` changed: ${settings(entry)}`],
   "resource.created": anApi,
