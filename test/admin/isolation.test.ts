@@ -182,8 +182,8 @@ async function expectOnlyOwn(caller: Caller, answer: Answer): Promise<void> {
 }
 
 describe("[C4] [S12] node(id) finds one's own things and nothing else", () => {
-  // A key is found by its workspace and has no node of its own.
-  const nouns = Object.keys(rowScalars).filter((scalar) => scalar !== "KeyId");
+  // Keys and tokens are found by their workspace and have no nodes of their own.
+  const nouns = Object.keys(rowScalars).filter((scalar) => scalar !== "KeyId" && scalar !== "TokenId");
   const asking = (caller: Caller) => (id: string) =>
     caller.post("query ($id: ID!) { node(id: $id) { __typename id } }", { id });
 

@@ -90,6 +90,7 @@ export const maySee = `
   Workspace.clientCounts     yes    yes    yes        yes      -          -         -
   Workspace.roles            yes    yes    yes        yes      -          -         -
   Workspace.signingKeys      yes    yes    yes        yes      -          -         -
+  Workspace.signingKeyAlarm  -      -      -          -        -          -         -
   Workspace.jwksFetches      yes    yes    yes        yes      -          -         -
   Workspace.settings         yes    yes    yes        yes      -          -         -
   Workspace.clientAuthorities yes   yes    yes        yes      -          -         -

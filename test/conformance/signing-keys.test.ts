@@ -211,3 +211,44 @@ describe("what time makes due (ours)", () => {
     expect(await eventually(rows, (count) => count === 1, 20)).toBe(1);
   });
 });
+
+describe("a key that signs without a successor (ours)", () => {
+  const alarmOf = async (client: StoryClient) => {
+    const document = "query ($slug: Slug!) { workspace(slug: $slug) { signingKeyAlarm { kid endsAt } } }";
+    const { workspace } = (await client.workspace.admin.run(document, { slug: client.workspace.slug })) as {
+      workspace: { signingKeyAlarm: { kid: string; endsAt: string } | null };
+    };
+    return workspace.signingKeyAlarm;
+  };
+  const counted = async () => {
+    const { body } = await send(`${world.origin}/metrics`);
+    return Number(/^mintmark_workspaces_without_next_key (\d+)$/m.exec(body)?.[1]);
+  };
+
+  test("→ the workspace says so, and when its key's time is over; the metrics count it; once there is one, nothing is said", async () => {
+    const client = await newClient();
+    expect([await alarmOf(client), await counted()]).toEqual([null, 0]);
+    const [signs, next] = [await kidOf(client, "ACTIVE"), await kidOf(client, "NEXT")];
+    const sql = database();
+    // As if the upkeep of keys had not run: nobody else takes the lease meanwhile.
+    const held = sql`update leases set holder = 'nobody', expires_at = now() + interval '1 hour' where name = 'housekeeping'`;
+    await held;
+    const [row] = await sql`delete from signing_keys where kid = ${next} returning *`;
+    const alarm = await alarmOf(client);
+    expect(alarm?.kid).toBe(signs);
+    const begun = (await keysOf(client)).find(({ kid }) => kid === signs)?.activateAt ?? "";
+    expect(Date.parse(alarm?.endsAt ?? "") - Date.parse(begun)).toBe(90 * 86_400_000);
+    expect(await counted()).toBe(1);
+    await sql`insert into signing_keys ${sql(row ?? {})}`;
+    expect([await alarmOf(client), await counted()]).toEqual([null, 0]);
+    await sql`update leases set expires_at = now() where name = 'housekeeping'`;
+  });
+
+  test("revoked, and there was none to follow → one is made and signs at once: no alarm", async () => {
+    const client = await newClient();
+    await database()`delete from signing_keys where kid = ${await kidOf(client, "NEXT")}`;
+    await revoke(client, await kidOf(client, "ACTIVE"));
+    expect(await alarmOf(client)).toBeNull();
+    expect((await askToken(client)).status).toBe(200);
+  });
+});

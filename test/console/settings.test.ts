@@ -4,7 +4,7 @@ import { useBrowser } from "../support/browser.ts";
 import { remember } from "../support/canaries.ts";
 import { eventually } from "../support/http.ts";
 import { inDatabase, signInMember } from "../support/member.ts";
-import { askToken } from "../support/token.ts";
+import { askToken, basic, fetchToken, post } from "../support/token.ts";
 import type { StoryWorkspace } from "../support/world.ts";
 import { violationsOn } from "./axe.ts";
 import { handsOn } from "./hands.ts";
@@ -100,6 +100,33 @@ describe.each(devices)("with the %s", (device) => {
     await hands.press(page, "button", "Issue again");
     await told(page, "Issuing again");
     await eventually(status, (seen) => seen === 200, 5);
+  });
+
+  test("all tokens are revoked after the name was typed and what follows was read; new ones are given", async () => {
+    const { client } = stage();
+    const token = await fetchToken(client);
+    const isActive = async (one: string) => {
+      const url = client.tokenEndpoint.replace(/token$/, "introspect");
+      return (await post(url, { token: one }, [basic(client)])).json()["active"];
+    };
+    expect(await isActive(token)).toBe(true);
+    const { page } = await browser.open(stage().origin, stage().owner);
+    const hands = handsOn(page, device);
+    await open(page, `${stage().at}/settings`);
+    await hands.press(page, "button", "Revoke all tokens");
+    const question = page.getByRole("alertdialog");
+    const said = String(await question.textContent());
+    expect(said).toContain("Every token that this workspace has issued is dead");
+    expect(said).toMatch(/In the last 24 hours \d+ clients got \d+ tokens\./);
+    const act = question.getByRole("button", { name: "Revoke all tokens of payments-prod" });
+    expect(await act.getAttribute("aria-disabled")).toBe("true");
+    expect(await violationsOn(page)).toEqual([]);
+    await hands.fill(question, "Type payments-prod to confirm", "payments-prod");
+    await hands.press(question, "button", "Revoke all tokens of payments-prod");
+    await told(page, "All tokens are revoked");
+    await page.getByText("Last done: all tokens from before").waitFor();
+    expect(await isActive(token)).toBe(false);
+    expect(await isActive(await fetchToken(client))).toBe(true);
   });
 });
 

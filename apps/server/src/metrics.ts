@@ -14,12 +14,18 @@ export interface Metrics {
   readonly contentType: string;
 }
 
+/** What the database is asked at each scrape. */
+export interface Scraped {
+  isDatabaseUp(): Promise<boolean>;
+  /** `undefined`: it does not say now. */
+  workspacesWithoutNextKey(): Promise<number | undefined>;
+}
+
 /**
- * @param isDatabaseUp asked at each scrape
  * @param among gives what prints the figures of all processes, where this is one of several
  */
 export function createMetrics(
-  isDatabaseUp: () => Promise<boolean>,
+  { isDatabaseUp, workspacesWithoutNextKey }: Scraped,
   among: (own: Registry) => () => Promise<string> = (own) => () => own.metrics(),
 ): Metrics {
   const registry = new Registry();
@@ -55,6 +61,15 @@ export function createMetrics(
     registers,
     async collect() {
       this.set((await isDatabaseUp()) ? 1 : 0);
+    },
+  });
+  new Gauge({
+    name: "mintmark_workspaces_without_next_key",
+    help: "Workspaces whose signing key has no published successor: above 0 for minutes, keys are not looked after.",
+    registers,
+    async collect() {
+      const workspaces = await workspacesWithoutNextKey();
+      if (workspaces !== undefined) this.set(workspaces);
     },
   });
   // To look a counter up by its labels costs more than to count.

@@ -247,6 +247,7 @@ export {
   workspaceSettings,
 } from "./settings/settings-here.ts";
 export { type JwksFetch, listJwksFetches } from "./signing-keys/jwks-fetches.ts";
+export { type SigningKeyAlarm, signingKeyAlarm, workspacesWithoutNextKey } from "./signing-keys/key-alarm.ts";
 export { listSigningKeys, type SigningKey } from "./signing-keys/signing-key.ts";
 export { revokeSigningKey, rotateSigningKey } from "./signing-keys/signing-key-rotation.ts";
 export type { AutomationAccess } from "./tenancy/automation-client.ts";

@@ -1,6 +1,6 @@
 import { linkOptions, useParams } from "@tanstack/react-router";
 import { useState } from "react";
-import { plural } from "../format.ts";
+import { dayAndClock, plural } from "../format.ts";
 import type { SigningKeysPageQuery } from "../gql/graphql.ts";
 import { mayNot } from "../may-not.ts";
 import { graphql } from "../server/document.ts";
@@ -53,6 +53,10 @@ const SigningKeysPage = graphql(`
         retireAt
         removeAt
         revokedAt
+      }
+      signingKeyAlarm {
+        kid
+        endsAt
       }
       jwksFetches {
         address
@@ -115,10 +119,15 @@ function Facts({ workspace }: { workspace: Workspace }) {
   );
 }
 
+const isOver = (instant: string | null | undefined, now: number): boolean =>
+  instant ? Date.parse(instant) <= now : false;
+const instantOf = (instant: string | null | undefined, now: number): string =>
+  instant ? dayAndClock(Date.parse(instant), now) : "";
+
 function Keys({ workspace, keys }: { workspace: Workspace; keys: readonly Key[] }) {
   const now = useNow(60_000);
   const [asked, setAsked] = useState<"rotate" | Key | null>(null);
-  const { id, settings, viewerPermissions, jwksFetches } = workspace;
+  const { id, settings, viewerPermissions, jwksFetches, signingKeyAlarm } = workspace;
   const lacks = (permission: string) => mayNot(viewerPermissions, permission);
   const active = keys.find(({ state }) => state === "ACTIVE");
   const alg = settings?.signingAlgorithm.value ?? active?.alg;
@@ -143,6 +152,11 @@ function Keys({ workspace, keys }: { workspace: Workspace; keys: readonly Key[] 
         {words.lead}
       </PageHead>
       {!active && <Banner tone="bad">{words.none}</Banner>}
+      {signingKeyAlarm?.kid && (
+        <Banner tone={isOver(signingKeyAlarm.endsAt, now) ? "bad" : "warn"}>
+          {words.alarm(shortKid(signingKeyAlarm.kid), instantOf(signingKeyAlarm.endsAt, now))}
+        </Banner>
+      )}
       <Timeline
         label={words.timeline}
         lives={keys.slice(0, DRAWN).map((key) => ({

@@ -16,6 +16,7 @@ import { type Draft, draftOf, inputOf, isSetting } from "./settings/draft.ts";
 import { namesIn, SettingsForm, workspaceSections } from "./settings/form.tsx";
 import { Issuance } from "./settings/issuance.tsx";
 import { LockedOut } from "./settings/locked-out.tsx";
+import { RevokeTokens } from "./settings/revoke-tokens.tsx";
 import { words } from "./settings/text.ts";
 import { useStaged } from "./settings/use-staged.ts";
 
@@ -38,6 +39,7 @@ const WorkspaceSettingsPage = graphql(`
         createdAt
       }
       viewerPermissions
+      tokensNotBefore
       settings {
         ...SettingsHere
       }
@@ -170,6 +172,14 @@ function Form({ workspace, settings }: { workspace: Workspace; settings: Setting
           const done = await update({ workspaceId: id, issuance });
           return done.ok ? [] : done.failures;
         }}
+      />
+      <RevokeTokens
+        workspaceId={id}
+        place={workspace.name}
+        lastAt={workspace.tokensNotBefore}
+        measured={measuredOf(workspace)}
+        isStopped={settings.issuance.value === "STOPPED"}
+        locked={lacks(workspace, "token:revoke")}
       />
     </>
   );

@@ -12,6 +12,7 @@ import {
   postgresIssuerStore,
   recordDroppedCertificate,
   startHousekeeping,
+  workspacesWithoutNextKey,
   writeCountedRefusals,
 } from "@mintmark/domain";
 import { createTokenIssuer, type IssuerPath } from "@mintmark/token-issuer";
@@ -98,7 +99,11 @@ async function createRunning(
 ) {
   let isStopping = false;
   const me = cluster.worker;
-  const metrics = createMetrics(() => answers(tokenDatabase), me && ((own) => amongWorkers(me, own)));
+  const scraped = {
+    isDatabaseUp: () => answers(tokenDatabase),
+    workspacesWithoutNextKey: () => workspacesWithoutNextKey(opened.database),
+  };
+  const metrics = createMetrics(scraped, me && ((own) => amongWorkers(me, own)));
   const store = await postgresIssuerStore(
     { ...opened, database: tokenDatabase },
     {

@@ -22,6 +22,7 @@ import type {
   SecretRotation,
   SettingsHere,
   SigningKey,
+  SigningKeyAlarm,
   Tenant,
   TokenActivity,
   TokenLogEntry,
@@ -51,6 +52,7 @@ export const FederatedCredentialRef = builder.objectRef<FederatedCredential>("Fe
 export const InitialAccessTokenRef = builder.objectRef<InitialAccessToken>("InitialAccessToken");
 export const ClientGrantRef = builder.objectRef<ClientGrant>("ClientGrant");
 export const LockedOutRef = builder.objectRef<LockedOut>("LockedOut");
+export const SigningKeyAlarmRef = builder.objectRef<SigningKeyAlarm>("SigningKeyAlarm");
 export const SigningKeyRef = builder.objectRef<SigningKey>("SigningKey");
 export const JwksFetchRef = builder.objectRef<JwksFetch>("JwksFetch");
 export const AuditEntryRef = builder.objectRef<AuditEntry>("AuditEntry");

@@ -1,9 +1,9 @@
-import { getWorkspace, listJwksFetches, revokeSigningKey, rotateSigningKey } from "@mintmark/domain";
+import { getWorkspace, listJwksFetches, revokeSigningKey, rotateSigningKey, signingKeyAlarm } from "@mintmark/domain";
 import { carrier, needs } from "./authorise.ts";
 import { builder } from "./builder.ts";
 import { SigningAlgorithmEnum, SigningKeyStateEnum } from "./enums.ts";
 import { changed, mutation } from "./mutation.ts";
-import { JwksFetchRef, SigningKeyRef, WorkspaceRef } from "./refs.ts";
+import { JwksFetchRef, SigningKeyAlarmRef, SigningKeyRef, WorkspaceRef } from "./refs.ts";
 
 SigningKeyRef.implement({
   description: "A key that signs a workspace's tokens; its private part never leaves the server.",
@@ -19,6 +19,19 @@ SigningKeyRef.implement({
     revokedAt: t.expose("revokedAt", { type: "DateTime", nullable: true }),
     createdAt: t.expose("createdAt", { type: "DateTime" }),
     publicJwk: t.expose("publicJwk", { type: "JSON" }),
+  }),
+});
+
+SigningKeyAlarmRef.implement({
+  description: "Nobody follows the key that signs, or nobody signs: whoever looks after the server must look why.",
+  ...carrier,
+  fields: (t) => ({
+    kid: t.expose("kid", { type: "KeyId", nullable: true, description: "The key that signs; null: none does." }),
+    endsAt: t.expose("endsAt", {
+      type: "DateTime",
+      nullable: true,
+      description: "When its time is over. It goes on signing all the same, until it has a successor.",
+    }),
   }),
 });
 
@@ -38,6 +51,13 @@ JwksFetchRef.implement({
 });
 
 builder.objectFields(WorkspaceRef, (t) => ({
+  signingKeyAlarm: t.field({
+    ...needs("workspace:read"),
+    description: "What is wrong with its keys: each key that signs has a published one to follow it. Null: nothing.",
+    type: SigningKeyAlarmRef,
+    nullable: true,
+    resolve: ({ id }, _, { actor }) => signingKeyAlarm(actor, id),
+  }),
   jwksFetches: t.field({
     ...needs("token-log:read"),
     description: "Who fetches its JWK Set, the last first, at most 200; a fetch is there within a few seconds.",

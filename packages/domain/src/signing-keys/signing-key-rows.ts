@@ -5,7 +5,7 @@ import type { Touched } from "../change/change-feed.ts";
 import type { Installation } from "../change/handle.ts";
 import { type EffectiveSettings, effectiveSettingsAt } from "../settings/settings.ts";
 import type { KeyPlan, KeyPolicy, ScheduledKey } from "./key-plan.ts";
-import { instantsOf, newSealingKey, newSigningKeyRow, touchedSigningKey } from "./signing-key.ts";
+import { newSealingKey, newSigningKeyRow, scheduledKeysOf, touchedSigningKey } from "./signing-key.ts";
 
 /** The workspace whose keys are meant. */
 interface Place {
@@ -27,9 +27,7 @@ export async function lockKeys(
   const { tenantId, workspaceId } = place;
   const isIt = and(eq(workspaces.tenantId, tenantId), eq(workspaces.id, workspaceId));
   await tx.select({ id: workspaces.id }).from(workspaces).where(isIt).for("no key update");
-  const isOfIt = and(eq(signingKeys.tenantId, tenantId), eq(signingKeys.workspaceId, workspaceId));
-  const rows = await tx.select().from(signingKeys).where(isOfIt);
-  const keys = rows.map((row) => ({ kid: row.kid, alg: row.alg, ...instantsOf(row) }));
+  const keys = await scheduledKeysOf(tx, place);
   return { policy: keyPolicyOf(await effectiveSettingsAt(tx, place)), keys };
 }
 

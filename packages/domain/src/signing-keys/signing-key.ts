@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import type { Database, Transaction } from "@mintmark/db";
 import { signingKeys } from "@mintmark/db/schema";
 import {
   generateSigningKey,
@@ -13,6 +14,7 @@ import type { Touched } from "../change/change-feed.ts";
 import type { Installation } from "../change/handle.ts";
 import { findWorkspace } from "../tenancy/workspace-row.ts";
 import { roomFor } from "../turns.ts";
+import type { ScheduledKey } from "./key-plan.ts";
 
 /** A signing key as people may see it: never its private part. */
 export interface SigningKey {
@@ -117,6 +119,16 @@ export async function listSigningKeys(actor: Actor, workspaceId: string): Promis
     .where(and(eq(signingKeys.tenantId, tenantId), eq(signingKeys.workspaceId, workspaceId)))
     .orderBy(asc(signingKeys.createdAt), asc(signingKeys.kid));
   return rows.map((row) => ({ ...row, state: signingKeyState(instantsOf(row), now) }));
+}
+
+/** A workspace's keys as their schedule knows them, those of the past included. */
+export async function scheduledKeysOf(
+  tx: Database | Transaction,
+  { tenantId, workspaceId }: { readonly tenantId: string; readonly workspaceId: string },
+): Promise<readonly ScheduledKey[]> {
+  const isOfIt = and(eq(signingKeys.tenantId, tenantId), eq(signingKeys.workspaceId, workspaceId));
+  const rows = await tx.select().from(signingKeys).where(isOfIt);
+  return rows.map((row) => ({ kid: row.kid, alg: row.alg, ...instantsOf(row) }));
 }
 
 export const instantsOf = (

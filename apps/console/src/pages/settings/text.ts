@@ -64,6 +64,7 @@ export const words = {
       help: "How long the token log is kept, and what happens while the database is away.",
     },
     issuance: { title: "Stop issuing", help: "No new token, for the time being. Tokens that are out go on working." },
+    revokeTokens: { title: "Revoke all tokens", help: "Every token that is out ends now. Clients and secrets stay." },
   },
   issuance: {
     active: "Issuing",
@@ -88,6 +89,17 @@ export const words = {
     startHelp: "Clients get tokens again within a second.",
     above: (level: string) => `It is stopped ${level}: nothing here starts it again.`,
     done: { STOPPED: "Issuing is stopped", ACTIVE: "Issuing again" },
+  },
+  revokeTokens: {
+    act: "Revoke all tokens",
+    title: (place: string) => `Revoke all tokens of ${place}?`,
+    confirm: (place: string) => `Revoke all tokens of ${place}`,
+    body: "Every token that this workspace has issued is dead: within a second where a server of yours is asked, and where an API reads the status list. An API that only checks signatures accepts one until it ends by itself.",
+    anew: "Clients can get new ones at once. Where a secret was stolen, revoke it first, or stop issuing.",
+    stopped: "Clients get new ones only when this workspace issues again.",
+    last: "Last done: all tokens from before",
+    never: "For an emergency. It cannot be taken back.",
+    done: "All tokens are revoked",
   },
   workspace: {
     title: "Settings",
