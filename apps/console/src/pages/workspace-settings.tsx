@@ -179,7 +179,7 @@ function Form({ workspace, settings }: { workspace: Workspace; settings: Setting
         lastAt={workspace.tokensNotBefore}
         measured={measuredOf(workspace)}
         isStopped={settings.issuance.value === "STOPPED"}
-        locked={lacks(workspace, "token:revoke")}
+        locked={mayNot(workspace.viewerPermissions, "token:revoke")}
       />
     </>
   );

@@ -30,7 +30,7 @@ SigningKeyAlarmRef.implement({
     endsAt: t.expose("endsAt", {
       type: "DateTime",
       nullable: true,
-      description: "When its time is over. It goes on signing all the same, until it has a successor.",
+      description: "When its time is over.",
     }),
   }),
 });

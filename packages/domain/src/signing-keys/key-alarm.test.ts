@@ -20,6 +20,7 @@ const next = key("next", { activateAt: days(90) });
 test.each([
   ["a key and its successor", [key("a"), next], 10, undefined],
   ["a key alone", [key("a")], 10, { kid: "a", endsAt: days(90) }],
+  ["a key that was to retire sooner", [key("a", { retireAt: days(20) })], 10, { kid: "a", endsAt: days(20) }],
   ["a key alone whose time is over", [key("a")], 100, { kid: "a", endsAt: days(90) }],
   [
     "a successor that was revoked",

@@ -12,7 +12,7 @@ import { keyPolicyOf } from "./signing-key-rows.ts";
 export interface SigningKeyAlarm {
   /** The key that signs; null: none does. */
   readonly kid: string | null;
-  /** When its time is over. It goes on signing all the same, until it has a successor. */
+  /** When its time is over. */
   readonly endsAt: Date | null;
 }
 
@@ -26,8 +26,10 @@ export function keyAlarm(keys: readonly ScheduledKey[], policy: KeyPolicy, now: 
     .at(-1);
   const hasNext = keys.some((key) => key.alg === policy.alg && signingKeyState(key, now) === "next");
   if (signs && hasNext) return undefined;
-  const begun = signs?.activateAt;
-  return { kid: signs?.kid ?? null, endsAt: begun ? new Date(begun.getTime() + policy.lifetime * DAY_MS) : null };
+  if (!signs?.activateAt) return { kid: null, endsAt: null };
+  // Planned when it still had one to follow it.
+  const { kid, retireAt = new Date(signs.activateAt.getTime() + policy.lifetime * DAY_MS) } = signs;
+  return { kid, endsAt: retireAt };
 }
 
 /** The alarm of a workspace; `undefined` where all is well, or its keys may not be seen. */

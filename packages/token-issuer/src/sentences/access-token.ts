@@ -55,7 +55,8 @@ export const accessTokenSentences = {
   },
   token_cut_off: {
     caller: invalidToken,
-    operator: (f) => `Token ${f.jti} was issued before the cut-off of its client or workspace at ${f.tokensNotBefore.toISOString()}.`,
+    operator: (f) =>
+      `Token ${f.jti} was issued before the cut-off of its client or workspace at ${f.tokensNotBefore.toISOString()}.`,
   },
   token_client_unknown: {
     caller: invalidToken,

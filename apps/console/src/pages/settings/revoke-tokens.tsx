@@ -62,15 +62,17 @@ export function RevokeTokens({
   return (
     <MarginBlock title={sections.revokeTokens.title} help={sections.revokeTokens.help}>
       <div className="panel act">
-        <p className="grow small muted">
-          {lastAt ? (
-            <>
-              {say.last} <Time at={Date.parse(lastAt)} />.
-            </>
-          ) : (
-            say.never
-          )}
-        </p>
+        <div className="grow">
+          <p className="small muted">
+            {lastAt ? (
+              <>
+                {say.last} <Time at={Date.parse(lastAt)} />.
+              </>
+            ) : (
+              say.never
+            )}
+          </p>
+        </div>
         <Button
           variant="danger"
           icon="trash"

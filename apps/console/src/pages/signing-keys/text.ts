@@ -57,7 +57,7 @@ export const words = {
   hidden: "You may not see the signing keys of this workspace.",
   none: "No key signs: this workspace cannot issue. The server makes one within two minutes.",
   alarm: (kid: string, ends: string) =>
-    `Nothing follows ${kid}, whose time ends on ${ends}. It signs on until it has a successor. The server makes one within two minutes; where this stays, look into its log.`,
+    `Nothing follows ${kid}, whose time ends on ${ends}. The server makes a successor within two minutes; where this stays, look into its log.`,
   copyKid: "Copy key ID",
   copied: "Copied the key ID",
   revoke: "Revoke",
