@@ -3,6 +3,7 @@ import { remember } from "../support/canaries.ts";
 import { freshAuthority } from "../support/certificates.ts";
 import { type SignedInPerson, signInAgain, signInOwner } from "../support/member.ts";
 import { createFromKept, keptDatabase } from "../support/postgres.ts";
+import { manage, newInitialAccessToken, register, registeredIn } from "../support/registration.ts";
 import { startOn, startServer } from "../support/server.ts";
 import { askToken, fetchToken } from "../support/token.ts";
 import {
@@ -46,8 +47,19 @@ const names = [
   "webhook-relay",
 ] as const;
 
+/** Tokens that register clients: one works, one has registered its client, which left again, one was revoked. */
+async function addRegistrars(workspace: StoryWorkspace): Promise<void> {
+  const used = await newInitialAccessToken(workspace, { name: "First device", uses: 1, ceiling: {} });
+  await manage("DELETE", registeredIn(await register(workspace, used.value)));
+  const { id } = await newInitialAccessToken(workspace, { name: "Trial", expiresAt: inDays(2), ceiling: {} });
+  await workspace.admin.must("revokeInitialAccessToken", { id }, "__typename");
+  const ceiling = { invoices: ["invoices:read"], ledger: ["ledger:read", "ledger:write"] };
+  await newInitialAccessToken(workspace, { name: "Deployment pipeline", uses: 25, expiresAt: inDays(30), ceiling });
+}
+
 /** Clients that ask for tokens, one of them with a wrong secret. */
 async function populate(workspace: StoryWorkspace): Promise<Pick<Stage, "client" | "refusedRequest">> {
+  await addRegistrars(workspace);
   const client = await workspace.addClient({
     name: "invoice-renderer",
     grants: { invoices: ["invoices:read", "invoices:render"] },

@@ -96,5 +96,26 @@ export const states: readonly State[] = [
   over("client-retire", "client-credentials-all", pressing("Retire now")),
   over("client-rotation-cancel", "client-credentials-all", pressing("Cancel rotation")),
   over("authority-add", "workspace-settings", pressing("Trust an authority")),
+  over("registration-reveal", "registration-token", async (page, mark) => {
+    const form = page.locator("dialog[open]");
+    await form.getByLabel("Name", { exact: true }).fill(`pipeline-${mark}`);
+    await form.getByRole("checkbox", { name: /^ledger:read/ }).check();
+    await form.getByRole("button", { name: "Create token" }).click();
+    await form.getByText(/mmr_/).first().waitFor();
+  }),
+  over("registration-refused", "registration-token", async (page) => {
+    await page.getByText("Only these", { exact: true }).click();
+    await page.keyboard.press("Control+Enter");
+    await page.locator(".problem").first().waitFor();
+  }),
+  over("registration-revoke", "registration", async (page) => {
+    await page
+      .getByRole("main")
+      .getByRole("button", { name: /^Actions for / })
+      .first()
+      .click();
+    await page.getByRole("menuitem", { name: "Revoke" }).click();
+    await dialog(page);
+  }),
   over("signing-keys-rotate", "signing-keys", pressing("Rotate now")),
 ];

@@ -22,6 +22,7 @@ declare module "@tanstack/react-router" {
       | "clients"
       | "apis"
       | "signing-keys"
+      | "registration"
       | "audit"
       | "settings"
       | "workspaces"
@@ -233,6 +234,13 @@ const inWorkspace = [
     path: "/signing-keys",
     staticData: { nav: "signing-keys", crumb: nav.signingKeys },
     component: lazy(() => import("./pages/signing-keys.tsx"), "SigningKeys"),
+  }),
+  createRoute({
+    ...onWorkspace,
+    path: "/registration",
+    validateSearch: view("new"),
+    staticData: { nav: "registration", crumb: nav.registration },
+    component: lazy(() => import("./pages/registration.tsx"), "Registration"),
   }),
   createRoute({
     ...onWorkspace,

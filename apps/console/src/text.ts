@@ -19,6 +19,7 @@ export const text = {
     observe: "Observe",
     control: "Control",
     signingKeys: "Signing keys",
+    registration: "Registration",
     settings: "Settings",
     tenantSettings: "Tenant settings",
     installation: "Installation",

@@ -43,6 +43,11 @@ const ClientOverviewPage = graphql(`
       __typename
       ... on Client {
         ...ClientHead
+        registration {
+          registeredAt
+          revokedAt
+          initialAccessTokenName
+        }
         grants {
           id
           scopes

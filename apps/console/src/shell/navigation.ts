@@ -55,6 +55,13 @@ export function workspaceNav(tenant: string, workspace: string, counts: Counts =
           key: "k",
           to: linkOptions({ to: "/t/$tenant/w/$workspace/signing-keys", params }),
         },
+        {
+          id: "registration",
+          label: words.registration,
+          icon: "edit",
+          key: "r",
+          to: linkOptions({ to: "/t/$tenant/w/$workspace/registration", params }),
+        },
       ],
     },
     {

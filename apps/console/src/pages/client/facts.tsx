@@ -10,6 +10,7 @@ export function Facts({ client, tokenEndpoint }: { client: OverviewClient; token
   const { facts } = words;
   const lifetime = client.settings?.accessTokenLifetime;
   const cutOff = at(client.tokensNotBefore);
+  const { registration } = client;
   return (
     <KeyValueList
       items={[
@@ -20,6 +21,20 @@ export function Facts({ client, tokenEndpoint }: { client: OverviewClient; token
           label: facts.description,
           value: client.description || <span className="muted">{facts.noDescription}</span>,
         },
+        ...(registration
+          ? [
+              {
+                label: facts.registered,
+                value: (
+                  <>
+                    {facts.registeredBy(registration.initialAccessTokenName)}{" "}
+                    <Time at={at(registration.registeredAt) ?? 0} />
+                    {registration.revokedAt && <span className="muted"> {facts.registrationOver}</span>}
+                  </>
+                ),
+              },
+            ]
+          : []),
         ...(lifetime?.value
           ? [{ label: facts.lifetime, value: fromWords(kinds.accessTokenLifetime, lifetime.value, lifetime.level) }]
           : []),

@@ -44,6 +44,9 @@ export const words = {
     noDescription: "None",
     cutOff: "Tokens ended",
     cutOffAt: "All from before",
+    registered: "Registered",
+    registeredBy: (token: string | null | undefined) => (token ? `By itself, with ${token},` : "By itself,"),
+    registrationOver: "It may change its registration no more.",
   },
   access: {
     title: "Access",

@@ -49,6 +49,24 @@ const { rules } = words;
 const days = (value: number) => plural(value, "day");
 const perMinute = (value: number) => `${number(value)} a minute`;
 
+/** The ways in which clients may prove themselves, by their names on the wire. */
+export const methodOptions = [
+  {
+    value: "CLIENT_SECRET_BASIC",
+    label: "client_secret_basic",
+    help: "In the Authorization header (HTTP Basic).",
+  },
+  { value: "CLIENT_SECRET_POST", label: "client_secret_post", help: "In the body of the request." },
+  { value: "PRIVATE_KEY_JWT", label: "private_key_jwt", help: "A JWT signed with a key of its own." },
+  { value: "FEDERATED_JWT", label: "federated_jwt", help: "A JWT of the platform that it runs on." },
+  { value: "TLS_CLIENT_AUTH", label: "tls_client_auth", help: "A certificate that a trusted authority signed." },
+  {
+    value: "SELF_SIGNED_TLS_CLIENT_AUTH",
+    label: "self_signed_tls_client_auth",
+    help: "A certificate that was registered itself.",
+  },
+] as const satisfies readonly Option[];
+
 /** What each setting is called, what it is for, and in which unit. */
 export const kinds: Readonly<Record<SettingName, Kind>> = {
   accessTokenLifetime: {
@@ -99,22 +117,7 @@ export const kinds: Readonly<Record<SettingName, Kind>> = {
     label: "Allowed methods",
     help: "How a client may prove itself at the token endpoint.",
     rule: rules.all,
-    options: [
-      {
-        value: "CLIENT_SECRET_BASIC",
-        label: "client_secret_basic",
-        help: "In the Authorization header (HTTP Basic).",
-      },
-      { value: "CLIENT_SECRET_POST", label: "client_secret_post", help: "In the body of the request." },
-      { value: "PRIVATE_KEY_JWT", label: "private_key_jwt", help: "A JWT signed with a key of its own." },
-      { value: "FEDERATED_JWT", label: "federated_jwt", help: "A JWT of the platform that it runs on." },
-      { value: "TLS_CLIENT_AUTH", label: "tls_client_auth", help: "A certificate that a trusted authority signed." },
-      {
-        value: "SELF_SIGNED_TLS_CLIENT_AUTH",
-        label: "self_signed_tls_client_auth",
-        help: "A certificate that was registered itself.",
-      },
-    ],
+    options: methodOptions,
   },
   dpop: {
     type: "choice",
