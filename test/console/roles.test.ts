@@ -4,6 +4,7 @@ import { mayChange, read } from "../admin/policy.ts";
 import { useBrowser } from "../support/browser.ts";
 import { mutationDocument, type UserError } from "../support/graphql.ts";
 import { type SignedInPerson, signInMember } from "../support/member.ts";
+import { newInitialAccessToken } from "../support/registration.ts";
 import { freshSlug, type StoryClient } from "../support/world.ts";
 import { settled } from "./pages.ts";
 import { type Stage, useStage } from "./stage.ts";
@@ -33,6 +34,8 @@ interface Things {
   readonly resourceId: string;
   /** The key that signs next: nothing rests on it. */
   readonly nextKid: string;
+  /** A token that registers clients. */
+  readonly tokenId: string;
 }
 
 interface Act {
@@ -155,6 +158,25 @@ const acts: readonly Act[] = [
     mutation: "revokeSigningKey",
     input: ({ workspace }, { nextKid }) => ({ workspaceId: workspace.id, kid: nextKid }),
   },
+  {
+    page: (at) => `${at.at}/registration`,
+    control: button(/^New token/),
+    mutation: "createInitialAccessToken",
+    input: ({ workspace }) => ({ workspaceId: workspace.id, name: freshSlug("token"), uses: 1, ceiling: [] }),
+  },
+  {
+    page: (at) => `${at.at}/registration`,
+    open: async (page) => {
+      await page
+        .getByRole("button", { name: /^Actions for/ })
+        .first()
+        .click();
+      await page.getByRole("menu").waitFor();
+    },
+    control: (page) => page.getByRole("menuitem", { name: "Revoke" }),
+    mutation: "revokeInitialAccessToken",
+    input: (_, { tokenId }) => ({ id: tokenId }),
+  },
   { page: ofClient("/settings"), control: button(/^Disable/), mutation: "disableClient", input: idOfClient },
   { page: ofClient("/settings"), control: button(/^Delete/), mutation: "deleteClient", input: idOfClient },
   {
@@ -175,7 +197,8 @@ async function makeThings(): Promise<Things> {
     node: { signingKeys: { kid: string; state: string }[] };
   };
   const nextKid = node.signingKeys.find(({ state }) => state === "NEXT")?.kid ?? "";
-  return { client, resourceId: id, nextKid };
+  const { id: tokenId } = await newInitialAccessToken(workspace, { ceiling: {} });
+  return { client, resourceId: id, nextKid, tokenId };
 }
 
 /** `yes` when the control works; `no` when it is off or not there. */

@@ -43,11 +43,6 @@ const ClientOverviewPage = graphql(`
       __typename
       ... on Client {
         ...ClientHead
-        registration {
-          registeredAt
-          revokedAt
-          initialAccessTokenName
-        }
         grants {
           id
           scopes

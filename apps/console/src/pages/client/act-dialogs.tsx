@@ -5,7 +5,7 @@ import { seconds } from "../settings/seconds.ts";
 import { credentialState, lastUse } from "./state.ts";
 import { words } from "./text.ts";
 
-export type Asked = "disable" | "tokens" | "delete";
+export type Asked = "disable" | "tokens" | "registration" | "delete";
 
 /** What the server has seen of the client: the measured part of an effect. */
 function Traffic({ client }: { client: ClientHeadFragment }) {
@@ -70,6 +70,13 @@ export function ActDialogs({
       <ConfirmDialog {...common("tokens")} title={acts.revokeTokensTitle(name)} confirm={acts.revokeTokensNamed}>
         <Traffic client={client} />
         <p>{acts.revokeTokensBody(seconds(lifetime ?? 0))}</p>
+      </ConfirmDialog>
+      <ConfirmDialog
+        {...common("registration")}
+        title={acts.revokeRegistrationTitle(name)}
+        confirm={acts.revokeRegistration}
+      >
+        <p>{acts.revokeRegistrationHelp}</p>
       </ConfirmDialog>
       <ConfirmDialog {...common("delete")} title={acts.deleteTitle(name)} confirm={acts.deleteNamed(name)} typed={name}>
         <Traffic client={client} />

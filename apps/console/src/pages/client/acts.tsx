@@ -11,7 +11,13 @@ import type { Command } from "../../ui/frame/types.ts";
 import type { MenuAction, MenuEntry } from "../../ui/menu.tsx";
 import { toast } from "../../ui/toast.tsx";
 import { ActDialogs, type Asked } from "./act-dialogs.tsx";
-import { deleteClient, disableClient, enableClient, revokeClientTokens } from "./documents.ts";
+import {
+  deleteClient,
+  disableClient,
+  enableClient,
+  revokeClientRegistration,
+  revokeClientTokens,
+} from "./documents.ts";
 import { lastUse } from "./state.ts";
 import { words } from "./text.ts";
 import { useClientAddress } from "./use-client.tsx";
@@ -22,6 +28,8 @@ const DAY = 86_400_000;
 export interface ClientActs {
   readonly disableOrEnable: MenuAction;
   readonly revokeTokens: MenuAction;
+  /** Of a client that registered itself, and may still change that. */
+  readonly revokeRegistration: MenuAction | undefined;
   readonly remove: MenuAction;
   /** All of them, for the head's menu. */
   readonly entries: readonly MenuEntry[];
@@ -39,6 +47,7 @@ function useChanges(client: ClientHeadFragment) {
   const disable = useMutate(disableClient);
   const enable = useMutate(enableClient);
   const revoke = useMutate(revokeClientTokens);
+  const registration = useMutate(revokeClientRegistration);
   const remove = useMutate(deleteClient);
   const { acts } = words;
   const reverse = (change: typeof disable | typeof enable) => async () => {
@@ -59,6 +68,11 @@ function useChanges(client: ClientHeadFragment) {
     tokens: async () => {
       const done = await revoke({ id });
       if (done.ok) toast(acts.tokensRevoked(name));
+      return done;
+    },
+    registration: async () => {
+      const done = await registration({ id });
+      if (done.ok) toast(acts.registrationRevoked(name));
       return done;
     },
     delete: async () => {
@@ -124,6 +138,17 @@ export function useClientActs(client: ClientHeadFragment, permissions: readonly 
     onAction: () => ask("tokens"),
     ...off("token:revoke"),
   };
+  const revokeRegistration: MenuAction | undefined =
+    client.registration && !client.registration.revokedAt
+      ? {
+          id: "registration",
+          label: acts.revokeRegistration,
+          icon: "edit",
+          onAction: () => ask("registration"),
+          ...off("client-secret:write"),
+        }
+      : undefined;
+  const registrations = revokeRegistration ? [revokeRegistration] : [];
   const remove: MenuAction = {
     id: "delete",
     label: acts.delete,
@@ -138,7 +163,9 @@ export function useClientActs(client: ClientHeadFragment, permissions: readonly 
     icon: "copy",
     onAction: async () => toast((await copyText(location.href)) ? head.linkCopied : text.copy.refused),
   };
-  const allowed = [disableOrEnable, revokeTokens, remove].filter((act) => act.disabledReason === undefined);
+  const allowed = [disableOrEnable, revokeTokens, ...registrations, remove].filter(
+    (act) => act.disabledReason === undefined,
+  );
   const commands = useMemo(
     () =>
       allowed.map(
@@ -155,8 +182,9 @@ export function useClientActs(client: ClientHeadFragment, permissions: readonly 
   return {
     disableOrEnable,
     revokeTokens,
+    revokeRegistration,
     remove,
-    entries: [copyLink, "line", disableOrEnable, revokeTokens, "line", remove],
+    entries: [copyLink, "line", disableOrEnable, revokeTokens, ...registrations, "line", remove],
     commands,
     dialogs: (
       <ActDialogs

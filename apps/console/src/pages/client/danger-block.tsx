@@ -27,7 +27,7 @@ function Act({ act, title, help, aside }: { act: MenuAction; title: string; help
 /** What stops a client, from the reversible to the final. */
 export function DangerBlock({ client, permissions }: { client: ClientHeadFragment; permissions: readonly string[] }) {
   const { acts: say, facts, settings } = words;
-  const { disableOrEnable, revokeTokens, remove, dialogs } = useClientActs(client, permissions);
+  const { disableOrEnable, revokeTokens, revokeRegistration, remove, dialogs } = useClientActs(client, permissions);
   const isOff = client.status === "DISABLED";
   const cutOff = at(client.tokensNotBefore);
   return (
@@ -50,6 +50,9 @@ export function DangerBlock({ client, permissions }: { client: ClientHeadFragmen
             )
           }
         />
+        {revokeRegistration && (
+          <Act act={revokeRegistration} title={say.revokeRegistrationNamed} help={say.revokeRegistrationHelp} />
+        )}
         <Act act={remove} title={say.deleteNamed(client.name)} help={say.deleteHelp} />
       </ul>
       {dialogs}

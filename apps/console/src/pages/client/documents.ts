@@ -12,6 +12,11 @@ graphql(`
     status
     createdAt
     tokensNotBefore
+    registration {
+      registeredAt
+      revokedAt
+      initialAccessTokenName
+    }
     workspace {
       slug
     }
@@ -85,6 +90,25 @@ export const revokeClientTokens = graphql(`
       client {
         id
         tokensNotBefore
+      }
+      userErrors {
+        code
+        message
+        path
+        fix
+      }
+    }
+  }
+`);
+
+export const revokeClientRegistration = graphql(`
+  mutation RevokeClientRegistration($input: RevokeClientRegistrationInput!) {
+    revokeClientRegistration(input: $input) {
+      client {
+        id
+        registration {
+          revokedAt
+        }
       }
       userErrors {
         code

@@ -21,6 +21,12 @@ export const settingsWords = {
     enableHelp: "It gets tokens again, with the credentials and the access that it has.",
     enabled: (name: string) => `Enabled ${name}`,
     revokeTokens: "End all tokens",
+    revokeRegistration: "Revoke registration",
+    revokeRegistrationNamed: "Keep it from changing its registration",
+    revokeRegistrationTitle: (name: string) => `Keep ${name} from changing its registration?`,
+    revokeRegistrationHelp:
+      "It registered itself, and may rename itself, change its keys and leave. Then only people may. Its access and its credentials stay as they are.",
+    registrationRevoked: (name: string) => `${name} can change its registration no more`,
     revokeTokensNamed: "End all tokens now",
     revokeTokensHelp:
       "Sets a cut-off: every token from before it is dead to whoever asks the server or reads the status. Whoever only checks signatures accepts it until it expires.",

@@ -1,5 +1,5 @@
 import { useParams } from "@tanstack/react-router";
-import { useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { useIsLeft } from "../../reveal/use-is-left.ts";
 import { type Failure, sentence } from "../../server/ask.ts";
 import { FormProblems } from "../../server/form-sheet.tsx";
@@ -103,6 +103,10 @@ export function CreateSheet({
     void submit({ workspaceId: workspace.id, ceiling, ...inputOf(draft, now) });
   };
   useShortcuts(revealed ? {} : { "mod+Enter": send }, true);
+  const form = useRef<HTMLFormElement>(null);
+  useEffect(() => {
+    if (failures.length > 0) form.current?.querySelector<HTMLElement>("[aria-invalid]")?.focus();
+  }, [failures]);
   return (
     <Sheet
       open
@@ -127,6 +131,7 @@ export function CreateSheet({
         reveal.body
       ) : (
         <form
+          ref={form}
           noValidate
           onSubmit={(event) => {
             event.preventDefault();

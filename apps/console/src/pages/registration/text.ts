@@ -1,7 +1,7 @@
 /** The words of the registration page. */
 export const words = {
   title: "Registration",
-  lead: "Clients can register themselves (RFC 7591) with an initial access token that you make here: so many clients, until then, with at most this access.",
+  lead: "With an initial access token clients can register themselves (RFC 7591). You say how many, until when, and what access they get at most.",
   special: "Clients of this workspace administer the tenant, so they are created by hand.",
   hidden: "You may not see the initial access tokens of this workspace.",
   create: "New token",
@@ -65,7 +65,7 @@ export const words = {
   reveal: {
     title: (name: string) => `${name} is ready`,
     warning:
-      "Copy the token now. We store only a hash of it, so nobody can show it again. Whoever has it can register clients with the access above.",
+      "Copy the token now. We store only a hash of it, so nobody can show it again. Whoever has it can register clients with the access that you chose.",
     token: "Initial access token",
     snippets: "How a client registers itself",
     stored: "I stored this token",
