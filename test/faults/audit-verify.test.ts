@@ -99,6 +99,19 @@ describe("[A10] incident 19: an audit log that was changed in the database", () 
       () => "from entry 6 on the end was cut off.",
     ],
     [
+      "added before the first",
+      (tx) =>
+        tx.unsafe(`insert into audit_events select (jsonb_populate_record(e, '{"sequence": 0, "id": "evt_added"}')).*
+          from audit_events e where id = '${idAt(1)}'`),
+      () => "entry 0 (evt_added) was added",
+    ],
+    [
+      "given another address, and its salt taken away",
+      (tx) => tx`update audit_events set personal = '{"address": "192.0.2.1", "agent": null}', salt = null
+        where id = ${idAt(3)}`,
+      () => `entry 3 (${idAt(3)}) has another address or program`,
+    ],
+    [
       "relabelled",
       (tx) => tx`update audit_events set type = 'client.disabled' where id = ${idAt(4)}`,
       () => `entry 4 (${idAt(4)}) is not what was written`,

@@ -64,6 +64,7 @@ const named = ({ sequence, id }: AuditFault): string => `entry ${sequence}${id =
 
 const sentences: Readonly<Record<AuditFault["fault"], (fault: AuditFault) => string>> = {
   missing: (fault) => `${named(fault)} is missing.`,
+  misnumbered: (fault) => `${named(fault)} was added: its number is another's, or below the first.`,
   altered: (fault) => `${named(fault)} is not what was written, or belongs elsewhere.`,
   personal_part_altered: (fault) => `${named(fault)} has another address or program than was written.`,
   does_not_follow: (fault) => `${named(fault)} was written after another entry than the one before it.`,

@@ -45,6 +45,12 @@ const head = headOf(chain);
 const changed = (sequence: number, change: Partial<ChainLink>) =>
   chain.map((link) => (link.sequence === sequence ? { ...link, ...change } : link));
 
+/** Sealed rightly, with the same number. */
+function forgedBeside(link: ChainLink): ChainLink {
+  const row = { ...rowAt(link.sequence), id: "evt_forged" };
+  return { ...link, ...row, hash: chainHash(link.previousHash, row, link.commitment) };
+}
+
 describe("incident 19: an audit chain that somebody changed [A10]", () => {
   test("as it was written → nothing, and its checkpoints agree", () => {
     expect(faults(chain, head)).toEqual([]);
@@ -76,6 +82,17 @@ describe("incident 19: an audit chain that somebody changed [A10]", () => {
       ["3 evt_3 personal_part_altered"],
     ],
     ["its salt altered", changed(3, { salt: randomBytes(16) }), ["3 evt_3 personal_part_altered"]],
+    [
+      "its address altered, and its salt taken away",
+      changed(3, { personal: { address: "10.0.0.2", agent: "curl" }, salt: null }),
+      ["3 evt_3 personal_part_altered"],
+    ],
+    ["added before the first", [{ ...(sealed([rowAt(0)])[0] as ChainLink) }, ...chain], ["0 evt_0 misnumbered"]],
+    [
+      "added at a number that is taken",
+      chain.flatMap((link) => (link.sequence === 3 ? [link, forgedBeside(link)] : [link])),
+      ["3 evt_forged misnumbered"],
+    ],
   ])("%s → the row is named, and no other", (_, wrong, named) => {
     expect(faults(wrong, head)).toEqual(named);
   });
@@ -99,6 +116,13 @@ describe("incident 19: an audit chain that somebody changed [A10]", () => {
     expect(faults(anew, headOf(anew))).toEqual([]);
     const kept = chain.filter(({ sequence }) => sequence >= 4);
     expect(faults(anew, headOf(anew), kept)[0]).toBe("4 evt_4 sealed_anew");
+  });
+
+  test("sealed anew, and a checkpoint made after that → the one from before still shows it", () => {
+    const row = { ...rowAt(6), actor: "mem_2" };
+    const link = chain[5] as ChainLink;
+    const anew = changed(6, { ...row, hash: chainHash(link.previousHash, row, link.commitment) });
+    expect(faults(anew, headOf(anew), [head, headOf(anew)])).toEqual(["6 evt_6 sealed_anew"]);
   });
 
   test("cut off, with the head set back → only a checkpoint shows it", () => {

@@ -22,6 +22,8 @@ export interface AuditFault {
   readonly id: string | null;
   readonly fault:
     | "missing"
+    /** Its number is another row's too, or below that of the first. */
+    | "misnumbered"
     /** It does not say what it said when it was sealed, or was sealed for another chain or number. */
     | "altered"
     /** Address and agent are not those that were sealed. An erased part is no fault. */
@@ -42,16 +44,17 @@ const same = (one: Uint8Array, other: Uint8Array): boolean => Buffer.compare(one
 export class ChainCheck {
   #last: ChainEnd = { sequence: 0, hash: START };
   #isLastSound = true;
-  readonly #checkpoints: ReadonlyMap<number, Uint8Array>;
+  #length = 0;
+  readonly #checkpoints: ReadonlyMap<number, readonly ChainEnd[]>;
 
   /** @param checkpoints what somebody outside the database kept: hashes by number */
   constructor(checkpoints: readonly ChainEnd[] = []) {
-    this.#checkpoints = new Map(checkpoints.map(({ sequence, hash }) => [sequence, hash]));
+    this.#checkpoints = Map.groupBy(checkpoints, ({ sequence }) => sequence);
   }
 
-  /** How many rows there should be by now. */
+  /** How many rows it has seen. */
   get length(): number {
-    return this.#last.sequence;
+    return this.#length;
   }
 
   /** What is wrong with the next row. A row that is wrong does not make those after it wrong. */
@@ -59,15 +62,17 @@ export class ChainCheck {
     const { sequence, id, hash, previousHash, commitment, salt, personal } = link;
     const faults: AuditFault[] = [];
     const found = (fault: AuditFault["fault"]) => faults.push({ sequence, id, fault });
+    this.#length++;
     const gap = sequence - this.#last.sequence - 1;
+    if (gap < 0) return [{ sequence, id, fault: "misnumbered" }];
     for (let missing = 0; missing < Math.min(gap, MOST_NAMED); missing++)
       faults.push({ sequence: this.#last.sequence + 1 + missing, id: null, fault: "missing" });
     if (!same(chainHash(previousHash, rowOf(link), commitment), hash)) found("altered");
     else if (gap === 0 && this.#isLastSound && !same(previousHash, this.#last.hash)) found("does_not_follow");
     this.#isLastSound = faults.every(({ fault }) => fault !== "altered");
-    if (salt && personal && !same(commitmentOf(salt, personal), commitment)) found("personal_part_altered");
-    const kept = this.#checkpoints.get(sequence);
-    if (kept && !same(kept, hash)) found("sealed_anew");
+    if (personal && !(salt && same(commitmentOf(salt, personal), commitment))) found("personal_part_altered");
+    // A checkpoint that was made after the change agrees with it; the one from before does not.
+    if (this.#checkpoints.get(sequence)?.some((kept) => !same(kept.hash, hash))) found("sealed_anew");
     this.#last = { sequence, hash };
     return faults;
   }

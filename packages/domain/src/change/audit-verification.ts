@@ -1,6 +1,6 @@
 import type { Database, Transaction } from "@mintmark/db";
 import { auditEvents, auditHeads, tenants, workspaces } from "@mintmark/db/schema";
-import { and, asc, eq, gt, gte, sql } from "drizzle-orm";
+import { and, asc, eq, gt, gte, or, sql } from "drizzle-orm";
 import { type AuditFault, ChainCheck, type ChainEnd } from "./audit-chain.ts";
 import { type AuditCheckpoint, signCheckpoint } from "./audit-checkpoint.ts";
 import type { Installation } from "./handle.ts";
@@ -86,9 +86,14 @@ const chainsIn = (tx: Transaction): Promise<Chain[]> =>
     .leftJoin(auditHeads, and(eq(auditHeads.tenantId, workspaces.tenantId), eq(auditHeads.workspaceId, workspaces.id)))
     .orderBy(asc(tenants.slug), asc(workspaces.slug));
 
+/** By number and id: nothing but the database's own key keeps a number from being there twice. */
+const rowsAfter = ({ sequence, id }: typeof auditEvents.$inferSelect) =>
+  and(gte(auditEvents.sequence, sequence), or(gt(auditEvents.sequence, sequence), gt(auditEvents.id, id)));
+
 async function faultsOf(tx: Transaction, chain: Chain, check: ChainCheck): Promise<readonly AuditFault[]> {
   const faults: AuditFault[] = [];
-  for (;;) {
+  let after: typeof auditEvents.$inferSelect | undefined;
+  do {
     const page = await tx
       .select()
       .from(auditEvents)
@@ -96,14 +101,14 @@ async function faultsOf(tx: Transaction, chain: Chain, check: ChainCheck): Promi
         and(
           eq(auditEvents.tenantId, chain.tenantId),
           eq(auditEvents.workspaceId, chain.workspaceId),
-          gt(auditEvents.sequence, check.length),
+          after && rowsAfter(after),
         ),
       )
-      .orderBy(asc(auditEvents.sequence))
+      .orderBy(asc(auditEvents.sequence), asc(auditEvents.id))
       .limit(PAGE);
     for (const row of page) faults.push(...check.next(row));
-    if (page.length < PAGE) break;
-  }
+    after = page.length < PAGE ? undefined : page.at(-1);
+  } while (after);
   const { sequence, hash } = chain;
   faults.push(...check.end(sequence === null || hash === null ? undefined : { sequence, hash }));
   return faults.slice(0, MOST_FAULTS);
