@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { findAuthority } from "./certificate-path.ts";
-import { readCertificate } from "./client-certificate.ts";
+import { readAuthority, readCertificate, readOnePem } from "./client-certificate.ts";
 
 // Made once, with OpenSSL: two authorities of one name and key id for ten days, and what the first of them signed for twenty.
 const AUTHORITY =
@@ -48,3 +48,16 @@ test("a certificate with something behind it is none", () => {
   expect(readCertificate(Buffer.concat([der, Buffer.of(0)]))).toBeUndefined();
   expect(readCertificate(der.subarray(0, -1))).toBeUndefined();
 });
+
+test.each(["261216220146Z", "261126220146Z"])(
+  "a certificate whose %s is no time → is none, nor an authority",
+  (time) => {
+    const timeless = (base64: string) =>
+      Buffer.from(Buffer.from(base64, "base64").toString("latin1").replace(time, "99999999999Z0"), "latin1");
+    const signed = timeless(SIGNED);
+    expect(signed).not.toEqual(der);
+    expect(readCertificate(signed)).toBeUndefined();
+    const { pem } = authority(signed.toString("base64"));
+    expect([readOnePem(pem), readAuthority(pem, days(0))]).toEqual([undefined, "unreadable"]);
+  },
+);

@@ -44,7 +44,7 @@ export function readCertificate(der: Uint8Array): ClientCertificate | undefined 
 
 function factsOf(der: Uint8Array, thumbprint: string): ClientCertificate | undefined {
   try {
-    const x509 = new X509Certificate(der);
+    const x509 = readX509(der);
     // What stands behind a certificate, or a text that only holds one, is none of it.
     if (!x509.raw.equals(der)) return undefined;
     const usages: readonly string[] = x509.keyUsage ?? [];
@@ -86,8 +86,16 @@ export function readOnePem(pem: string): X509Certificate | undefined {
   const text = pem.trim();
   if (!/^-----BEGIN CERTIFICATE-----[A-Za-z0-9+/=\s]+-----END CERTIFICATE-----$/.test(text)) return undefined;
   try {
-    return new X509Certificate(text);
+    return readX509(text);
   } catch {
     return undefined;
   }
+}
+
+/** @throws Error where it is no certificate, or one without an end: OpenSSL takes a time that is none, and only prints so. */
+function readX509(text: string | Uint8Array): X509Certificate {
+  const x509 = new X509Certificate(text);
+  if (Number.isNaN(Date.parse(x509.validFrom)) || Number.isNaN(Date.parse(x509.validTo)))
+    throw new Error("the certificate's validity is no time");
+  return x509;
 }
