@@ -137,6 +137,18 @@ test("the master key changes server by server, under load → no token refused, 
       const killed = await run("rewrap", keys(present, former), /Looked at \d+ of \d+/);
       expect(killed.code).toBeNull();
     });
+    const late = await sql.begin(async (tx) => {
+      await tx`select from signing_keys for update`;
+      const rewrapping = run("rewrap", keys(present, former));
+      await eventually(
+        async () => (await tx`select from pg_locks where not granted`).length,
+        (waiting) => waiting > 0,
+      );
+      return { rewrapping, server: await startReplica(server, keys(former, present)) };
+    });
+    expectRefused(await late.rewrapping, /still wraps with another master key: \S+ \d+\./);
+    await late.server.stop();
+    await late.server.destroy();
   } finally {
     await sql.end();
   }

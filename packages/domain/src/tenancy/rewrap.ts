@@ -1,4 +1,4 @@
-import type { Transaction } from "@mintmark/db";
+import type { Database, Transaction } from "@mintmark/db";
 import { installation as installations, peppers, serverSecrets, signingKeys } from "@mintmark/db/schema";
 import { and, asc, count, eq, sql } from "drizzle-orm";
 import type { Installation } from "../change/handle.ts";
@@ -23,7 +23,7 @@ export interface RewrapProgress {
  * servers. Killed and run again it goes on: what is done is only looked at. After it nothing needs the former key.
  *
  * @param tell hears how far it came, after each transaction
- * @throws MasterKeyChangeRefused while a server runs that still wraps with the former key, or where a row opens under no key
+ * @throws MasterKeyChangeRefused while a server runs that still wraps with the former key, at the end as at the beginning, or where a row opens under no key
  */
 export async function rewrap(
   installation: Installation,
@@ -54,6 +54,8 @@ export async function rewrap(
   await database.transaction(async (tx) => {
     const { formerKeyCheck } = await keyChecks(tx, "lock");
     if (formerKeyCheck === null) return;
+    // One that started meanwhile may have made keys where this run had already been.
+    await refuseWhileOthersWrap(tx, keyring);
     await tx.update(installations).set({ formerKeyCheck: null });
     await recordForInstallation(tx, installation, { type: "installation.rewrapped", total });
   });
@@ -66,8 +68,11 @@ async function refuseTooEarly({ database, keyring }: Installation): Promise<void
     throw new MasterKeyChangeRefused(
       "The new master key is the one of MINTMARK_MASTER_KEY_OTHER. Exchange it with MINTMARK_MASTER_KEY, here and at every server.",
     );
-  const [key] = keyring.keyNames;
-  const others = await serversThat(database, ({ masterKeys }) => masterKeys[0] !== key);
+  await refuseWhileOthersWrap(database, keyring);
+}
+
+async function refuseWhileOthersWrap(tx: Database | Transaction, { keyNames: [key] }: Keyring): Promise<void> {
+  const others = await serversThat(tx, ({ masterKeys }) => masterKeys[0] !== key);
   if (others.length > 0)
     throw new MasterKeyChangeRefused(
       `A server that runs on this database still wraps with another master key: ${others.join(", ")}. ` +
