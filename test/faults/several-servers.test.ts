@@ -1,4 +1,6 @@
 import { randomUUID } from "node:crypto";
+import { readdir } from "node:fs/promises";
+import { join } from "node:path";
 import { exportJWK, generateKeyPair, SignJWT } from "jose";
 import postgres from "postgres";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -99,7 +101,13 @@ test("[B12] the answer of the database to an assertion's record is lost → the 
 
 test("incident 10: one assertion at two servers, twenty times at once → one token", async () => {
   const client = await newClient();
-  const form = await (await signer(client))();
+  const next = await signer(client);
+  // After an answer was lost, that server's records go to its disk for a moment: what may be used once waits.
+  await eventually(
+    async () => (await post(there(client).tokenEndpoint, await next())).status,
+    (status) => status === 200,
+  );
+  const form = await next();
   const both = [client.tokenEndpoint, there(client).tokenEndpoint];
   const answers = await Promise.all(Array.from({ length: 20 }, (_, at) => post(both[at % 2] ?? "", form)));
   expect(answers.map(({ status }) => status).toSorted()).toEqual([200, ...Array<number>(19).fill(401)]);
@@ -216,6 +224,31 @@ test.each(kinds)(
     expect(await introspect(client, later)).toBe(true);
   },
 );
+
+test("[A8] the same token, whose record the database refuses for ever, ends all the same when that record is set aside", async () => {
+  const client = await newClient();
+  const sql = postgres(world.server.database.ownerUrl, { max: 1, onnotice: () => undefined });
+  try {
+    const token = await overtakenToken(client, "client");
+    await sql.unsafe(
+      `alter table token_log add constraint nothing_spoilt check (client_id is distinct from '${client.clientId}') not valid`,
+    );
+    expect(await introspect(client, token)).toBe(true);
+    link.mend();
+    await eventually(
+      () => introspect(client, token),
+      (active) => active === false,
+      20,
+    );
+    const folder = join(other.env["DATA_DIR"] ?? "", "spool");
+    expect((await readdir(folder)).filter((name) => name.endsWith(".rows"))).toHaveLength(1);
+    expect(await sql`select from token_log where jti = ${String(decodeJwt(token).claims["jti"])}`).toHaveLength(0);
+  } finally {
+    await sql`alter table token_log drop constraint if exists nothing_spoilt`;
+    await sql.end();
+    await mend(client);
+  }
+});
 
 test("[A8] the same token of a server that died before it heard anything ends when its record is found", async () => {
   const client = await newClient();
