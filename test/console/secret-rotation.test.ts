@@ -3,6 +3,7 @@ import { useBrowser } from "../support/browser.ts";
 import { eventually } from "../support/http.ts";
 import { inThisRun } from "../support/sample.ts";
 import { askToken, basic, post } from "../support/token.ts";
+import type { StoryClient } from "../support/world.ts";
 import { violationsOn } from "./axe.ts";
 import { handsOn } from "./hands.ts";
 import { copied } from "./journey.ts";
@@ -11,6 +12,13 @@ import { useStage } from "./stage.ts";
 
 const browser = useBrowser();
 const stage = useStage();
+
+/** Days until the secret that is being replaced ends. */
+async function daysLeft({ id, workspace }: StoryClient): Promise<number> {
+  const query = "query ($id: ID!) { node(id: $id) { ... on Client { secretRotations { endsAt } } } }";
+  const { node } = (await workspace.admin.run(query, { id })) as { node: { secretRotations: { endsAt: string }[] } };
+  return (Date.parse(node.secretRotations[0]?.endsAt ?? "") - Date.now()) / 86_400_000;
+}
 
 test.each(inThisRun(["pointer", "keyboard"] as const))(
   "[B2] with the %s a secret is rotated, its hold-out named, retired before it is quiet by typing its end, and works again when undone",
@@ -25,6 +33,8 @@ test.each(inThisRun(["pointer", "keyboard"] as const))(
     await hands.press(page, "button", /^Rotate secret/);
     const sheet = page.getByRole("dialog");
     expect(await sheet.textContent()).toContain("Both secrets work for 2 days.");
+    await hands.choose(sheet, "Both work for", "7 days");
+    expect(await sheet.textContent()).toContain("Both secrets work for 7 days.");
     await hands.send(sheet, "Create secret");
     await copied(page, hands, "client secret");
     await hands.send(sheet, "Done");
@@ -32,6 +42,7 @@ test.each(inThisRun(["pointer", "keyboard"] as const))(
     // Loading the page again asks for nothing, and the secret that goes says that it does.
     expect(new URL(page.url()).search).toBe("");
     await page.getByRole("table", { name: "Client secrets" }).getByText("Retiring", { exact: true }).waitFor();
+    expect(await daysLeft(client)).toBeCloseTo(7, 1);
     const asked = { grant_type: "client_credentials" };
     const agent: [string, string] = ["User-Agent", "batch-7/2.1"];
     expect((await post(client.tokenEndpoint, asked, [basic(client), agent])).status).toBe(200);

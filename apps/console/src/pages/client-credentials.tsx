@@ -17,7 +17,7 @@ import { ImportSecret } from "./client/import-secret.tsx";
 import { RegisterCertificate } from "./client/register-certificate.tsx";
 import { RegisterKey } from "./client/register-key.tsx";
 import { RevokeCredential } from "./client/revoke-credential.tsx";
-import { withRotations } from "./client/rotation.ts";
+import { overlapsUpTo, withRotations } from "./client/rotation.ts";
 import { RotationNote } from "./client/rotation-note.tsx";
 import { ownerOf } from "./client/secret-owner.ts";
 import { credentialState, noMoreSecrets, soleSecret } from "./client/state.ts";
@@ -27,7 +27,6 @@ import { TrustPlatform } from "./client/trust-platform.tsx";
 import { TryToken } from "./client/try-token.tsx";
 import { clientOf, useClientAddress } from "./client/use-client.tsx";
 import { ceilingOf } from "./expiry/expiry.ts";
-import { seconds } from "./settings/seconds.ts";
 
 const ClientCredentialsPage = graphql(`
   query ClientCredentialsPage($workspace: Slug!, $id: ID!) {
@@ -60,6 +59,9 @@ const ClientCredentialsPage = graphql(`
         }
         settings {
           secretOverlap {
+            value
+          }
+          secretOverlapLimit {
             value
           }
           clientSecretLimit {
@@ -145,6 +147,7 @@ function Credentials({ client, workspace }: { client: CredentialsClient; workspa
   const limit = client.settings?.clientSecretLimit.value ?? null;
   const reason = noMoreSecrets(client, workspace.viewerPermissions, now);
   const rotated = rotating ?? (sheets.rotating && reason === undefined ? soleSecret(rows, now) : undefined);
+  const overlap = client.settings?.secretOverlap.value ?? 0;
   const ceiling = ceilingOf(client.settings?.clientKeyLifetime);
   const { mtlsTokenEndpoint = null } = workspace;
   // Where no certificate can be shown, none is offered.
@@ -207,7 +210,8 @@ function Credentials({ client, workspace }: { client: CredentialsClient; workspa
             rotates: {
               id: rotated.id,
               mark: markOf(rotated),
-              overlap: seconds(client.settings?.secretOverlap.value ?? 0),
+              overlap,
+              overlaps: overlapsUpTo(client.settings?.secretOverlapLimit.value ?? overlap, overlap),
             },
           }}
           onMade={async () => {

@@ -55,7 +55,10 @@ const RevokeLostSecret = graphql(`
   }
 `);
 
-export type NewSecret = Omit<CreateClientSecretInput, "clientMutationId">;
+export type NewSecret = Omit<CreateClientSecretInput, "clientMutationId"> & {
+  /** Seconds that the secret works on which it takes over from; left out: as the settings say. */
+  readonly overlap?: number | undefined;
+};
 
 /** What a call for a new secret came to. */
 export type SecretAnswer =
@@ -74,12 +77,14 @@ export function useSecretCall(rotates?: string) {
   const create = useMutate(CreateClientSecret);
   const rotate = useMutate(RotateClientSecret);
   const revoke = useMutate(RevokeLostSecret);
-  const call = useRef<CreateClientSecretInput | undefined>(undefined);
+  const call = useRef<(NewSecret & { clientMutationId: string }) | undefined>(undefined);
 
   const make = async (input: NewSecret): Promise<SecretAnswer> => {
     call.current ??= { ...input, clientMutationId: mutationId() };
-    const { clientId, ...said } = call.current;
-    const done = await (rotates === undefined ? create({ clientId, ...said }) : rotate({ id: rotates, ...said }));
+    const { clientId, overlap = null, ...said } = call.current;
+    const done = await (rotates === undefined
+      ? create({ clientId, ...said })
+      : rotate({ id: rotates, overlap, ...said }));
     if (!done.ok && isUncertain(done.failures[0])) return { at: "uncertain", failure: done.failures[0] };
     call.current = undefined;
     if (done.ok && done.secret !== null) return { at: "made", secret: done.secret };

@@ -51,7 +51,7 @@ export interface RadioCardsProps<Value extends string> {
   /** Cards carry a line of help each; presets are small and stand in one line. */
   look?: "cards" | "presets";
   help?: ReactNode;
-  error?: string;
+  error?: string | undefined;
 }
 
 /** One of a few, all in sight. Arrow keys move, as in any radio group. */

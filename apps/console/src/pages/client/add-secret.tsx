@@ -3,19 +3,29 @@ import type { Issuer, Revealed, Target } from "../../reveal/revealed.ts";
 import { useIsLeft } from "../../reveal/use-is-left.ts";
 import { useReveal } from "../../reveal/use-reveal.tsx";
 import { type SecretAnswer, useSecretCall } from "../../reveal/use-secret-call.ts";
-import { sentence } from "../../server/ask.ts";
+import { problemOf, sentence } from "../../server/ask.ts";
 import { FormProblems } from "../../server/form-sheet.tsx";
 import { text } from "../../text.ts";
 import { Button } from "../../ui/button.tsx";
+import { RadioCards } from "../../ui/choices.tsx";
 import { type LeaveQuestion, Sheet } from "../../ui/sheet.tsx";
 import { useShortcuts } from "../../ui/shortcuts.ts";
 import { Banner } from "../../ui/states.tsx";
 import { toast } from "../../ui/toast.tsx";
 import type { Ceiling } from "../expiry/expiry.ts";
+import { seconds } from "../settings/seconds.ts";
 import { clientTabs } from "./head.tsx";
 import { NameAndEndFields, useNameAndEnd } from "./new-credential.tsx";
 import { words } from "./text.ts";
 import { useClientAddress } from "./use-client.tsx";
+
+interface Rotates {
+  readonly id: string;
+  readonly mark: string;
+  /** Seconds that both work, as the settings say, and what may be chosen instead. */
+  readonly overlap: number;
+  readonly overlaps: readonly number[];
+}
 
 /** A client as a new secret needs it: to make it, and to try it out. */
 export interface SecretOwner {
@@ -29,8 +39,8 @@ export interface SecretOwner {
   readonly ceiling: Ceiling;
   /** How many of its secrets work now. */
   readonly working: number;
-  /** The secret that the new one takes over from, and how long both work. */
-  readonly rotates?: { readonly id: string; readonly mark: string; readonly overlap: string };
+  /** The secret that the new one takes over from. */
+  readonly rotates?: Rotates;
 }
 
 type Stage = { readonly at: "draft" | "sending" } | Exclude<SecretAnswer, { at: "made" | "refused" }>;
@@ -38,14 +48,16 @@ type Stage = { readonly at: "draft" | "sending" } | Exclude<SecretAnswer, { at: 
 /** Asks for the secret until it is there: what the sheet shows, and where asking stands. */
 function useNewSecret(owner: SecretOwner, onMade: () => Promise<void>) {
   const fields = useNameAndEnd(owner.id, owner.ceiling);
+  const [overlap, setOverlap] = useState(owner.rotates?.overlap);
   const [stage, setStage] = useState<Stage>({ at: "draft" });
   const [revealed, setRevealed] = useState<Revealed | null>(null);
   const secrets = useSecretCall(owner.rotates?.id);
   const isLeft = useIsLeft();
   const submit = async () => {
     if (stage.at === "sending" || revealed) return;
-    const input = fields.input();
-    if (!input) return;
+    const given = fields.input();
+    if (!given) return;
+    const input = { ...given, overlap };
     setStage({ at: "sending" });
     const done = await (stage.at === "lost" ? secrets.replace(stage.ids, input) : secrets.make(input));
     if (done.at === "made" && isLeft.current) return toast(words.add.madeUnseen(owner.name));
@@ -58,7 +70,7 @@ function useNewSecret(owner: SecretOwner, onMade: () => Promise<void>) {
     const { clientId, issuer, targets, method, dpop } = owner;
     setRevealed({ clientId, name: owner.name, secret: done.secret, issuer, targets, method, dpop });
   };
-  return { fields, stage, revealed, submit };
+  return { fields, overlap, setOverlap, stage, revealed, submit };
 }
 
 function questionOf({ at }: Stage): LeaveQuestion | undefined {
@@ -140,11 +152,22 @@ export function AddSecret({
           }}
         >
           <Trouble stage={stage} />
-          <FormProblems failures={fields.failures} fields={["name", "expiresAt"]} />
-          {owner.rotates ? (
-            <Banner tone="info">{words.rotation.both(owner.rotates.overlap)}</Banner>
-          ) : (
-            owner.working > 0 && <Banner tone="info">{add.overlap(owner.working)}</Banner>
+          <FormProblems failures={fields.failures} fields={["name", "expiresAt", "overlap"]} />
+          {!owner.rotates && owner.working > 0 && <Banner tone="info">{add.overlap(owner.working)}</Banner>}
+          {owner.rotates && form.overlap !== undefined && (
+            <RadioCards
+              label={words.rotation.overlap}
+              look="presets"
+              value={String(form.overlap)}
+              onChange={(chosen) => form.setOverlap(Number(chosen))}
+              choices={owner.rotates.overlaps.map((length) => ({
+                value: String(length),
+                label: seconds(length),
+                disabled: isFixed,
+              }))}
+              help={words.rotation.both(seconds(form.overlap))}
+              error={problemOf(fields.failures, "overlap")}
+            />
           )}
           <NameAndEndFields form={fields} nameHelp={add.nameHelp} disabled={isFixed} autoFocus />
           <button type="submit" hidden />

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { movedPercent, withRotations } from "./rotation.ts";
+import { movedPercent, overlapsUpTo, withRotations } from "./rotation.ts";
 
 test.each([
   [0, 0, null],
@@ -13,6 +13,11 @@ test.each([
     expect(movedPercent({ formerIssued, successorIssued })).toBe(said);
   },
 );
+
+test("both secrets work for a usual time or for that of the settings, and never beyond the limit", () => {
+  expect(overlapsUpTo(2_592_000, 172_800)).toEqual([3600, 86_400, 172_800, 604_800, 2_592_000]);
+  expect(overlapsUpTo(200_000, 5400)).toEqual([3600, 5400, 86_400, 172_800]);
+});
 
 test("a secret retires while its rotation runs, and not after", () => {
   const rows = [{ id: "sec_a" }, { id: "sec_b" }];

@@ -12,6 +12,13 @@ export function movedPercent({ formerIssued, successorIssued }: Omit<Rotation, "
   return all === 0 ? null : Math.floor((successorIssued / all) * 100);
 }
 
+const HOUR = 3600;
+const DAY = 24 * HOUR;
+
+/** How long both secrets may work, in seconds: what is usual, and what the settings say, up to their limit. */
+export const overlapsUpTo = (limit: number, setting: number): readonly number[] =>
+  [...new Set([HOUR, DAY, 2 * DAY, 7 * DAY, 30 * DAY, setting])].filter((one) => one <= limit).sort((a, b) => a - b);
+
 /** Those that have not come to their end. */
 export const running = <One extends Pick<Rotation, "state">>(
   rotations: readonly One[] | null | undefined,

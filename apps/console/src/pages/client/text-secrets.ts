@@ -11,6 +11,7 @@ export const secretWords = {
     act: "Rotate",
     open: "Rotate secret",
     title: (mark: string) => `Rotate ${mark}`,
+    overlap: "Both work for",
     both: (overlap: string) =>
       `Both secrets work for ${overlap}. Then the old one ends by itself, or sooner once nobody uses it any more.`,
     running: (mark: string) => `Rotating ${mark}`,

@@ -42,7 +42,7 @@ export function ExpiryField({
           disabled: disabled || !isAllowed(preset, days),
         }))}
         help={[effect, limit].filter(Boolean).join(" ")}
-        {...(error !== undefined && value.preset !== "date" ? { error } : {})}
+        error={value.preset === "date" ? undefined : error}
       />
       {value.preset === "date" && (
         <TextField
