@@ -41,7 +41,10 @@ export function findAuthority(
   trusted: readonly ClientAuthority[],
   now: Date,
 ): Path {
-  const signers = trusted.map((authority) => ({ authority, signer: trustedSigner(authority) }));
+  const signers = trusted.flatMap((authority) => {
+    const signer = trustedSigner(authority);
+    return signer ? [{ authority, signer }] : [];
+  });
   const shown = between.slice(0, MOST_BETWEEN).map(shownSigner);
   let nearest: PathProblem | undefined;
   const lead = (signed: Signed, left: readonly Signer[], below: number): ClientAuthority | undefined => {
@@ -92,12 +95,12 @@ function shownSigner(certificate: ClientCertificate): Signer {
   return { ...certificate, limits };
 }
 
-function trustedSigner(authority: ClientAuthority): Signer {
+/** `undefined`: it would not be taken any more. */
+function trustedSigner(authority: ClientAuthority): Signer | undefined {
   const known = trustedSigners.get(authority);
   if (known) return known;
-  const x509 = new X509Certificate(authority.pem);
-  const read = readCertificate(x509.raw);
-  if (!read) throw new Error(`the authority ${authority.id} cannot be read`);
+  const read = readCertificate(new X509Certificate(authority.pem).raw);
+  if (!read) return undefined;
   const signer = shownSigner(read);
   trustedSigners.set(authority, signer);
   return signer;

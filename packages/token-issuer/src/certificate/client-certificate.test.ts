@@ -61,3 +61,40 @@ test.each(["261216220146Z", "261126220146Z"])(
     expect([readOnePem(pem), readAuthority(pem, days(0))]).toEqual([undefined, "unreadable"]);
   },
 );
+
+const element = (tag: number, ...parts: readonly Buffer[]): Buffer => {
+  const value = Buffer.concat(parts);
+  const length = value.length < 0x80 ? [value.length] : [0x82, value.length >> 8, value.length & 0xff];
+  return Buffer.concat([Buffer.of(tag, ...length), value]);
+};
+const sequence = (...parts: readonly Buffer[]) => element(0x30, ...parts);
+const nothing = element(0x05);
+
+/** Of an RSA key with so many bits and that exponent; nobody signed it. */
+function rsaCertificate(bits: number, exponent: Buffer): Buffer {
+  const rsa = (end: string) => sequence(element(0x06, Buffer.from(`2a864886f70d0101${end}`, "hex")), nothing);
+  const ones = Buffer.alloc(bits / 8, 0xff);
+  const name = sequence(element(0x31, sequence(element(0x06, Buffer.of(0x55, 4, 3)), element(0x0c, Buffer.from("a")))));
+  const time = (text: string) => element(0x17, Buffer.from(text));
+  const key = sequence(element(0x02, Buffer.of(0), ones), element(0x02, exponent));
+  const signed = sequence(
+    element(0xa0, element(0x02, Buffer.of(2))),
+    element(0x02, Buffer.of(1)),
+    rsa("0b"),
+    name,
+    sequence(time("260101000000Z"), time("360101000000Z")),
+    name,
+    sequence(rsa("01"), element(0x03, Buffer.of(0), key)),
+  );
+  return sequence(signed, rsa("0b"), element(0x03, Buffer.of(0), ones));
+}
+
+test.each([
+  ["RSA of 2,048 bits", 2048, Buffer.of(1, 0, 1), true],
+  ["RSA of 8,192 bits", 8192, Buffer.of(1, 0, 1), true],
+  ["RSA of 16,384 bits", 16_384, Buffer.of(1, 0, 1), false],
+  ["RSA with an exponent of 33 bits", 2048, Buffer.of(1, 0, 0, 0, 1), false],
+  ["RSA with an exponent as long as the key", 3072, Buffer.alloc(383, 0x7f), false],
+])("a certificate of a key whose signatures cost much to look at → is none: %s", (_, bits, exponent, isRead) => {
+  expect(readCertificate(rsaCertificate(bits, exponent)) !== undefined).toBe(isRead);
+});

@@ -92,10 +92,29 @@ export function readOnePem(pem: string): X509Certificate | undefined {
   }
 }
 
-/** @throws Error where it is no certificate, or one without an end: OpenSSL takes a time that is none, and only prints so. */
+/** @throws Error where it is no certificate, or one that must not be looked at any further */
 function readX509(text: string | Uint8Array): X509Certificate {
   const x509 = new X509Certificate(text);
+  // OpenSSL takes a time that is none, and only prints so.
   if (Number.isNaN(Date.parse(x509.validFrom)) || Number.isNaN(Date.parse(x509.validTo)))
     throw new Error("the certificate's validity is no time");
+  if (!hasUsualKey(x509)) throw new Error("the certificate's key is of no usual kind and size");
   return x509;
+}
+
+const MOST_RSA_BITS = 8192;
+const MOST_EXPONENT = 0xffff_ffffn;
+
+/** Whoever is unknown shows certificates too: with another key one look at a signature costs as much as a hundred. */
+function hasUsualKey({ publicKey }: X509Certificate): boolean {
+  const { modulusLength = 0, publicExponent = 0n, namedCurve } = publicKey.asymmetricKeyDetails ?? {};
+  switch (publicKey.asymmetricKeyType) {
+    case "rsa":
+    case "rsa-pss":
+      return modulusLength <= MOST_RSA_BITS && publicExponent <= MOST_EXPONENT;
+    case "ec":
+      return namedCurve !== undefined;
+    default:
+      return publicKey.asymmetricKeyType === "ed25519" || publicKey.asymmetricKeyType === "ed448";
+  }
 }
