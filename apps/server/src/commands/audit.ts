@@ -16,7 +16,7 @@ export async function auditVerifyCommand(shell: Shell, { checkpoints: path }: Au
     const { checkpoints, foreign } = readCheckpoints(opened.installation.keyring, text);
     if (foreign.length > 0)
       throw new CommandFailure(
-        `The checkpoints in line ${foreign.slice(0, 20).join(", ")} of ${path} were not signed by this installation, or were changed. Nothing was verified; take the file as \`mintmark audit checkpoint\` printed it.`,
+        `The checkpoints in line ${foreign.slice(0, 20).join(", ")} of ${path} were not signed by this installation, or were changed or damaged. Nothing was verified; take the file as \`mintmark audit checkpoint\` printed it.`,
       );
     if (path !== undefined && checkpoints.length === 0)
       throw new CommandFailure(`There is no checkpoint in ${path}. Make one with \`mintmark audit checkpoint\`.`);

@@ -42,7 +42,7 @@ export function signCheckpoint(keyring: Keyring, members: Omit<AuditCheckpoint, 
  * Reads a file of checkpoints, one JSON object a line; lines of a log that hold one as `auditCheckpoint` are read as well,
  * all others left out.
  *
- * @returns the checkpoints, and the numbers of the lines whose signature is not this installation's
+ * @returns the checkpoints, and the numbers of the lines that hold one which this installation did not sign, or that is damaged
  */
 export function readCheckpoints(
   keyring: Keyring,
@@ -52,13 +52,17 @@ export function readCheckpoints(
   const foreign: number[] = [];
   const checkpoints = text.split("\n").flatMap((line, at) => {
     const checkpoint = parse(line);
-    if (!checkpoint) return [];
-    if (verify(null, signedText(checkpoint), key, Buffer.from(checkpoint.signature, "base64url"))) return [checkpoint];
+    if (!checkpoint && !CLAIMS.test(line)) return [];
+    if (checkpoint && verify(null, signedText(checkpoint), key, Buffer.from(checkpoint.signature, "base64url")))
+      return [checkpoint];
     foreign.push(at + 1);
     return [];
   });
   return { checkpoints, foreign };
 }
+
+/** A line that holds a checkpoint, readable or not: members' names stand so in no text of JSON. */
+const CLAIMS = /"(?:auditCheckpoint|signature)"\s*:/;
 
 function parse(line: string): AuditCheckpoint | undefined {
   try {
