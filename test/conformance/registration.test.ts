@@ -1,4 +1,5 @@
 import { X509Certificate } from "node:crypto";
+import { crc32 } from "node:zlib";
 import { exportJWK, generateKeyPair, type JWK, SignJWT } from "jose";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { certificates } from "../support/certificates.ts";
@@ -47,6 +48,16 @@ const errorOf = (answer: Answer) => [answer.status, answer.json()["error"]];
 const invalid = [400, "invalid_client_metadata"];
 const orders = () => workspace.resource("orders").identifier;
 const publicJwk = async (alg = "ES256"): Promise<JWK> => exportJWK((await generateKeyPair(alg)).publicKey);
+
+/** The same token with another random part, and the checksum that belongs to it. */
+function forged(token: string): string {
+  const body = token.slice(0, 34) + "0".repeat(43);
+  const digits = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+  let checksum = "";
+  for (let rest = crc32(body); checksum.length < 6; rest = Math.floor(rest / 62))
+    checksum = digits[rest % 62] + checksum;
+  return body + checksum;
+}
 
 /** The administrators' view of a client, by its `client_id`, which is its id. */
 async function seen(id: string) {
@@ -424,6 +435,15 @@ describe("an initial access token is required (RFC 7591 §3)", () => {
     for (const token of wrong) answers.push(await alike(token));
     expect(answers[0]).toMatchObject({ status: 401, members: { error: "invalid_token" } });
     for (const answer of answers) expect(answer).toEqual(answers[0]);
+  });
+
+  test("a token that names its row and has the right checksum, but not its random part → 401, for both kinds", async () => {
+    expect(errorOf(await register(workspace, forged(initial)))).toEqual([401, "invalid_token"]);
+    const registered = await newRegistration();
+    const token = forged(registered.registration_access_token);
+    for (const method of ["GET", "DELETE"] as const)
+      expect(errorOf(await manage(method, registered, undefined, token))).toEqual([401, "invalid_token"]);
+    expect((await manage("GET", registered)).status).toBe(200);
   });
 
   test("[A9] forty at once with seven uses left → exactly seven clients, and every other is told 401", async () => {
