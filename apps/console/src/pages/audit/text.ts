@@ -103,7 +103,7 @@ export const words = {
     notSaid: "This version has no sentence for it: reason and evidence stand below.",
     missing: "Nothing is recorded here under that request",
     missingWhy:
-      "It belongs to another workspace, or it is older than what the token log keeps. A refusal is recorded before it is answered.",
+      "It belongs to another workspace, or it is older than what the token log keeps. Many equal refusals within a minute are recorded as one, when it is over.",
     missingTodo: "Compare the request ID with correlation_id in the answer.",
     noRequest: "The address names no request",
     noRequestTodo: "Open the error_uri of a refusal as it was answered, with ?request=req_….",
