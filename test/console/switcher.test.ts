@@ -74,6 +74,21 @@ test("letters typed while the palette is on its way → stand in it, open nothin
   await page.waitForURL("**/audit");
 });
 
+test("C pressed before the list is there → the sheet of a new client opens as soon as it may", async () => {
+  const { page } = await browser.open(stage().origin, stage().owner);
+  const gate = Promise.withResolvers<void>();
+  await page.route("**/graphql**", async (route) => {
+    await gate.promise;
+    await route.continue();
+  });
+  await page.goto(`/console${stage().at}/clients`);
+  await page.getByRole("heading", { level: 1, name: "Clients" }).waitFor();
+  await page.keyboard.press("c");
+  expect(await page.locator("dialog[open]").count()).toBe(0);
+  gate.resolve();
+  await page.locator("dialog[open]").getByLabel("Name", { exact: true }).and(page.locator(":focus")).waitFor();
+});
+
 test.each(["pointer", "keyboard"] as const)(
   "a person changes their name with the %s; the page and the log say the new one",
   async (device) => {

@@ -1,4 +1,5 @@
 import { useNavigate } from "@tanstack/react-router";
+import { useEffect, useEffectEvent, useRef } from "react";
 import { setPreference } from "../preferences.ts";
 import { signOut } from "../session/leave.ts";
 import { text } from "../text.ts";
@@ -6,18 +7,37 @@ import { ACTIONS } from "../ui/frame/frame.tsx";
 import type { Command, WorkspaceRef } from "../ui/frame/types.ts";
 import { useShortcuts } from "../ui/shortcuts.ts";
 
-/** The acts that the palette offers everywhere; those of the page stand before them. */
+/** Milliseconds that a key waits until it is known what the person may do here. */
+const PATIENCE_MS = 3000;
+
+/**
+ * The acts that the palette offers everywhere; those of the page stand before them.
+ *
+ * @param isComing what the person may do in that workspace is not known yet
+ */
 export function useCommands(
   tenant: string | null,
   workspace: WorkspaceRef | null,
   may: readonly string[],
+  isComing = false,
 ): readonly Command[] {
   const navigate = useNavigate();
   const words = text.commands;
   const params = { tenant: tenant ?? "", workspace: workspace?.slug ?? "" };
   const createClient = () => void navigate({ to: "/t/$tenant/w/$workspace/clients/new", params });
   const createsClients = workspace !== null && may.includes("client:write");
-  useShortcuts(createsClients ? { c: createClient } : {});
+  const early = useRef(0);
+  const keepEarly = () => {
+    early.current = Date.now();
+  };
+  useShortcuts(createsClients ? { c: createClient } : isComing ? { c: keepEarly } : {});
+  const catchUp = useEffectEvent(() => {
+    if (Date.now() - early.current < PATIENCE_MS) createClient();
+    early.current = 0;
+  });
+  useEffect(() => {
+    if (createsClients) catchUp();
+  }, [createsClients]);
   const act = (
     id: string,
     label: string,

@@ -56,7 +56,7 @@ function Inside() {
   const viewer = { name: data?.viewer.name ?? "", email: data?.viewer.email ?? "" };
   const here = data?.workspace?.slug === workspace?.slug ? data?.workspace : undefined;
   const may = [...(data?.viewer.permissions ?? []), ...(here?.viewerPermissions ?? [])];
-  const common = useCommands(slug, workspace, may);
+  const common = useCommands(slug, workspace, may, workspace !== null && here === undefined);
   const switcher = useWorkspaceSearch(tenant.name, workspaces, data?.workspaces?.pageInfo.hasNextPage === false);
   const search = useServerSearch(slug, workspace, workspaces);
   useEffect(() => {
