@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import type { UserError } from "../support/graphql.ts";
 import type { Answer } from "../support/http.ts";
+import { inThisRun } from "../support/sample.ts";
 import { useWorld } from "../support/world.ts";
 import { type Caller, callerOf, newCaller, outcomeOf, ownWorkspace } from "./callers.ts";
 import { cases } from "./cases.ts";
@@ -43,34 +44,37 @@ const auditCount = async (): Promise<number> =>
   (await rows.select<{ count: number }>("select count(*)::int as count from audit_events"))[0]?.count ?? 0;
 
 describe("[C3] a mutation called again with its clientMutationId", () => {
-  test.each(mutations.map((operation) => [operation.name, operation] as const))("%s", async (name, { api }) => {
-    const known = cases[name];
-    if (!known) throw new Error(`${name} has no case`);
-    const caller = api === "SYSTEM" ? root : owner;
-    const clientMutationId = fresh("call");
-    const input = { ...(await known.input(own, world)), clientMutationId };
-    const first = await caller.call(name, input);
-    expect([name, outcomeOf(first, name)]).toEqual([name, "done"]);
+  test.each(inThisRun(mutations).map((operation) => [operation.name, operation] as const))(
+    "%s",
+    async (name, { api }) => {
+      const known = cases[name];
+      if (!known) throw new Error(`${name} has no case`);
+      const caller = api === "SYSTEM" ? root : owner;
+      const clientMutationId = fresh("call");
+      const input = { ...(await known.input(own, world)), clientMutationId };
+      const first = await caller.call(name, input);
+      expect([name, outcomeOf(first, name)]).toEqual([name, "done"]);
 
-    const before = await rows.versions();
-    const again = await caller.call(name, input);
-    expect(changedPlaces(before, await rows.versions())).toEqual([]);
-    expect(outcomeOf(again, name)).toBe(known.shows ? "ALREADY_SHOWN" : "done");
-    expect(thingsIn(again, name)).toEqual(thingsIn(first, name));
-    if (known.shows) {
-      expect(secretIn(first, name)).toBeTruthy();
-      expect(secretIn(again, name)).toBeNull();
-    }
+      const before = await rows.versions();
+      const again = await caller.call(name, input);
+      expect(changedPlaces(before, await rows.versions())).toEqual([]);
+      expect(outcomeOf(again, name)).toBe(known.shows ? "ALREADY_SHOWN" : "done");
+      expect(thingsIn(again, name)).toEqual(thingsIn(first, name));
+      if (known.shows) {
+        expect(secretIn(first, name)).toBeTruthy();
+        expect(secretIn(again, name)).toBeNull();
+      }
 
-    const otherInput = { ...(await known.input(own, world)), clientMutationId };
-    const beforeOther = await rows.versions();
-    if (JSON.stringify(otherInput) !== JSON.stringify(input)) {
-      expect(outcomeOf(await caller.call(name, otherInput), name)).toBe("MUTATION_ID_REUSED");
-      expect(changedPlaces(beforeOther, await rows.versions())).toEqual([]);
-      // Nobody over the wire makes a second operator of the installation.
-      if (api === "ADMIN") expect(outcomeOf(await secondOwner.call(name, otherInput), name)).toBe("done");
-    }
-  });
+      const otherInput = { ...(await known.input(own, world)), clientMutationId };
+      const beforeOther = await rows.versions();
+      if (JSON.stringify(otherInput) !== JSON.stringify(input)) {
+        expect(outcomeOf(await caller.call(name, otherInput), name)).toBe("MUTATION_ID_REUSED");
+        expect(changedPlaces(beforeOther, await rows.versions())).toEqual([]);
+        // Nobody over the wire makes a second operator of the installation.
+        if (api === "ADMIN") expect(outcomeOf(await secondOwner.call(name, otherInput), name)).toBe("done");
+      }
+    },
+  );
 
   test("every case makes another input each time, so that the reuse of an id was tried", async () => {
     const alike: string[] = [];
@@ -84,21 +88,24 @@ describe("[C3] a mutation called again with its clientMutationId", () => {
 });
 
 describe("[C3] ten equal calls at once are one", () => {
-  test.each(mutations.map((operation) => [operation.name, operation] as const))("%s", async (name, { api }) => {
-    const known = cases[name];
-    if (!known) throw new Error(`${name} has no case`);
-    const caller = api === "SYSTEM" ? root : owner;
-    const input = { ...(await known.input(own, world)), clientMutationId: fresh("call") };
-    const [before, audited] = [await rows.versions(), await auditCount()];
-    const answers = await Promise.all(Array.from({ length: 10 }, () => caller.call(name, input)));
-    expect(tablesOf(changedPlaces(before, await rows.versions()))).toEqual(known.changes);
-    expect((await auditCount()) - audited).toBe(known.visits ? 2 : 1);
-    const outcomes = answers.map((answer) => outcomeOf(answer, name)).sort();
-    const repeated = known.shows ? "ALREADY_SHOWN" : "done";
-    expect(outcomes).toEqual([...Array.from({ length: 9 }, () => repeated), "done"].sort());
-    for (const answer of answers) expect(thingsIn(answer, name)).toEqual(thingsIn(answers[0] as Answer, name));
-    if (known.shows) expect(answers.filter((answer) => secretIn(answer, name) !== null)).toHaveLength(1);
-  });
+  test.each(inThisRun(mutations).map((operation) => [operation.name, operation] as const))(
+    "%s",
+    async (name, { api }) => {
+      const known = cases[name];
+      if (!known) throw new Error(`${name} has no case`);
+      const caller = api === "SYSTEM" ? root : owner;
+      const input = { ...(await known.input(own, world)), clientMutationId: fresh("call") };
+      const [before, audited] = [await rows.versions(), await auditCount()];
+      const answers = await Promise.all(Array.from({ length: 10 }, () => caller.call(name, input)));
+      expect(tablesOf(changedPlaces(before, await rows.versions()))).toEqual(known.changes);
+      expect((await auditCount()) - audited).toBe(known.visits ? 2 : 1);
+      const outcomes = answers.map((answer) => outcomeOf(answer, name)).sort();
+      const repeated = known.shows ? "ALREADY_SHOWN" : "done";
+      expect(outcomes).toEqual([...Array.from({ length: 9 }, () => repeated), "done"].sort());
+      for (const answer of answers) expect(thingsIn(answer, name)).toEqual(thingsIn(answers[0] as Answer, name));
+      if (known.shows) expect(answers.filter((answer) => secretIn(answer, name) !== null)).toHaveLength(1);
+    },
+  );
 });
 
 describe("[C3] a refused call", () => {

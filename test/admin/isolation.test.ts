@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import type { Answer } from "../support/http.ts";
+import { inThisRun } from "../support/sample.ts";
 import { useWorld } from "../support/world.ts";
 import { assign, type Caller, callerOf, newCaller, type OwnWorkspace, outcomeOf, ownWorkspace } from "./callers.ts";
 import { cases, type Input } from "./cases.ts";
@@ -93,17 +94,20 @@ const ofAdminApi = mutations.filter(({ api }) => api === "ADMIN");
 const tenantWide: readonly string[] = ["createWorkspace"];
 
 describe("[C4] [S12] a mutation of the Admin API touches only its caller's own workspace", () => {
-  test.each(ofAdminApi.map((operation) => [operation.name, operation] as const))("%s", async (name, operation) => {
-    const input = await cases[name]?.input(own, world);
-    expect(input).toBeDefined();
-    for (const slot of naming(operation)) {
-      await refusedAlike(name, input ?? {}, slot, narrowed, [sibling, stranger]);
-      // Its power is for all workspaces: nothing but the tenant's wall stands between.
-      await refusedAlike(name, input ?? {}, slot, owner, [stranger]);
-    }
-    const caller = tenantWide.includes(name) ? owner : narrowed;
-    await doneAndSeen(name, () => caller.call(name, input), [own.tenant.id]);
-  });
+  test.each(inThisRun(ofAdminApi).map((operation) => [operation.name, operation] as const))(
+    "%s",
+    async (name, operation) => {
+      const input = await cases[name]?.input(own, world);
+      expect(input).toBeDefined();
+      for (const slot of naming(operation)) {
+        await refusedAlike(name, input ?? {}, slot, narrowed, [sibling, stranger]);
+        // Its power is for all workspaces: nothing but the tenant's wall stands between.
+        await refusedAlike(name, input ?? {}, slot, owner, [stranger]);
+      }
+      const caller = tenantWide.includes(name) ? owner : narrowed;
+      await doneAndSeen(name, () => caller.call(name, input), [own.tenant.id]);
+    },
+  );
 });
 
 /** Ids of other places and one that never was: one and the same refusal, and nothing changed. */
@@ -231,20 +235,19 @@ const composite = [...queries, ...nestedFields].filter(({ type }) => "getFields"
 const ids: readonly string[] = ["Query.node", "Query.workspace", "Query.tenantById"];
 
 describe("[C4] [S12] no field shows what lies outside", () => {
-  test.each(composite.filter(({ name }) => !ids.includes(name)).map((field) => [field.name, field] as const))(
-    "%s",
-    async (_, field) => {
-      const { document, variables } = await reach(
-        field,
-        needed[field.name] ?? (field.slots.length > 0 ? "(first: 10)" : ""),
-        2,
-      );
-      // The newest of its kind, so that a list without its tenant would begin with it.
-      await makePlace(stranger.tenant);
-      for (const caller of [narrowed, owner])
-        await expectOnlyOwn(caller, await changingNothing(() => caller.post(document, variables), own.tenant.id));
-    },
-  );
+  test.each(
+    inThisRun(composite.filter(({ name }) => !ids.includes(name))).map((field) => [field.name, field] as const),
+  )("%s", async (_, field) => {
+    const { document, variables } = await reach(
+      field,
+      needed[field.name] ?? (field.slots.length > 0 ? "(first: 10)" : ""),
+      2,
+    );
+    // The newest of its kind, so that a list without its tenant would begin with it.
+    await makePlace(stranger.tenant);
+    for (const caller of [narrowed, owner])
+      await expectOnlyOwn(caller, await changingNothing(() => caller.post(document, variables), own.tenant.id));
+  });
 
   test("Query.workspace by slug", async () => {
     const ask = (slug: string) =>

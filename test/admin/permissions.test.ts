@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { type Answer, send } from "../support/http.ts";
+import { inThisRun } from "../support/sample.ts";
 import { askToken, decodeJwt, fetchToken } from "../support/token.ts";
 import { type StoryTenant, useWorld } from "../support/world.ts";
 import {
@@ -126,13 +127,13 @@ async function tenantIdOf(role: Role): Promise<string> {
 }
 
 describe("[C5] [S13] who may change what in a workspace", () => {
-  test.each([...read(mayChange)])("%s", (name, expected) => triedByAll(name, own, expected));
+  test.each(inThisRun([...read(mayChange)]))("%s", (name, expected) => triedByAll(name, own, expected));
 });
 
 describe("[C5] a role for one workspace does nothing in another", () => {
   const inWorkspace = [...read(mayChange)].filter(([, row]) => row.ungranted === "none").map(([name]) => name);
 
-  test.each(inWorkspace)("%s", async (name) => {
+  test.each(inThisRun(inWorkspace))("%s", async (name) => {
     const input = (await cases[name]?.input(other, world)) ?? {};
     for (const role of ["developer", "ungranted", "operator"] as const)
       expect([role, outcomeOf(await caller(role).call(name, input), name)]).toEqual([role, words[elsewhere[role]]]);

@@ -37,21 +37,21 @@ const hide = (page: Page, isHidden: boolean) =>
 
 test("tokens that are issued → the rate and the line move by themselves, and come to rest again; axe finds nothing", async () => {
   const { page } = await openLive();
-  await expect.poll(() => rate(page), { timeout: 15_000 }).toBe(0);
+  await expect.poll(() => rate(page), { timeout: 30_000 }).toBe(0);
   const before = await drawn(page);
   for (let count = 0; count < 20; count++) await fetchToken(stage().client);
   for (let count = 0; count < 3; count++) await askToken({ ...stage().client, clientSecret: "mms_wrong" });
-  await expect.poll(() => rate(page), { timeout: 15_000 }).toBeGreaterThan(0);
+  await expect.poll(() => rate(page), { timeout: 30_000 }).toBeGreaterThan(0);
   expect(await drawn(page)).not.toBe(before);
   await expect.poll(() => page.locator("svg.pulse .refusals").getAttribute("d")).toMatch(/^M/);
   expect(await violationsOn(page)).toEqual([]);
-  await expect.poll(() => rate(page), { timeout: 15_000 }).toBe(0);
+  await expect.poll(() => rate(page), { timeout: 30_000 }).toBe(0);
   // The same in words and numbers.
   await page.getByRole("button", { name: "Show as table" }).click();
   const table = page.getByRole("table").first();
   const issued = async () =>
     (await table.locator("tbody td:nth-child(2)").allInnerTexts()).reduce((sum, text) => sum + Number(text), 0);
-  await expect.poll(issued, { timeout: 15_000 }).toBeGreaterThanOrEqual(20);
+  await expect.poll(issued, { timeout: 30_000 }).toBeGreaterThanOrEqual(20);
   expect(await violationsOn(page)).toEqual([]);
 });
 
@@ -95,7 +95,7 @@ test("the server gone → it says so; the server back → live again, without an
     await server.restart();
   }
   await page.getByText(LIVE).waitFor({ timeout: 40_000 });
-  await expect.poll(() => rateUnderLoad(page), { timeout: 15_000 }).toBeGreaterThan(0);
+  await expect.poll(() => rateUnderLoad(page), { timeout: 30_000 }).toBeGreaterThan(0);
 });
 
 test("a hidden tab hears nothing, nor one that was paused; both go on afterwards", async () => {
@@ -125,7 +125,7 @@ test("less movement asked for → nothing moves from one second to the next", as
   for (let count = 0; count < 10; count++) await fetchToken(stage().client);
   await pause(3000);
   expect(await page.locator("svg.pulse").innerHTML()).toBe(before);
-  await expect.poll(() => rateUnderLoad(page), { timeout: 15_000 }).toBeGreaterThan(0);
+  await expect.poll(() => rateUnderLoad(page), { timeout: 30_000 }).toBeGreaterThan(0);
 });
 
 test("the last day by the hour is one key away, and the arrow keys read the minutes", async () => {

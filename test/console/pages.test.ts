@@ -25,7 +25,7 @@ const isStream = (request: Request) => (request.postData() ?? "").includes("subs
 const isGraphQL = (request: Request) => new URL(request.url()).pathname === "/graphql" && !isStream(request);
 const named = (request: Request) => /(?:query|mutation) (\w+)/.exec(request.postData() ?? "")?.[1];
 
-test.each(pages.map((one, at) => ({ ...one, ...lookOf(at) })))(
+test.each(inThisRun(pages).map((one, at) => ({ ...one, ...lookOf(at) })))(
   "$name, $theme, $width px: one GraphQL request; nothing runs out at the side; $axe",
   async ({ theme, width, axe, ...one }) => {
     const visit = await browser.open(stage().origin, viewerOf(one, stage()), { theme, width });

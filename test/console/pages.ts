@@ -74,7 +74,7 @@ export const pages: readonly ConsolePage[] = [
 export async function settled(page: Page, showsSkeletons = false): Promise<void> {
   await page.locator("h1, dialog[open] h2, [role=alert] h2").first().waitFor();
   const waiting = page.locator(".skeleton, [aria-busy=true]");
-  if (!showsSkeletons) await expect.poll(() => waiting.count(), { timeout: 15_000 }).toBe(0);
+  if (!showsSkeletons) await expect.poll(() => waiting.count(), { timeout: 30_000 }).toBe(0);
   await page.evaluate("document.fonts.ready.then(() => undefined)");
 }
 

@@ -97,7 +97,7 @@ async function openIn(browser: Browser, origin: string, person: Person | undefin
     timezoneId: "UTC",
     permissions: ["clipboard-read", "clipboard-write"],
   });
-  context.setDefaultTimeout(15_000);
+  context.setDefaultTimeout(30_000);
   await context.addInitScript(onViolation);
   if (person) await signIn(context, person);
   return watch(context, await context.newPage(), origin);
