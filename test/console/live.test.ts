@@ -2,6 +2,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import type { Page, Request } from "playwright-core";
 import { expect, test } from "vitest";
 import { useBrowser, type Visit } from "../support/browser.ts";
+import { inDatabase } from "../support/member.ts";
 import { askToken, fetchToken } from "../support/token.ts";
 import { violationsOn } from "./axe.ts";
 import { settled } from "./pages.ts";
@@ -138,4 +139,14 @@ test("the last day by the hour is one key away, and the arrow keys read the minu
   await page.getByRole("heading", { name: "Tokens per hour" }).waitFor();
   await page.keyboard.press("1");
   await page.getByText(LIVE).waitFor();
+});
+
+test("changes a minute and a half apart on a narrow screen → marks that a finger can tell apart; axe finds nothing", async () => {
+  await inDatabase(
+    stage().world.server,
+    (sql) => sql`update audit_events set at = now() - sequence * interval '97 seconds'`,
+  );
+  const { page } = await openLive({ width: 375, still: true });
+  expect(await page.locator(".change-mark").count()).toBeGreaterThan(3);
+  expect(await violationsOn(page)).toEqual([]);
 });

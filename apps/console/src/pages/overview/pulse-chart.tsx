@@ -13,7 +13,7 @@ import {
   placeIn,
   placeWords,
 } from "./pulse-geometry.ts";
-import { type Mark, MINUTE, type Minute, type Scale, scaleOf } from "./pulse-series.ts";
+import { type Mark, MINUTE, type Minute, marksOf, type Scale, scaleOf } from "./pulse-series.ts";
 import { rateWords } from "./rate.ts";
 import { words } from "./text.ts";
 import { useWidth } from "./use-width.ts";
@@ -26,10 +26,13 @@ export interface Head {
   readonly p99: number | null;
 }
 
+/** Pixels of a mark, which is a target: nearer ones are one (WCAG 2.5.8). */
+const MARK = 25;
+
 interface ChartProps {
   /** Oldest first. */
   readonly minutes: readonly Minute[];
-  readonly marks: readonly Mark<Change>[];
+  readonly changes: readonly Change[];
   /** Null while nothing is heard. */
   readonly head: Head | null;
   /** The right edge. */
@@ -99,7 +102,11 @@ function Times({ now, place, width, zone }: { now: number; place: Place; width: 
   );
 }
 
-function Marks({ marks, place, width, zone }: Pick<ChartProps, "marks" | "zone"> & { place: Place; width: number }) {
+interface Marked {
+  readonly marks: readonly Mark<Change>[];
+}
+
+function Marks({ marks, place, width, zone }: Marked & Pick<ChartProps, "zone"> & { place: Place; width: number }) {
   const placed = marks.map((mark) => ({ x: place.x(mark.at), words: markWords(mark, zone) }));
   const sides = placeWords(placed, width);
   return placed.map(({ x, words: said }, index) => (
@@ -127,7 +134,7 @@ function Drawing({
   zone,
   at,
   width,
-}: Omit<ChartProps, "onAt" | "label" | "spoken" | "params"> & { width: number }) {
+}: Omit<ChartProps, "changes" | "onAt" | "label" | "spoken" | "params"> & Marked & { width: number }) {
   const { issued, refused, times } = LAYOUT;
   const place = placeIn(width, now);
   const rates = pointsOf(minutes, now, (minute) => minute.issued / 60, head ? head.issued : undefined);
@@ -182,8 +189,10 @@ function Drawing({
 
 /** Rate, refusals and latency of the last hour, with the changes of configuration on the same axis. */
 export function PulseChart(props: ChartProps) {
-  const { minutes, marks, now, zone, params, at, onAt, label, spoken } = props;
+  const { minutes, changes, now, zone, params, at, onAt, label, spoken } = props;
   const [box, width] = useWidth<HTMLDivElement>();
+  const span = Math.max(1, width - LAYOUT.left - LAYOUT.right);
+  const marks = marksOf(changes, now - HOUR, (MARK / span) * HOUR);
   const last = minutes.length - 1;
   const step = (event: KeyboardEvent) => {
     const by = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
@@ -193,7 +202,7 @@ export function PulseChart(props: ChartProps) {
   };
   const point = (event: PointerEvent<HTMLElement>) => {
     const x = event.clientX - event.currentTarget.getBoundingClientRect().left;
-    const instant = now - HOUR + ((x - LAYOUT.left) / Math.max(1, width - LAYOUT.left - LAYOUT.right)) * HOUR;
+    const instant = now - HOUR + ((x - LAYOUT.left) / span) * HOUR;
     const found = minutes.findIndex(({ from }) => instant >= from && instant < from + MINUTE);
     onAt(found < 0 ? null : found);
   };
@@ -214,7 +223,7 @@ export function PulseChart(props: ChartProps) {
         onPointerLeave={() => onAt(null)}
         className="pulse-plot"
       >
-        {width > 0 && <Drawing {...props} width={width} />}
+        {width > 0 && <Drawing {...props} marks={marks} width={width} />}
       </div>
       {width > 0 &&
         marks.map((mark) => <ChangeMark key={mark.at} mark={mark} x={place.x(mark.at)} zone={zone} params={params} />)}

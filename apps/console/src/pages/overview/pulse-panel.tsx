@@ -9,14 +9,11 @@ import { Panel } from "../../ui/states.tsx";
 import { type Change, changeWords } from "./change-mark.tsx";
 import { type Head, PulseChart } from "./pulse-chart.tsx";
 import { HOUR } from "./pulse-geometry.ts";
-import { type Mark, MINUTE, type Minute, marksOf, minutesOf, rateNow } from "./pulse-series.ts";
+import { MINUTE, type Minute, minutesOf, rateNow } from "./pulse-series.ts";
 import { rateWords } from "./rate.ts";
 import { TableSwitch } from "./table-switch.tsx";
 import { words } from "./text.ts";
 import { type Pulse, usePulse } from "./use-pulse.ts";
-
-/** Marks nearer than this are one. */
-const APART = 1.2 * MINUTE;
 
 /** Whether it is live, in words and by shape; the rate is not said aloud each second. */
 function LiveState({ state, rate }: { state: Pulse["state"]; rate: number | null }) {
@@ -128,8 +125,7 @@ function readOf(pulse: Pulse, now: number) {
     ({ from }) => from + MINUTE > edge - HOUR,
   );
   const changes = pulse.chart.configurationChanges ?? [];
-  const marks: readonly Mark<Change>[] = marksOf(changes, edge - HOUR, APART);
-  return { rate, edge, head, minutes, changes, marks };
+  return { rate, edge, head, minutes, changes };
 }
 
 /** The last hour of the token endpoint, live: rate, refusals, latency, and what was changed meanwhile. */
@@ -149,7 +145,7 @@ export function PulsePanel({
   const pulse = usePulse({ ...params, workspaceId: workspace.id }, workspace, isPaused);
   useShortcuts({ p: () => setIsPaused(!isPaused) });
   const lastEdge = useRef(Date.now());
-  const { rate, edge, head, minutes, changes, marks } = readOf(pulse, lastEdge.current);
+  const { rate, edge, head, minutes, changes } = readOf(pulse, lastEdge.current);
   lastEdge.current = edge;
   const sum = (of: "issued" | "refused") => minutes.reduce((all, minute) => all + minute[of], 0);
   const label = words.pulse.label(head && rateWords(head.issued), sum("issued"), sum("refused"), changes.length);
@@ -172,7 +168,7 @@ export function PulsePanel({
         ) : (
           <PulseChart
             minutes={minutes}
-            marks={marks}
+            changes={changes}
             head={head}
             now={edge}
             zone={zone}
