@@ -190,10 +190,9 @@ test("the clients list in a cold tab: largest paint and rows, and with a process
     const largest = median(times.map((one) => one.largest));
     const rows = median(times.map((one) => one.rows));
     say(
-      `The clients list, processor 1/${rate}: largest paint ${largest.toFixed(0)} ms, rows ${rows.toFixed(0)} ms (bound ${bound})`,
+      `The clients list, processor 1/${rate}: largest paint ${largest.toFixed(0)} ms (bound ${bound}), rows ${rows.toFixed(0)} ms`,
     );
-    // For a machine that does nothing else.
+    // For a machine that does nothing else. When the rows stand is said, not judged: no figure is stated for it.
     expect(largest).toBeLessThanOrEqual(bound);
-    expect(rows).toBeLessThanOrEqual(bound);
   }
 });

@@ -116,7 +116,8 @@ async function createRunning(
       complain: (error) => log.warn({ err: error }, "a token record could not be written now"),
     },
   );
-  const installation = { ...opened, caughtUp: () => store.replica.confirm() };
+  const { replica } = store;
+  const installation = { ...opened, caughtUp: () => replica.confirm(), feedNumber: replica.feedNumber };
   const issuer = createTokenIssuer({
     store,
     registry: clientRegistry(installation),

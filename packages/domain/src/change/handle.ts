@@ -13,6 +13,8 @@ export interface Installation {
   readonly now: () => Date;
   /** Resolves when this process knows of every change committed before the call; absent where it keeps nothing in memory. */
   readonly caughtUp?: () => Promise<void>;
+  /** How far this process knows the tenant's changes; absent where it keeps nothing in memory. */
+  readonly feedNumber?: (tenantId: string) => number;
 }
 
 /** A handle that reads inside one tenant. */

@@ -21,6 +21,7 @@ import { livingRows, livingWorkspace, targetOf } from "../living-row.ts";
 import { emptyPage, type Page, type PageRequest, pageSorted, type Sort, sorted } from "../paging.ts";
 import { EXPIRING_DAYS } from "../tenancy/workspace-counts.ts";
 import { type Client, clientOf } from "./client-row.ts";
+import { onceForEachState } from "./once-for-each-state.ts";
 
 /** What a list of clients may be narrowed to. The three about credentials look at active clients only. */
 export type ClientState = "active" | "disabled" | "never_used" | "credential_expiring" | "credential_expired";
@@ -125,17 +126,23 @@ export async function listClients(
     return (await counted.where(isListed))[0]?.count ?? 0;
   };
   const listed = rows.map(({ client, key }) => ({ item: clientOf(client), key, id: client.id }));
-  return { ...pageSorted(listed, cut), count: countAll };
+  const isNarrowed = Boolean(search) || state !== undefined;
+  const total = () => (isNarrowed ? countAll() : onceForEachState(read, `clients ${workspaceId}`, countAll));
+  return { ...pageSorted(listed, cut), count: total };
 }
 
 /** How many clients of a workspace are in each state. */
 export type ClientCounts = Readonly<Record<ClientState | "all", number>>;
 
-/** The counts of a workspace's clients, in one statement; `undefined` where they may not be seen. */
+/** The counts of a workspace's clients, at most two seconds old; `undefined` where they may not be seen. */
 export async function clientCounts(actor: Actor, workspaceId: string): Promise<ClientCounts | undefined> {
   const read = readerOf(actor);
   const workspace = await livingWorkspace(read, workspaceId);
   if (!workspace || !mayRead(actor, "client:read", workspace)) return undefined;
+  return onceForEachState(read, `counts ${workspaceId}`, () => countClients(read, workspaceId));
+}
+
+async function countClients(read: Reader, workspaceId: string): Promise<ClientCounts | undefined> {
   // Three narrow looks: the credentials of all clients beside all clients would cost twice as much.
   const [states, used, ending] = [
     countStates(read, workspaceId),
@@ -249,7 +256,7 @@ export async function clientSummaries(
   const living = await livingRows(read, clients, ids);
   const visible = living.filter((row) => mayRead(actor, "client-secret:read", targetOf(row))).map(({ id }) => id);
   if (visible.length === 0) return ids.map(() => undefined);
-  const [held, access] = [await longestLived(read, visible), await accessCounts(read, visible)];
+  const [held, access] = await Promise.all([longestLived(read, visible), accessCounts(read, visible)]);
   const none = { resources: 0, scopes: 0 };
   return ids.map((id) => {
     if (!visible.includes(id)) return undefined;
