@@ -7,7 +7,7 @@ import type { Installation } from "./handle.ts";
 
 /** What is wrong with one workspace's audit log. */
 export interface BrokenChain {
-  /** `acme/payments`, or the ids where the workspace is gone. */
+  /** `acme/payments`; as its checkpoint called it where the workspace is gone. */
   readonly place: string;
   readonly faults: readonly AuditFault[];
 }
