@@ -69,8 +69,15 @@ export default defineConfig({
         },
       },
       { test: { ...browser, name: "console", include: ["test/console/**/*.test.ts"] } },
-      // Only for `pnpm prove console`: every page in every look, and ten thousand clients.
-      { test: { ...browser, maxWorkers: 1, name: "console-prove", include: ["test/console/**/*.prove.ts"] } },
+      // Only for `pnpm prove console`: every page in every look; and ten thousand clients, with nothing beside what is timed.
+      {
+        test: {
+          ...browser,
+          name: "console-looks",
+          include: ["test/console/{looks-light,looks-dark,reflow,readme-pictures}.prove.ts"],
+        },
+      },
+      { test: { ...browser, maxWorkers: 1, name: "console-speed", include: ["test/console/many-clients.prove.ts"] } },
     ],
   },
 });

@@ -46,7 +46,7 @@ const topics = {
     command: ["node", "--expose-gc", "--max-old-space-size=6000", "test/prove/client-memory.ts", "1000000"],
     lines: 20,
   },
-  console: { command: ["node", "test/prove/console.mjs"], env: { NO_COLOR: "1" }, lines: 320 },
+  console: { command: ["node", "test/prove/console.mjs"], env: { NO_COLOR: "1" }, lines: 520 },
   everything: { command: ["node", "test/run.mjs"], env: { NO_COLOR: "1", MINTMARK_TEST_WHOLE: "1" }, lines: 30 },
 };
 

@@ -1,0 +1,3 @@
+import { judgeLooks } from "./looks.ts";
+
+judgeLooks("light");
