@@ -1,13 +1,18 @@
 import { expect, test } from "vitest";
 import { useWorld } from "../support/world.ts";
-import { type Asked, askEach, copyClient, countStatements, rank, spread, strangers, told } from "./many-clients.ts";
+import { askEach, askFromThread, copyClient, countStatements, rank, spread, strangers, told } from "./many-clients.ts";
 
 const world = useWorld({ LOG_LEVEL: "info", TRUSTED_PROXIES: "127.0.0.1,::1" });
 const say = (words: string) => process.stdout.write(`${words}\n`);
 const CLIENTS = 10_000;
 const FLOOD_SECONDS = 20;
 
-const words = ({ statuses, times, seconds }: Asked) => `${told(statuses)} in ${seconds.toFixed(1)} s; ${spread(times)}`;
+interface Came {
+  readonly statuses: ReadonlyMap<number, number>;
+  readonly times: Iterable<number>;
+  readonly seconds: number;
+}
+const words = ({ statuses, times, seconds }: Came) => `${told(statuses)} in ${seconds.toFixed(1)} s; ${spread(times)}`;
 
 test("a cold start with ten thousand clients at once", async () => {
   const client = await world.tenant().workspace().resource("orders", ["read"]).client();
@@ -15,8 +20,8 @@ test("a cold start with ten thousand clients at once", async () => {
   for (const connections of [200, 10_000]) {
     await world.server.stop();
     await world.server.restart();
-    const cold = await countStatements(world.server.database, () => askEach(clients, connections));
-    const warm = await askEach(clients, connections);
+    const cold = await countStatements(world.server.database, () => askFromThread(clients, connections));
+    const warm = await askFromThread(clients, connections);
     say(
       `Cold start, ${CLIENTS} clients from ${connections} connections: ${words(cold.result)}; ${cold.clients.calls} queries for clients`,
     );

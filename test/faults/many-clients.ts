@@ -1,10 +1,12 @@
 import { setTimeout as pause } from "node:timers/promises";
+import { Worker } from "node:worker_threads";
 import postgres from "postgres";
 import { inject } from "vitest";
 import { digester } from "../bench/seed.ts";
 import type { TestDatabase } from "../support/postgres.ts";
 import { basic, type Credentials, post } from "../support/token.ts";
 import type { StoryClient, World } from "../support/world.ts";
+import type { EachAnswered, EachClient } from "./each-client.ts";
 
 /** Makes copies of a client with its grants, each with a secret of its own, by rows like those that GraphQL makes. */
 export async function copyClient({ server }: World, client: StoryClient, count: number): Promise<Credentials[]> {
@@ -70,6 +72,33 @@ export async function askEach(
   return { statuses, times, seconds: (performance.now() - began) / 1000 };
 }
 
+const FORM = "grant_type=client_credentials";
+
+function tokenRequest(client: Credentials, nth: number): string {
+  const { host, pathname } = new URL(client.tokenEndpoint);
+  const [, authorization] = basic(client);
+  const address = `10.${(nth >> 16) % 256}.${(nth >> 8) % 256}.${nth % 256}`;
+  return `${[
+    `POST ${pathname} HTTP/1.1`,
+    `Host: ${host}`,
+    `Authorization: ${authorization}`,
+    `X-Forwarded-For: ${address}`,
+    "Content-Type: application/x-www-form-urlencoded",
+    `Content-Length: ${FORM.length}`,
+  ].join("\r\n")}\r\n\r\n${FORM}`;
+}
+
+/** As `askEach`, from that many connections of their own, in a thread that takes little of the processor. */
+export function askFromThread(clients: readonly Credentials[], connections: number): Promise<EachAnswered> {
+  const port = Number(new URL(clients[0]?.tokenEndpoint ?? "").port);
+  const workerData: EachClient = { port, connections, requests: clients.map(tokenRequest) };
+  const thread = new Worker(new URL("./each-client.ts", import.meta.url), { workerData });
+  return new Promise((resolve, reject) => {
+    thread.once("message", resolve);
+    thread.once("error", reject);
+  });
+}
+
 /** Statements that the servers sent of one kind, and what they cost the database. */
 interface Statements {
   readonly calls: number;
@@ -114,10 +143,12 @@ export function* strangers(tokenEndpoint: string, isOver: () => boolean): Genera
   }
 }
 
-export const rank = (values: readonly number[], share: number): number =>
-  Math.round(values.toSorted((a, b) => a - b)[Math.min(values.length - 1, Math.floor(values.length * share))] ?? 0);
+export function rank(values: Iterable<number>, share: number): number {
+  const sorted = Float64Array.from(values).sort();
+  return Math.round(sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0);
+}
 
-export const spread = (values: readonly number[]): string =>
+export const spread = (values: Iterable<number>): string =>
   `p50 ${rank(values, 0.5)} ms, p99 ${rank(values, 0.99)} ms, worst ${rank(values, 1)} ms`;
 
 export const told = (statuses: ReadonlyMap<number, number>): string =>

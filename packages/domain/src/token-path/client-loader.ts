@@ -7,6 +7,9 @@ import type { Snapshot } from "./snapshot-cache.ts";
 /** Clients asked for in one query, and queries at once. */
 const BATCH = 500;
 const QUERIES = 2;
+/** Least milliseconds between the starts of two queries for few: a start with thousands at once would ask for three at a time. */
+const PAUSE_MS = 5;
+const FEW = 64;
 /** Milliseconds that a query may take: whoever waited is told to try again, and the next one has another connection. */
 const PATIENCE_MS = 4000;
 
@@ -28,9 +31,11 @@ export function clientLoader(line: Line, now: () => Date, budget = loadBudget())
   let waiting: Waiting[] = [];
   let running = 0;
   let isScheduled = false;
+  let beganAt = Number.NEGATIVE_INFINITY;
 
   const run = async (batch: readonly Waiting[]): Promise<void> => {
     running++;
+    beganAt = performance.now();
     try {
       const found = await line.ask((database) => loadClients(database, batch, now()), PATIENCE_MS);
       batch.forEach(({ resolve, reject }, index) => {
@@ -48,10 +53,20 @@ export function clientLoader(line: Line, now: () => Date, budget = loadBudget())
   const start = (): void => {
     isScheduled = false;
     while (running < QUERIES && waiting.length > 0) {
+      const rest = beganAt + PAUSE_MS - performance.now();
+      if (rest > 0 && waiting.length < FEW) {
+        later(rest);
+        return;
+      }
       const batch = waiting.slice(0, BATCH);
       waiting = waiting.slice(BATCH);
       void run(batch);
     }
+  };
+  const later = (ms: number): void => {
+    if (isScheduled) return;
+    isScheduled = true;
+    setTimeout(start, ms);
   };
   /** @throws StoreUnavailable when too many were asked for */
   return (wanted: WantedClient): Promise<Snapshot<Client>> => {
