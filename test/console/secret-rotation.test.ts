@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { useBrowser } from "../support/browser.ts";
 import { eventually } from "../support/http.ts";
 import { inThisRun } from "../support/sample.ts";
-import { askToken, basic, post } from "../support/token.ts";
+import { askToken, basic, fetchToken, post } from "../support/token.ts";
 import type { StoryClient } from "../support/world.ts";
 import { violationsOn } from "./axe.ts";
 import { handsOn } from "./hands.ts";
@@ -68,3 +68,26 @@ test.each(inThisRun(["pointer", "keyboard"] as const))(
     expect((await askToken(client)).status).toBe(200);
   },
 );
+
+test("an emergency: rotated without an overlap, with its tokens → the old secret gets none, and the tokens it got are inactive", async () => {
+  const { world, tenant, owner } = stage();
+  const client = await world.tenant(tenant).workspace().resource("orders", ["read"]).client();
+  const token = await fetchToken(client);
+  const { page } = await browser.open(stage().origin, owner);
+  const hands = handsOn(page, "pointer");
+  await page.goto(`/console${stage().home}/w/${client.workspace.slug}/clients/${client.id}/credentials`);
+  await settled(page);
+  await hands.press(page, "button", /^Rotate secret/);
+  const sheet = page.getByRole("dialog");
+  await hands.choose(sheet, "Both work for", "No overlap");
+  expect(await sheet.textContent()).toContain("whoever still uses it gets no token");
+  await sheet.getByText("Also take back the tokens that this client has").click();
+  await hands.send(sheet, "Create secret");
+  const clientSecret = await copied(page, hands, "client secret");
+  await hands.send(sheet, "Done");
+  expect((await askToken(client)).status).toBe(401);
+  const successor = { ...client, clientSecret };
+  expect((await askToken(successor)).status).toBe(200);
+  const { body } = await post(`${client.workspace.issuer}/oauth2/introspect`, { token }, [basic(successor)]);
+  expect(JSON.parse(body)).toEqual({ active: false });
+});

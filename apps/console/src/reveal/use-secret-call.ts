@@ -56,8 +56,8 @@ const RevokeLostSecret = graphql(`
 `);
 
 export type NewSecret = Omit<CreateClientSecretInput, "clientMutationId"> & {
-  /** Seconds that the secret works on which it takes over from; left out: as the settings say. */
-  readonly overlap?: number | undefined;
+  /** How the secret ends which it takes over from; left out: as the settings say. */
+  readonly overlap?: { readonly seconds: number } | { readonly endNow: true; readonly withTokens: boolean } | undefined;
 };
 
 /** What a call for a new secret came to. */
@@ -81,10 +81,11 @@ export function useSecretCall(rotates?: string) {
 
   const make = async (input: NewSecret): Promise<SecretAnswer> => {
     call.current ??= { ...input, clientMutationId: mutationId() };
-    const { clientId, overlap = null, ...said } = call.current;
+    const { clientId, overlap, ...said } = call.current;
+    const ending = overlap && "seconds" in overlap ? { overlap: overlap.seconds } : overlap;
     const done = await (rotates === undefined
       ? create({ clientId, ...said })
-      : rotate({ id: rotates, overlap, ...said }));
+      : rotate({ id: rotates, ...ending, ...said }));
     if (!done.ok && isUncertain(done.failures[0])) return { at: "uncertain", failure: done.failures[0] };
     call.current = undefined;
     if (done.ok && done.secret !== null) return { at: "made", secret: done.secret };

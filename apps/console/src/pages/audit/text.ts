@@ -108,5 +108,12 @@ export const words = {
     noRequest: "The address names no request",
     noRequestTodo: "Open the error_uri of a refusal as it was answered, with ?request=req_….",
     log: "Open the token log",
+    revoke: {
+      act: "Revoke token",
+      title: "Revoke this token?",
+      effect: "Whoever introspects it is told at once that it is no good. The client's other tokens live on.",
+      offline: "An API that checks tokens offline accepts it until it expires.",
+      done: "Token revoked",
+    },
   },
 } as const;

@@ -113,7 +113,7 @@ export function TokenLog() {
         onPeek={open}
         empty={<EmptyState>{tokens.none}</EmptyState>}
       />
-      {shown && <TokenSheet entry={shown} onClose={() => show(undefined)} />}
+      {shown && <TokenSheet entry={shown} workspace={page.data.workspace} onClose={() => show(undefined)} />}
     </>
   );
 }

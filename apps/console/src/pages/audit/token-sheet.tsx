@@ -1,14 +1,24 @@
 import type { TokenRowFragment } from "../../gql/graphql.ts";
 import { Sheet } from "../../ui/sheet.tsx";
+import { RevokeTokenButton, type TokenPlace } from "./revoke-token.tsx";
 import { words } from "./text.ts";
 import { TokenFacts } from "./token-facts.tsx";
 
 /** One token request: who, from where, what came of it and why. */
-export function TokenSheet({ entry, onClose }: { entry: TokenRowFragment; onClose: () => void }) {
+export function TokenSheet({
+  entry,
+  workspace,
+  onClose,
+}: {
+  entry: TokenRowFragment;
+  workspace: TokenPlace;
+  onClose: () => void;
+}) {
   return (
     <Sheet open width="peek" title={words.tokens.title} onClose={onClose}>
       {entry.explanation && <p>{entry.explanation}</p>}
       <TokenFacts entry={entry} part="h3" />
+      <RevokeTokenButton entry={entry} workspace={workspace} />
     </Sheet>
   );
 }

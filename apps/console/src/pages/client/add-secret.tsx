@@ -7,15 +7,14 @@ import { problemOf, sentence } from "../../server/ask.ts";
 import { FormProblems } from "../../server/form-sheet.tsx";
 import { text } from "../../text.ts";
 import { Button } from "../../ui/button.tsx";
-import { RadioCards } from "../../ui/choices.tsx";
 import { type LeaveQuestion, Sheet } from "../../ui/sheet.tsx";
 import { useShortcuts } from "../../ui/shortcuts.ts";
 import { Banner } from "../../ui/states.tsx";
 import { toast } from "../../ui/toast.tsx";
 import type { Ceiling } from "../expiry/expiry.ts";
-import { seconds } from "../settings/seconds.ts";
 import { clientTabs } from "./head.tsx";
 import { NameAndEndFields, useNameAndEnd } from "./new-credential.tsx";
+import { type Overlap, OverlapField } from "./overlap-field.tsx";
 import { words } from "./text.ts";
 import { useClientAddress } from "./use-client.tsx";
 
@@ -48,7 +47,7 @@ type Stage = { readonly at: "draft" | "sending" } | Exclude<SecretAnswer, { at: 
 /** Asks for the secret until it is there: what the sheet shows, and where asking stands. */
 function useNewSecret(owner: SecretOwner, onMade: () => Promise<void>) {
   const fields = useNameAndEnd(owner.id, owner.ceiling);
-  const [overlap, setOverlap] = useState(owner.rotates?.overlap);
+  const [overlap, setOverlap] = useState<Overlap | undefined>(owner.rotates && { seconds: owner.rotates.overlap });
   const [stage, setStage] = useState<Stage>({ at: "draft" });
   const [revealed, setRevealed] = useState<Revealed | null>(null);
   const secrets = useSecretCall(owner.rotates?.id);
@@ -155,17 +154,11 @@ export function AddSecret({
           <FormProblems failures={fields.failures} fields={["name", "expiresAt", "overlap"]} />
           {!owner.rotates && owner.working > 0 && <Banner tone="info">{add.overlap(owner.working)}</Banner>}
           {owner.rotates && form.overlap !== undefined && (
-            <RadioCards
-              label={words.rotation.overlap}
-              look="presets"
-              value={String(form.overlap)}
-              onChange={(chosen) => form.setOverlap(Number(chosen))}
-              choices={owner.rotates.overlaps.map((length) => ({
-                value: String(length),
-                label: seconds(length),
-                disabled: isFixed,
-              }))}
-              help={words.rotation.both(seconds(form.overlap))}
+            <OverlapField
+              value={form.overlap}
+              lengths={owner.rotates.overlaps}
+              onChange={form.setOverlap}
+              disabled={isFixed}
               error={problemOf(fields.failures, "overlap")}
             />
           )}

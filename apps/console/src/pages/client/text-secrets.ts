@@ -14,6 +14,11 @@ export const secretWords = {
     overlap: "Both work for",
     both: (overlap: string) =>
       `Both secrets work for ${overlap}. Then the old one ends by itself, or sooner once nobody uses it any more.`,
+    endNow: "No overlap",
+    endNowHelp:
+      "For an emergency: the old secret stops working with this click, and whoever still uses it gets no token.",
+    withTokens: "Also take back the tokens that this client has",
+    withTokensHelp: "They end now wherever they are introspected; an API that checks offline learns it later.",
     running: (mark: string) => `Rotating ${mark}`,
     retired: (mark: string) => `${mark} is retired`,
     moved: (percent: number, mark: string) => `${percent}% of the last hour's tokens were for ${mark}`,
