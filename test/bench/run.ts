@@ -1,6 +1,7 @@
 // `pnpm bench [scenario …]`: measures, and writes the table of `README.md`. `pnpm bench smoke [scenario …]` checks that what is measured is right.
 import { spawnSync } from "node:child_process";
 import { cpus } from "node:os";
+import { join } from "node:path";
 import { keepRounds, writeTable } from "./rounds.ts";
 import { compare, type Round, scenarios } from "./scenarios.ts";
 
@@ -18,6 +19,8 @@ if (spawnSync("wrk", ["--version"]).error) {
   process.stderr.write("wrk makes the load and is missing: run `apt-get install wrk` as root, then again.\n");
   process.exit(1);
 }
+const launcher = join(import.meta.dirname, "../../apps/server/launch.mjs");
+if (spawnSync(process.execPath, [launcher, "--build-only"], { stdio: "inherit" }).status !== 0) process.exit(1);
 if (cpus().length < 2) process.stderr.write("One processor only: the load takes from what it measures.\n");
 
 const say = (line: string) => process.stdout.write(`${line}\n`);

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from "node:timers/promises";
 import type { Database } from "@mintmark/db";
 import { type Noun, nounOf } from "../id.ts";
 import { oneAfterAnother } from "../one-after-another.ts";
@@ -9,6 +10,9 @@ const SOON_MS = 1000;
 /** Addresses and agents kept of one credential. */
 const MOST_SOURCES = 50;
 const REMEMBERED = 200_000;
+/** Uses in one statement, and milliseconds between two. */
+const LOT = 500;
+const PAUSE_MS = 10;
 /** A connection that does not answer must not hold up the end of the server. */
 const PATIENCE_MS = 5000;
 
@@ -30,6 +34,15 @@ export interface CredentialUse {
   readonly agent: string | undefined;
 }
 
+const rowOf = ({ tenantId, workspaceId, credentialId, at, address, agent }: CredentialUse) => ({
+  tenant_id: tenantId,
+  workspace_id: workspaceId,
+  credential_id: credentialId,
+  at,
+  address,
+  agent: (agent ?? "").toWellFormed().replaceAll("\0", "\ufffd"),
+});
+
 /** Notes when and from where credentials are used. */
 export interface CredentialUses {
   /** Never waits and never fails. */
@@ -49,11 +62,8 @@ export function credentialUses({ sql }: Pick<Database, "sql">): CredentialUses {
   let soon: NodeJS.Timeout | undefined;
 
   const write = async (uses: readonly CredentialUse[]): Promise<void> => {
-    const text = (pick: (use: CredentialUse) => string) => uses.map(pick);
-    const given = sql`unnest(${text((use) => use.tenantId)}::text[], ${text((use) => use.workspaceId)}::text[],
-      ${text((use) => use.credentialId)}::text[], ${text((use) => use.at.toISOString())}::text[]::timestamptz[],
-      ${text((use) => use.address)}::text[], ${text((use) => (use.agent ?? "").toWellFormed().replaceAll("\0", "\ufffd"))}::text[])
-      as u (tenant_id, workspace_id, credential_id, at, address, agent)`;
+    const given = sql`json_to_recordset(${JSON.stringify(uses.map(rowOf))}::text::json)
+      as u (tenant_id text, workspace_id text, credential_id text, at timestamptz, address text, agent text)`;
     // The rows are compared as well: other servers write them too.
     for (const [noun, table] of tables) {
       if (!uses.some(({ credentialId }) => nounOf(credentialId) === noun)) continue;
@@ -76,6 +86,13 @@ export function credentialUses({ sql }: Pick<Database, "sql">): CredentialUses {
       on conflict (tenant_id, workspace_id, credential_id, address, agent)
         do update set last_at = greatest(credential_sources.last_at, excluded.last_at)`;
   };
+  /** Writes them in lots, so that neither this process nor the database is busy with all of them at once. */
+  const writeAll = async (uses: readonly CredentialUse[]): Promise<void> => {
+    for (let from = 0; from < uses.length; from += LOT) {
+      await patient(write(uses.slice(from, from + LOT)), PATIENCE_MS);
+      if (from + LOT < uses.length) await pause(PAUSE_MS);
+    }
+  };
   // One at a time: while the database keeps silent, no more than one lot waits.
   const flush = oneAfterAnother(async () => {
     clearTimeout(soon);
@@ -83,7 +100,7 @@ export function credentialUses({ sql }: Pick<Database, "sql">): CredentialUses {
     const uses = [...pending.values()];
     pending = new Map();
     if (noted.size > REMEMBERED) noted = new Map();
-    if (uses.length > 0) await patient(write(uses), PATIENCE_MS).catch(() => {});
+    await writeAll(uses).catch(() => {});
   }, 0);
   const minutely = setInterval(() => void flush(), MINUTE_MS).unref();
 
