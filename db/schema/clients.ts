@@ -233,6 +233,7 @@ export const apiTokens = pgTable(
   (t) => [
     primaryKey({ columns: [t.tenantId, t.id] }),
     index("api_tokens_by_client").on(t.tenantId, t.clientId),
+    index("api_tokens_newest").on(t.tenantId, t.workspaceId, t.createdAt, t.id),
     index("api_tokens_by_member").on(t.tenantId, t.memberId),
     unique("api_tokens_digest").on(t.tenantId, t.workspaceId, t.digest),
     foreignKey({

@@ -48,6 +48,14 @@ const newTenant = async (world: World) => (await world.tenant().ready()).id;
 const client = (place: Place) => place.client();
 const workspace = async (place: Place) => (await place.disposable()).workspaceId;
 
+/** What is said of a new API token of a new client, good for one scope that it is granted. */
+async function narrowToken(place: Place) {
+  await place.apiTokensOn();
+  const [clientId, resourceId] = [await place.client(), await place.resource()];
+  await place.grant(clientId, resourceId);
+  return { clientId, name: fresh("token"), permissions: { chosen: [{ resourceId, scopes: ["a:read"] }] } };
+}
+
 /** Every mutation of the schema: the suites fail while one is missing. */
 export const cases: Readonly<Record<string, MutationCase>> = {
   createTenant: mutation(
@@ -268,6 +276,31 @@ export const cases: Readonly<Record<string, MutationCase>> = {
     "federated_credentials",
     byId((place) => place.federatedCredential()),
   ),
+  createApiToken: mutation(
+    "api-token.created",
+    "api_tokens",
+    async (place) => ({ ...(await narrowToken(place)), expiresAt: inAYear() }),
+    { shows: "secret" },
+  ),
+  importApiToken: mutation("api-token.imported", "api_tokens", async (place) => {
+    const sha256 = createHash("sha256").update(text()).digest("hex");
+    return { ...(await narrowToken(place)), sha256 };
+  }),
+  updateApiToken: mutation("api-token.updated", "api_tokens", async (place) => {
+    const { clientId, permissions } = await narrowToken(place);
+    const id = await place.apiToken(clientId);
+    return { id, name: "Else", expiresAt: inAYear(), permissions };
+  }),
+  revokeApiToken: mutation(
+    "api-token.revoked",
+    "api_tokens",
+    byId((place) => place.apiToken()),
+  ),
+  revokeWorkspaceApiTokens: mutation("workspace.api-tokens-revoked", "api_tokens", async (place) => {
+    const there = await place.disposable();
+    await there.apiToken();
+    return { workspaceId: there.workspaceId };
+  }),
   createInitialAccessToken: mutation(
     "initial-access-token.created",
     "initial_access_token_scopes initial_access_tokens",

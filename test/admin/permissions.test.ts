@@ -223,6 +223,7 @@ describe("[C5] who may see what", () => {
       ClientKey: clientKey,
       ClientCertificate: clientCertificate,
       FederatedCredential: await own.federatedCredential(clientWithAll),
+      ApiToken: await narrowedToken(clientWithAll, resource),
       ClientGrant: grant,
       Resource: resource,
       Scope: await own.scope(resource),
@@ -234,6 +235,14 @@ describe("[C5] who may see what", () => {
     }))
       populated.set(parent, id);
   });
+
+  /** A token of that client, good for one scope of the resource that it is granted. */
+  async function narrowedToken(clientId: string, resourceId: string): Promise<string> {
+    await own.apiTokensOn();
+    const permissions = { chosen: [{ resourceId, scopes: ["a:read"] }] };
+    const made = await own.owner.must("createApiToken", { clientId, name: "Narrowed", permissions }, "apiToken { id }");
+    return idIn(made, "apiToken");
+  }
 
   test.each([...read(maySee)])("%s", async (name, expected) => {
     const field = fields.get(name);

@@ -34,6 +34,9 @@ export interface Place {
   clientAuthority(): Promise<string>;
   federatedCredential(clientId?: string): Promise<string>;
   initialAccessToken(): Promise<string>;
+  /** Made where API tokens are on by then. */
+  apiToken(clientId?: string): Promise<string>;
+  apiTokensOn(): Promise<void>;
   /** A client that registered itself. */
   registeredClient(): Promise<string>;
   grant(clientId?: string, resourceId?: string): Promise<string>;
@@ -138,6 +141,14 @@ export function placeOf(tenant: StoryTenant, workspace: { id: string; slug: stri
         { workspaceId, name: fresh("token"), uses: 1, ceiling: [] },
         "initialAccessToken",
       ),
+    apiToken: async (clientId) => {
+      await place.apiTokensOn();
+      const input = { clientId: clientId ?? (await place.client()), name: fresh("token"), permissions: { all: true } };
+      return make("createApiToken", input, "apiToken");
+    },
+    apiTokensOn: async () => {
+      await owner.must("updateWorkspaceSettings", { workspaceId, apiTokens: "ON" }, "__typename");
+    },
     registeredClient: async () => {
       const input = { workspaceId, name: fresh("token"), uses: 1, ceiling: [] };
       const { secret } = await owner.must("createInitialAccessToken", input, "secret");

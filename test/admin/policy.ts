@@ -58,6 +58,11 @@ export const mayChange = `
   revokeFederatedCredential  yes    yes    yes        no       none       api       api
   setClientGrant             yes    yes    yes        no       none       api       api
   deleteClientGrant          yes    yes    yes        no       none       api       api
+  createApiToken             yes    yes    no         no       none       api       api
+  importApiToken             yes    yes    no         no       none       api       api
+  updateApiToken             yes    yes    no         no       none       api       api
+  revokeApiToken             yes    yes    no         no       none       api       api
+  revokeWorkspaceApiTokens   yes    yes    no         no       none       api       api
   createInitialAccessToken   yes    yes    no         no       none       api       api
   revokeInitialAccessToken   yes    yes    no         no       none       api       api
   revokeClientRegistration   yes    yes    yes        no       none       api       api
@@ -95,6 +100,10 @@ export const maySee = `
   Workspace.settings         yes    yes    yes        yes      -          -         -
   Workspace.clientAuthorities yes   yes    yes        yes      -          -         -
   Workspace.initialAccessTokens yes yes    yes        yes      -          -         -
+  Workspace.apiTokens        yes    yes    yes        yes      -          -         -
+  Client.apiTokens           yes    yes    yes        yes      -          -         -
+  ApiToken.client            yes    yes    yes        yes      -          -         -
+  ApiToken.permissions       yes    yes    yes        yes      -          -         -
   InitialAccessToken.ceiling yes    yes    yes        yes      -          -         -
   Workspace.auditEntries     yes    yes    -          yes      -          -         -
   Workspace.counts           yes    yes    yes        yes      -          -         -
@@ -171,6 +180,9 @@ export const closed = `
   revokeClientCertificate    yes    none    none       none     none       api       api
   createFederatedCredential  yes    none    none       none     none       api       api
   revokeFederatedCredential  yes    none    none       none     none       api       api
+  createApiToken             yes    none    none       none     none       api       api
+  updateApiToken             yes    none    none       none     none       api       api
+  revokeApiToken             yes    none    none       none     none       api       api
   setClientGrant             yes    none    none       none     none       api       api
   deleteClientGrant          yes    none    none       none     none       api       api`;
 

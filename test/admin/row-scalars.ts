@@ -16,6 +16,7 @@ export const rowScalars: Readonly<Record<string, (place: Place) => Promise<strin
   ClientAuthorityId: (place) => place.clientAuthority(),
   FederatedCredentialId: (place) => place.federatedCredential(),
   InitialAccessTokenId: (place) => place.initialAccessToken(),
+  ApiTokenId: (place) => place.apiToken(),
   ClientGrantId: (place) => place.grant(),
   KeyId: (place) => place.signingKey(),
   TokenId: (place) => place.token(),

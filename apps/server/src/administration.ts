@@ -1,4 +1,4 @@
-import type { Installation, PulseExchange } from "@mintmark/domain";
+import { type Installation, type PostgresIssuerStore, type PulseExchange, staticTokenDoor } from "@mintmark/domain";
 import type { TokenIssuer } from "@mintmark/token-issuer";
 import { createExecute } from "./graphql/execute.ts";
 import { type GraphqlEndpoint, graphqlFront } from "./graphql/front.ts";
@@ -21,6 +21,8 @@ export interface AdministrationParts {
   readonly pulses: PulseExchange;
   /** How far the changes of a tenant are known. */
   readonly feedNumber: (tenantId: string) => number;
+  /** Hears of each use of a static token. */
+  readonly noteUse: PostgresIssuerStore["noteUse"];
   readonly log: Log;
 }
 
@@ -30,16 +32,18 @@ export function openAdministration({
   issuer,
   pulses,
   feedNumber,
+  noteUse,
   log,
 }: AdministrationParts): Administration {
   const signIn = createSignIn(installation, (error, correlationId) =>
     log.error({ correlationId, err: error }, "unexpected error"),
   );
+  const staticTokens = staticTokenDoor(installation, noteUse);
   const streams = new Streams({ installation, pulses, feedNumber });
   const execute = createExecute(log, { streams, pulses, issuer });
   return {
     signIn,
-    graphql: graphqlFront({ installation, issuer, signIn }, execute, log),
+    graphql: graphqlFront({ installation, issuer, signIn, staticTokens }, execute, log),
     endStreams: () => streams.close(),
   };
 }

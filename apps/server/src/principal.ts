@@ -5,6 +5,7 @@ import {
   memberPrincipal,
   type Principal,
   type SignedIn,
+  type StaticTokenDoor,
 } from "@mintmark/domain";
 import {
   audiencesOf,
@@ -26,6 +27,7 @@ export interface Gate {
   readonly installation: Installation;
   readonly issuer: TokenIssuer;
   readonly signIn: SignIn;
+  readonly staticTokens: StaticTokenDoor;
 }
 
 /** Why a request is nobody's, beside what the issuer says about tokens. */
@@ -49,7 +51,7 @@ export async function callerOf(
   context: RequestContext,
   tenant: string | undefined,
 ): Promise<Principal | Failure | Turned> {
-  const hasToken = context.headers.some(([name]) => name.toLowerCase() === "authorization");
+  const hasToken = context.headers.some(([name]) => /^(?:authorization|x-api-key)$/i.test(name));
   if (!gate.signIn.hasSession(context)) {
     if (hasToken && tenant !== undefined)
       return turn(400, "BAD_REQUEST", "A token names its tenant itself: leave the tenant out of the address.");
@@ -92,17 +94,21 @@ export type Ending = "signed-out" | "no-member";
 
 /**
  * Who a request comes from: a client with an access token of its tenant's own admin or system workspace, for that
- * workspace's own API; anonymous without a credential. A credential that is no good is a failure, never "nobody".
+ * workspace's own API, or with a static one of such a workspace; anonymous without a credential. A credential that is no good is a failure, never "nobody".
  *
  * @param time `again`: the sender of the token has proved what it is bound to, and a proof proves only once
  */
 async function principalOf(
-  { installation, issuer }: Gate,
-  context: Pick<RequestContext, "headers" | "certificate">,
+  { installation, issuer, staticTokens }: Gate,
+  context: Pick<RequestContext, "headers" | "certificate" | "address">,
   time: "first" | "again",
 ): Promise<Principal | Failure> {
   const presented = readPresentedToken(context);
   if (isFailure(presented)) return presented.reason === "no_credential" ? anonymous : presented;
+  if (presented.scheme === "Token") {
+    const [, agent] = context.headers.find(([name]) => name.toLowerCase() === "user-agent") ?? [];
+    return staticTokens.principal(presented.token, { address: context.address, agent: agent?.slice(0, 256) });
+  }
   const claimed = unverifiedIssuer(presented.token);
   if (claimed === undefined) return { reason: "malformed_token", problem: "claims" };
   const path = specialWorkspace(installation.origin, claimed);

@@ -23,6 +23,7 @@ export type Failure =
   | { readonly code: "ALREADY_EXISTS"; readonly noun: Noun; readonly path: readonly string[]; readonly value: string }
   | { readonly code: "SLUG_RESERVED"; readonly path: readonly string[]; readonly slug: string }
   | { readonly code: "SLUG_RETIRED"; readonly path: readonly string[]; readonly slug: string }
+  | { readonly code: "TURNED_OFF"; readonly noun: Noun; readonly setting: string }
   | { readonly code: "LIMIT_REACHED"; readonly noun: Noun; readonly limit: number; readonly setting?: string }
   | { readonly code: "PROTECTED"; readonly noun: Noun; readonly what: string; readonly mend: string }
   | { readonly code: "LAST_OWNER" }
@@ -57,6 +58,7 @@ const words: Record<Noun | "signingKey" | "token", string> = {
   clientCertificate: "client certificate",
   clientAuthority: "certificate authority",
   federatedCredential: "federated credential",
+  apiToken: "API token",
   clientGrant: "client grant",
   initialAccessToken: "initial access token",
   member: "member",
@@ -115,6 +117,11 @@ export function describe(failure: Failure): FailureText {
       return {
         message: `The slug ${failure.slug} belonged to something that was deleted, and is never given again: its old tokens would come alive.`,
         fix: "Choose another slug.",
+      };
+    case "TURNED_OFF":
+      return {
+        message: `New ${words[failure.noun]}s cannot be made here: they are turned off (setting ${failure.setting}). Existing ones keep working.`,
+        fix: `Ask an owner or admin to turn ${failure.setting} on.`,
       };
     case "LIMIT_REACHED": {
       const { limit, setting } = failure;

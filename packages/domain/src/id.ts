@@ -16,6 +16,7 @@ export const idPrefixes = {
   clientCertificate: "crt",
   clientAuthority: "cau",
   federatedCredential: "fed",
+  apiToken: "tok",
   clientGrant: "grt",
   initialAccessToken: "iat",
   member: "mem",

@@ -105,6 +105,14 @@ export type { Client } from "./clients/client-row.ts";
 export { revokeClientTokens } from "./clients/cut-off.ts";
 export { createClient } from "./clients/new-client.ts";
 export {
+  getApiToken,
+  listApiTokens,
+  listClientApiTokens,
+  revokeApiToken,
+  updateApiToken,
+} from "./credentials/api-token.ts";
+export type { ApiToken, TokenPermission } from "./credentials/api-token-row.ts";
+export {
   type ClientCertificate,
   createClientCertificate,
   getClientCertificate,
@@ -131,6 +139,7 @@ export {
   getFederatedCredential,
   revokeFederatedCredential,
 } from "./credentials/federated-credential.ts";
+export { createApiToken, importApiToken } from "./credentials/new-api-token.ts";
 export type { HoldOut } from "./credentials/rotation-progress.ts";
 export {
   cancelSecretRotation,
@@ -141,6 +150,8 @@ export {
   type SecretRotation,
 } from "./credentials/secret-rotation.ts";
 export { type ClientSecretValue, isClientSecretValue } from "./credentials/secret-value.ts";
+export { type StaticTokenDoor, staticTokenDoor } from "./credentials/static-token-door.ts";
+export { revokeWorkspaceApiTokens } from "./credentials/workspace-api-tokens.ts";
 export {
   describe,
   type Failure,

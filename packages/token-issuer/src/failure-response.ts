@@ -1,7 +1,7 @@
 import { ASSERTION_ALGORITHMS } from "./client-auth/find-key.ts";
 import type { Failure, ProofPlace } from "./failure.ts";
 import { callerSentence, errorText } from "./failure-sentences.ts";
-import type { PresentedToken } from "./presented-token.ts";
+import type { PresentedStaticToken, PresentedToken } from "./presented-token.ts";
 import type { IssuerResponse } from "./request.ts";
 
 /** What an error answer needs beside the failure. */
@@ -12,7 +12,7 @@ export interface FailureContext {
   /** Where the refusal is explained. */
   readonly errorUri?: string | undefined;
   /** How the request carried its token; `Bearer` unless it says otherwise. */
-  readonly scheme?: PresentedToken["scheme"] | undefined;
+  readonly scheme?: (PresentedToken | PresentedStaticToken)["scheme"] | undefined;
   /** Where the metadata of the API stands (RFC 9728 §5.1). */
   readonly resourceMetadata?: string | undefined;
 }
@@ -34,7 +34,7 @@ interface Wire {
    * `Basic` where Basic was used (RFC 6749 §5.2). At a protected resource the scheme that was used, or the one that fits the
    * token, or all of them where there was none (RFC 6750 §3, RFC 9449 §7.1); `BearerAlone`: the only one there, and no token.
    */
-  readonly challenge?: "Basic" | "Presented" | "Bearer" | "BearerAlone" | "DPoP" | "Any";
+  readonly challenge?: "Basic" | "Presented" | "Bearer" | "BearerAlone" | "DPoP" | "Token" | "Any";
   readonly headers?: Readonly<Record<string, string>>;
 }
 
@@ -213,6 +213,12 @@ function toWire(failure: Failure): Wire {
     case "two_credentials":
       return { ...invalidRequest, challenge: "Presented" };
     case "wrong_scheme":
+      return { ...invalidToken, challenge: failure.expected ?? "Presented" };
+    case "unknown_api_token":
+    case "api_token_expired":
+    case "api_token_revoked":
+    case "api_token_ungranted":
+      return { ...invalidToken, challenge: "Token" };
     case "malformed_token":
     case "unknown_key":
     case "wrong_algorithm":

@@ -109,6 +109,10 @@ const examples = {
   no_credential: {},
   two_credentials: {},
   wrong_scheme: { scheme: nasty },
+  unknown_api_token: {},
+  api_token_expired: { apiTokenId: "tok_1", expiredAt: at },
+  api_token_revoked: { apiTokenId: "tok_1", revokedAt: at },
+  api_token_ungranted: { apiTokenId: "tok_1", resource: nasty },
   malformed_token: { problem: "json" },
   unknown_key: { kid: nasty },
   wrong_algorithm: { alg: nasty, expected: "ES256" },
@@ -234,6 +238,10 @@ const wire: { readonly [R in FailureReason]: string } = {
   no_credential: "401 invalid_token",
   two_credentials: "400 invalid_request",
   wrong_scheme: "401 invalid_token",
+  unknown_api_token: "401 invalid_token",
+  api_token_expired: "401 invalid_token",
+  api_token_revoked: "401 invalid_token",
+  api_token_ungranted: "401 invalid_token",
   malformed_token: "401 invalid_token",
   unknown_key: "401 invalid_token",
   wrong_algorithm: "401 invalid_token",
@@ -304,6 +312,13 @@ test("every refusal of a client looks the same to whoever guesses", () => {
   const answers = alike.map((reason) => JSON.stringify(renderFailure(example(reason), context)));
   expect(alike).toHaveLength(26);
   expect(new Set(answers).size).toBe(1);
+});
+
+test("[T12] an API token that is good for nothing looks the same whatever it was", () => {
+  const alike = failureReasons.filter((reason) => reason.includes("api_token"));
+  expect(alike).toHaveLength(4);
+  expect(new Set(alike.map((reason) => JSON.stringify(renderFailure(example(reason), context)))).size).toBe(1);
+  expect(new Set(alike.map((reason) => operatorSentence(example(reason)))).size).toBe(4);
 });
 
 test("a registration token that is good for nothing looks the same whatever it was", () => {

@@ -220,7 +220,13 @@ export type Failure =
   // A presented access token
   | { readonly reason: "no_credential" }
   | { readonly reason: "two_credentials" }
-  | { readonly reason: "wrong_scheme"; readonly scheme: string }
+  /** `expected`: what goes with that kind of credential; absent where it cannot be told. */
+  | { readonly reason: "wrong_scheme"; readonly scheme: string; readonly expected?: "Bearer" | "Token" }
+  // API tokens: alike on the wire, told apart in the log
+  | { readonly reason: "unknown_api_token" }
+  | { readonly reason: "api_token_expired"; readonly apiTokenId: string; readonly expiredAt: Date }
+  | { readonly reason: "api_token_revoked"; readonly apiTokenId: string; readonly revokedAt: Date }
+  | { readonly reason: "api_token_ungranted"; readonly apiTokenId: string; readonly resource: string }
   | { readonly reason: "malformed_token"; readonly problem: TokenProblem }
   | { readonly reason: "unknown_key"; readonly kid: string }
   | { readonly reason: "wrong_algorithm"; readonly alg: string; readonly expected: SigningAlgorithm }
@@ -304,6 +310,10 @@ const RESTING_ON_STORE: ReadonlySet<FailureReason> = new Set([
   "grant_type_not_allowed",
   "subject_token_refused",
   "unknown_key",
+  "unknown_api_token",
+  "api_token_expired",
+  "api_token_revoked",
+  "api_token_ungranted",
   "token_revoked",
   "token_cut_off",
   "token_client_unknown",

@@ -1,11 +1,11 @@
 import type { Call } from "./call.ts";
-import type { CheckedAccessToken } from "./check-access-token.ts";
+import { checkApiToken } from "./check-api-token.ts";
 import { checkPresentedToken } from "./check-presented-token.ts";
 import type { Target } from "./confirmation.ts";
 import { type Failure, isFailure } from "./failure.ts";
 import { privateHeaders } from "./failure-response.ts";
 import { type Form, parseQuery } from "./form.ts";
-import { type PresentedToken, readPresentedToken } from "./presented-token.ts";
+import { type PresentedStaticToken, type PresentedToken, readPresentedToken } from "./presented-token.ts";
 import { cut, headerValues, type IssuerRequest, type IssuerResponse } from "./request.ts";
 import { missingScopes, parseScope, printScope, type ScopeSet } from "./scope.ts";
 
@@ -13,7 +13,7 @@ import { missingScopes, parseScope, printScope, type ScopeSet } from "./scope.ts
 interface Question {
   readonly resource: string;
   readonly scope: ScopeSet;
-  readonly presented: PresentedToken;
+  readonly presented: PresentedToken | PresentedStaticToken;
   /** What a proof has to be for; `undefined` where nobody says it. */
   readonly target: Target | undefined;
 }
@@ -25,12 +25,31 @@ interface Question {
 export async function forwardAuth(call: Call): Promise<IssuerResponse | Failure> {
   const question = readQuestion(call);
   if (isFailure(question)) return question;
-  const { presented, resource, target } = question;
-  const checked = await checkPresentedToken(call, presented, resource, target);
-  if (isFailure(checked)) return checked;
-  const missing = missingScopes(question.scope, checked.scope);
+  const identity = await identify(call, question);
+  if (isFailure(identity)) return identity;
+  const missing = missingScopes(question.scope, identity.scope);
   if (missing.length > 0) return { reason: "insufficient_scope", required: [...question.scope], missing };
-  return { status: 200, headers: { ...privateHeaders, ...identityHeaders(checked) } };
+  return { status: 200, headers: { ...privateHeaders, ...identityHeaders(call, identity) } };
+}
+
+/** Whom the credential acts for, and what it is good for at that API. */
+interface Identity {
+  readonly clientId: string;
+  readonly scope: ScopeSet;
+}
+
+async function identify(call: Call, { presented, resource, target }: Question): Promise<Identity | Failure> {
+  if (presented.scheme !== "Token") {
+    const checked = await checkPresentedToken(call, presented, resource, target);
+    return isFailure(checked) ? checked : { clientId: checked.claims.client_id, scope: checked.scope };
+  }
+  const checked = await checkApiToken(call, presented.token);
+  if (isFailure(checked)) return checked;
+  const { client, token, held } = checked;
+  const scope = held.get(resource);
+  if (!scope) return { reason: "api_token_ungranted", apiTokenId: token.id, resource };
+  call.store.noteApiTokenUse(call.issuer, token, call.request, call.clock.now());
+  return { clientId: client.clientId, scope };
 }
 
 function readQuestion({ request, issuer }: Call): Question | Failure {
@@ -66,8 +85,8 @@ function forwardedTarget(request: IssuerRequest): Target | undefined {
 }
 
 /** What the API behind the proxy learns. The proxy must strip these names from what comes in. */
-const identityHeaders = ({ claims, scope }: CheckedAccessToken) => ({
-  "X-Mintmark-Client": claims.client_id,
+const identityHeaders = ({ issuer }: Call, { clientId, scope }: Identity) => ({
+  "X-Mintmark-Client": clientId,
   "X-Mintmark-Scope": printScope(scope),
-  "X-Mintmark-Issuer": claims.iss,
+  "X-Mintmark-Issuer": issuer.url,
 });

@@ -44,8 +44,8 @@ export interface Subject {
   readonly actor: Actor | undefined;
   /** Its `exp`, in seconds since 1970. */
   readonly endsAt: number;
-  /** What it is good for itself; `undefined`: whatever the client is. */
-  readonly bounds: { readonly audiences: readonly string[]; readonly scope: ScopeSet } | undefined;
+  /** Resource identifier → scopes that it is good for itself; `undefined`: whatever the client is. */
+  readonly bounds: ReadonlyMap<string, ScopeSet> | undefined;
 }
 
 /** What was gathered before the decision. */
@@ -71,12 +71,12 @@ export function decide(
 
   const resources = chooseResources(request, client.client, issuer);
   if (isFailure(resources)) return resources;
-  const beyond = resources.find(({ identifier }) => subject?.bounds?.audiences.includes(identifier) === false);
+  const beyond = resources.find(({ identifier }) => subject?.bounds?.has(identifier) === false);
   if (beyond) return { reason: "resource_beyond_subject", resource: beyond.identifier };
   const requested = request.resources.length > 0;
   for (const { identifier } of resources) recorder.step({ step: "resource_chosen", resource: identifier, requested });
 
-  const scope = withinSubject(chooseScope(request, client.client, resources), request, subject);
+  const scope = withinSubject(chooseScope(request, client.client, resources), request, resources, subject);
   if (isFailure(scope)) return scope;
   recorder.step({ step: "scope_chosen", scope: [...scope], requested: request.scope !== undefined });
 
@@ -140,12 +140,15 @@ function chooseScope(request: TokenRequest, client: Client, [first, ...others]: 
 function withinSubject(
   scope: ScopeSet | Failure,
   { scope: wanted }: TokenRequest,
+  resources: Resources,
   subject: Subject | undefined,
 ): ScopeSet | Failure {
   if (isFailure(scope) || !subject?.bounds) return scope;
-  const beyond = missingScopes(scope, subject.bounds.scope);
+  const { bounds } = subject;
+  const bound = resources.map(({ identifier }) => bounds.get(identifier) ?? new Set<string>()).reduce(intersectScopes);
+  const beyond = missingScopes(scope, bound);
   if (beyond.length > 0 && wanted !== undefined) return { reason: "scope_beyond_subject", scope: beyond };
-  const both = intersectScopes(scope, subject.bounds.scope);
+  const both = intersectScopes(scope, bound);
   return both.size > 0 ? both : { reason: "no_granted_scopes" };
 }
 

@@ -30,10 +30,17 @@ export type { FailureContext } from "./failure-response.ts";
 export { renderFailure } from "./failure-response.ts";
 export { callerSentence, failureReasons, operatorSentence, recordedSentences } from "./failure-sentences.ts";
 export { jwkThumbprint } from "./jwk-thumbprint.ts";
-export type { NewClient, NewFederatedCredential, NewIssuer, NewKey, NewSecret } from "./memory-store.ts";
 export { MemoryStore } from "./memory-store.ts";
+export type {
+  NewApiToken,
+  NewClient,
+  NewFederatedCredential,
+  NewIssuer,
+  NewKey,
+  NewSecret,
+} from "./memory-store-input.ts";
 export type { KeySetFetch, TokenIssuerOptions } from "./options.ts";
-export type { PresentedToken } from "./presented-token.ts";
+export type { PresentedStaticToken, PresentedToken } from "./presented-token.ts";
 export { readPresentedToken, schemeOf } from "./presented-token.ts";
 export type { Recorder, Step } from "./recorder.ts";
 export { CollectingRecorder, silent } from "./recorder.ts";
@@ -58,10 +65,12 @@ export type { ScopeSet } from "./scope.ts";
 export { parseScope, printScope } from "./scope.ts";
 export type { GeneratedSigningKey, KeyInstants, SigningKeyState } from "./signing-keys.ts";
 export { chooseSigningKey, generateSigningKey, isPublished, keySetChangedAt, signingKeyState } from "./signing-keys.ts";
+export { couldBeApiToken, isAccessTokenForm } from "./static-token.ts";
 export type { StatusClaim } from "./status-list.ts";
 export { STATUS_PLACES } from "./status-list.ts";
 export type {
   AccessTokenFormat,
+  ApiToken,
   CertificateCredential,
   Client,
   ClientAuthenticationMethod,

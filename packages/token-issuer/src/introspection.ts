@@ -5,11 +5,15 @@ import type { AccessTokenClaims } from "./claims.ts";
 import type { AuthenticatedClient } from "./client-auth/authenticate-client.ts";
 import { type Failure, isFailure, restsOnStore } from "./failure.ts";
 import type { Form } from "./form.ts";
+import { type ApiTokenAnswer, lookAtApiToken } from "./introspect-api-token.ts";
 import { confirmed } from "./route.ts";
+import { couldBeApiToken } from "./static-token.ts";
+import { type Refused, recordRefused } from "./token-log.ts";
 
 /** The answer of RFC 7662 §2.2: all claims, or nothing at all. */
 export type Introspection =
   | ({ readonly active: true; readonly token_type: "Bearer" | "DPoP" } & AccessTokenClaims)
+  | ApiTokenAnswer
   | { readonly active: false };
 
 /**
@@ -20,10 +24,14 @@ export type Introspection =
 export async function introspect(call: Call, form: Form, caller: AuthenticatedClient): Promise<Introspected | Failure> {
   const token = form.get("token");
   if (token === undefined) return { reason: "missing_parameter", parameter: "token" };
-  const first = await look(call, token, caller);
-  if (first.isCertain || call.freshness === "confirmed") return first;
-  const certain = await confirmed(call);
-  return isFailure(certain) ? certain : look(certain, token, caller);
+  const lookAt = (at: Call) => (couldBeApiToken(token) ? lookAtStatic(at, form, caller) : look(at, token, caller));
+  const first = await lookAt(call);
+  if (first.isCertain) return first;
+  const certain = call.freshness === "confirmed" ? call : await confirmed(call);
+  if (isFailure(certain)) return certain;
+  const last = certain === call ? first : await lookAt(certain);
+  if (last.dead) await recordRefused(call, "introspection", last.dead.failure, last.dead);
+  return last;
 }
 
 /** The answer, in a frame of its own: a custom claim may have any name, that of a failure's member too. */
@@ -34,13 +42,27 @@ export interface Introspected {
 interface Look extends Introspected {
   /** "Inactive" may be a refusal that rests on the store: a key, a client or a resource server may have been made a moment ago. */
   readonly isCertain: boolean;
+  /** Why a static token is dead, for the log alone, and whose it is. */
+  readonly dead?: Refused & { readonly failure: Failure };
 }
+
+const inactive = { answer: { active: false } } as const;
 
 async function look(call: Call, token: string, caller: AuthenticatedClient): Promise<Look> {
   const checked = await checkAccessToken(call, token, undefined);
-  if (isFailure(checked)) return { answer: { active: false }, isCertain: !restsOnStore(checked) };
-  if (!mayKnow(caller, checked)) return { answer: { active: false }, isCertain: false };
-  return { answer: { ...checked.claims, active: true, token_type: tokenTypeOf(checked.claims) }, isCertain: true };
+  if (isFailure(checked)) return { ...inactive, isCertain: !restsOnStore(checked) };
+  if (!mayKnow(caller, checked)) return { ...inactive, isCertain: false };
+  const answer = { ...checked.claims, active: true, token_type: tokenTypeOf(checked.claims) } as const;
+  return { answer, isCertain: true };
+}
+
+async function lookAtStatic(call: Call, form: Form, caller: AuthenticatedClient): Promise<Look> {
+  const found = await lookAtApiToken(call, form, caller);
+  if (found === undefined) return { ...inactive, isCertain: false };
+  if (!isFailure(found)) return { answer: found, isCertain: true };
+  const token = await call.store.findApiToken(call.issuer, form.get("token") ?? "");
+  const client = token && (await call.store.findClient(call.issuer, token.clientId));
+  return { ...inactive, isCertain: false, dead: { failure: found, client: client?.id, clientId: token?.clientId } };
 }
 
 function mayKnow(caller: AuthenticatedClient, { issuer, client, claims }: CheckedAccessToken): boolean {

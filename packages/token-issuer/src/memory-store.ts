@@ -1,12 +1,16 @@
 import { createHash, createHmac, createPrivateKey, createSecretKey, randomBytes } from "node:crypto";
-import type { JWK } from "jose";
-import type { ForeignKey } from "./client-auth/read-key-set.ts";
-import type { CustomClaims } from "./custom-claims.ts";
+import type {
+  NewApiToken,
+  NewClient,
+  NewFederatedCredential,
+  NewIssuer,
+  NewKey,
+  NewSecret,
+} from "./memory-store-input.ts";
 import { generateSigningKey } from "./signing-keys.ts";
 import {
-  type AccessTokenFormat,
+  type ApiToken,
   type Client,
-  type ClientAuthenticationMethod,
   type ClientKey,
   type ClientSecret,
   type FederatedCredential,
@@ -21,81 +25,6 @@ import {
 } from "./store.ts";
 import type { ReplayId, TokenRecord } from "./token-record.ts";
 
-/** What a new issuer needs; the rest has defaults. */
-export interface NewIssuer {
-  readonly tenant: string;
-  readonly workspace: string;
-  /** The exact `iss`, ending in `/{tenant}/{workspace}` where the endpoints are mounted like that. */
-  readonly url: string;
-  /** Default `ES256`. */
-  readonly signingAlgorithm?: SigningAlgorithm;
-  /** Seconds; default 900. */
-  readonly accessTokenLifetime?: number;
-  /** Default `jwt`. */
-  readonly accessTokenFormat?: AccessTokenFormat;
-  /** Added to every access token. */
-  readonly customClaims?: CustomClaims;
-  /** Seconds; default 300. */
-  readonly jwksMaxAge?: number;
-  readonly clientAuthenticationMethods?: readonly ClientAuthenticationMethod[];
-  /** Whether tokens carry their place in a status list. */
-  readonly statusList?: boolean;
-  /** Whether every token is bound to a key of its client (RFC 9449). Default `optional`. */
-  readonly dpop?: Issuer["dpop"];
-  /** Whether every token is bound to its client's certificate (RFC 8705). Default `optional`. */
-  readonly certificateBinding?: Issuer["certificateBinding"];
-  /** Certificates in PEM of those who may sign clients' certificates. */
-  readonly clientAuthorities?: readonly string[];
-  /** Token requests a minute that are taken in all, and of each client; default: no limit. */
-  readonly tokenLimit?: number;
-  readonly clientTokenLimit?: number;
-  /** Default: only the clients that it is allowed for. */
-  readonly tokenExchange?: "allowed" | "refused";
-}
-
-/** What a new client needs. Nothing is granted by default. */
-export interface NewClient {
-  readonly clientId: string;
-  /** Resource identifier → scope names. */
-  readonly grants?: Readonly<Record<string, readonly string[]>>;
-  readonly clientAuthenticationMethods?: readonly ClientAuthenticationMethod[];
-  readonly accessTokenLifetime?: number;
-  /** Its tokens are bound to a key of its own (RFC 9449). */
-  readonly dpop?: "required";
-  readonly accessTokenFormat?: AccessTokenFormat;
-  readonly customClaims?: CustomClaims;
-  /** Its tokens are bound to its certificate (RFC 8705). */
-  readonly certificateBinding?: "required";
-  /** Token requests a minute. */
-  readonly tokenLimit?: number;
-}
-
-/** What a new secret may say; by default it is random, starts now and does not expire. */
-export interface NewSecret {
-  readonly value?: string;
-  readonly notBefore?: Date;
-  readonly expiresAt?: Date;
-}
-
-/** What a new key may say; it starts now and does not expire unless it says so. */
-export interface NewKey {
-  readonly publicJwk: JWK;
-  readonly kid?: string;
-  readonly notBefore?: Date;
-  readonly expiresAt?: Date;
-}
-
-/** What a new federated credential may say; its keys are found through the issuer, and the audience is this issuer, unless it says so. */
-export interface NewFederatedCredential {
-  readonly issuer: string;
-  readonly audience?: string;
-  /** Claim → value. */
-  readonly claims: Readonly<Record<string, string>>;
-  readonly keys?: readonly ForeignKey[];
-  readonly notBefore?: Date;
-  readonly expiresAt?: Date;
-}
-
 /** The one pepper of a store in memory. */
 const PEPPER = 1;
 
@@ -103,6 +32,8 @@ interface World {
   issuer: Issuer;
   readonly clients: Map<string, Client>;
   readonly revoked: Map<string, Revocation>;
+  /** By value. */
+  readonly apiTokens: Map<string, ApiToken>;
   readonly taken: Set<string>;
   /** Status numbers of tokens that count no more. */
   ended: readonly number[];
@@ -150,6 +81,7 @@ export class MemoryStore implements IssuerStore {
       issuer,
       clients: new Map(),
       revoked: new Map(),
+      apiTokens: new Map(),
       taken: new Set(),
       ended: [],
     });
@@ -274,6 +206,32 @@ export class MemoryStore implements IssuerStore {
     this.changeClient(issuer, clientId, { federated: [...others, credential] });
     return credential;
   }
+
+  /** Gives a client a static token: for all that it is granted, or for some of it. The value is returned here. */
+  addApiToken(
+    issuer: Issuer,
+    clientId: string,
+    wanted: NewApiToken = {},
+  ): { readonly id: string; readonly value: string } {
+    const { value = `mmt_${randomBytes(32).toString("hex")}`, permissions, expiresAt } = wanted;
+    const narrowed = permissions && new Map(Object.entries(permissions).map(([at, names]) => [at, new Set(names)]));
+    const id = `tok_${randomBytes(7).toString("hex")}`;
+    const token = { id, clientId, createdAt: new Date(), expiresAt, revokedAt: undefined, permissions: narrowed };
+    this.#world(issuer).apiTokens.set(value, token);
+    return { id, value };
+  }
+
+  async findApiToken(issuer: Issuer, value: string): Promise<ApiToken | undefined> {
+    return this.#world(issuer).apiTokens.get(value);
+  }
+
+  async revokeApiToken(issuer: Issuer, { id }: ApiToken): Promise<void> {
+    const { apiTokens } = this.#world(issuer);
+    for (const [value, token] of apiTokens)
+      if (token.id === id) apiTokens.set(value, { ...token, revokedAt: token.revokedAt ?? new Date() });
+  }
+
+  noteApiTokenUse(): void {}
 
   async endedStatusNumbers(issuer: Issuer): Promise<readonly number[]> {
     return this.#world(issuer).ended;

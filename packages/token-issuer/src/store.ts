@@ -3,6 +3,7 @@ import type { JWK } from "jose";
 import type { AlternativeName } from "./certificate/alternative-names.ts";
 import type { ForeignKey } from "./client-auth/read-key-set.ts";
 import type { CustomClaims } from "./custom-claims.ts";
+import type { IssuerRequest } from "./request.ts";
 import type { ReplayId, TokenRecord } from "./token-record.ts";
 
 /** Signature algorithms an issuer may choose (RFC 7518 §3.1, RFC 8037 §3.1). `ES256` is the default. */
@@ -156,6 +157,18 @@ export interface FederatedCredential {
   readonly revokedAt: Date | undefined;
 }
 
+/** A static bearer string of a client, as stored: never the value. */
+export interface ApiToken {
+  readonly id: string;
+  /** The wire `client_id` of the client that it acts for. */
+  readonly clientId: string;
+  readonly createdAt: Date;
+  readonly expiresAt: Date | undefined;
+  readonly revokedAt: Date | undefined;
+  /** Resource identifier → names of scopes that it was narrowed to; `undefined`: everything that its client is granted. */
+  readonly permissions: ReadonlyMap<string, ReadonlySet<string>> | undefined;
+}
+
 /** A client as the token path sees it: an immutable snapshot. */
 export interface Client {
   readonly id: string;
@@ -262,6 +275,12 @@ export interface IssuerStore {
   /** Remembers a revoked token until it would have expired; resolves when durable. Idempotent. */
   revokeToken(issuer: Issuer, revocation: Revocation): Promise<void>;
   isTokenRevoked(issuer: Issuer, jti: string): Awaitable<boolean>;
+  /** The API token of this issuer with that value, or `undefined`. */
+  findApiToken(issuer: Issuer, value: string): Awaitable<ApiToken | undefined>;
+  /** Stops an API token for good because its own client asked for that; resolves when durable. Idempotent. */
+  revokeApiToken(issuer: Issuer, token: ApiToken, request: IssuerRequest): Promise<void>;
+  /** Notes that an API token was used, and from where. Never waits and never fails. */
+  noteApiTokenUse(issuer: Issuer, token: ApiToken, request: IssuerRequest, at: Date): void;
   /** The status numbers whose tokens count no more; the same object while they are the same. Absent: there are none. */
   endedStatusNumbers?(issuer: Issuer): Awaitable<readonly number[]>;
 }

@@ -1,5 +1,6 @@
 import type { Call } from "./call.ts";
 import { audiencesOf, checkAccessToken } from "./check-access-token.ts";
+import { checkApiToken } from "./check-api-token.ts";
 import type { AccessTokenClaims, Actor } from "./claims.ts";
 import type { AuthenticatedClient } from "./client-auth/authenticate-client.ts";
 import { FOREIGN_TYPES, hasType, readEnd } from "./client-auth/client-assertion.ts";
@@ -8,6 +9,7 @@ import { readCompactJws } from "./compact-jws.ts";
 import type { Binding } from "./confirmation.ts";
 import { type Failure, failureEvidence, isFailure } from "./failure.ts";
 import { decide, type Grant, type Subject } from "./grant-policy.ts";
+import { couldBeApiToken } from "./static-token.ts";
 import type { Client, Issuer } from "./store.ts";
 import type { TokenExchangeRequest } from "./token-request.ts";
 
@@ -24,11 +26,11 @@ export async function grantTokenExchange(
   if (!mayExchange(call.issuer, client.client))
     return { reason: "grant_type_not_allowed", grantType: request.grantType };
   const subject = await (request.subject.isOurs
-    ? ownSubject(call, request.subject.token, client.client, binding)
+    ? subjectOfOurs(call, request.subject.token, client.client, binding)
     : foreignSubject(call, request.subject.token, client.client));
   if (isFailure(subject)) return refused(subject);
   call.recorder.step({ step: "subject_accepted", subject: subject.id });
-  const resources = request.resources.length > 0 ? request.resources : (subject.bounds?.audiences ?? []);
+  const resources = request.resources.length > 0 ? request.resources : (subject.audiences ?? []);
   return decide(
     { ...request, resources },
     client,
@@ -44,8 +46,21 @@ export function mayExchange(issuer: Pick<Issuer, "tokenExchange">, client?: Pick
   return said.includes("allowed") && !said.includes("refused");
 }
 
+/** What is exchanged, and which APIs it is for where the request names none. */
+interface ExchangedSubject extends Subject {
+  readonly audiences?: readonly string[];
+}
+
+const subjectOfOurs = (call: Call, token: string, client: Client, binding: Binding) =>
+  couldBeApiToken(token) ? staticSubject(call, token, client) : ownSubject(call, token, client, binding);
+
 /** A token of this issuer: good for the APIs and scopes that it names, in the name of whom it names. A bound one stays bound. */
-async function ownSubject(call: Call, token: string, client: Client, { cnf }: Binding): Promise<Subject | Failure> {
+async function ownSubject(
+  call: Call,
+  token: string,
+  client: Client,
+  { cnf }: Binding,
+): Promise<ExchangedSubject | Failure> {
   const checked = await checkAccessToken(call, token, undefined);
   if (isFailure(checked)) return checked;
   const { claims, scope } = checked;
@@ -54,7 +69,24 @@ async function ownSubject(call: Call, token: string, client: Client, { cnf }: Bi
     id: claims.sub,
     actor: actorOf(claims, client),
     endsAt: claims.exp,
-    bounds: { audiences: audiencesOf(claims), scope },
+    audiences: audiencesOf(claims),
+    bounds: new Map(audiencesOf(claims).map((audience) => [audience, scope])),
+  };
+}
+
+/** An API token: good for what its client holds now, as far as it was not narrowed, in that client's name. */
+async function staticSubject(call: Call, value: string, client: Client): Promise<ExchangedSubject | Failure> {
+  const checked = await checkApiToken(call, value);
+  if (isFailure(checked)) return checked;
+  const { token, held, client: owner } = checked;
+  call.store.noteApiTokenUse(call.issuer, token, call.request, call.clock.now());
+  return {
+    id: owner.clientId,
+    actor: owner.clientId === client.clientId ? undefined : { sub: client.clientId },
+    endsAt: token.expiresAt ? token.expiresAt.getTime() / 1000 : Number.POSITIVE_INFINITY,
+    // Several APIs need not have equal scopes: then one has to be named.
+    audiences: held.size === 1 ? [...held.keys()] : [],
+    bounds: held,
   };
 }
 
@@ -65,7 +97,7 @@ function actorOf({ sub, act }: AccessTokenClaims, { clientId }: Client): Actor |
 }
 
 /** A token of another issuer that one of the client's federated credentials trusts: the workload acts for the client. */
-async function foreignSubject(call: Call, text: string, client: Client): Promise<Subject | Failure> {
+async function foreignSubject(call: Call, text: string, client: Client): Promise<ExchangedSubject | Failure> {
   const token = readCompactJws(text);
   if (typeof token === "string") return { reason: "malformed_token", problem: token };
   if (!hasType(token, FOREIGN_TYPES)) return { reason: "malformed_token", problem: "type" };

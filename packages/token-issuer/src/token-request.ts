@@ -27,7 +27,7 @@ export interface TokenExchangeRequest extends Wanted {
   readonly grantType: typeof TOKEN_EXCHANGE;
   readonly subject: {
     readonly token: string;
-    /** An access token of this issuer; else a JWT of another one. */
+    /** An access token or an API token of this issuer; else a JWT of another one. */
     readonly isOurs: boolean;
   };
 }

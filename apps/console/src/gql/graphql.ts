@@ -321,6 +321,8 @@ export type FailureCode =
   | 'STEP_UP_NEEDED'
   /** The caller, or the server, has as many subscriptions open as it may. */
   | 'TOO_MANY_STREAMS'
+  /** A setting does not let these be made here. */
+  | 'TURNED_OFF'
   /** Nobody is signed in. */
   | 'UNAUTHENTICATED'
   /** The contents of the admin and system workspaces are for owners and those assigned there. */
@@ -530,6 +532,10 @@ export type StatusListUse =
   /** Tokens carry their place in a status list, which shows cut-offs within seconds. */
   | 'ON';
 
+export type Switch =
+  | 'OFF'
+  | 'ON';
+
 export type TokenEndpointAudience =
   | 'ACCEPTED'
   | 'REFUSED';
@@ -537,6 +543,12 @@ export type TokenEndpointAudience =
 export type TokenExchange =
   | 'ALLOWED'
   | 'REFUSED';
+
+/** Whether a static token has to end. */
+export type TokenExpiry =
+  /** Never is a choice too. */
+  | 'OPTIONAL'
+  | 'REQUIRED';
 
 export type TokenOutcome =
   | 'ISSUED'
@@ -555,6 +567,8 @@ export type UpdateClientSettingsInput = {
   accessTokenFormat?: AccessTokenFormat | null | undefined;
   /** Seconds an access token lives, 60-86400. The shortest of all levels wins. */
   accessTokenLifetime?: number | null | undefined;
+  /** Working API tokens a client may have at once, 1-50. The least wins. */
+  apiTokenLimit?: number | null | undefined;
   /** Whether tokens are bound to the certificate that their client showed (RFC 8705): OPTIONAL, those that were got with one; REQUIRED, all, and at any level it wins. */
   certificateBinding?: BindingUse | null | undefined;
   /** How clients may authenticate. Only what every level allows. */
@@ -585,6 +599,10 @@ export type UpdateInstallationSettingsInput = {
   accessTokenFormat?: AccessTokenFormat | null | undefined;
   /** Seconds an access token lives, 60-86400. The shortest of all levels wins. */
   accessTokenLifetime?: number | null | undefined;
+  /** Working API tokens a client may have at once, 1-50. The least wins. */
+  apiTokenLimit?: number | null | undefined;
+  /** Whether API tokens can be made; those that were go on working. OFF at any level wins, and what nobody says is OFF. */
+  apiTokens?: Switch | null | undefined;
   /** Whether tokens are bound to the certificate that their client showed (RFC 8705): OPTIONAL, those that were got with one; REQUIRED, all, and at any level it wins. */
   certificateBinding?: BindingUse | null | undefined;
   /** How clients may authenticate. Only what every level allows. */
@@ -617,6 +635,10 @@ export type UpdateInstallationSettingsInput = {
   signingAlgorithm?: SigningAlgorithm | null | undefined;
   /** Days that a signing key signs before the next one takes over, 1-3650. The shortest wins. */
   signingKeyLifetime?: number | null | undefined;
+  /** Whether API tokens and personal tokens have to end. REQUIRED at any level wins. */
+  staticTokenExpiry?: TokenExpiry | null | undefined;
+  /** Days that an API token or a personal token may live, 1-3650; such a limit forbids never too. The shortest wins; null: no limit. */
+  staticTokenLifetime?: number | null | undefined;
   /** Whether tokens carry their place in a status list, so that cut-offs show to those who check offline. ON at any level wins. */
   statusList?: StatusListUse | null | undefined;
   /** Whether clients may exchange tokens (RFC 8693). Allowed at some level and refused at none; what nobody allows is refused. */
@@ -649,6 +671,10 @@ export type UpdateTenantSettingsInput = {
   accessTokenFormat?: AccessTokenFormat | null | undefined;
   /** Seconds an access token lives, 60-86400. The shortest of all levels wins. */
   accessTokenLifetime?: number | null | undefined;
+  /** Working API tokens a client may have at once, 1-50. The least wins. */
+  apiTokenLimit?: number | null | undefined;
+  /** Whether API tokens can be made; those that were go on working. OFF at any level wins, and what nobody says is OFF. */
+  apiTokens?: Switch | null | undefined;
   /** Whether tokens are bound to the certificate that their client showed (RFC 8705): OPTIONAL, those that were got with one; REQUIRED, all, and at any level it wins. */
   certificateBinding?: BindingUse | null | undefined;
   /** How clients may authenticate. Only what every level allows. */
@@ -681,6 +707,10 @@ export type UpdateTenantSettingsInput = {
   signingAlgorithm?: SigningAlgorithm | null | undefined;
   /** Days that a signing key signs before the next one takes over, 1-3650. The shortest wins. */
   signingKeyLifetime?: number | null | undefined;
+  /** Whether API tokens and personal tokens have to end. REQUIRED at any level wins. */
+  staticTokenExpiry?: TokenExpiry | null | undefined;
+  /** Days that an API token or a personal token may live, 1-3650; such a limit forbids never too. The shortest wins; null: no limit. */
+  staticTokenLifetime?: number | null | undefined;
   /** Whether tokens carry their place in a status list, so that cut-offs show to those who check offline. ON at any level wins. */
   statusList?: StatusListUse | null | undefined;
   /** Whether clients may exchange tokens (RFC 8693). Allowed at some level and refused at none; what nobody allows is refused. */
@@ -705,6 +735,10 @@ export type UpdateWorkspaceSettingsInput = {
   accessTokenFormat?: AccessTokenFormat | null | undefined;
   /** Seconds an access token lives, 60-86400. The shortest of all levels wins. */
   accessTokenLifetime?: number | null | undefined;
+  /** Working API tokens a client may have at once, 1-50. The least wins. */
+  apiTokenLimit?: number | null | undefined;
+  /** Whether API tokens can be made; those that were go on working. OFF at any level wins, and what nobody says is OFF. */
+  apiTokens?: Switch | null | undefined;
   /** Whether tokens are bound to the certificate that their client showed (RFC 8705): OPTIONAL, those that were got with one; REQUIRED, all, and at any level it wins. */
   certificateBinding?: BindingUse | null | undefined;
   /** How clients may authenticate. Only what every level allows. */
@@ -739,6 +773,10 @@ export type UpdateWorkspaceSettingsInput = {
   signingAlgorithm?: SigningAlgorithm | null | undefined;
   /** Days that a signing key signs before the next one takes over, 1-3650. The shortest wins. */
   signingKeyLifetime?: number | null | undefined;
+  /** Whether API tokens and personal tokens have to end. REQUIRED at any level wins. */
+  staticTokenExpiry?: TokenExpiry | null | undefined;
+  /** Days that an API token or a personal token may live, 1-3650; such a limit forbids never too. The shortest wins; null: no limit. */
+  staticTokenLifetime?: number | null | undefined;
   /** Whether tokens carry their place in a status list, so that cut-offs show to those who check offline. ON at any level wins. */
   statusList?: StatusListUse | null | undefined;
   /** Whether clients may exchange tokens (RFC 8693). Allowed at some level and refused at none; what nobody allows is refused. */
@@ -773,6 +811,7 @@ export type ApiClientsPageQueryVariables = Exact<{
 
 
 export type ApiClientsPageQuery = { workspace: { id: string, slug: string, viewerPermissions: Array<string>, name: string, kind: WorkspaceKind, status: ActivityStatus, issuer: string, counts: { clients: number | null, resources: number | null } } | null, node:
+    | { __typename: 'ApiToken' }
     | { __typename: 'Assignment' }
     | { __typename: 'AuditEntry' }
     | { __typename: 'Client' }
@@ -797,6 +836,7 @@ export type MoreGrantsQueryVariables = Exact<{
 
 
 export type MoreGrantsQuery = { node:
+    | { __typename: 'ApiToken' }
     | { __typename: 'Assignment' }
     | { __typename: 'AuditEntry' }
     | { __typename: 'Client' }
@@ -821,6 +861,7 @@ export type ApiSettingsPageQueryVariables = Exact<{
 
 
 export type ApiSettingsPageQuery = { workspace: { id: string, slug: string, viewerPermissions: Array<string>, name: string, kind: WorkspaceKind, status: ActivityStatus, issuer: string, counts: { clients: number | null, resources: number | null } } | null, node:
+    | { __typename: 'ApiToken' }
     | { __typename: 'Assignment' }
     | { __typename: 'AuditEntry' }
     | { __typename: 'Client' }
@@ -845,6 +886,7 @@ export type ApiScopesPageQueryVariables = Exact<{
 
 
 export type ApiScopesPageQuery = { workspace: { id: string, slug: string, viewerPermissions: Array<string>, name: string, kind: WorkspaceKind, status: ActivityStatus, issuer: string, counts: { clients: number | null, resources: number | null } } | null, node:
+    | { __typename: 'ApiToken' }
     | { __typename: 'Assignment' }
     | { __typename: 'AuditEntry' }
     | { __typename: 'Client' }
@@ -955,6 +997,7 @@ export type AuditEntryDetailQueryVariables = Exact<{
 
 
 export type AuditEntryDetailQuery = { node:
+    | { __typename: 'ApiToken' }
     | { __typename: 'Assignment' }
     | { __typename: 'AuditEntry', sequence: number, correlationId: string, agent: string | null, id: string, at: string, type: string, outcome: AuditOutcome, actor: string, actorName: string | null, clientName: string | null, resourceName: string | null, body: Record<string, unknown>, address: string | null, changes: Array<{ kind: string, id: string, before: Record<string, unknown> | null, after: Record<string, unknown> | null }> }
     | { __typename: 'Client' }
@@ -986,6 +1029,7 @@ export type AuditPageQueryVariables = Exact<{
 
 
 export type AuditPageQuery = { workspace: { id: string, slug: string, kind: WorkspaceKind, viewerPermissions: Array<string>, name: string, status: ActivityStatus, issuer: string, auditEntries: { nodes: Array<{ id: string, at: string, type: string, outcome: AuditOutcome, actor: string, actorName: string | null, clientName: string | null, resourceName: string | null, body: Record<string, unknown>, address: string | null }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } | null, counts: { clients: number | null, resources: number | null } } | null, event?:
+    | { __typename: 'ApiToken' }
     | { __typename: 'Assignment' }
     | { __typename: 'AuditEntry', sequence: number, correlationId: string, agent: string | null, id: string, at: string, type: string, outcome: AuditOutcome, actor: string, actorName: string | null, clientName: string | null, resourceName: string | null, body: Record<string, unknown>, address: string | null, changes: Array<{ kind: string, id: string, before: Record<string, unknown> | null, after: Record<string, unknown> | null }> }
     | { __typename: 'Client' }
@@ -1056,6 +1100,7 @@ export type ClientAccessPageQueryVariables = Exact<{
 
 
 export type ClientAccessPageQuery = { workspace: { id: string, slug: string, kind: WorkspaceKind, viewerPermissions: Array<string>, name: string, status: ActivityStatus, issuer: string, resources: { nodes: Array<{ id: string, name: string, identifier: string, isOwnApi: boolean, scopes: Array<{ id: string, name: string, description: string }> | null }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } | null, roles: { nodes: Array<{ id: string, name: string, description: string, isBuiltIn: boolean }> } | null, counts: { clients: number | null, resources: number | null } } | null, node:
+    | { __typename: 'ApiToken' }
     | { __typename: 'Assignment' }
     | { __typename: 'AuditEntry' }
     | { __typename: 'Client', id: string, clientId: string, name: string, description: string, status: ClientStatus, createdAt: string, tokensNotBefore: string | null, grants: Array<{ id: string, scopes: Array<string>, resource: { id: string, name: string, identifier: string, isOwnApi: boolean, scopes: Array<{ id: string, name: string, description: string }> | null } | null }> | null, assignments: { nodes: Array<{ id: string, createdAt: string, notBefore: string, expiresAt: string | null, everywhere: boolean, role: { id: string, name: string } | null, targetWorkspace: { id: string, name: string } | null }> } | null, registration: { registeredAt: string, revokedAt: string | null, initialAccessTokenName: string | null } | null, workspace: { slug: string } | null, secretRotations: Array<{ formerId: string, state: SecretRotationState, formerIssued: number, successorIssued: number }> | null, credentials: { pageInfo: { hasNextPage: boolean }, nodes: Array<
@@ -1085,6 +1130,7 @@ export type ClientCredentialsPageQueryVariables = Exact<{
 
 
 export type ClientCredentialsPageQuery = { workspace: { id: string, slug: string, kind: WorkspaceKind, viewerPermissions: Array<string>, issuer: string, tokenEndpoint: string, mtlsTokenEndpoint: string | null, jwksUri: string, name: string, status: ActivityStatus, counts: { clients: number | null, resources: number | null } } | null, node:
+    | { __typename: 'ApiToken' }
     | { __typename: 'Assignment' }
     | { __typename: 'AuditEntry' }
     | { __typename: 'Client', id: string, clientId: string, name: string, description: string, status: ClientStatus, createdAt: string, tokensNotBefore: string | null, grants: Array<{ id: string, scopes: Array<string>, resource: { id: string, name: string, identifier: string } | null }> | null, secretRotations: Array<{ formerId: string, state: SecretRotationState, formerIssued: number, successorIssued: number, successorId: string, endsAt: string, latestEndsAt: string, safeFrom: string | null, isSafe: boolean, holdOuts: Array<{ address: string, agent: string, lastAt: string }> }> | null, settings: { secretOverlap: { value: number | null }, secretOverlapLimit: { value: number | null }, clientSecretLimit: { value: number | null }, clientSecretLifetime: { value: number | null, level: SettingLevel }, clientKeyLifetime: { value: number | null, level: SettingLevel }, clientAuthenticationMethods: { value: Array<ClientAuthenticationMethod> }, dpop: { value: BindingUse }, accessTokenLifetime: { value: number | null, level: SettingLevel } } | null, registration: { registeredAt: string, revokedAt: string | null, initialAccessTokenName: string | null } | null, workspace: { slug: string } | null, credentials: { pageInfo: { hasNextPage: boolean }, nodes: Array<
@@ -1114,6 +1160,7 @@ export type ClientSettingsPageQueryVariables = Exact<{
 
 
 export type ClientSettingsPageQuery = { workspace: { id: string, slug: string, viewerPermissions: Array<string>, name: string, kind: WorkspaceKind, status: ActivityStatus, issuer: string, counts: { clients: number | null, resources: number | null } } | null, node:
+    | { __typename: 'ApiToken' }
     | { __typename: 'Assignment' }
     | { __typename: 'AuditEntry' }
     | { __typename: 'Client', id: string, clientId: string, name: string, description: string, status: ClientStatus, createdAt: string, tokensNotBefore: string | null, settings: { accessTokenLifetime: { value: number | null, level: SettingLevel, own: number | null, inheritedValue: number | null, inheritedLevel: SettingLevel }, clientSecretLimit: { value: number | null, level: SettingLevel, own: number | null, inheritedValue: number | null, inheritedLevel: SettingLevel }, accessTokenFormat: { value: AccessTokenFormat, level: SettingLevel, own: AccessTokenFormat | null, inheritedValue: AccessTokenFormat, inheritedLevel: SettingLevel }, customClaims: { level: SettingLevel, inheritedLevel: SettingLevel, value: Array<{ name: string, value: string }>, own: Array<{ name: string, value: string }> | null, inheritedValue: Array<{ name: string, value: string }> }, clientAuthenticationMethods: { value: Array<ClientAuthenticationMethod>, level: SettingLevel, own: Array<ClientAuthenticationMethod> | null, inheritedValue: Array<ClientAuthenticationMethod>, inheritedLevel: SettingLevel }, certificateBinding: { value: BindingUse, level: SettingLevel, own: BindingUse | null, inheritedValue: BindingUse, inheritedLevel: SettingLevel }, tokenExchange: { value: TokenExchange, level: SettingLevel, own: TokenExchange | null, inheritedValue: TokenExchange, inheritedLevel: SettingLevel }, tokenEndpointAudience: { value: TokenEndpointAudience, level: SettingLevel, own: TokenEndpointAudience | null, inheritedValue: TokenEndpointAudience, inheritedLevel: SettingLevel }, dpop: { value: BindingUse, level: SettingLevel, own: BindingUse | null, inheritedValue: BindingUse, inheritedLevel: SettingLevel }, clientSecretLifetime: { value: number | null, level: SettingLevel, own: number | null, inheritedValue: number | null, inheritedLevel: SettingLevel }, clientKeyLifetime: { value: number | null, level: SettingLevel, own: number | null, inheritedValue: number | null, inheritedLevel: SettingLevel }, secretOverlap: { value: number | null, level: SettingLevel, own: number | null, inheritedValue: number | null, inheritedLevel: SettingLevel }, secretOverlapLimit: { value: number | null, level: SettingLevel, own: number | null, inheritedValue: number | null, inheritedLevel: SettingLevel }, secretQuietPeriod: { value: number | null, level: SettingLevel, own: number | null, inheritedValue: number | null, inheritedLevel: SettingLevel }, clientTokenLimit: { value: number | null, level: SettingLevel, own: number | null, inheritedValue: number | null, inheritedLevel: SettingLevel } } | null, registration: { registeredAt: string, revokedAt: string | null, initialAccessTokenName: string | null } | null, workspace: { slug: string } | null, grants: Array<{ id: string, scopes: Array<string> }> | null, secretRotations: Array<{ formerId: string, state: SecretRotationState, formerIssued: number, successorIssued: number }> | null, credentials: { pageInfo: { hasNextPage: boolean }, nodes: Array<
@@ -1158,6 +1205,7 @@ export type ClientOverviewPageQueryVariables = Exact<{
 
 
 export type ClientOverviewPageQuery = { workspace: { id: string, slug: string, kind: WorkspaceKind, viewerPermissions: Array<string>, tokenEndpoint: string, name: string, status: ActivityStatus, issuer: string, tokenLog: { nodes: Array<{ id: string, at: string, outcome: TokenOutcome, correlationId: string, resource: string | null, scope: string | null, reason: string | null, evidence: Record<string, unknown> | null, count: number, address: string, agent: string | null }>, pageInfo: { hasNextPage: boolean } } | null, counts: { clients: number | null, resources: number | null } } | null, node:
+    | { __typename: 'ApiToken' }
     | { __typename: 'Assignment' }
     | { __typename: 'AuditEntry' }
     | { __typename: 'Client', id: string, clientId: string, name: string, description: string, status: ClientStatus, createdAt: string, tokensNotBefore: string | null, grants: Array<{ id: string, scopes: Array<string>, resource: { id: string, name: string, identifier: string } | null }> | null, registration: { registeredAt: string, revokedAt: string | null, initialAccessTokenName: string | null } | null, workspace: { slug: string } | null, secretRotations: Array<{ formerId: string, state: SecretRotationState, formerIssued: number, successorIssued: number }> | null, credentials: { pageInfo: { hasNextPage: boolean }, nodes: Array<
@@ -1352,6 +1400,7 @@ export type TestFederatedCredentialQueryVariables = Exact<{
 
 
 export type TestFederatedCredentialQuery = { node:
+    | { __typename: 'ApiToken' }
     | { __typename: 'Assignment' }
     | { __typename: 'AuditEntry' }
     | { __typename: 'Client', id: string, testFederatedCredential: { problem: string | null, credentials: Array<{ id: string, isTrusted: boolean, problem: string | null, rules: Array<{ rule: string, expected: string, presented: string | null, holds: boolean, sentence: string | null }> }> } }

@@ -143,7 +143,14 @@ async function createRunning(
   let administration: Promise<Administration> | undefined;
   const openOnce = () => {
     administration ??= import("../administration.ts").then(({ openAdministration }) =>
-      openAdministration({ installation, issuer, pulses: store.pulses, feedNumber: store.replica.feedNumber, log }),
+      openAdministration({
+        installation,
+        issuer,
+        pulses: store.pulses,
+        feedNumber: store.replica.feedNumber,
+        noteUse: store.noteUse,
+        log,
+      }),
     );
     return administration;
   };

@@ -68,7 +68,7 @@ builder.objectFields(ClientRef, (t) => ({
   }),
 }));
 
-const NewGrantInput = builder.inputType("NewGrantInput", {
+export const NewGrantInput = builder.inputType("NewGrantInput", {
   fields: (t) => ({
     resourceId: t.field({ type: "ResourceId", required: true }),
     scopes: t.field({ type: ["ScopeName"], required: true }),

@@ -116,6 +116,18 @@ export const IssuanceEnum = builder.enumType("Issuance", {
   } as const,
 });
 
+export const SwitchEnum = builder.enumType("Switch", {
+  values: { ON: { value: "on" }, OFF: { value: "off" } } as const,
+});
+
+export const TokenExpiryEnum = builder.enumType("TokenExpiry", {
+  description: "Whether a static token has to end.",
+  values: {
+    OPTIONAL: { value: "optional", description: "Never is a choice too." },
+    REQUIRED: { value: "required" },
+  } as const,
+});
+
 export const TokenExchangeEnum = builder.enumType("TokenExchange", {
   values: { ALLOWED: { value: "allowed" }, REFUSED: { value: "refused" } } as const,
 });

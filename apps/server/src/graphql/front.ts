@@ -1,7 +1,7 @@
 import type { IncomingMessage } from "node:http";
 import { isDatabaseUnavailable } from "@mintmark/db";
 import type { Actor, SignedIn } from "@mintmark/domain";
-import { type Failure, isFailure, renderFailure, schemeOf } from "@mintmark/token-issuer";
+import { type Failure, failureEvidence, isFailure, renderFailure, schemeOf } from "@mintmark/token-issuer";
 import type { Log } from "../log.ts";
 import { callerOf, type Ending, type Gate, isTurned, metadataOf, stillCallerOf } from "../principal.ts";
 import { RequestAborted, readBody } from "../request-body.ts";
@@ -52,7 +52,12 @@ export function graphqlFront(gate: Gate, execute: Execute, log: Log): GraphqlEnd
     if (tenant === "several") return problem(context, 400, "BAD_REQUEST", "The address names more than one tenant.");
     const principal = await callerOf(gate, context, tenant).catch(databaseAway);
     if (isTurned(principal)) return problem(context, principal.status, principal.code, principal.message);
-    if (isFailure(principal)) return unauthenticated(gate, context, principal, tenant);
+    if (isFailure(principal)) {
+      // Told apart here alone: to the caller they look alike.
+      const { correlationId } = context;
+      log.info({ correlationId, reason: principal.reason, ...failureEvidence(principal) }, "credential refused");
+      return unauthenticated(gate, context, principal, tenant);
+    }
     if (principal.kind === "anonymous") return unauthenticated(gate, context, { reason: "no_credential" }, tenant);
     const operation = parseOperation(body);
     if (typeof operation === "string") return problem(context, 400, "BAD_REQUEST", operation);

@@ -17,6 +17,7 @@ export const failureCodes = {
   ALREADY_EXISTS: "Another one has this name already.",
   SLUG_RESERVED: "The slug is kept for the product's own addresses.",
   SLUG_RETIRED: "The slug belonged to something that was deleted.",
+  TURNED_OFF: "A setting does not let these be made here.",
   LIMIT_REACHED: "A setting allows no more of these.",
   PROTECTED: "The thing comes with the product and stays as it is.",
   LAST_OWNER: "The last owner stays.",

@@ -1,4 +1,5 @@
 import type {
+  ApiToken,
   Assignment,
   AuditChange,
   AuditEntry,
@@ -49,6 +50,7 @@ export const ClientCertificateRef = builder.objectRef<ClientCertificate>("Client
 export const ClientAuthorityRef = builder.objectRef<ClientAuthority>("ClientAuthority");
 export const ClientKeyRef = builder.objectRef<ClientKey>("ClientKey");
 export const FederatedCredentialRef = builder.objectRef<FederatedCredential>("FederatedCredential");
+export const ApiTokenRef = builder.objectRef<ApiToken>("ApiToken");
 export const InitialAccessTokenRef = builder.objectRef<InitialAccessToken>("InitialAccessToken");
 export const ClientGrantRef = builder.objectRef<ClientGrant>("ClientGrant");
 export const LockedOutRef = builder.objectRef<LockedOut>("LockedOut");
@@ -69,6 +71,7 @@ export const RoleConnection = connectionOf("Role", RoleRef);
 export const AssignmentConnection = connectionOf("Assignment", AssignmentRef);
 export const ClientConnection = connectionOf<Client, ClientPage>("Client", ClientRef);
 export const ClientGrantConnection = connectionOf("ClientGrant", ClientGrantRef);
+export const ApiTokenConnection = connectionOf("ApiToken", ApiTokenRef);
 export const InitialAccessTokenConnection = connectionOf("InitialAccessToken", InitialAccessTokenRef);
 export const AuditEntryConnection = connectionOf("AuditEntry", AuditEntryRef);
 export const TokenLogEntryConnection = connectionOf("TokenLogEntry", TokenLogEntryRef);

@@ -14,6 +14,7 @@ export const scalars = {
   ClientCertificateId: "The id of a client's certificate, `crt_…`.",
   ClientAuthorityId: "The id of an authority that signs clients' certificates, `cau_…`.",
   FederatedCredentialId: "The id of a federated credential, `fed_…`.",
+  ApiTokenId: "The id of an API token, `tok_…`; never the token.",
   ClientGrantId: "The id of a client grant, `grt_…`.",
   InitialAccessTokenId: "The id of a token that registers clients, `iat_…`; never the token.",
   MemberId: "The id of a person in a tenant, `mem_…`.",

@@ -1,5 +1,6 @@
 import { authoriseDirective, requireAnnotations } from "./authorise.ts";
 import { builder } from "./builder.ts";
+import "./api-token.ts";
 import "./client.ts";
 import "./client-authority.ts";
 import "./client-certificate.ts";

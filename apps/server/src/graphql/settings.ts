@@ -22,8 +22,10 @@ import {
   SettingLevelEnum,
   SigningAlgorithmEnum,
   StatusListUseEnum,
+  SwitchEnum,
   TokenEndpointAudienceEnum,
   TokenExchangeEnum,
+  TokenExpiryEnum,
   WhenDatabaseAwayEnum,
 } from "./enums.ts";
 import { changed, mutation } from "./mutation.ts";
@@ -195,6 +197,20 @@ const settings = {
   secretQuietPeriod: integer(
     "Seconds without use after which a rotated secret is safe to retire, 300-604800. The nearest level wins.",
   ),
+  apiTokens: choice(
+    "SwitchSetting",
+    SwitchEnum,
+  )(
+    "Whether API tokens can be made; those that were go on working. OFF at any level wins, and what nobody says is OFF.",
+  ),
+  apiTokenLimit: integer("Working API tokens a client may have at once, 1-50. The least wins."),
+  staticTokenLifetime: integer(
+    "Days that an API token or a personal token may live, 1-3650; such a limit forbids never too. The shortest wins; null: no limit.",
+  ),
+  staticTokenExpiry: choice(
+    "TokenExpirySetting",
+    TokenExpiryEnum,
+  )("Whether API tokens and personal tokens have to end. REQUIRED at any level wins."),
   signingAlgorithm: choice(
     "SigningAlgorithmSetting",
     SigningAlgorithmEnum,
@@ -251,6 +267,7 @@ const ofClient: readonly SettingName[] = [
   "clientSecretLimit",
   "clientSecretLifetime",
   "clientKeyLifetime",
+  "apiTokenLimit",
   "clientTokenLimit",
   "accessTokenFormat",
 ];

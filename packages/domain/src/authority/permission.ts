@@ -77,6 +77,19 @@ const declared = {
     read: "client:read",
     description: "Grant and withdraw scopes.",
   },
+  "api-token:read": {
+    api: "admin",
+    target: "workspace",
+    isContent: true,
+    description: "See the names, last four characters, dates, permissions and use of API tokens.",
+  },
+  "api-token:write": {
+    api: "admin",
+    target: "workspace",
+    isContent: true,
+    read: "api-token:read",
+    description: "Create, import, change and revoke API tokens.",
+  },
   "initial-access-token:read": {
     api: "admin",
     target: "workspace",

@@ -1,5 +1,6 @@
 import type { Database, Transaction } from "@mintmark/db";
 import {
+  apiTokens,
   assignments,
   clientGrantScopes,
   clientGrants,
@@ -14,6 +15,7 @@ import {
 } from "@mintmark/db/schema";
 import { and, eq, gt, isNull, lte, or, type SQL } from "drizzle-orm";
 import type { Installation } from "../change/handle.ts";
+import { isLivingAt } from "../credentials/living-credential.ts";
 import type { ClientPrincipal, MemberPrincipal, Power, SignedIn } from "./principal.ts";
 
 /** Which client signed in, in which workspace, with which scopes in its token. */
@@ -23,6 +25,8 @@ export interface SignedInClient {
   /** The internal id, `cli_…`. */
   readonly clientId: string;
   readonly tokenScopes: ReadonlySet<string>;
+  /** The static token that it came with, if any. */
+  readonly apiTokenId?: string | undefined;
 }
 
 /**
@@ -54,7 +58,7 @@ async function renewedMember(tx: Transaction, member: MemberPrincipal, now: Date
 async function loadClientPrincipal(
   database: Database | Transaction,
   now: Date,
-  { tenantId, workspaceId, clientId, tokenScopes }: SignedInClient,
+  { tenantId, workspaceId, clientId, tokenScopes, apiTokenId }: SignedInClient,
 ): Promise<ClientPrincipal | undefined> {
   const isClient = and(eq(clients.tenantId, tenantId), eq(clients.workspaceId, workspaceId), eq(clients.id, clientId));
   const [[found], powers] = await Promise.all([
@@ -69,6 +73,7 @@ async function loadClientPrincipal(
     powersOfClient(database, tenantId, clientId, isActiveAt(now)),
   ]);
   if (!found || found.api === "custom") return undefined;
+  if (apiTokenId !== undefined && !(await isLivingToken(database, tenantId, apiTokenId, now))) return undefined;
   return {
     kind: "client",
     tenantId,
@@ -77,8 +82,15 @@ async function loadClientPrincipal(
     clientId,
     api: found.api,
     tokenScopes,
+    ...(apiTokenId !== undefined && { apiTokenId }),
     powers,
   };
+}
+
+async function isLivingToken(tx: Database | Transaction, tenantId: string, id: string, now: Date): Promise<boolean> {
+  const isIt = and(eq(apiTokens.tenantId, tenantId), eq(apiTokens.id, id), isLivingAt(apiTokens, now));
+  const [row] = await tx.select({ id: apiTokens.id }).from(apiTokens).where(isIt);
+  return row !== undefined;
 }
 
 /** What a client holds at Mintmark's own APIs: its direct grant (everywhere) and each assignment that `counts`. */

@@ -20,6 +20,8 @@ export interface ClientPrincipal {
   /** The API its token is for: the token opens only that API's fields. */
   readonly api: "admin" | "system";
   readonly tokenScopes: ReadonlySet<string>;
+  /** Set where it came with a static token: that has to live as long as what it does. */
+  readonly apiTokenId?: string | undefined;
   readonly powers: readonly Power[];
 }
 

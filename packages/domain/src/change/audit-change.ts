@@ -39,6 +39,7 @@ const readsOf: Readonly<Partial<Record<string, Permission>>> = {
   clientRegistration: "client:read",
   initialAccessToken: "initial-access-token:read",
   federatedCredential: "client-secret:read",
+  apiToken: "api-token:read",
 };
 
 /** A creation of a tenant touches everything in it; an act of ours, at most 200 scopes and their resource. */

@@ -198,6 +198,15 @@ export type AuditEvent =
       readonly tokensNotBefore?: string;
     }
   | {
+      readonly type: "api-token.created" | "api-token.imported" | "api-token.updated" | "api-token.revoked";
+      readonly clientId: string;
+      readonly tokenId: string;
+      readonly name: string;
+      readonly hint: string;
+    }
+  /** All API tokens of the workspace that worked, so many. */
+  | { readonly type: "workspace.api-tokens-revoked"; readonly workspaceId: string; readonly count: number }
+  | {
       readonly type: "client-grant.changed" | "client-grant.deleted";
       readonly clientId: string;
       readonly resourceId: string;

@@ -16,6 +16,10 @@ function tagsOfThing({ kind, id, workspaceId = "", clientId, gone }: TouchedName
     case "clientGrant":
     case "assignment":
       return clientId === undefined ? [] : [clientId];
+    case "apiToken":
+      return [id, `no token ${workspaceId}`];
+    case "apiTokens":
+      return [`tokens ${workspaceId}`];
     case "role":
       return [`clients ${workspaceId}`];
     // A client's copy names resources and scopes, and another one may get the name of one that is gone.

@@ -1,6 +1,6 @@
 import type { Transaction } from "@mintmark/db";
 import { newCorrelationId } from "../id.ts";
-import { type AuditEvent, adminWorkspaceOf, writeAudit } from "./audit.ts";
+import { type AuditContext, type AuditEvent, adminWorkspaceOf, writeAudit } from "./audit.ts";
 import { appendToFeed, type Touched } from "./change-feed.ts";
 import type { Installation } from "./handle.ts";
 
@@ -11,20 +11,23 @@ export interface ServerAct {
   readonly workspaceId: string | null;
   readonly touched: readonly Touched[];
   readonly event: AuditEvent;
+  /** Who asked for it at an issuer; absent: nobody. */
+  readonly from?: Omit<AuditContext, "at">;
 }
 
 /**
- * The last statements of what the server does when nobody asked: it stands in the feed, in history and in the audit log
+ * The last statements of what the server does when nobody asked, or a client at its issuer: it stands in the feed, in history and in the audit log
  * like everything else.
  */
 export async function recordByServer(
   tx: Transaction,
   { now }: Installation,
-  { tenantId, workspaceId, touched, event }: ServerAct,
+  { tenantId, workspaceId, touched, event, from }: ServerAct,
 ): Promise<void> {
   const at = now();
   const feedNumber = await appendToFeed(tx, tenantId, workspaceId, touched, at);
   const chain = { tenantId, workspaceId: workspaceId ?? (await adminWorkspaceOf(tx, tenantId)) };
-  const context = { actor: "server", correlationId: newCorrelationId(), address: "local", agent: undefined, at };
+  const nobody = { actor: "server", correlationId: newCorrelationId(), address: "local", agent: undefined };
+  const context = { ...(from ?? nobody), at };
   await writeAudit(tx, chain, context, event, feedNumber);
 }

@@ -34,7 +34,7 @@ interface Imported {
 }
 
 /** RFC 6749 appendix A.2: `client-secret = *VSCHAR`. Only the hash leaves this parser. */
-const value = z.string().transform((text, context): Imported => {
+export const importedValue = z.string().transform((text, context): Imported => {
   const problem = (message: string) => context.addIssue({ code: "custom", message });
   if (!refuseForeignHash(text, context)) {
     if (text.length < SHORTEST) problem(`A secret to import has at least ${SHORTEST} characters.`);
@@ -67,7 +67,7 @@ const fromHash = (bytes: Buffer): Imported => {
 };
 
 /** The members that bring a secret along; exactly one is given. */
-export const importedSecret = { value: value.nullish(), sha256: sha256.nullish() };
+export const importedSecret = { value: importedValue.nullish(), sha256: sha256.nullish() };
 
 /** The one that was given. */
 export const givenSecret = (input: {

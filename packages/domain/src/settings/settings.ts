@@ -44,6 +44,14 @@ export interface Settings {
   readonly secretOverlapLimit: number;
   /** Seconds without use after which a rotated secret may be retired, 300-604,800. The nearest wins. */
   readonly secretQuietPeriod: number;
+  /** Whether API tokens can be made; those that were go on working. `off` wins. */
+  readonly apiTokens: Switch;
+  /** Working API tokens a client may have at once, 1-50. The least wins. */
+  readonly apiTokenLimit: number;
+  /** Days that a static token may live, 1-3,650; such a limit forbids "never" too. The shortest wins; `null`: no limit. */
+  readonly staticTokenLifetime: number | null;
+  /** Whether a static token has to end. `required` wins. */
+  readonly staticTokenExpiry: TokenExpiry;
   /** Algorithm of new signatures. The nearest wins; a workspace always has its own. */
   readonly signingAlgorithm: SigningAlgorithm;
   /** Seconds a JWK Set may be cached, 1-3,600. The nearest wins. */
@@ -76,6 +84,11 @@ export type StatusListUse = "off" | "on";
 
 /** `continue`: the record is kept on the server's disk and written later. `stop`: no token. */
 export type WhenDatabaseAway = "continue" | "stop";
+
+export type Switch = "on" | "off";
+
+/** `required`: "never" is no end. */
+export type TokenExpiry = "optional" | "required";
 
 export type TokenExchange = "allowed" | "refused";
 export type TokenEndpointAudience = "accepted" | "refused";
@@ -122,6 +135,10 @@ export const defaultSettings: Settings = {
   secretOverlap: 172_800,
   secretOverlapLimit: 2_592_000,
   secretQuietPeriod: 3600,
+  apiTokens: "off",
+  apiTokenLimit: 2,
+  staticTokenLifetime: null,
+  staticTokenExpiry: "optional",
   signingAlgorithm: "ES256",
   jwksMaxAge: 300,
   signingKeyLifetime: 90,
@@ -151,6 +168,10 @@ export function effectiveSettings(byLevel: OwnSettingsByLevel): EffectiveSetting
     secretOverlap: pickNearest(byLevel, "secretOverlap"),
     secretOverlapLimit: pick(byLevel, "secretOverlapLimit", least),
     secretQuietPeriod: pickNearest(byLevel, "secretQuietPeriod"),
+    apiTokens: pick(byLevel, "apiTokens", strictest<Switch>("off")),
+    apiTokenLimit: pick(byLevel, "apiTokenLimit", least),
+    staticTokenLifetime: pick(byLevel, "staticTokenLifetime", least),
+    staticTokenExpiry: pick(byLevel, "staticTokenExpiry", strictest<TokenExpiry>("required")),
     signingAlgorithm: pickNearest(byLevel, "signingAlgorithm"),
     jwksMaxAge: pickNearest(byLevel, "jwksMaxAge"),
     signingKeyLifetime: pick(byLevel, "signingKeyLifetime", least),
@@ -228,6 +249,10 @@ const inputs = {
   secretOverlap: wholeNumber(1, 2_592_000, "seconds").nullish(),
   secretOverlapLimit: wholeNumber(1, 2_592_000, "seconds").nullish(),
   secretQuietPeriod: wholeNumber(300, 604_800, "seconds").nullish(),
+  apiTokens: z.enum(["on", "off"], "Choose on or off.").nullish(),
+  apiTokenLimit: wholeNumber(1, 50, "tokens").nullish(),
+  staticTokenLifetime: wholeNumber(1, 3650, "days").nullish(),
+  staticTokenExpiry: z.enum(["optional", "required"], "Choose optional or required.").nullish(),
   signingAlgorithm: z.enum(["ES256", "EdDSA", "PS256", "RS256"], "Choose ES256, EdDSA, PS256 or RS256.").nullish(),
   jwksMaxAge: wholeNumber(1, 3600, "seconds").nullish(),
   signingKeyLifetime: wholeNumber(1, 3650, "days").nullish(),
@@ -257,6 +282,7 @@ export const clientSettingInputs = {
   clientSecretLimit: inputs.clientSecretLimit,
   clientSecretLifetime: inputs.clientSecretLifetime,
   clientKeyLifetime: inputs.clientKeyLifetime,
+  apiTokenLimit: inputs.apiTokenLimit,
   clientTokenLimit: inputs.clientTokenLimit,
 };
 

@@ -22,6 +22,7 @@ const tables: readonly (readonly [Noun, string])[] = [
   ["clientKey", "client_keys"],
   ["clientCertificate", "client_certificates"],
   ["federatedCredential", "federated_credentials"],
+  ["apiToken", "api_tokens"],
 ];
 
 /** One use of a credential. */

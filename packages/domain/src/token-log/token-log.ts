@@ -2,7 +2,7 @@ import type { Database } from "@mintmark/db";
 import type { Issuer, TokenRecord } from "@mintmark/token-issuer";
 import { oneAfterAnother } from "../one-after-another.ts";
 import type { WhenDatabaseAway } from "../settings/settings.ts";
-import { credentialUses } from "./credential-uses.ts";
+import { type CredentialUse, credentialUses } from "./credential-uses.ts";
 import { RefusalFloods } from "./refusal-floods.ts";
 import { openSetAside, type SetAsideListener } from "./set-aside.ts";
 import { shipTokenRows } from "./ship-rows.ts";
@@ -34,6 +34,8 @@ export interface Kept {
 export interface TokenLog {
   /** Resolves when the record is durable; a refusal among many equal ones only when it is counted. @throws StoreUnavailable */
   append(issuer: Issuer, record: TokenRecord, feedNumber: number, whenAway: WhenDatabaseAway): Promise<Kept>;
+  /** Notes a use of what gets no token. Never waits and never fails. */
+  used(use: CredentialUse): void;
   /** Resolves when the row of everything appended so far is in the database or on the disk. */
   written(): Promise<void>;
   /** Resolves when everything is written: after the last request, before the pools close. */
@@ -77,6 +79,7 @@ export async function openTokenLog(parts: TokenLogParts): Promise<TokenLog> {
       await writer.append(kept.write, whenAway);
       return record;
     },
+    used: uses.note,
     written: () => writer.written(),
     async close() {
       clearInterval(counting);

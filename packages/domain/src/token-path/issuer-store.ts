@@ -1,5 +1,6 @@
 import { type Database, isDatabaseUnavailable } from "@mintmark/db";
 import {
+  type ApiToken,
   BoundedCache,
   type Client,
   type Freshness,
@@ -10,6 +11,7 @@ import {
 } from "@mintmark/token-issuer";
 import { tagsOf } from "../change/feed-tags.ts";
 import type { Installation } from "../change/handle.ts";
+import { revokeOwnApiToken } from "../credentials/own-api-token.ts";
 import { openLine } from "../line.ts";
 import { oneAfterAnother } from "../one-after-another.ts";
 import { patient } from "../patience.ts";
@@ -17,8 +19,10 @@ import { PulseExchange } from "../pulse/pulse-exchange.ts";
 import { PulseMeter } from "../pulse/pulse-meter.ts";
 import { writeMinutes } from "../pulse/token-minutes.ts";
 import { keySetFetches } from "../signing-keys/jwks-fetches.ts";
+import type { CredentialUse } from "../token-log/credential-uses.ts";
 import type { SetAsideListener } from "../token-log/set-aside.ts";
 import { openTokenLog } from "../token-log/token-log.ts";
+import { couldBeTokenOf, loadApiToken } from "./api-token-snapshot.ts";
 import { clientLoader } from "./client-loader.ts";
 import { Drops } from "./drops.ts";
 import { readCutOffRows } from "./feed-query.ts";
@@ -34,6 +38,7 @@ import { loadEndedNumbers } from "./status-numbers.ts";
 
 const ISSUERS = 20_000;
 const CLIENTS = 1_000_000;
+const API_TOKENS = 200_000;
 const PRIVATE_KEYS = 1000;
 
 /** What could be in the database: everything else is unknown without a look, and never a key in memory. */
@@ -53,6 +58,8 @@ export interface PostgresIssuerStore extends IssuerStore {
   readonly pulses: PulseExchange;
   /** Counts a token that was issued, and how many milliseconds that took. */
   countIssued(issuer: Issuer, milliseconds: number): void;
+  /** Notes a use of a credential that gets no token. Never waits and never fails. */
+  noteUse(use: CredentialUse): void;
   /** Notes that a verifier fetched a JWK Set. */
   noteKeySetFetch(issuer: Issuer, fetch: KeySetFetch): void;
   /** Resolves when nothing is being written in the background any more: before the pool closes. */
@@ -91,6 +98,7 @@ export async function postgresIssuerStore(
   const revoked = new RevokedTokens();
   const issuers = new SnapshotCache<WorkspaceIssuer>(ISSUERS, drops);
   const clients = new SnapshotCache<Client>(CLIENTS, drops);
+  const apiTokens = new SnapshotCache<ApiToken>(API_TOKENS, drops);
   const ended = new SnapshotCache<readonly number[]>(ISSUERS, drops);
   const loads = loadBudget();
   const load = clientLoader(reads, installation.now, loads);
@@ -161,6 +169,17 @@ export async function postgresIssuerStore(
     return get();
   };
 
+  const findApiToken = (issuer: Issuer, value: string) => {
+    if (!couldBeTokenOf(issuer, value)) return undefined;
+    const digests = keyring.pepperVersions.map((version) => keyring.digest(value, version));
+    const [first = Buffer.alloc(0)] = digests;
+    const token = apiTokens.get(tokenKey(issuer, first), Date.now(), async (isKnown) => {
+      if (!isKnown && !loads.take()) throw new StoreUnavailable("too many API tokens that are not in memory");
+      return reads.ask((database) => loadApiToken(database, issuer, digests), PATIENCE_MS);
+    });
+    return token instanceof Promise ? answered(token) : token;
+  };
+
   await replica.start();
   return {
     replica,
@@ -182,6 +201,7 @@ export async function postgresIssuerStore(
     },
     pulses,
     countIssued: (issuer, milliseconds) => meter.issued(issuer, milliseconds),
+    noteUse: tokenLog.used,
     noteKeySetFetch: fetches.note,
     takeReplayId: (issuer, replay) =>
       answered(onceOnly.ask((database) => takeReplayId(database, issuer, replay), PATIENCE_MS)),
@@ -194,6 +214,17 @@ export async function postgresIssuerStore(
     endedStatusNumbers: async (issuer) => {
       const load = () => reads.ask((database) => loadEndedNumbers(database, issuer), PATIENCE_MS);
       return (await answered(Promise.resolve(ended.get(issuer.workspaceId, Date.now(), load)))) ?? [];
+    },
+    findApiToken,
+    async revokeApiToken(issuer, token, request) {
+      await answered(
+        writes.ask((database) => revokeOwnApiToken(database, installation, issuer, token, request), PATIENCE_MS),
+      );
+      drops.drop(token.id);
+    },
+    noteApiTokenUse({ tenantId, workspaceId }, { id: credentialId }, { address, headers }, at) {
+      const [, agent] = headers.find(([name]) => name.toLowerCase() === "user-agent") ?? [];
+      tokenLog.used({ tenantId, workspaceId, credentialId, at, address, agent: agent?.slice(0, 256) });
     },
     isTokenRevoked: (issuer, jti) => revoked.has(issuer, jti),
     async settled() {
@@ -208,6 +239,7 @@ export async function postgresIssuerStore(
 }
 
 const issuerKey = (tenant: string, workspace: string) => `${tenant}/${workspace}`;
+const tokenKey = ({ workspaceId }: Issuer, digest: Buffer) => `${workspaceId} ${digest.toString("latin1")}`;
 const clientKey = ({ workspaceId }: Issuer, clientId: string) => `${workspaceId} ${clientId}`;
 
 const lacksNumber = (

@@ -2,6 +2,8 @@ import { list, type SomeSentences } from "./words.ts";
 
 const invalidToken = () => "The access token is not valid here. Request a new one.";
 
+const invalidApiToken = () => "The API token is not valid here. Ask its owner for another one.";
+
 /** Access tokens at a protected resource. */
 export const accessTokenSentences = {
   no_credential: {
@@ -13,9 +15,31 @@ export const accessTokenSentences = {
     operator: () => "The request carried several credentials.",
   },
   wrong_scheme: {
-    caller: () =>
-      "This scheme is not for access tokens. Use Authorization: Bearer. A token that is bound to a key goes under DPoP.",
-    operator: (f) => `The credential came as '${f.scheme}' instead of Bearer.`,
+    caller: ({ scheme, expected }) => {
+      if (expected === "Token")
+        return "This is an API token, not an access token. Use Authorization: Token, or X-API-KEY.";
+      if (expected === "Bearer")
+        return `This is an access token: it does not go under ${scheme}. Use Authorization: Bearer.`;
+      return "This scheme is not for access tokens. Use Authorization: Bearer. A token that is bound to a key goes under DPoP.";
+    },
+    operator: (f) => `The credential came as '${f.scheme}' instead of ${f.expected ?? "Bearer"}.`,
+  },
+  unknown_api_token: {
+    caller: invalidApiToken,
+    operator: () => "There is no API token with this value in the workspace.",
+  },
+  api_token_expired: {
+    caller: invalidApiToken,
+    operator: (f) => `API token ${f.apiTokenId} ended at ${f.expiredAt.toISOString()}.`,
+  },
+  api_token_revoked: {
+    caller: invalidApiToken,
+    operator: (f) => `API token ${f.apiTokenId} was revoked at ${f.revokedAt.toISOString()}.`,
+  },
+  api_token_ungranted: {
+    caller: invalidApiToken,
+    operator: (f) =>
+      `API token ${f.apiTokenId} is good for nothing at ${f.resource}: its client holds nothing there, or it was narrowed.`,
   },
   malformed_token: {
     caller: invalidToken,

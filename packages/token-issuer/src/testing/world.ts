@@ -116,6 +116,9 @@ export function storeWith(store: MemoryStore, change: Partial<IssuerStore>): Iss
     takeReplayId: (issuer, replay) => store.takeReplayId(issuer, replay),
     revokeToken: (issuer, revocation) => store.revokeToken(issuer, revocation),
     isTokenRevoked: (issuer, jti) => store.isTokenRevoked(issuer, jti),
+    findApiToken: (issuer, value) => store.findApiToken(issuer, value),
+    revokeApiToken: (issuer, token) => store.revokeApiToken(issuer, token),
+    noteApiTokenUse: () => {},
     ...change,
   };
 }

@@ -41,6 +41,7 @@ function settings({ body }: Told): string {
 const verb = ({ type }: Told): string => (type.split(".")[1] ?? "").replaceAll("-", " ");
 const secret = (entry: Told): Segment[] => ["Secret ", named(`…${word(entry.body["hint"])}`)];
 const publicKey = ({ body }: Told): Segment[] => [body["jwksUri"] ? "Address of keys" : "Public key"];
+const apiToken = ({ body }: Told): Segment[] => ["API token ", named(word(body["name"]) || `…${word(body["hint"])}`)];
 const issuer = ({ body }: Told): Segment => named(word(body["issuer"]));
 const workspace = (entry: Told): Segment[] => ["Workspace ", named(word(entry.body["slug"])), ` ${verb(entry)}`];
 const tenant = (entry: Told): Segment[] => ["Tenant ", named(word(entry.body["slug"])), ` ${verb(entry)}`];
@@ -107,6 +108,11 @@ const SENTENCES: Readonly<Record<string, (entry: Told) => Segment[]>> = {
   "initial-access-token.created": ({ body }) => ["Initial access token ", named(word(body["name"])), " created"],
   "initial-access-token.revoked": ({ body }) => ["Initial access token ", named(word(body["name"])), " revoked"],
   "client.tokens-revoked": (entry) => ["All tokens of ", client(entry), " revoked"],
+  "api-token.created": (entry) => [...apiToken(entry), " created for ", client(entry)],
+  "api-token.imported": (entry) => [...apiToken(entry), " imported for ", client(entry)],
+  "api-token.updated": (entry) => [...apiToken(entry), " of ", client(entry), " changed"],
+  "api-token.revoked": (entry) => [...apiToken(entry), " of ", client(entry), " revoked"],
+  "workspace.api-tokens-revoked": ({ body }) => [`All API tokens of the workspace revoked: ${word(body["count"])}`],
   "client-secret.created": (entry) => [...secret(entry), " created for ", client(entry)],
   "client-secret.imported": (entry) => [...secret(entry), " imported for ", client(entry)],
   "client-secret.revoked": (entry) => [...secret(entry), " of ", client(entry), " revoked"],

@@ -68,6 +68,8 @@ export const words = {
       clientCertificate: "Client certificate",
       clientAuthority: "Authority for clients",
       clientRegistration: "Registration",
+      apiToken: "API token",
+      apiTokens: "API tokens",
       initialAccessToken: "Initial access token",
       resource: "API",
       scope: "Scope",

@@ -1,0 +1,1 @@
+CREATE INDEX "api_tokens_newest" ON "api_tokens" USING btree ("tenant_id","workspace_id","created_at","id");
