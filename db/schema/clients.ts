@@ -33,7 +33,10 @@ export const clients = pgTable(
     /** Tokens issued before this instant are dead. */
     tokensNotBefore: instant("tokens_not_before"),
     cutOffs: integer("cut_offs").notNull().default(0),
-    /** A member whose power bounds this client's (a member's own client-credentials pair). */
+    /**
+     * A member whose power bounds this client's (a member's own client-credentials pair). Not a foreign key: the bound
+     * stays when that member is removed, and a bound by nobody is no power.
+     */
     ownerMemberId: text("owner_member_id"),
     createdAt: createdAt(),
     version: integer("version").notNull().default(1),
@@ -49,11 +52,6 @@ export const clients = pgTable(
       name: "clients_workspace",
       columns: [t.tenantId, t.workspaceId],
       foreignColumns: [workspaces.tenantId, workspaces.id],
-    }),
-    foreignKey({
-      name: "clients_owner",
-      columns: [t.tenantId, t.ownerMemberId],
-      foreignColumns: [members.tenantId, members.id],
     }),
     check("clients_status", sql`${t.status} in ('active', 'disabled')`),
   ],

@@ -115,12 +115,29 @@ export const members = pgTable(
     userId: ofUser(),
     displayName: text("display_name").notNull(),
     createdAt: createdAt(),
+    /** When they last worked in this tenant; moved at most once a minute. */
+    lastSeenAt: instant("last_seen_at"),
   },
   (t) => [
     primaryKey({ columns: [t.tenantId, t.id] }),
     unique("members_once").on(t.tenantId, t.userId),
     index("members_by_user").on(t.userId),
     foreignKey({ name: "members_tenant", columns: [t.tenantId], foreignColumns: [tenants.id] }),
+  ],
+);
+
+/** The names of members who were removed, for the audit log; nothing else of them is kept. */
+export const formerMembers = pgTable(
+  "former_members",
+  {
+    tenantId: tenantId(),
+    id: text("id").notNull(),
+    displayName: text("display_name").notNull(),
+    removedAt: instant("removed_at").notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.tenantId, t.id] }),
+    foreignKey({ name: "former_members_tenant", columns: [t.tenantId], foreignColumns: [tenants.id] }),
   ],
 );
 
@@ -150,6 +167,8 @@ export const invitations = pgTable(
     /** Set where the link resets this person's account; otherwise it makes a member. */
     userId: text("user_id").references(() => users.id, { onDelete: "cascade" }),
     email: text("email"),
+    /** The member or client that made it: its power bounds what the link gives. Null: the server's own. */
+    invitedBy: text("invited_by"),
     roles: jsonb("roles").$type<readonly { roleId: string; targetWorkspaceId: string | null }[]>().notNull(),
     createdAt: createdAt(),
     expiresAt: instant("expires_at").notNull(),

@@ -17,6 +17,8 @@ export interface MutationCase {
   readonly shows?: string;
   /** Its purpose is to act in another tenant. */
   readonly visits?: true;
+  /** Another input for each member, by its path, that stands in place of one that `input` names. */
+  readonly instead?: Readonly<Record<string, MutationCase["input"]>>;
 }
 
 const inAYear = () => new Date(Date.now() + 365 * 86_400_000).toISOString();
@@ -27,7 +29,7 @@ const mutation = (
   event: string,
   changes: string,
   input: MutationCase["input"],
-  more: Pick<MutationCase, "shows" | "visits"> = {},
+  more: Pick<MutationCase, "shows" | "visits" | "instead"> = {},
 ): MutationCase => ({ event, changes: changes.split(" "), input, ...more });
 
 /** An input that names one row by `id`. */
@@ -163,12 +165,25 @@ export const cases: Readonly<Record<string, MutationCase>> = {
     "role_scopes roles",
     byId((place) => place.role()),
   ),
-  createAssignment: mutation("assignment.created", "assignments", async (place) => ({
-    roleId: await place.role(),
-    clientId: await place.client(),
-    targetWorkspaceId: place.workspaceId,
-    expiresAt: inAYear(),
-  })),
+  createAssignment: mutation(
+    "assignment.created",
+    "assignments",
+    async (place) => ({
+      roleId: await place.role(),
+      clientId: await place.client(),
+      targetWorkspaceId: place.workspaceId,
+      expiresAt: inAYear(),
+    }),
+    {
+      instead: {
+        memberId: async (place) => ({
+          roleId: await place.role(),
+          memberId: await place.member(),
+          targetWorkspaceId: place.workspaceId,
+        }),
+      },
+    },
+  ),
   deleteAssignment: mutation(
     "assignment.deleted",
     "assignments",
@@ -301,6 +316,32 @@ export const cases: Readonly<Record<string, MutationCase>> = {
     await there.apiToken();
     return { workspaceId: there.workspaceId };
   }),
+  createInvitation: mutation(
+    "invitation.created",
+    "invitations",
+    async (place) => ({
+      roles: [{ roleId: await place.memberRole(), targetWorkspaceId: place.workspaceId }],
+      email: `${fresh("somebody")}@example.com`,
+      lifetimeHours: 24,
+    }),
+    { shows: "secret" },
+  ),
+  revokeInvitation: mutation(
+    "invitation.revoked",
+    "invitations",
+    byId((place) => place.invitation()),
+  ),
+  removeMember: mutation(
+    "member.removed",
+    "assignments former_members members",
+    byId((place) => place.member()),
+  ),
+  createMemberResetLink: mutation(
+    "invitation.created",
+    "invitations",
+    byId((place) => place.member()),
+    { shows: "secret" },
+  ),
   createInitialAccessToken: mutation(
     "initial-access-token.created",
     "initial_access_token_scopes initial_access_tokens",

@@ -164,6 +164,7 @@ async function seen(field: Operation, id: string | undefined, asker: { post: Cal
   const args: Readonly<Record<string, string>> = {
     "Query.node": `(id: "${id}")`,
     "Query.tenantById": `(id: "${id}")`,
+    "Query.member": `(id: "${id}")`,
     "Query.workspace": `(slug: "${own.slug}")`,
     "Workspace.clientsLockedOutBy": "(methods: [PRIVATE_KEY_JWT])",
     "Client.testFederatedCredential": '(token: "x")',
@@ -195,6 +196,8 @@ function sees(answer: Answer, field: Operation): string {
 describe("[C5] who may see what", () => {
   const fields = new Map([...queries, ...nestedFields].map((field) => [field.name, field]));
   const populated = new Map<string, string>();
+  /** Where a field has something to show only on a thing of its own. */
+  const special = new Map<string, string>();
 
   beforeAll(async () => {
     // Written a moment later.
@@ -234,6 +237,7 @@ describe("[C5] who may see what", () => {
       Query: client,
     }))
       populated.set(parent, id);
+    await populatePeople();
   });
 
   /** A token of that client, good for one scope of the resource that it is granted. */
@@ -244,10 +248,25 @@ describe("[C5] who may see what", () => {
     return idIn(made, "apiToken");
   }
 
+  async function populatePeople(): Promise<void> {
+    const memberId = await own.member();
+    populated.set("Member", memberId);
+    populated.set("Invitation", await own.invitation());
+    special.set("Query.member", memberId);
+    special.set("Query.tenantById", stranger.id);
+    const { owner } = admin.place;
+    const reset = await owner.must("createMemberResetLink", { id: memberId }, "invitation { id }");
+    special.set("Invitation.member", idIn(reset, "invitation"));
+    const { node } = (await owner.run(`{ node(id: "${memberId}") { ... on Member { assignments { id } } } }`)) as {
+      node: { assignments: { id: string }[] };
+    };
+    special.set("Assignment.member", node.assignments[0]?.id ?? "");
+  }
+
   test.each([...read(maySee)])("%s", async (name, expected) => {
     const field = fields.get(name);
     if (!field) throw new Error(`the schema has no ${name}`);
-    const id = name === "Query.tenantById" ? stranger.id : populated.get(field.parent);
+    const id = special.get(name) ?? populated.get(field.parent);
     const answers: Partial<Record<Role, string>> = {};
     for (const role of callers) answers[role] = await seen(field, id, caller(role));
     expect(answers).toEqual(meant(expected));

@@ -2,6 +2,7 @@ import { generateKeyPairSync } from "node:crypto";
 import { remember } from "../support/canaries.ts";
 import { freshAuthority } from "../support/certificates.ts";
 import type { GraphQL } from "../support/graphql.ts";
+import { joinAs } from "../support/joining.ts";
 import { register, registeredIn } from "../support/registration.ts";
 import { decodeJwt, fetchToken } from "../support/token.ts";
 import { freshSlug, type StoryTenant } from "../support/world.ts";
@@ -39,6 +40,12 @@ export interface Place {
   apiTokensOn(): Promise<void>;
   /** A client that registered itself. */
   registeredClient(): Promise<string>;
+  /** Somebody who was invited and has joined: auditor in this workspace. */
+  member(): Promise<string>;
+  /** A link that nobody has used. */
+  invitation(): Promise<string>;
+  /** A role of the tenant's admin workspace that people may have. */
+  memberRole(): Promise<string>;
   grant(clientId?: string, resourceId?: string): Promise<string>;
 }
 
@@ -153,6 +160,21 @@ export function placeOf(tenant: StoryTenant, workspace: { id: string; slug: stri
       const input = { workspaceId, name: fresh("token"), uses: 1, ceiling: [] };
       const { secret } = await owner.must("createInitialAccessToken", input, "secret");
       return registeredIn(await register(workspace, remember(String(secret)))).client_id;
+    },
+    memberRole: async () => {
+      const document = 'query { workspace(slug: "admin") { roles { nodes { id name } } } }';
+      const { workspace: found } = (await owner.run(document)) as {
+        workspace: { roles: { nodes: { id: string; name: string }[] } };
+      };
+      return found.roles.nodes.find(({ name }) => name === "auditor")?.id ?? "";
+    },
+    invitation: async () => {
+      const roles = [{ roleId: await place.memberRole(), targetWorkspaceId: workspaceId }];
+      return make("createInvitation", { roles }, "invitation");
+    },
+    member: async () => {
+      const roles = [{ roleId: await place.memberRole(), targetWorkspaceId: workspaceId }];
+      return (await joinAs(owner, roles, tenant.slug)).memberId;
     },
     resource: () => {
       const name = fresh("resource");

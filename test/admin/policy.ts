@@ -63,6 +63,10 @@ export const mayChange = `
   updateApiToken             yes    yes    no         no       none       api       api
   revokeApiToken             yes    yes    no         no       none       api       api
   revokeWorkspaceApiTokens   yes    yes    no         no       none       api       api
+  createInvitation           yes    yes    no         no       no         api       api
+  revokeInvitation           yes    yes    none       no       none       api       api
+  removeMember               yes    yes    none       no       none       api       api
+  createMemberResetLink      yes    no     none       no       none       api       api
   createInitialAccessToken   yes    yes    no         no       none       api       api
   revokeInitialAccessToken   yes    yes    no         no       none       api       api
   revokeClientRegistration   yes    yes    yes        no       none       api       api
@@ -86,6 +90,13 @@ export const maySee = `
   Query.tenants              api    api    api        api      api        no        yes
   Query.tenantById           -      -      -          -        -          -         yes
   Query.installationSettings api    api    api        api      api        no        yes
+  Query.members              yes    yes    no         yes      no         api       api
+  Query.member               yes    yes    -          yes      -          -         -
+  Query.invitations          yes    yes    no         yes      no         api       api
+  Member.account             yes    yes    -          yes      -          -         -
+  Member.assignments         yes    yes    -          yes      -          -         -
+  Invitation.member          yes    yes    -          yes      -          -         -
+  Invitation.roles           yes    yes    -          yes      -          -         -
   Query.node                 yes    yes    yes        yes      -          -         -
   Query.workspaces           yes    yes    yes        yes      no         api       api
   Query.workspace            yes    yes    yes        yes      -          -         -
@@ -140,6 +151,7 @@ export const maySee = `
   Role.assignments           yes    yes    yes        yes      -          -         -
   Assignment.role            yes    yes    yes        yes      -          -         -
   Assignment.client          yes    yes    yes        yes      -          -         -
+  Assignment.member          yes    yes    -          yes      -          -         -
   Assignment.targetWorkspace yes    yes    yes        yes      -          -         -`;
 
 /** The same in a custom workspace where the developer has no role: only the tenant-wide roles reach it. */

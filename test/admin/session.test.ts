@@ -288,7 +288,7 @@ describe("the end of a session", () => {
     expect(await works(person)).toBe(200);
     const [row] = await inDatabase(
       world.server,
-      (sql) => sql`select max(last_seen_at) > now() - interval '1 minute' as seen
+      (sql) => sql`select max(s.last_seen_at) > now() - interval '1 minute' as seen
       from sessions s join members m on m.user_id = s.user_id where m.id = ${person.memberId}`,
     );
     expect(row?.["seen"]).toBe(true);

@@ -117,5 +117,26 @@ export const states: readonly State[] = [
     await page.getByRole("menuitem", { name: "Revoke" }).click();
     await dialog(page);
   }),
+  over("member-give-role", "member", pressing("Give role")),
+  over("member-remove", "member", async (page) => {
+    await page.getByRole("button", { name: "Remove member", exact: true }).click();
+    await page.getByRole("alertdialog").waitFor();
+  }),
+  over("member-invite-refused", "member-invite", async (page) => {
+    await page.keyboard.press("Control+Enter");
+    await page.locator(".problem").first().waitFor();
+  }),
+  over("member-invited", "member-invite", async (page) => {
+    const form = page.locator("dialog[open]");
+    await form.getByLabel("Role", { exact: true }).selectOption({ label: "auditor" });
+    await form.getByLabel("Counts in", { exact: true }).selectOption({ label: "Everywhere in this tenant" });
+    await form.getByRole("button", { name: "Make the link" }).click();
+    await form.getByText(/\/console\/invite\//).waitFor();
+  }),
+  over("member-role", "member-roles", async (page) => {
+    await page.getByRole("row").filter({ hasText: "developer" }).click();
+    await dialog(page);
+  }),
+  over("member-role-create", "member-roles", pressing("Create role")),
   over("signing-keys-rotate", "signing-keys", pressing("Rotate now")),
 ];

@@ -46,8 +46,8 @@ export interface MemberRole {
 }
 
 /**
- * One more member of a tenant, signed in. Made past the server, with the owner's password: people are invited by a
- * later part of the product.
+ * One more member of a tenant, signed in. Made past the server, with the owner's password: quicker than a link and a
+ * slow hash, where joining is not what the test is about.
  */
 export async function signInMember(
   server: TestServer,

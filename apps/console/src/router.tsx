@@ -26,6 +26,7 @@ declare module "@tanstack/react-router" {
       | "audit"
       | "settings"
       | "workspaces"
+      | "members"
       | "tenant-settings"
       | "installation"
       | "account"
@@ -114,6 +115,25 @@ const inTenant = [
     validateSearch: view("new"),
     staticData: { nav: "workspaces" },
     component: lazy(() => import("./pages/workspaces.tsx"), "Workspaces"),
+  }),
+  createRoute({
+    ...onTenant,
+    path: "/members",
+    validateSearch: view("q", "new", "member"),
+    staticData: { nav: "members", crumb: nav.members },
+    component: lazy(() => import("./pages/members.tsx"), "Members"),
+  }),
+  createRoute({
+    ...onTenant,
+    path: "/members/roles",
+    staticData: { nav: "members", crumb: nav.roles },
+    component: lazy(() => import("./pages/members-roles.tsx"), "MemberRolesPage"),
+  }),
+  createRoute({
+    ...onTenant,
+    path: "/members/invitations",
+    staticData: { nav: "members", crumb: nav.invitations },
+    component: lazy(() => import("./pages/members-invitations.tsx"), "Invitations"),
   }),
   createRoute({
     ...onTenant,

@@ -21,6 +21,9 @@ export const text = {
     signingKeys: "Signing keys",
     registration: "Registration",
     settings: "Settings",
+    members: "Members & roles",
+    roles: "Roles",
+    invitations: "Invitations",
     tenantSettings: "Tenant settings",
     installation: "Installation",
     open: "Open navigation",
@@ -47,6 +50,11 @@ export const text = {
     admin: (tenant: string) => `Admin workspace: credentials here can change tenant ${tenant}`,
     system: "System workspace: credentials here reach across this tenant's workspaces",
   },
+  gate: {
+    closed: "What is in this workspace is closed to you: it is for owners and for members assigned there.",
+    ask: (names: readonly string[]) =>
+      names.length === 0 ? "Ask an owner of the tenant." : `Ask ${names.join(" or ")}.`,
+  },
   switcher: {
     label: "Switch workspace",
     placeholder: "Find a workspace",
@@ -67,6 +75,9 @@ export const text = {
     createApi: "Create API",
     createWorkspace: "Create workspace",
     workspaces: "All workspaces",
+    members: "Members & roles",
+    membersKeywords: "people users invitations",
+    invite: "Invite somebody",
     account: "Open your account",
     accountKeywords: "password passkey totp theme density time zone",
     light: "Use the light theme",

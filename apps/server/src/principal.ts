@@ -3,6 +3,7 @@ import {
   clientPrincipal,
   type Installation,
   memberPrincipal,
+  noteSeen,
   type Principal,
   type SignedIn,
   type StaticTokenDoor,
@@ -64,6 +65,7 @@ export async function callerOf(
   if (!person) return turn(401, "UNAUTHENTICATED", "The session has ended. Sign in again.");
   if (tenant === undefined) return turn(400, "BAD_REQUEST", "Name one tenant in the address: /graphql?tenant=slug.");
   const member = await memberPrincipal(gate.installation, person, tenant);
+  if (member) await noteSeen(gate.installation, member);
   return member ?? turn(403, "NOT_A_MEMBER", "There is no such tenant that you belong to.");
 }
 

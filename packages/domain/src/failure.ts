@@ -5,7 +5,7 @@ import type { Noun } from "./id.ts";
 export type Failure =
   | { readonly code: "UNAUTHENTICATED" }
   | { readonly code: "FORBIDDEN"; readonly permission: Permission; readonly askRole: string }
-  | { readonly code: "WORKSPACE_CLOSED"; readonly kind: "admin" | "system" }
+  | { readonly code: "WORKSPACE_CLOSED"; readonly kind: "admin" | "system"; readonly owners?: readonly string[] }
   | { readonly code: "WRONG_API"; readonly permission: Permission; readonly api: "admin" | "system" }
   | { readonly code: "MORE_THAN_HELD"; readonly scopes: readonly string[] }
   | {
@@ -71,6 +71,12 @@ const words: Record<Noun | "signingKey" | "token", string> = {
 
 const withArticle = (word: string): string => `${/^[aeiou]/.test(word) ? "an" : "a"} ${word}`;
 
+/** Owners by name, where the caller may see names. */
+export const whomToAsk = (owners: readonly string[] = []): string =>
+  owners.length === 0
+    ? "an owner of the tenant"
+    : `an owner of the tenant (${owners.length > 1 ? `${owners.slice(0, -1).join(", ")} or ` : ""}${owners.at(-1)})`;
+
 /** The sentence for the caller. Never holds a secret; input is echoed only where it names a row. */
 export function describe(failure: Failure): FailureText {
   switch (failure.code) {
@@ -87,7 +93,7 @@ export function describe(failure: Failure): FailureText {
     case "WORKSPACE_CLOSED":
       return {
         message: `The ${failure.kind} workspace is closed: its clients and credentials are for owners and those assigned there.`,
-        fix: "Ask an owner of the tenant to do this, or to assign you a role in that workspace.",
+        fix: `Ask ${whomToAsk(failure.owners)} to do this, or to assign you a role in that workspace.`,
       };
     case "WRONG_API":
       return {

@@ -2,6 +2,7 @@ export type { ClientAuthenticationMethod, SigningAlgorithm } from "@mintmark/tok
 export {
   type Assignment,
   type AssignmentFilter,
+  assignmentsOfMembers,
   createAssignment,
   deleteAssignment,
   getAssignment,
@@ -161,16 +162,30 @@ export {
 } from "./failure.ts";
 export { type CorrelationId, type Id, idPrefixes, type Noun, newCorrelationId, newId, nounOf } from "./id.ts";
 export { DEFAULT_PAGE, LARGEST_PAGE, type Page, type PageRequest } from "./paging.ts";
+export { gatekeepersOf } from "./people/gatekeepers.ts";
 export { acceptInvitation, type InvitationView, readInvitation } from "./people/invitation.ts";
+export { getInvitation, type Invitation, listInvitations } from "./people/invitation-list.ts";
+export { createInvitation, revokeInvitation } from "./people/invite.ts";
 export {
   type Membership,
   memberPrincipal,
   membershipsOf,
+  noteSeen,
   type SignedInPerson,
   type ViewingPerson,
   viewerMemberships,
   viewingPerson,
 } from "./people/member.ts";
+export {
+  accountsOfMembers,
+  getMember,
+  getMembers,
+  listMembers,
+  type Member,
+  type MemberAccount,
+} from "./people/member-list.ts";
+export { createMemberResetLink } from "./people/member-reset.ts";
+export type { GivenRole } from "./people/new-member.ts";
 export { type OwnerReset, resetOwner } from "./people/owner-reset.ts";
 export {
   email,
@@ -181,6 +196,7 @@ export {
   signInTables,
 } from "./people/person.ts";
 export { renamePerson } from "./people/person-name.ts";
+export { removeMember } from "./people/remove-member.ts";
 export { claimCode, endPendingSignIns } from "./people/second-factor.ts";
 export {
   type EndingSessions,

@@ -25,6 +25,7 @@ const TenantHome = graphql(`
       kind
       status
       issuer
+      gatekeepers
     }
     system: workspace(slug: "system") {
       id
@@ -33,6 +34,7 @@ const TenantHome = graphql(`
       kind
       status
       issuer
+      gatekeepers
     }
   }
 `);

@@ -77,6 +77,23 @@ export function useCommands(
     ...(tenant
       ? [act("act:workspaces", words.workspaces, "columns", () => void navigate({ to: "/t/$tenant", params }))]
       : []),
+    ...(tenant && may.includes("invitation:write")
+      ? [
+          act(
+            "act:invite",
+            words.invite,
+            "plus",
+            () => void navigate({ to: "/t/$tenant/members", params, search: { new: "invitation" } }),
+          ),
+        ]
+      : []),
+    ...(tenant && may.includes("member:read")
+      ? [
+          act("act:members", words.members, "people", () => void navigate({ to: "/t/$tenant/members", params }), {
+            keywords: words.membersKeywords,
+          }),
+        ]
+      : []),
     act("act:account", words.account, "settings", () => void navigate({ to: "/account" }), {
       keywords: text.commands.accountKeywords,
     }),

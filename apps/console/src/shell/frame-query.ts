@@ -48,6 +48,7 @@ graphql(`
       status
       issuer
       viewerPermissions
+      gatekeepers
       counts {
         clients
         resources

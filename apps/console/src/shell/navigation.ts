@@ -95,6 +95,17 @@ export function workspaceNav(tenant: string, workspace: string, counts: Counts =
 export function tenantNav(tenant: string, may: readonly string[]): readonly NavGroup[] {
   const params = { tenant };
   const words = text.nav;
+  const members = may.includes("member:read")
+    ? [
+        {
+          id: "members",
+          label: words.members,
+          icon: "people",
+          key: "m",
+          to: linkOptions({ to: "/t/$tenant/members", params }),
+        } as const,
+      ]
+    : [];
   const settings = may.includes("tenant-settings:read")
     ? [
         {
@@ -127,6 +138,7 @@ export function tenantNav(tenant: string, may: readonly string[]): readonly NavG
           key: "w",
           to: linkOptions({ to: "/t/$tenant", params }),
         },
+        ...members,
         ...settings,
         ...installation,
       ],

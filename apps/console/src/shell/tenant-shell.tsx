@@ -2,8 +2,10 @@ import { Outlet, useNavigate, useParams } from "@tanstack/react-router";
 import { useEffect, useMemo } from "react";
 import { Provider } from "urql";
 import { graphqlClient } from "../graphql.ts";
+import { text } from "../text.ts";
 import { Frame } from "../ui/frame/frame.tsx";
 import type { WorkspaceRef } from "../ui/frame/types.ts";
+import { Banner } from "../ui/states.tsx";
 import { useAccountMenu } from "./account-menu.ts";
 import { useCommands } from "./commands.ts";
 import { useCrumbs, useStatic } from "./crumbs.ts";
@@ -86,6 +88,11 @@ function Inside() {
       onQuery={search.onQuery}
       busy={busy}
     >
+      {here?.gatekeepers && (
+        <Banner tone="info">
+          {text.gate.closed} {text.gate.ask(here.gatekeepers)}
+        </Banner>
+      )}
       <Outlet />
     </Frame>
   );

@@ -1,8 +1,11 @@
 import {
   type Actor,
+  accountsOfMembers,
+  assignmentsOfMembers,
   clientSummaries,
   clientsOfScopes,
   getClients,
+  getMembers,
   getResources,
   getRoles,
   getWorkspaces,
@@ -47,6 +50,9 @@ export const loadWorkspace = batched(getWorkspaces);
 export const loadResource = batched(getResources);
 export const loadRole = batched(getRoles);
 export const loadClient = batched(getClients);
+export const loadMember = batched(getMembers);
+export const loadMemberAccount = batched(accountsOfMembers);
+export const loadMemberAssignments = batched(assignmentsOfMembers);
 export const loadScopes = batched(scopesOfResources);
 export const loadGrants = batched(grantsOfClients);
 export const loadClientSummary = batched(clientSummaries);

@@ -107,7 +107,8 @@ export const deleted =
       | "ClientId"
       | "ClientGrantId"
       | "ClientAuthorityId"
-      | "TokenId",
+      | "TokenId"
+      | "MemberId",
   ): PayloadFields =>
   (t) => ({ [name]: t.field({ type, nullable: true, resolve: ({ id }) => id }) });
 

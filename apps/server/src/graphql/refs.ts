@@ -15,8 +15,10 @@ import type {
   Credential,
   FederatedCredential,
   InitialAccessToken,
+  Invitation,
   JwksFetch,
   LockedOut,
+  Member,
   Resource,
   Role,
   Scope,
@@ -52,6 +54,8 @@ export const ClientKeyRef = builder.objectRef<ClientKey>("ClientKey");
 export const FederatedCredentialRef = builder.objectRef<FederatedCredential>("FederatedCredential");
 export const ApiTokenRef = builder.objectRef<ApiToken>("ApiToken");
 export const InitialAccessTokenRef = builder.objectRef<InitialAccessToken>("InitialAccessToken");
+export const MemberRef = builder.objectRef<Member>("Member");
+export const InvitationRef = builder.objectRef<Invitation>("Invitation");
 export const ClientGrantRef = builder.objectRef<ClientGrant>("ClientGrant");
 export const LockedOutRef = builder.objectRef<LockedOut>("LockedOut");
 export const SigningKeyAlarmRef = builder.objectRef<SigningKeyAlarm>("SigningKeyAlarm");
@@ -73,5 +77,7 @@ export const ClientConnection = connectionOf<Client, ClientPage>("Client", Clien
 export const ClientGrantConnection = connectionOf("ClientGrant", ClientGrantRef);
 export const ApiTokenConnection = connectionOf("ApiToken", ApiTokenRef);
 export const InitialAccessTokenConnection = connectionOf("InitialAccessToken", InitialAccessTokenRef);
+export const MemberConnection = connectionOf("Member", MemberRef);
+export const InvitationConnection = connectionOf("Invitation", InvitationRef);
 export const AuditEntryConnection = connectionOf("AuditEntry", AuditEntryRef);
 export const TokenLogEntryConnection = connectionOf("TokenLogEntry", TokenLogEntryRef);

@@ -11,10 +11,10 @@ import {
 } from "@mintmark/domain";
 import { needs } from "./authorise.ts";
 import { pageArgs, pageOf, perPage } from "./connection.ts";
-import { loadClient, loadRole, loadWorkspace } from "./load.ts";
+import { loadClient, loadMember, loadRole, loadWorkspace } from "./load.ts";
 import { changed, deleted, mutation } from "./mutation.ts";
 import { Node, registerNode } from "./node.ts";
-import { AssignmentConnection, AssignmentRef, ClientRef, RoleRef, ScopeRef, WorkspaceRef } from "./refs.ts";
+import { AssignmentConnection, AssignmentRef, ClientRef, MemberRef, RoleRef, ScopeRef, WorkspaceRef } from "./refs.ts";
 
 registerNode("role", "Role", getRole);
 registerNode("assignment", "Assignment", getAssignment);
@@ -52,7 +52,7 @@ RoleRef.implement({
 });
 
 AssignmentRef.implement({
-  description: "A role given to a client, in one workspace or in all of the tenant's.",
+  description: "A role given to a client or a member, in one workspace or in all of the tenant's.",
   interfaces: [Node],
   ...needs("role:read"),
   fields: (t) => ({
@@ -67,6 +67,12 @@ AssignmentRef.implement({
       type: ClientRef,
       nullable: true,
       resolve: ({ clientId }, _, { actor }) => (clientId === null ? null : loadClient(actor, clientId)),
+    }),
+    member: t.field({
+      ...needs("member:read"),
+      type: MemberRef,
+      nullable: true,
+      resolve: ({ memberId }, _, { actor }) => (memberId === null ? null : loadMember(actor, memberId)),
     }),
     everywhere: t.boolean({
       description: "It counts in every workspace of the tenant.",
@@ -123,11 +129,15 @@ mutation("deleteRole", {
 
 mutation("createAssignment", {
   permission: "assignment:write",
-  description: "Gives a role to a client: in one workspace, or everywhere when you say so.",
+  description: "Gives a role to a client or a member: in one workspace, or everywhere when you say so.",
   run: createAssignment,
   input: (t) => ({
     roleId: t.field({ type: "RoleId", required: true }),
-    clientId: t.field({ type: "ClientId", required: true }),
+    clientId: t.field({ type: "ClientId", description: "A client of the role's workspace; or say memberId." }),
+    memberId: t.field({
+      type: "MemberId",
+      description: "A member, for roles of the admin and the system workspace. Needs member:write.",
+    }),
     targetWorkspaceId: t.field({ type: "WorkspaceId", description: "The one workspace that it counts in." }),
     everywhere: t.boolean({ description: "True, and no targetWorkspaceId: it counts in every workspace." }),
     notBefore: t.field({ type: "DateTime" }),

@@ -3,6 +3,7 @@ import {
   createWorkspace,
   deleteWorkspace,
   findTokenLogEntry,
+  gatekeepersOf,
   getWorkspace,
   holds,
   listAuditEntries,
@@ -81,6 +82,16 @@ WorkspaceRef.implement({
 });
 
 builder.objectFields(WorkspaceRef, (t) => ({
+  gatekeepers: t.stringList({
+    ...needs("workspace:read"),
+    description:
+      "Whom to ask for what is in a special workspace: owners by name, as far as you may see names. Null where it is open to you.",
+    nullable: true,
+    resolve: async ({ id: workspaceId, kind }, _, { actor }) => {
+      const names = await gatekeepersOf(actor, { workspaceId, kind });
+      return names && [...names];
+    },
+  }),
   resources: t.field({
     ...needs("resource:read"),
     type: ResourceConnection,

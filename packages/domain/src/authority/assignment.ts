@@ -1,5 +1,5 @@
 import { assignments, clients, roles } from "@mintmark/db/schema";
-import { and, eq, gt, isNull, lt, or, type SQL } from "drizzle-orm";
+import { and, desc, eq, gt, inArray, isNull, lt, or, type SQL } from "drizzle-orm";
 import { z } from "zod";
 import {
   type Actor,
@@ -16,17 +16,29 @@ import type { Touched } from "../change/change-feed.ts";
 import type { Writer } from "../change/handle.ts";
 import { newId } from "../id.ts";
 import { futureInstant, id, instant } from "../input.ts";
-import { found, type LivingRow, livingRow, livingWorkspace, locateRow, naming, targetOf } from "../living-row.ts";
+import { found, livingRow, livingWorkspace, locateRow, naming, targetOf } from "../living-row.ts";
 import { emptyPage, newestFirst, type Page, type PageRequest, pageByAge } from "../paging.ts";
 import { refuseLastOwner } from "../people/last-owner.ts";
-import { alsoNeeds, type Reach, refuseBeyondHeld, refuseUnlessOwner } from "./escalation.ts";
+import { lockedMember } from "../people/member-row.ts";
+import { alsoNeeds, type Reach } from "./escalation.ts";
+import {
+  lockedRole,
+  type RoleRow,
+  reachForMember,
+  reachOf,
+  refuseStrongerRole,
+  saysWhere,
+  type WantedRole,
+  whereMissing,
+} from "./given-role.ts";
+import { anyWorkspace } from "./permission.ts";
+import { isUnexpiredAt } from "./powers.ts";
 import { holds, makesOwner } from "./principal.ts";
-import { ownApiNames, scopesIn } from "./role.ts";
 
 /** A role given to one client or one member. */
 export interface Assignment {
   readonly id: string;
-  /** The role's workspace, which is the client's too. */
+  /** The role's workspace; a client's is the same. */
   readonly workspaceId: string;
   readonly roleId: string;
   readonly clientId: string | null;
@@ -61,54 +73,47 @@ const touched = (row: Assignment): Touched => ({
 const createInput = z
   .strictObject({
     roleId: id,
-    clientId: id,
+    clientId: id.nullish(),
+    memberId: id.nullish(),
     targetWorkspaceId: id.nullish(),
     everywhere: z.boolean().nullish(),
     notBefore: instant.nullish(),
     expiresAt: futureInstant.nullish(),
   })
-  .refine((input) => (input.targetWorkspaceId == null) === (input.everywhere === true), {
-    message: "Say where the role counts: either one targetWorkspaceId, or everywhere: true.",
-    path: ["targetWorkspaceId"],
+  .refine((input) => (input.clientId == null) !== (input.memberId == null), {
+    message: "Say who gets the role: either one clientId, or one memberId.",
+    path: ["clientId"],
   })
+  .refine(saysWhere, whereMissing)
   .refine((input) => !input.notBefore || !input.expiresAt || input.notBefore < input.expiresAt, {
     message: "The assignment would end before it begins.",
     path: ["expiresAt"],
   });
 type CreateInput = z.infer<typeof createInput>;
-type RoleRow = LivingRow<typeof roles>;
 
-const badTarget = (problem: string, mend: string) =>
-  refuse({ code: "INVALID_INPUT", path: ["targetWorkspaceId"], problem, mend });
-
-/** Where the role will count. Roles of custom workspaces count only there, roles of the system workspace everywhere. */
-async function reachOf(write: Writer, role: RoleRow, target: string | null): Promise<Reach> {
-  const path = ["targetWorkspaceId"];
-  const workspace = target === null ? undefined : await livingWorkspace(write, target);
-  const isSeen = workspace && holds(write.principal, "workspace:read", workspace);
-  const reach = target === null ? "all" : found(isSeen ? workspace : undefined, "workspace", target, path);
-  if (role.kind === "system" && reach !== "all")
-    badTarget("A role of the system workspace is about the whole tenant.", "Give it with everywhere: true.");
-  if (role.kind === "custom" && (reach === "all" || reach.workspaceId !== role.workspaceId))
-    badTarget("A role of this workspace counts only in this workspace.", "Name the role's own workspace as target.");
-  return reach;
+/** Who gets a role, and where it will count. */
+interface Receiving {
+  readonly clientId: string | null;
+  readonly memberId: string | null;
+  readonly reach: Reach;
 }
 
-/** The client, where it lies in the role's workspace and may be seen. */
-async function assignee(write: Writer, role: RoleRow, clientId: string) {
+/** A client, where it lies in the role's workspace and may be seen. */
+async function receivingClient(write: Writer, role: RoleRow, clientId: string, wanted: WantedRole): Promise<Receiving> {
   const client = await livingRow(write, clients, clientId, "lock");
   const isThere = client?.workspaceId === role.workspaceId;
   const isSeen = isThere && holds(write.principal, "client:read", targetOf(role));
-  return found(isSeen ? client : undefined, "client", clientId, ["clientId"]);
+  found(isSeen ? client : undefined, "client", clientId, ["clientId"]);
+  alsoNeeds(write, "client-grant:write", targetOf(role));
+  const reach = await reachOf(write, role, wanted.targetWorkspaceId);
+  await refuseStrongerRole(write, role, reach);
+  return { clientId, memberId: null, reach };
 }
 
-/** Nobody gives, or takes, a role that can do more than they can where it counts. @throws Refusal MORE_THAN_HELD */
-async function refuseStrongerRole(write: Writer, role: RoleRow, reach: Reach): Promise<void> {
-  if (makesOwner(role)) {
-    refuseUnlessOwner(write);
-    refuseWithoutStepUp(write);
-  }
-  refuseBeyondHeld(write, ownApiNames(await scopesIn(write, role.id)), reach);
+async function receivingMember(write: Writer, role: RoleRow, memberId: string, wanted: WantedRole): Promise<Receiving> {
+  await lockedMember(write, memberId, ["memberId"]);
+  alsoNeeds(write, "member:write", null);
+  return { clientId: null, memberId, reach: await reachForMember(write, role, wanted) };
 }
 
 type AssignmentRow = typeof assignments.$inferSelect;
@@ -119,7 +124,7 @@ async function refuseSecond(write: Writer, row: AssignmentRow, role: RoleRow): P
   const isSame = and(
     eq(assignments.tenantId, tenantId),
     eq(assignments.roleId, roleId),
-    eq(assignments.clientId, row.clientId ?? ""),
+    row.clientId === null ? eq(assignments.memberId, row.memberId ?? "") : eq(assignments.clientId, row.clientId),
     target === null ? eq(assignments.targetAll, true) : eq(assignments.targetWorkspaceId, target),
   );
   const endsLater = or(isNull(assignments.expiresAt), gt(assignments.expiresAt, notBefore));
@@ -135,21 +140,20 @@ async function refuseSecond(write: Writer, row: AssignmentRow, role: RoleRow): P
 
 async function insertAssignment(write: Writer, input: CreateInput): Promise<Changed> {
   const { tenantId, tx, now } = write;
-  // Locked, so that it is not widened between the decision and the insert.
-  const role = found(await livingRow(write, roles, input.roleId, "lock"), "role", input.roleId, ["roleId"]);
-  const client = await assignee(write, role, input.clientId);
-  alsoNeeds(write, "client-grant:write", targetOf(role));
-  const reach = await reachOf(write, role, input.targetWorkspaceId ?? null);
-  await refuseStrongerRole(write, role, reach);
-  // A client that administers the tenant outlives the session that raised it.
+  const role = await lockedRole(write, input.roleId, []);
+  const { clientId, memberId, reach } =
+    input.memberId == null
+      ? await receivingClient(write, role, input.clientId ?? "", input)
+      : await receivingMember(write, role, input.memberId, input);
+  // Whoever administers the tenant outlives the session that raised them.
   if (role.kind !== "custom") refuseWithoutStepUp(write);
   const row = {
     tenantId,
     workspaceId: role.workspaceId,
     id: newId("assignment"),
     roleId: role.id,
-    clientId: client.id,
-    memberId: null,
+    clientId,
+    memberId,
     targetAll: reach === "all",
     targetWorkspaceId: reach === "all" ? null : reach.workspaceId,
     notBefore: input.notBefore ?? now,
@@ -195,6 +199,7 @@ const DeleteAssignment: Operation<z.infer<typeof deleteInput>, "assignment:write
     const { id, workspaceId, targetWorkspaceId: target } = row;
     const role = found(await livingRow(write, roles, row.roleId), "assignment", id, ["id"]);
     if (row.clientId !== null) alsoNeeds(write, "client-grant:write", targetOf(role));
+    if (row.memberId !== null) alsoNeeds(write, "member:write", null);
     const reach = target === null ? "all" : await livingWorkspace(write, target);
     if (reach) await refuseStrongerRole(write, role, reach);
     if (makesOwner(role)) await refuseLastOwner(write, { assignmentId: id });
@@ -205,8 +210,9 @@ const DeleteAssignment: Operation<z.infer<typeof deleteInput>, "assignment:write
 };
 
 /**
- * Gives a client a role of its workspace. Needs assignment:write and client-grant:write there; nobody gives more than
- * they hold where the role will count, and only owners make owners.
+ * Gives a client a role of its workspace, or a member a role of a special one. Needs assignment:write there, and
+ * client-grant:write there or member:write; nobody gives more than they hold where the role will count, and only owners
+ * make owners.
  */
 export const createAssignment = (actor: Actor, raw: unknown): Promise<Answer> => change(actor, CreateAssignment, raw);
 /** Takes a role back. The tenant's last owner stays (LAST_OWNER). */
@@ -215,6 +221,26 @@ export const deleteAssignment = (actor: Actor, raw: unknown): Promise<Answer> =>
 export async function getAssignment(actor: Actor, id: string): Promise<Assignment | undefined> {
   const row = await livingRow(readerOf(actor), assignments, id);
   return row && mayRead(actor, "role:read", targetOf(row)) ? assignmentOf(row) : undefined;
+}
+
+/**
+ * What each of those members was given and has not ended, newest first, in the order of the ids; empty where roles, or
+ * members, may not be seen.
+ */
+export async function assignmentsOfMembers(
+  actor: Actor,
+  ids: readonly string[],
+): Promise<readonly (readonly Assignment[])[]> {
+  const { tx, tenantId, now } = readerOf(actor);
+  const isSeen = mayRead(actor, "member:read", null) && mayRead(actor, "role:read", anyWorkspace);
+  if (!isSeen || ids.length === 0) return ids.map(() => []);
+  const isTheirs = and(eq(assignments.tenantId, tenantId), inArray(assignments.memberId, [...ids]));
+  const rows = await tx
+    .select()
+    .from(assignments)
+    .where(and(isTheirs, isUnexpiredAt(now)))
+    .orderBy(desc(assignments.createdAt), desc(assignments.id));
+  return ids.map((id) => rows.filter((row) => row.memberId === id).map(assignmentOf));
 }
 
 /** Whose assignments: those of one client, or those of one role. */

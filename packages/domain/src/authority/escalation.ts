@@ -3,8 +3,8 @@ import type { Writer } from "../change/handle.ts";
 import { Refusal } from "../failure.ts";
 import { findWorkspace } from "../tenancy/workspace-row.ts";
 import type { Permission, TargetOf, WorkspaceTarget } from "./permission.ts";
-import { isUnexpiredAt, powersOfClient } from "./powers.ts";
-import { authorise, mayMakeOwners, notHeld } from "./principal.ts";
+import { isUnexpiredAt, powersOfClient, powersOfMember } from "./powers.ts";
+import { authorise, mayMakeOwners, notHeld, type Power } from "./principal.ts";
 
 /** Where a power that is passed on reaches. */
 export type Reach = WorkspaceTarget | "all";
@@ -48,7 +48,20 @@ export async function refuseStrongerClient(
   client: { readonly id: string; readonly kind: WorkspaceTarget["kind"] },
 ): Promise<void> {
   if (client.kind === "custom" || write.principal.kind === "cli") return;
-  const powers = await powersOfClient(write.tx, write.tenantId, client.id, isUnexpiredAt(write.now));
+  await refuseStronger(write, await powersOfClient(write.tx, write.tenantId, client.id, isUnexpiredAt(write.now)));
+}
+
+/**
+ * Refuses to remove, or to open the account of, a member who can do more than the actor, now or later.
+ *
+ * @throws Refusal MORE_THAN_HELD
+ */
+export async function refuseStrongerMember(write: Writer, memberId: string): Promise<void> {
+  if (write.principal.kind === "cli") return;
+  await refuseStronger(write, await powersOfMember(write.tx, write.tenantId, memberId, isUnexpiredAt(write.now)));
+}
+
+async function refuseStronger(write: Writer, powers: readonly Power[]): Promise<void> {
   if (powers.some((power) => power.builtInRole === "owner")) refuseUnlessOwner(write);
   const lacking = new Set<string>();
   for (const { scopes, target } of powers) {

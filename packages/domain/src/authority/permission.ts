@@ -90,6 +90,31 @@ const declared = {
     read: "api-token:read",
     description: "Create, import, change and revoke API tokens.",
   },
+  "member:read": { api: "admin", target: "tenant", description: "See who belongs to the tenant, by name and role." },
+  "member-account:read": {
+    api: "admin",
+    target: "tenant",
+    description: "See members' e-mail addresses, second factors, what they own and when they were last here.",
+  },
+  "member:write": {
+    api: "admin",
+    target: "tenant",
+    read: "member:read",
+    description: "Give members roles, take them back, and remove members.",
+  },
+  "member:reset": {
+    api: "admin",
+    target: "tenant",
+    read: "member:read",
+    description: "Make links that give members a lost account back.",
+  },
+  "invitation:read": { api: "admin", target: "tenant", description: "See invitations that are open." },
+  "invitation:write": {
+    api: "admin",
+    target: "tenant",
+    read: "invitation:read",
+    description: "Invite people, and revoke invitations.",
+  },
   "initial-access-token:read": {
     api: "admin",
     target: "workspace",
@@ -176,6 +201,9 @@ export interface WorkspaceTarget {
   readonly kind: "admin" | "system" | "custom";
 }
 
+/** Stands for every workspace at once: only what is held everywhere is held there. */
+export const anyWorkspace: WorkspaceTarget = { workspaceId: "", kind: "custom" };
+
 /** What a permission must be used on: its declaration fixes it. */
 export type TargetOf<P extends Permission> = (typeof declared)[P]["target"] extends "workspace"
   ? WorkspaceTarget
@@ -196,12 +224,18 @@ const developerWrites: readonly Permission[] = [
   "resource:write",
 ];
 const isRead = (name: Permission) => name.endsWith(":read");
+/** Developers see members' names, and no more of people. */
+const notForDevelopers: readonly Permission[] = ["audit:read", "member-account:read", "invitation:read"];
+const ownersOnly: readonly Permission[] = ["workspace:delete", "signing-key:revoke", "member:reset"];
 
 /** Built-in roles: which scopes each holds. `owner` … `auditor` live in every admin workspace, `operator` in every system one. */
 export const builtInRoles = {
   owner: of("admin", () => true),
-  admin: of("admin", (name) => name !== "workspace:delete" && name !== "signing-key:revoke"),
-  developer: of("admin", (name) => (isRead(name) && name !== "audit:read") || developerWrites.includes(name)),
+  admin: of("admin", (name) => !ownersOnly.includes(name)),
+  developer: of(
+    "admin",
+    (name) => (isRead(name) && !notForDevelopers.includes(name)) || developerWrites.includes(name),
+  ),
   auditor: of("admin", isRead),
   operator: of("system", () => true),
 } as const satisfies Record<string, readonly Permission[]>;

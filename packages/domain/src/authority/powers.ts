@@ -55,7 +55,8 @@ async function renewedMember(tx: Transaction, member: MemberPrincipal, now: Date
   return found && { ...member, powers: await powersOfMember(tx, tenantId, memberId, isActiveAt(now)) };
 }
 
-async function loadClientPrincipal(
+/** The same inside a transaction, at that instant. */
+export async function loadClientPrincipal(
   database: Database | Transaction,
   now: Date,
   { tenantId, workspaceId, clientId, tokenScopes, apiTokenId }: SignedInClient,

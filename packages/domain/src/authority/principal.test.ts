@@ -153,14 +153,24 @@ describe("nobody passes on more than they hold", () => {
     ["an owner passes on tenant settings", notHeld(owner, ["tenant-settings:write"], "all"), []],
     ["an owner passes on nothing of the installation", notHeld(owner, ["tenant:create"], "all"), ["tenant:create"]],
     [
-      "an admin passes on neither deletion nor the end of a signing key",
+      "an admin passes on neither deletion, the end of a signing key nor a lost account",
       notHeld(administrator, builtInRoles.owner, "all"),
-      ["workspace:delete", "signing-key:revoke"],
+      ["workspace:delete", "member:reset", "signing-key:revoke"],
     ],
     [
       "a developer of one workspace passes on nothing everywhere",
       notHeld(paymentsDeveloper, ["client:read"], "all"),
       ["client:read"],
+    ],
+    [
+      "what is about the tenant is no power for one workspace",
+      notHeld(paymentsDeveloper, ["member:read"], payments),
+      [],
+    ],
+    [
+      "a developer of one workspace passes on nothing about the tenant",
+      notHeld(paymentsDeveloper, ["member:read"], "all"),
+      ["member:read"],
     ],
     ["a developer of one workspace passes it on there", notHeld(paymentsDeveloper, ["client:write"], payments), []],
     [

@@ -152,6 +152,8 @@ export function notHeld(
     const declaration = permissions[name as Permission];
     if (!declaration) return true;
     if (owns && (declaration.target !== "installation" || principal.isRootTenant)) return false;
+    // What is about the whole tenant is no power at all where it is given for one workspace.
+    if (declaration.target === "tenant" && target !== "all") return false;
     const at = declaration.target === "workspace" && target !== "all" ? target : null;
     return !holds(principal, name as Permission, at as never);
   });

@@ -61,7 +61,7 @@ export interface HeldScope extends Scope {
 }
 
 /** A role's scopes, by name. */
-export async function scopesIn(read: Reader, roleId: string): Promise<readonly HeldScope[]> {
+export async function scopesIn(read: Pick<Reader, "tx" | "tenantId">, roleId: string): Promise<readonly HeldScope[]> {
   const rows = await read.tx
     .select({ scope: scopes, isOwnApi: resources.isOwnApi })
     .from(roleScopes)

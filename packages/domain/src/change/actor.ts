@@ -6,6 +6,7 @@ import { authorise, holds, nameOf, needsStepUp, type Principal, type SignedIn } 
 import { type Failure, Refusal } from "../failure.ts";
 import { type Noun, newCorrelationId } from "../id.ts";
 import { parseInput } from "../input.ts";
+import { ownersToAsk } from "../people/gatekeepers.ts";
 import { inTurn } from "../turns.ts";
 import { type AuditContext, type AuditEvent, adminWorkspaceOf, writeAudit } from "./audit.ts";
 import { appendToFeed, lockShards, type Touched } from "./change-feed.ts";
@@ -103,8 +104,20 @@ export async function read<P extends Permission, T>(
   load: (reader: Reader) => Promise<T>,
 ): Promise<T> {
   const failure = authorise(actor.principal, permission, target);
-  if (failure) throw new Refusal(failure);
+  if (failure) throw await sayingWhom(actor, new Refusal(failure));
   return load(readerOf(actor));
+}
+
+/** Where a workspace is closed, the refusal names the owners, as far as the actor may see names. */
+async function sayingWhom(actor: Actor, refusal: Refusal): Promise<Refusal> {
+  const { principal, installation } = actor;
+  if (principal.kind === "anonymous" || !refusal.failures.some(({ code }) => code === "WORKSPACE_CLOSED"))
+    return refusal;
+  const owners = await ownersToAsk(installation.database, principal, installation.now());
+  const [first, ...others] = refusal.failures.map((failure) =>
+    failure.code === "WORKSPACE_CLOSED" ? { ...failure, owners } : failure,
+  );
+  return first ? Object.assign(new Refusal(first, ...others), { hidden: refusal.hidden }) : refusal;
 }
 
 /**
@@ -146,6 +159,7 @@ export async function change<Input, P extends Permission>(
     if (error instanceof Refusal) {
       const { failures, hidden } = error;
       await recordRefusal(actor, caller, operation.mutation, hidden ? [hidden] : failures);
+      throw await sayingWhom(actor, error);
     }
     throw error;
   }

@@ -1,4 +1,4 @@
-import { auditEvents, clients, initialAccessTokens, members, resources } from "@mintmark/db/schema";
+import { auditEvents, clients, formerMembers, initialAccessTokens, members, resources } from "@mintmark/db/schema";
 import { and, eq, gte, ilike, lt, or, type SQL, sql } from "drizzle-orm";
 import { alias } from "drizzle-orm/pg-core";
 import { Refusal } from "../failure.ts";
@@ -52,6 +52,7 @@ function matches(search: string, seen: NamesSeen): SQL | undefined {
     eq(auditEvents.correlationId, plain(search)),
     eq(auditEvents.actor, plain(search)),
     ilike(members.displayName, pattern),
+    ilike(formerMembers.displayName, pattern),
     ilike(clients.name, pattern),
     ilike(initialAccessTokens.name, pattern),
     seen.clients ? ilike(aboutClient.name, pattern) : undefined,

@@ -1,4 +1,4 @@
-import { auditEvents, clients, initialAccessTokens, members } from "@mintmark/db/schema";
+import { auditEvents, clients, formerMembers, initialAccessTokens, members } from "@mintmark/db/schema";
 import { and, desc, eq, type SQL, sql } from "drizzle-orm";
 import type { WorkspaceTarget } from "../authority/permission.ts";
 import { nounOf } from "../id.ts";
@@ -76,18 +76,22 @@ const isToken = and(
   eq(initialAccessTokens.id, auditEvents.actor),
 );
 
+const isFormer = and(eq(formerMembers.tenantId, auditEvents.tenantId), eq(formerMembers.id, auditEvents.actor));
+
 /** Entries with the names of who acted and of what it is about. */
 const selectEntries = ({ tx }: Reader) =>
   tx
     .select({
       row: auditEvents,
-      actorName: sql<string | null>`coalesce(${members.displayName}, ${clients.name}, ${initialAccessTokens.name})`,
+      actorName: sql<string | null>`coalesce(${members.displayName}, ${clients.name}, ${initialAccessTokens.name},
+        ${formerMembers.displayName})`,
       clientName: aboutClient.name,
       resourceName: aboutResource.name,
     })
     .from(auditEvents)
     .leftJoin(members, and(eq(members.tenantId, auditEvents.tenantId), eq(members.id, auditEvents.actor)))
     .leftJoin(clients, and(eq(clients.tenantId, auditEvents.tenantId), eq(clients.id, auditEvents.actor)))
+    .leftJoin(formerMembers, isFormer)
     .leftJoin(initialAccessTokens, isToken)
     .leftJoin(aboutClient, isAbout(aboutClient, "clientId"))
     .leftJoin(aboutResource, isAbout(aboutResource, "resourceId"));

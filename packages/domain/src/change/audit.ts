@@ -218,6 +218,14 @@ export type AuditEvent =
       readonly memberId: string;
       readonly invitationId: string | null;
     }
+  /** How many personal tokens ended with the membership, and which clients that it bounded were disabled. */
+  | {
+      readonly type: "member.removed";
+      readonly memberId: string;
+      readonly personalTokens: number;
+      readonly clientIds: readonly string[];
+    }
+  | { readonly type: "invitation.revoked"; readonly invitationId: string }
   | {
       readonly type: "invitation.created";
       readonly invitationId: string;

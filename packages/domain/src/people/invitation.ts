@@ -19,6 +19,7 @@ import type { PersonContext } from "../change/member-event.ts";
 import { newId } from "../id.ts";
 import { parseInput } from "../input.ts";
 import type { Making } from "../tenancy/new-workspace.ts";
+import { isStillGood } from "./inviter.ts";
 import { type GivenRole, insertAccount, insertMember } from "./new-member.ts";
 import { digestOfCode, newOneTimeCode } from "./one-time-code.ts";
 import { type HashPassword, newPerson, withoutObviousPassword } from "./person.ts";
@@ -29,6 +30,10 @@ import { type JoinedMember, noteOwner } from "./set-up.ts";
 export type NewInvitation = {
   readonly tenantId: string;
   readonly lifetimeMs: number;
+  /** For display: nothing is sent there. */
+  readonly email?: string | null;
+  /** The member or client that makes it; left out for the server's own links. */
+  readonly invitedBy?: string | null;
 } & ({ readonly roles: readonly GivenRole[] } | { readonly userId: string });
 
 /** Writes a one-use link; answers its row's id, and its address, which is shown once. */
@@ -43,6 +48,8 @@ export async function insertInvitation(
     id,
     codeDigest: digestOfCode(code),
     userId: "userId" in wanted ? wanted.userId : null,
+    email: wanted.email ?? null,
+    invitedBy: wanted.invitedBy ?? null,
     roles: "roles" in wanted ? wanted.roles : [],
     createdAt: now,
     expiresAt: new Date(now.getTime() + wanted.lifetimeMs),
@@ -80,7 +87,7 @@ export async function readInvitation({ database, now }: Installation, raw: unkno
     .innerJoin(tenants, eq(tenants.id, invitations.tenantId))
     .leftJoin(users, eq(users.id, invitations.userId))
     .where(isOpen(input.code, now()));
-  if (!found) return refuse({ code: "CODE_INVALID", what: "link" });
+  if (!found || !(await isStillGood(database, found.row, now()))) return refuse({ code: "CODE_INVALID", what: "link" });
   const { row, user, slug, name } = found;
   const person = { email: user?.email ?? row.email, name: user?.name ?? null };
   return { kind: row.userId ? "reset" : "join", tenant: { slug, name }, ...person, expiresAt: row.expiresAt };
@@ -134,7 +141,7 @@ async function takeInvitation({ tx, now }: Making, typed: string): Promise<Invit
     .innerJoin(tenants, eq(tenants.id, invitations.tenantId))
     .where(isOpen(typed, now))
     .for("no key update", { of: invitations });
-  if (!found) return refuse({ code: "CODE_INVALID", what: "link" });
+  if (!found || !(await isStillGood(tx, found.row, now))) return refuse({ code: "CODE_INVALID", what: "link" });
   const { tenantId, id } = found.row;
   await tx
     .update(invitations)

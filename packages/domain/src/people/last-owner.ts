@@ -19,8 +19,9 @@ import { isLivingAt } from "../credentials/living-credential.ts";
 import { waysOf } from "../credentials/ways.ts";
 import { effectiveSettings, type OwnSettings, ownSettingsByLevel } from "../settings/settings.ts";
 
-/** What is about to go: one assignment, everything a client holds, or one of its credentials. */
+/** What is about to go: one assignment, everything a client or a member holds, or one of a client's credentials. */
 export type Leaving =
+  | { readonly memberId: string }
   | { readonly assignmentId: string }
   | { readonly clientId: string }
   | { readonly credentialId: string };
@@ -29,6 +30,7 @@ export type Leaving =
 interface WayIn {
   readonly id: string;
   readonly clientId: string | null;
+  readonly memberId: string | null;
   readonly expiresAt: Date | null;
   readonly credentialId?: string;
 }
@@ -49,6 +51,7 @@ export async function refuseLastOwner(write: Writer, leaving: Leaving): Promise<
   const ways = await waysIn(write, owner);
   const leaves = (way: WayIn) => {
     if ("credentialId" in leaving) return way.credentialId === leaving.credentialId;
+    if ("memberId" in leaving) return way.memberId === leaving.memberId;
     return "clientId" in leaving ? way.clientId === leaving.clientId : way.id === leaving.assignmentId;
   };
   const stays = ways.some((way) => !leaves(way) && isLasting(way));
@@ -98,6 +101,7 @@ async function waysIn(write: Writer, role: OwnerRole): Promise<readonly WayIn[]>
     .select({
       id: assignments.id,
       clientId: assignments.clientId,
+      memberId: assignments.memberId,
       expiresAt: assignments.expiresAt,
       settings: clients.settings,
     })

@@ -1,5 +1,5 @@
 import { members, tenants, users } from "@mintmark/db/schema";
-import { and, asc, eq } from "drizzle-orm";
+import { and, asc, eq, isNull, lt, or } from "drizzle-orm";
 import { isActiveAt, powersOfMember } from "../authority/powers.ts";
 import type { MemberPrincipal } from "../authority/principal.ts";
 import type { Actor } from "../change/actor.ts";
@@ -53,6 +53,22 @@ export async function memberPrincipal(
   const { memberId, tenantId, isRoot: isRootTenant } = found;
   const powers = await powersOfMember(database, tenantId, memberId, isActiveAt(installation.now()));
   return { kind: "member", tenantId, isRootTenant, memberId, userId, powers, authenticatedAt };
+}
+
+/** How exactly "last seen" is kept. */
+const SEEN_EVERY_MS = 60_000;
+
+/** Notes that a member works in their tenant now. Beside the session's own time, because a session opens several tenants. */
+export async function noteSeen(
+  { database, now }: Installation,
+  { tenantId, memberId }: MemberPrincipal,
+): Promise<void> {
+  const at = now();
+  const isOld = or(isNull(members.lastSeenAt), lt(members.lastSeenAt, new Date(at.getTime() - SEEN_EVERY_MS)));
+  await database
+    .update(members)
+    .set({ lastSeenAt: at })
+    .where(and(eq(members.tenantId, tenantId), eq(members.id, memberId), isOld));
 }
 
 /** The person who asks. */

@@ -151,6 +151,8 @@ const SENTENCES: Readonly<Record<string, (entry: Told) => Segment[]>> = {
   "client-grant.deleted": (entry) => ["Access of ", client(entry), " to ", api(entry), " withdrawn"],
   "member.created": () => ["Joined the tenant"],
   "member.account-reset": () => ["Account taken back with a reset link"],
+  "member.removed": ({ body }) => ["Member ", named(word(body["memberId"])), " removed"],
+  "invitation.revoked": () => ["Invitation or reset link revoked"],
   "invitation.created": ({ body }) => [body["memberId"] ? "Reset link made" : "Invitation made"],
   "member.signed-in": (entry) => [`Signed in${method(entry)}`],
   "member.sign-in-refused": (entry) => [`Sign-in refused${method(entry)}`],

@@ -1,10 +1,11 @@
 import { useState } from "react";
 import type { TenantHomeQuery } from "../../gql/graphql.ts";
 import { tenantWords as words } from "../../text/tenant.ts";
+import { text } from "../../text.ts";
 import { Button } from "../../ui/button.tsx";
 import { ConfirmDialog } from "../../ui/dialog.tsx";
 
-type Workspace = NonNullable<TenantHomeQuery["workspaces"]>["nodes"][number];
+type Workspace = NonNullable<TenantHomeQuery["admin"]>;
 
 function Special({
   kind,
@@ -22,7 +23,10 @@ function Special({
       <span className="grow">
         <b>{name}</b>
         <small>{help}</small>
-        <small>{workspace ? words.closed : words.hidden}</small>
+        <small>
+          {workspace ? words.closed : words.hidden}
+          {workspace?.gatekeepers && ` ${text.gate.ask(workspace.gatekeepers)}`}
+        </small>
       </span>
       {workspace && <Button onPress={() => setAsked(true)}>{words.open(workspace.name)}</Button>}
       {workspace && (

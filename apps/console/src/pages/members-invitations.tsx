@@ -1,0 +1,127 @@
+import { useCallback, useState } from "react";
+import { mayNot } from "../may-not.ts";
+import { sentence } from "../server/ask.ts";
+import { useMutate } from "../server/mutate.ts";
+import { usePage } from "../server/page.tsx";
+import { ConfirmDialog } from "../ui/dialog.tsx";
+import { LifeBar } from "../ui/life-bar.tsx";
+import { NotYours } from "../ui/not-yours.tsx";
+import { PageHead } from "../ui/page-head.tsx";
+import type { Column } from "../ui/table/columns.ts";
+import { Table } from "../ui/table/table.tsx";
+import { toast } from "../ui/toast.tsx";
+import { type Invitation, InvitationsPage, RevokeInvitation } from "./members/documents.ts";
+import { rolesLine } from "./members/roles-of.ts";
+import { MemberTabs } from "./members/tabs.tsx";
+import { words } from "./members/text.ts";
+
+const { invitations: say } = words;
+
+/** For whom it is: the address that its maker wrote down, or whose account it opens. */
+const forWhom = ({ email, member }: Invitation): string => (member ? say.resets(member.name) : (email ?? say.anybody));
+
+const COLUMNS: readonly Column<Invitation>[] = [
+  {
+    id: "who",
+    header: say.columns.who,
+    width: "minmax(180px, 1.4fr)",
+    narrow: "title",
+    cell: (row) => <b>{forWhom(row)}</b>,
+  },
+  {
+    id: "roles",
+    header: say.columns.roles,
+    width: "minmax(160px, 1.2fr)",
+    narrow: "detail",
+    cell: ({ member, roles }) => (member ? words.unknown : rolesLine(roles)),
+  },
+  {
+    id: "by",
+    header: say.columns.by,
+    width: "minmax(120px, 1fr)",
+    low: true,
+    cell: ({ inviterName }) => inviterName ?? say.server,
+  },
+  {
+    id: "ends",
+    header: say.columns.ends,
+    width: "minmax(150px, 1fr)",
+    narrow: "aside",
+    cell: ({ createdAt, expiresAt }, now) => (
+      <LifeBar createdAt={Date.parse(createdAt)} expiresAt={Date.parse(expiresAt)} now={now} />
+    ),
+  },
+];
+
+const keyOf = ({ id }: Invitation) => id;
+
+function RevokeDialog({ link, onClose, onDone }: { link: Invitation; onClose: () => void; onDone: () => void }) {
+  const revoke = useMutate(RevokeInvitation);
+  const [pending, setPending] = useState(false);
+  const [error, setError] = useState<string>();
+  const confirm = async () => {
+    setPending(true);
+    const done = await revoke({ id: link.id });
+    setPending(false);
+    if (!done.ok) return setError(sentence(done.failures[0]));
+    toast(say.done);
+    onDone();
+    onClose();
+  };
+  return (
+    <ConfirmDialog
+      open
+      title={link.member ? say.askReset : say.ask}
+      confirm={say.confirm}
+      destructive
+      pending={pending}
+      error={error}
+      onCancel={onClose}
+      onConfirm={() => void confirm()}
+    >
+      <p>{forWhom(link)}</p>
+      <p>{say.closes}</p>
+    </ConfirmDialog>
+  );
+}
+
+/** The links that are open: for whom, what they give, and until when. */
+export function Invitations() {
+  const page = usePage(InvitationsPage, {});
+  const [revoking, setRevoking] = useState<Invitation | null>(null);
+  const locked = mayNot(page.data?.viewer.permissions ?? [], "invitation:write");
+  const menu = useCallback(
+    (row: Invitation) => [
+      {
+        id: "revoke",
+        label: say.revoke,
+        icon: "trash" as const,
+        danger: true,
+        onAction: () => setRevoking(row),
+        ...(locked === undefined ? {} : { disabledReason: locked }),
+      },
+    ],
+    [locked],
+  );
+  if (page.wait) return page.wait;
+  const { invitations, viewer } = page.data;
+  if (!invitations) return <NotYours what={say.hidden} />;
+  return (
+    <>
+      <PageHead title={words.title}>{words.lead}</PageHead>
+      <MemberTabs current="invitations" may={viewer.permissions} />
+      <Table
+        label={say.list}
+        columns={COLUMNS}
+        rows={invitations.nodes}
+        rowKey={keyOf}
+        rowName={forWhom}
+        total={invitations.pageInfo.hasNextPage ? undefined : { value: invitations.nodes.length, exact: true }}
+        menu={menu}
+        empty={<p className="state">{say.none}</p>}
+      />
+      {invitations.pageInfo.hasNextPage && <p className="small muted">{say.more}</p>}
+      {revoking && <RevokeDialog link={revoking} onClose={() => setRevoking(null)} onDone={page.reload} />}
+    </>
+  );
+}

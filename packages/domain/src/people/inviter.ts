@@ -1,0 +1,63 @@
+import type { Database, Transaction } from "@mintmark/db";
+import { type invitations, members, roles, tenants, workspaces } from "@mintmark/db/schema";
+import { and, eq, ne } from "drizzle-orm";
+import { permissionNames } from "../authority/permission.ts";
+import { isActiveAt, loadClientPrincipal, powersOfMember } from "../authority/powers.ts";
+import { holds, makesOwner, mayMakeOwners, notHeld, type SignedIn } from "../authority/principal.ts";
+import { ownApiNames, scopesIn } from "../authority/role.ts";
+import { nounOf } from "../id.ts";
+import { findWorkspace } from "../tenancy/workspace-row.ts";
+
+type Link = Pick<typeof invitations.$inferSelect, "tenantId" | "userId" | "invitedBy" | "roles">;
+type Tx = Database | Transaction;
+
+/** Whether the person belongs to another tenant as well, suspended ones too: their account is not one tenant's to open. */
+export async function belongsElsewhere(tx: Tx, tenantId: string, userId: string): Promise<boolean> {
+  return (await tx.$count(members, and(eq(members.userId, userId), ne(members.tenantId, tenantId)))) > 0;
+}
+
+/**
+ * Whether whoever made a link could make it now: nobody grants more than they hold, nor by a link that lies around. One
+ * that the server itself made (at bootstrap, by a command) stands by itself.
+ */
+export async function isStillGood(tx: Tx, link: Link, now: Date): Promise<boolean> {
+  const { tenantId, userId, invitedBy } = link;
+  if (invitedBy === null) return true;
+  const inviter = await inviterNow(tx, tenantId, invitedBy, now);
+  if (!inviter) return false;
+  if (userId !== null) return holds(inviter, "member:reset", null) && !(await belongsElsewhere(tx, tenantId, userId));
+  if (!holds(inviter, "invitation:write", null)) return false;
+  for (const given of link.roles) if (!(await mayGive(tx, inviter, given))) return false;
+  return true;
+}
+
+/** What the inviter holds at this moment; a token's narrower scopes were judged when it made the link. */
+async function inviterNow(tx: Tx, tenantId: string, invitedBy: string, now: Date): Promise<SignedIn | undefined> {
+  if (nounOf(invitedBy) === "member") {
+    const [tenant] = await tx.select({ isRoot: tenants.isRoot }).from(tenants).where(eq(tenants.id, tenantId));
+    const powers = await powersOfMember(tx, tenantId, invitedBy, isActiveAt(now));
+    const isRootTenant = tenant?.isRoot ?? false;
+    return { kind: "member", tenantId, isRootTenant, memberId: invitedBy, userId: "", powers, authenticatedAt: now };
+  }
+  const isAdmin = and(eq(workspaces.tenantId, tenantId), eq(workspaces.kind, "admin"));
+  const [admin] = await tx.select({ id: workspaces.id }).from(workspaces).where(isAdmin);
+  const client = { tenantId, workspaceId: admin?.id ?? "", clientId: invitedBy };
+  return loadClientPrincipal(tx, now, { ...client, tokenScopes: new Set(permissionNames) });
+}
+
+/** A role, or a workspace, that is gone by now gives nothing. */
+async function mayGive(tx: Tx, inviter: SignedIn, given: Link["roles"][number]): Promise<boolean> {
+  const { tenantId } = inviter;
+  const [role] = await tx
+    .select()
+    .from(roles)
+    .where(and(eq(roles.tenantId, tenantId), eq(roles.id, given.roleId)));
+  if (!role) return true;
+  if (makesOwner(role) && !mayMakeOwners(inviter)) return false;
+  const names = ownApiNames(await scopesIn({ tx, tenantId }, role.id));
+  const target = given.targetWorkspaceId;
+  const workspace = target === null ? undefined : await findWorkspace(tx, tenantId, target);
+  if (target !== null && !workspace) return true;
+  const reach = workspace ? { workspaceId: workspace.id, kind: workspace.kind } : ("all" as const);
+  return notHeld(inviter, names, reach).length === 0;
+}

@@ -1,0 +1,79 @@
+import { apiTokens, clients, formerMembers, invitations, members, sessions } from "@mintmark/db/schema";
+import { and, eq, isNull, or, sql } from "drizzle-orm";
+import { z } from "zod";
+import { refuseStrongerMember } from "../authority/escalation.ts";
+import { type Actor, type Answer, type Changed, change, type Operation } from "../change/actor.ts";
+import type { Touched } from "../change/change-feed.ts";
+import type { Writer } from "../change/handle.ts";
+import { touchedClient } from "../clients/client-row.ts";
+import { id } from "../input.ts";
+import { refuseLastOwner } from "./last-owner.ts";
+import { locateMember, lockedMember, type MemberRow } from "./member-row.ts";
+
+const input = z.strictObject({ id });
+
+/** Clients that are bounded by the member's power stop; the bound stays on them, so that enabling one gives nothing. */
+async function disableOwnClients({ tx, tenantId }: Writer, memberId: string): Promise<readonly Touched[]> {
+  const isOwn = and(eq(clients.tenantId, tenantId), eq(clients.ownerMemberId, memberId), eq(clients.status, "active"));
+  const stopped = await tx
+    .update(clients)
+    .set({ status: "disabled", version: sql`${clients.version} + 1` })
+    .where(isOwn)
+    .returning();
+  return stopped.map(touchedClient);
+}
+
+/** Links that they made, or that open their account, open nothing any more. */
+async function revokeTheirLinks({ tx, tenantId, now }: Writer, { id: memberId, userId }: MemberRow): Promise<void> {
+  const isOpen = and(isNull(invitations.usedAt), isNull(invitations.revokedAt));
+  const isTheirs = or(eq(invitations.invitedBy, memberId), eq(invitations.userId, userId));
+  await tx
+    .update(invitations)
+    .set({ revokedAt: now })
+    .where(and(eq(invitations.tenantId, tenantId), isOpen, isTheirs));
+}
+
+async function remove(write: Writer, { id: memberId }: z.infer<typeof input>): Promise<Changed> {
+  const { tx, tenantId, now } = write;
+  const member = await lockedMember(write, memberId, ["id"]);
+  await refuseStrongerMember(write, memberId);
+  await refuseLastOwner(write, { memberId });
+  const stopped = await disableOwnClients(write, memberId);
+  await revokeTheirLinks(write, member);
+  // Sessions that open this tenant alone; any other finds no member here from now on.
+  await tx.delete(sessions).where(and(eq(sessions.userId, member.userId), eq(sessions.tenantId, tenantId)));
+  const isTheirs = and(eq(apiTokens.tenantId, tenantId), eq(apiTokens.memberId, memberId));
+  const tokens = await tx.delete(apiTokens).where(isTheirs).returning({ id: apiTokens.id, at: apiTokens.workspaceId });
+  const { displayName } = member;
+  await tx.insert(formerMembers).values({ tenantId, id: memberId, displayName, removedAt: now });
+  // Their assignments go with them; for history, the member's end is theirs.
+  await tx.delete(members).where(and(eq(members.tenantId, tenantId), eq(members.id, memberId)));
+  const gone = tokens.map((token): Touched => ({ kind: "apiToken", id: token.id, workspaceId: token.at, body: null }));
+  return {
+    id: memberId,
+    event: {
+      type: "member.removed",
+      memberId,
+      personalTokens: tokens.length,
+      clientIds: stopped.map((client) => client.id),
+    },
+    workspaceId: null,
+    touched: [{ kind: "member", id: memberId, workspaceId: null, body: null }, ...stopped, ...gone],
+  };
+}
+
+const RemoveMember: Operation<z.infer<typeof input>, "member:write"> = {
+  mutation: "removeMember",
+  permission: "member:write",
+  isDangerous: true,
+  input,
+  locate: locateMember,
+  run: remove,
+};
+
+/**
+ * Ends a membership at once: the person's sessions open nothing here any more, their personal tokens are gone, and clients
+ * that are bounded by their power are disabled. Their account stays theirs. The last owner stays (LAST_OWNER), and nobody
+ * removes who can do more than they.
+ */
+export const removeMember = (actor: Actor, raw: unknown): Promise<Answer> => change(actor, RemoveMember, raw);
