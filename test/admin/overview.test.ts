@@ -64,6 +64,17 @@ describe("what a workspace holds", () => {
     });
   });
 
+  test("API tokens are counted that work: not those that were revoked", async () => {
+    const place = await makePlace(own.tenant);
+    const client = await place.client();
+    const [gone] = [await place.apiToken(client), await place.apiToken(client)];
+    await place.owner.must("revokeApiToken", { id: gone }, "__typename");
+    expect(await workspace(owner, "counts { apiTokens }", place)).toEqual({ counts: { apiTokens: 1 } });
+    expect(await workspace(blinkered, "counts { apiTokens }", place)).toEqual({ counts: { apiTokens: null } });
+    const elsewhere = await makePlace(own.tenant);
+    expect(await workspace(owner, "counts { apiTokens }", elsewhere)).toEqual({ counts: { apiTokens: 0 } });
+  });
+
   test("is null for who may not see it", async () => {
     await own.resource();
     const seen = await workspace(blinkered, "counts { resources clients activeCredentials expiringCredentials }");

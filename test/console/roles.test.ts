@@ -1,6 +1,8 @@
+import { createHash, randomBytes } from "node:crypto";
 import type { Locator, Page } from "playwright-core";
 import { beforeAll, describe, expect, test } from "vitest";
 import { mayChange, read } from "../admin/policy.ts";
+import { newApiToken } from "../support/api-token.ts";
 import { useBrowser } from "../support/browser.ts";
 import { mutationDocument, type UserError } from "../support/graphql.ts";
 import { type SignedInPerson, signInMember } from "../support/member.ts";
@@ -36,6 +38,8 @@ interface Things {
   readonly nextKid: string;
   /** A token that registers clients. */
   readonly tokenId: string;
+  /** An API token of another client. */
+  readonly apiTokenId: string;
 }
 
 interface Act {
@@ -56,6 +60,18 @@ const buttonOrLink = (name: RegExp) => (page: Page) => {
 const ofClient = (tab: string) => (at: Stage, things: Things) => `${at.at}/clients/${things.client.id}${tab}`;
 const ofApi = (tab: string) => (at: Stage, things: Things) => `${at.at}/apis/${things.resourceId}${tab}`;
 const idOfClient = (_: Stage, { client }: Things) => ({ id: client.id });
+
+const freshSha256 = () => createHash("sha256").update(randomBytes(32)).digest("hex");
+
+/** Opens the menu of the newest API token. */
+async function firstTokenMenu(page: Page): Promise<void> {
+  const rows = page.getByRole("table", { name: "API tokens" });
+  await rows
+    .getByRole("button", { name: /^Actions for/ })
+    .first()
+    .click();
+  await page.getByRole("menu").waitFor();
+}
 
 /** The acts of the pages, and the mutation behind each. The last ones end what they act on. */
 const acts: readonly Act[] = [
@@ -177,6 +193,38 @@ const acts: readonly Act[] = [
     mutation: "revokeInitialAccessToken",
     input: (_, { tokenId }) => ({ id: tokenId }),
   },
+  {
+    page: ofClient("/credentials"),
+    control: button(/^Add API token/),
+    mutation: "createApiToken",
+    input: (_, { client }) => ({ clientId: client.id, name: "made", permissions: { all: true } }),
+  },
+  {
+    page: ofClient("/credentials"),
+    control: button(/^Import API token/),
+    mutation: "importApiToken",
+    input: (_, { client }) => ({ clientId: client.id, name: "old", permissions: { all: true }, sha256: freshSha256() }),
+  },
+  {
+    page: (at) => `${at.at}/api-tokens`,
+    open: firstTokenMenu,
+    control: (page) => page.getByRole("menuitem", { name: "Edit" }),
+    mutation: "updateApiToken",
+    input: (_, { apiTokenId }) => ({ id: apiTokenId, name: "renamed" }),
+  },
+  {
+    page: (at) => `${at.at}/api-tokens`,
+    open: firstTokenMenu,
+    control: (page) => page.getByRole("menuitem", { name: "Revoke" }),
+    mutation: "revokeApiToken",
+    input: (_, { apiTokenId }) => ({ id: apiTokenId }),
+  },
+  {
+    page: (at) => `${at.at}/settings`,
+    control: button(/^Revoke all API tokens/),
+    mutation: "revokeWorkspaceApiTokens",
+    input: ({ workspace }) => ({ workspaceId: workspace.id }),
+  },
   { page: ofClient("/settings"), control: button(/^Disable/), mutation: "disableClient", input: idOfClient },
   { page: ofClient("/settings"), control: button(/^Delete/), mutation: "deleteClient", input: idOfClient },
   {
@@ -198,7 +246,9 @@ async function makeThings(): Promise<Things> {
   };
   const nextKid = node.signingKeys.find(({ state }) => state === "NEXT")?.kid ?? "";
   const { id: tokenId } = await newInitialAccessToken(workspace, { ceiling: {} });
-  return { client, resourceId: id, nextKid, tokenId };
+  const other = await workspace.addClient({ grants: {} });
+  const { id: apiTokenId } = await newApiToken(other, { name: "theirs" });
+  return { client, resourceId: id, nextKid, tokenId, apiTokenId };
 }
 
 /** `yes` when the control works; `no` when it is off or not there. */

@@ -19,7 +19,7 @@ export type Language = keyof typeof programs;
 export const languages: readonly Language[] =
   process.env["MINTMARK_WITH_GO"] === "1" ? ["curl", "Node.js", "Python", "Go"] : ["curl", "Node.js", "Python"];
 
-function printed(command: readonly string[], input: string, cwd: string): Promise<string> {
+export function printed(command: readonly string[], input: string, cwd: string): Promise<string> {
   const [program = "", ...args] = command;
   const { PATH = "", HOME = cwd } = process.env;
   return new Promise((resolve, reject) => {

@@ -16,6 +16,7 @@ import {
   type World,
   worldOf,
 } from "../support/world.ts";
+import { addApiTokens } from "./api-token-stage.ts";
 import { addProver, inDays, turnKeys } from "./prover.ts";
 
 /** A server with an owner and a workspace in which something has happened. */
@@ -108,6 +109,7 @@ async function makeStage(world: World): Promise<Stage> {
   const empty = await world.tenant(tenant).workspace({ slug: "payments-test", name: "payments-test" }).ready();
   const populated = await populate(workspace);
   const prover = await addProver(workspace);
+  await addApiTokens(workspace, populated.client, prover);
   await turnKeys(workspace);
   return stageOf(world, { owner, tenant, workspace, empty, ...populated, prover });
 }

@@ -95,6 +95,37 @@ export const states: readonly State[] = [
   }),
   over("client-retire", "client-credentials-all", pressing("Retire now")),
   over("client-rotation-cancel", "client-credentials-all", pressing("Cancel rotation")),
+  over("client-api-token-narrowed", "client-api-token", async (page) => {
+    await page.getByText("Which credential do I need?").click();
+    await page.getByText("Only some of it").click();
+    await page.getByText("Never", { exact: true }).click();
+  }),
+  over("client-api-token-refused", "client-api-token", async (page) => {
+    await page.keyboard.press("Control+Enter");
+    await page.locator(".problem").first().waitFor();
+  }),
+  over("api-token-peek", "api-tokens", async (page) => {
+    await page.getByRole("row").filter({ hasText: "Till in Lyon" }).click();
+    await dialog(page);
+  }),
+  over("api-token-edit", "api-tokens", async (page) => {
+    await page.getByRole("button", { name: "Actions for Till in Lyon" }).click();
+    await page.getByRole("menuitem", { name: "Edit" }).click();
+    await page.getByLabel("Name", { exact: true }).waitFor();
+  }),
+  over("api-token-revoke", "client-credentials", async (page) => {
+    await page.getByRole("button", { name: "Actions for Till in Lyon" }).click();
+    await page.getByRole("menuitem", { name: "Revoke" }).click();
+    await dialog(page);
+  }),
+  over("api-token-reveal", "api-token-choose", async (page, mark) => {
+    const form = page.locator("dialog[open]");
+    await form.getByRole("button", { name: /^fraud-scorer/ }).click();
+    await form.getByLabel("Name", { exact: true }).fill(`connector-${mark}`);
+    await form.getByRole("button", { name: /^Create API token/ }).click();
+    await form.getByText(/mmt_/).first().waitFor();
+    await page.getByRole("heading", { name: `connector-${mark} is ready` }).waitFor();
+  }),
   over("authority-add", "workspace-settings", pressing("Trust an authority")),
   over("registration-reveal", "registration-token", async (page, mark) => {
     const form = page.locator("dialog[open]");

@@ -7,7 +7,9 @@ import {
   exact,
   idParts,
   initials,
+  instantInZone,
   list,
+  midSentence,
   plural,
   span,
   total,
@@ -50,6 +52,11 @@ describe("spans and instants in words", () => {
     expect(local).toMatch(/22 Nov 2026, \d\d:\d\d:05 GMT/);
   });
 
+  test("an instant names the zone that it is told in", () => {
+    expect(instantInZone(NOW, "utc")).toBe("22 Nov 2026, 14:31 UTC");
+    expect(instantInZone(NOW)).toMatch(/^22 Nov 2026, \d\d:\d\d GMT/);
+  });
+
   test("a countdown has two units", () => {
     expect(countdown(898_000)).toBe("14 min 58 s");
     expect(countdown(2 * HOUR + 300_000)).toBe("2 h 5 min");
@@ -65,6 +72,11 @@ describe("numbers, lists and ids", () => {
     expect(total(1200, false)).toBe("about 1,200");
     expect(list(["a", "b", "c"])).toBe("a, b and c");
     expect(list([])).toBe("");
+  });
+
+  test("words for the middle of a sentence keep their abbreviations", () => {
+    expect(midSentence("Client secret")).toBe("client secret");
+    expect(midSentence("API token")).toBe("API token");
   });
 
   test("an id is cut after its prefix, one without prefix is all body", () => {

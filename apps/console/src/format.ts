@@ -47,6 +47,12 @@ export function exact(at: number): string {
   return `${new Date(at).toISOString().replace("T", " ").slice(0, 19)} UTC\n${local}`;
 }
 
+/** `22 Nov 2026, 14:31 GMT+01:00`, or `… UTC`: the instant to the minute with the zone that it is told in. */
+export function instantInZone(at: number, zone: Zone = "local"): string {
+  if (zone === "utc") return `${day(at, zone)}, ${clock(at, zone)} UTC`;
+  return formatter("zoned", zone, { ...DATE, ...CLOCK, timeZoneName: "longOffset" }).format(at);
+}
+
 /** A span in its largest fitting unit, rounded down: `9 s`, `5 h`, `38 days`, `1 day`. Negative spans count as nothing. */
 export function span(milliseconds: number): string {
   const length = Math.max(0, milliseconds);
@@ -98,6 +104,10 @@ export function list(words: readonly string[]): string {
   if (words.length < 2) return words.join("");
   return `${words.slice(0, -1).join(", ")} and ${words.at(-1)}`;
 }
+
+/** Words for the middle of a sentence: in lower case, but for an abbreviation. */
+export const midSentence = (words: string): string =>
+  /^[A-Z]{2}/.test(words) ? words : words.charAt(0).toLowerCase() + words.slice(1);
 
 /** The two halves of a prefixed id, the prefix shown lighter: `cli_` and `Wb41nZpa6QvT`. */
 export function idParts(id: string): { prefix: string; body: string } {

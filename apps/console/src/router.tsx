@@ -21,6 +21,7 @@ declare module "@tanstack/react-router" {
       | "overview"
       | "clients"
       | "apis"
+      | "api-tokens"
       | "signing-keys"
       | "registration"
       | "audit"
@@ -234,6 +235,13 @@ const inWorkspace = [
     path: "/apis/$id/settings",
     staticData: apis,
     component: lazy(() => import("./pages/api-settings.tsx"), "ApiSettings"),
+  }),
+  createRoute({
+    ...onWorkspace,
+    path: "/api-tokens",
+    validateSearch: view("new", "token"),
+    staticData: { nav: "api-tokens", crumb: nav.apiTokens },
+    component: lazy(() => import("./pages/api-tokens.tsx"), "ApiTokens"),
   }),
   createRoute({
     ...onWorkspace,

@@ -9,6 +9,7 @@ export const text = {
     overview: "Overview",
     clients: "Clients",
     apis: "APIs & scopes",
+    apiTokens: "API tokens",
     audit: "Audit log",
     explain: "Refused request",
     workspaces: "Workspaces",

@@ -6,6 +6,9 @@ import { usePage } from "../server/page.tsx";
 import { Button } from "../ui/button.tsx";
 import { Banner, EmptyState, MarginBlock } from "../ui/states.tsx";
 import { useNow } from "../ui/time.tsx";
+import { ClientApiTokens, speaksOfTokens } from "./api-tokens/client-section.tsx";
+import "./api-tokens/documents.ts";
+import { words as tokenWords } from "./api-tokens/text.ts";
 import { AddSecret } from "./client/add-secret.tsx";
 import { kindLooks, type SheetName } from "./client/credential-kinds.tsx";
 import { type CredentialRow, inOrder, markOf } from "./client/credential-rows.ts";
@@ -45,13 +48,13 @@ const ClientCredentialsPage = graphql(`
       __typename
       ... on Client {
         ...ClientHead
-        grants {
-          id
-          scopes
-          resource {
-            id
-            name
-            identifier
+        ...TokenClient
+        apiTokens(first: 100) {
+          pageInfo {
+            hasNextPage
+          }
+          nodes {
+            ...ApiTokenRow
           }
         }
         secretRotations {
@@ -98,7 +101,7 @@ function useSheets() {
   const params = useClientAddress();
   const navigate = useNavigate();
   const { new: wanted } = useSearch({ strict: false }) as { new?: string };
-  const [shown, setShown] = useState(false);
+  const [shown, setShown] = useState<"secret" | "token" | null>(null);
   // The sheet's own moves: its guard has asked by then, or nothing is lost.
   const go = (sheet: string | undefined, replace: boolean) =>
     navigate({ to: BASE, params, search: sheet === undefined ? {} : { new: sheet }, replace, ignoreBlocker: true });
@@ -108,24 +111,51 @@ function useSheets() {
   return {
     adding: wanted === "secret",
     rotating: wanted === "rotate",
-    /** A secret is on the screen: nothing but its own sheet may close it. */
+    /** Its value is on the screen: nothing but its own sheet may close it. */
     shown,
     importing: wanted === "import",
     registering: wanted === "key" || wanted === "certificate" ? wanted : undefined,
     trusting: wanted === "trust",
     trying: wanted === "try",
+    addingToken: wanted === "token",
+    importingToken: wanted === "import-token",
     open: (sheet: SheetName) => void go(sheet, false),
     /** The address says no longer what is open. */
     leave,
     close: () => {
-      setShown(false);
+      setShown(null);
       void leave();
     },
-    made: async () => {
-      setShown(true);
+    made: async (what: "secret" | "token") => {
+      setShown(what);
       await leave();
     },
   };
+}
+
+/** The API tokens, where there is any to speak of; a link to what is turned off says so. */
+function TokenSection({
+  client,
+  workspace,
+  sheets,
+}: {
+  client: CredentialsClient;
+  workspace: CredentialsWorkspace;
+  sheets: ReturnType<typeof useSheets>;
+}) {
+  const now = useNow(60_000);
+  const { shown, addingToken: adding, importingToken: importing, open, close } = sheets;
+  const isShown = shown === "token";
+  if (!isShown && !speaksOfTokens(client, now))
+    return (adding || importing) && <Banner tone="info">{tokenWords.off}</Banner>;
+  const made = () => sheets.made("token");
+  return (
+    <ClientApiTokens
+      client={client}
+      workspace={workspace}
+      sheets={{ adding, importing, open, close, made, shown: isShown }}
+    />
+  );
 }
 
 function Credentials({ client, workspace }: { client: CredentialsClient; workspace: CredentialsWorkspace }) {
@@ -199,9 +229,10 @@ function Credentials({ client, workspace }: { client: CredentialsClient; workspa
           )}
         </MarginBlock>
       ))}
+      <TokenSection client={client} workspace={workspace} sheets={sheets} />
       {client.credentials?.pageInfo.hasNextPage && <p className="small muted">{words.credentials.more}</p>}
-      {(sheets.shown || (sheets.adding && reason === undefined)) && (
-        <AddSecret owner={owner} onMade={sheets.made} onClose={sheets.close} />
+      {(sheets.shown === "secret" || (sheets.adding && reason === undefined)) && (
+        <AddSecret owner={owner} onMade={() => sheets.made("secret")} onClose={sheets.close} />
       )}
       {rotated && (
         <AddSecret

@@ -5,6 +5,7 @@ import type { Failure } from "../server/ask.ts";
 import { graphql } from "../server/document.ts";
 import { useMutate } from "../server/mutate.ts";
 import { usePage } from "../server/page.tsx";
+import { hasApiTokens } from "../shell/navigation.ts";
 import { TextField } from "../ui/field.tsx";
 import { KeyValueList } from "../ui/key-value-list.tsx";
 import { NotYours } from "../ui/not-yours.tsx";
@@ -16,6 +17,7 @@ import { type Draft, draftOf, inputOf, isSetting } from "./settings/draft.ts";
 import { namesIn, SettingsForm, workspaceSections } from "./settings/form.tsx";
 import { Issuance } from "./settings/issuance.tsx";
 import { LockedOut } from "./settings/locked-out.tsx";
+import { RevokeApiTokens } from "./settings/revoke-api-tokens.tsx";
 import { RevokeTokens } from "./settings/revoke-tokens.tsx";
 import { words } from "./settings/text.ts";
 import { useStaged } from "./settings/use-staged.ts";
@@ -40,6 +42,9 @@ const WorkspaceSettingsPage = graphql(`
       }
       viewerPermissions
       tokensNotBefore
+      counts {
+        apiTokens
+      }
       settings {
         ...SettingsHere
       }
@@ -181,6 +186,15 @@ function Form({ workspace, settings }: { workspace: Workspace; settings: Setting
         isStopped={settings.issuance.value === "STOPPED"}
         locked={mayNot(workspace.viewerPermissions, "token:revoke")}
       />
+      {hasApiTokens(settings.apiTokens.value === "ON", workspace.counts) && (
+        <RevokeApiTokens
+          workspaceId={id}
+          place={workspace.name}
+          count={workspace.counts.apiTokens ?? 0}
+          isOn={settings.apiTokens.value === "ON"}
+          locked={mayNot(workspace.viewerPermissions, "api-token:write")}
+        />
+      )}
     </>
   );
 }

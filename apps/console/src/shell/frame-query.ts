@@ -52,6 +52,12 @@ graphql(`
       counts {
         clients
         resources
+        apiTokens
+      }
+      settings {
+        apiTokens {
+          value
+        }
       }
     }
   }

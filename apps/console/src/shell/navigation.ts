@@ -6,12 +6,30 @@ import type { NavGroup } from "../ui/frame/types.ts";
 export interface Counts {
   readonly clients?: number | null | undefined;
   readonly resources?: number | null | undefined;
+  readonly apiTokens?: number | null | undefined;
 }
 
+/** Whether there are API tokens to speak of: they can be made here, or some work still; never where they may not be seen. */
+export const hasApiTokens = (isOn: boolean, { apiTokens }: Counts = {}): boolean =>
+  apiTokens != null && (isOn || apiTokens > 0);
+
 /** The pages of a workspace. */
-export function workspaceNav(tenant: string, workspace: string, counts: Counts = {}): readonly NavGroup[] {
+export function workspaceNav(
+  tenant: string,
+  workspace: string,
+  counts: Counts = {},
+  withApiTokens = true,
+): readonly NavGroup[] {
   const params = { tenant, workspace };
   const words = text.nav;
+  const apiTokens = {
+    id: "api-tokens",
+    label: words.apiTokens,
+    icon: "token",
+    key: "t",
+    count: counts.apiTokens ?? undefined,
+    to: linkOptions({ to: "/t/$tenant/w/$workspace/api-tokens", params }),
+  } as const;
   return [
     {
       items: [
@@ -43,6 +61,7 @@ export function workspaceNav(tenant: string, workspace: string, counts: Counts =
           count: counts.resources ?? undefined,
           to: linkOptions({ to: "/t/$tenant/w/$workspace/apis", params }),
         },
+        ...(withApiTokens ? [apiTokens] : []),
       ],
     },
     {

@@ -11,7 +11,7 @@ import { useCommands } from "./commands.ts";
 import { useCrumbs, useStatic } from "./crumbs.ts";
 import type { FrameData } from "./frame-query.ts";
 import { useFrameState } from "./frame-store.ts";
-import { tenantNav, workspaceNav } from "./navigation.ts";
+import { hasApiTokens, tenantNav, workspaceNav } from "./navigation.ts";
 import { rememberWorkspace, useRecent } from "./recent.ts";
 import { useServerSearch } from "./server-search.ts";
 import { useWorkspaceSearch } from "./workspace-search.ts";
@@ -57,6 +57,7 @@ function Inside() {
   const recent = useRecent().filter((one) => one.tenant === slug);
   const viewer = { name: data?.viewer.name ?? "", email: data?.viewer.email ?? "" };
   const here = data?.workspace?.slug === workspace?.slug ? data?.workspace : undefined;
+  const withApiTokens = hasApiTokens(here?.settings?.apiTokens.value === "ON", here?.counts);
   const may = [...(data?.viewer.permissions ?? []), ...(here?.viewerPermissions ?? [])];
   const common = useCommands(slug, workspace, may, workspace !== null && here === undefined);
   const switcher = useWorkspaceSearch(tenant.name, workspaces, data?.workspaces?.pageInfo.hasNextPage === false);
@@ -80,7 +81,7 @@ function Inside() {
       onSwitch={useSwitch(slug)}
       viewer={viewer}
       account={useAccountMenu(viewer.email, (data?.viewer.tenants.length ?? 0) > 1)}
-      nav={workspace ? workspaceNav(slug, workspace.slug, here?.counts) : tenantNav(slug, may)}
+      nav={workspace ? workspaceNav(slug, workspace.slug, here?.counts, withApiTokens) : tenantNav(slug, may)}
       current={nav ?? ""}
       crumbs={useCrumbs(tenant, workspace, own)}
       commands={[...commands, ...common]}

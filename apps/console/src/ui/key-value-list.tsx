@@ -1,4 +1,5 @@
 import type { ReactNode } from "react";
+import { midSentence } from "../format.ts";
 import { CopyButton } from "./copy-button.tsx";
 
 export interface KeyValue {
@@ -25,7 +26,7 @@ export function KeyValueList({ items }: { items: readonly KeyValue[] }) {
             {item.copy !== undefined && (
               <CopyButton
                 value={item.copy}
-                what={item.label.charAt(0).toLowerCase() + item.label.slice(1)}
+                what={midSentence(item.label)}
                 look={item.strong ? "secondary" : "quiet"}
                 {...(item.onCopied ? { onCopied: item.onCopied } : {})}
               />

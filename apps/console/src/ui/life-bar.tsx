@@ -12,14 +12,18 @@ export function LifeBar({
   expiresAt,
   now,
   none = text.life.never,
+  over,
 }: {
   createdAt: number;
   expiresAt: number | null;
   now: number;
   /** The words when it never ends. */
   none?: string;
+  /** The words once it is over, in place of how long ago that was. */
+  over?: string;
 }) {
   const life = lifeOf(createdAt, expiresAt, now);
+  const isOver = life?.tone === "over";
   if (!life || expiresAt === null) return <span className="muted">{none}</span>;
   const at = Math.max(1, life.gone * WIDTH);
   return (
@@ -35,9 +39,9 @@ export function LifeBar({
         <rect x={Math.min(at, WIDTH) - 0.75} width="1.5" height="11" fill="var(--ink)" />
       </svg>
       <span className="num">
-        {life.tone === "over" && <span className="sr">{text.life.over} </span>}
-        {life.words}
-        {life.tone !== "over" && <span className="sr"> {text.life.left}</span>}
+        {isOver && over === undefined && <span className="sr">{text.life.over} </span>}
+        {isOver && over !== undefined ? over : life.words}
+        {!isOver && <span className="sr"> {text.life.left}</span>}
       </span>
     </span>
   );

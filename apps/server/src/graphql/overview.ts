@@ -10,6 +10,12 @@ WorkspaceCountsRef.implement({
   fields: (t) => ({
     resources: t.int({ ...needs("resource:read"), nullable: true, resolve: (counts) => counts.resources() }),
     clients: t.int({ ...needs("client:read"), nullable: true, resolve: (counts) => counts.clients() }),
+    apiTokens: t.int({
+      ...needs("api-token:read"),
+      nullable: true,
+      description: "API tokens that work now.",
+      resolve: (counts) => counts.apiTokens(),
+    }),
     activeCredentials: t.int({
       ...needs("client-secret:read"),
       nullable: true,

@@ -1,5 +1,5 @@
-import { clients, resources } from "@mintmark/db/schema";
-import { and, asc, eq, gt, isNull, lt, sql } from "drizzle-orm";
+import { apiTokens, clients, resources } from "@mintmark/db/schema";
+import { and, asc, eq, gt, isNotNull, isNull, lt, sql } from "drizzle-orm";
 import type { PgColumn, PgTable } from "drizzle-orm/pg-core";
 import type { Permission, WorkspaceTarget } from "../authority/permission.ts";
 import { type Actor, mayRead, readerOf } from "../change/actor.ts";
@@ -19,6 +19,8 @@ interface CredentialCounts {
 export interface WorkspaceCounts {
   readonly resources: () => Promise<number | null>;
   readonly clients: () => Promise<number | null>;
+  /** API tokens of clients that work now. */
+  readonly apiTokens: () => Promise<number | null>;
   /** Counted once, however often it is asked for. */
   readonly credentials: () => Promise<CredentialCounts | null>;
 }
@@ -44,12 +46,19 @@ export async function workspaceCounts(actor: Actor, workspaceId: string): Promis
   return {
     resources: () => count("resource:read", resources),
     clients: () => count("client:read", clients),
+    apiTokens: async () => (may("api-token:read") ? countApiTokens(read, workspaceId) : null),
     credentials: () => {
       counted ??= may("client-secret:read") ? countCredentials(read, workspaceId) : Promise.resolve(null);
       return counted;
     },
   };
 }
+
+const countApiTokens = (read: Reader, workspaceId: string): Promise<number> =>
+  read.tx.$count(
+    apiTokens,
+    and(inWorkspace(read, apiTokens, workspaceId), isNotNull(apiTokens.clientId), isLivingAt(apiTokens, read.now)),
+  );
 
 async function countCredentials(read: Reader, workspaceId: string): Promise<CredentialCounts> {
   const soon = new Date(read.now.getTime() + EXPIRING_MS).toISOString();

@@ -7,7 +7,16 @@ import { at } from "./state.ts";
 import { words } from "./text.ts";
 
 /** The sheets that make a credential, by the word in the address. */
-export type SheetName = "secret" | "rotate" | "import" | "key" | "certificate" | "trust" | "try";
+export type SheetName =
+  | "secret"
+  | "rotate"
+  | "import"
+  | "key"
+  | "certificate"
+  | "trust"
+  | "try"
+  | "token"
+  | "import-token";
 
 /** How one kind of credential is shown: a new kind is an entry here, and a sheet that makes it. */
 export interface KindLook {

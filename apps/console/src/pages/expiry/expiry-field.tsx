@@ -1,4 +1,5 @@
-import { day } from "../../format.ts";
+import { instantInZone } from "../../format.ts";
+import { usePreferences } from "../../preferences.ts";
 import { RadioCards } from "../../ui/choices.tsx";
 import { TextField } from "../../ui/field.tsx";
 import { useNow } from "../../ui/time.tsx";
@@ -10,7 +11,7 @@ export function ExpiryField({
   label = words.expires,
   value,
   onChange,
-  ceiling: { days, from } = NO_CEILING,
+  ceiling: { days, from, endsBy } = NO_CEILING,
   neverHelp = words.neverHelp,
   error,
   disabled = false,
@@ -24,11 +25,12 @@ export function ExpiryField({
   disabled?: boolean;
 }) {
   const now = useNow(60_000);
+  const { zone } = usePreferences();
   const end = endOf(value, now);
   const labelOf = (preset: (typeof PRESETS)[number]) =>
     preset === "never" ? words.never : preset === "date" ? words.other : words.days(Number(preset));
-  const effect = end === null ? neverHelp : end === undefined ? "" : words.ends(day(end));
-  const limit = days === null ? "" : words.ceiling(days, from);
+  const effect = end === null ? neverHelp : end === undefined ? "" : words.ends(instantInZone(end, zone));
+  const limit = days !== null ? words.ceiling(days, from) : endsBy === undefined ? "" : words.mustEnd(endsBy);
   return (
     <>
       <RadioCards
@@ -39,7 +41,7 @@ export function ExpiryField({
         choices={PRESETS.map((preset) => ({
           value: preset,
           label: labelOf(preset),
-          disabled: disabled || !isAllowed(preset, days),
+          disabled: disabled || !isAllowed(preset, days, endsBy !== undefined),
         }))}
         help={[effect, limit].filter(Boolean).join(" ")}
         error={value.preset === "date" ? undefined : error}

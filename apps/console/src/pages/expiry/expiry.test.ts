@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { endOf, expiryProblem, firstExpiry, isAllowed } from "./expiry.ts";
+import { endOf, expiryProblem, expiryWrong, firstExpiry, isAllowed } from "./expiry.ts";
 
 const DAY = 86_400_000;
 const now = Date.parse("2026-11-22T12:00:00Z");
@@ -29,6 +29,19 @@ test("never is allowed only without a ceiling", () => {
   expect(expiryProblem({ preset: "never", day: "" }, 30, now)).toBe("ceiling");
   expect(expiryProblem({ preset: "365", day: "" }, 30, now)).toBe("ceiling");
   expect(expiryProblem({ preset: "30", day: "" }, 30, now)).toBeUndefined();
+});
+
+test("where it has to end never is no choice, and who says so is told", () => {
+  const ceiling = { days: null, from: "", endsBy: "by the workspace" };
+  expect(isAllowed("never", null, true)).toBe(false);
+  expect(isAllowed("365", null, true)).toBe(true);
+  expect(expiryWrong({ preset: "never", day: "" }, ceiling, now)).toBe("It has to end: set by the workspace.");
+  expect(expiryWrong({ preset: "7", day: "" }, ceiling, now)).toBeUndefined();
+});
+
+test("a preset ends on a full minute, so that what the form shows is what is sent", () => {
+  const later = now + 17_345;
+  expect(endOf({ preset: "7", day: "" }, later)).toBe(now + 7 * DAY - 60_000);
 });
 
 test("a preset ends within its days, another date with its day", () => {

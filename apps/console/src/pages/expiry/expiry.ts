@@ -21,6 +21,8 @@ export interface Ceiling {
   readonly days: number | null;
   /** "by the workspace" */
   readonly from: string;
+  /** Who says that it has to end: never is no choice then. */
+  readonly endsBy?: string | undefined;
 }
 
 /** Nobody says how long at most. */
@@ -40,17 +42,19 @@ export function firstExpiry(ceiling: number | null, days = 90): Expiry {
 }
 
 /** Whether a preset is within the ceiling (days; null: none). Another date is judged by itself. */
-export function isAllowed(preset: Preset, ceiling: number | null): boolean {
+export function isAllowed(preset: Preset, ceiling: number | null, mustEnd = false): boolean {
   if (preset === "date") return true;
-  if (preset === "never") return ceiling === null;
+  if (preset === "never") return ceiling === null && !mustEnd;
   return ceiling === null || Number(preset) <= ceiling;
 }
+
+const MINUTE = 60_000;
 
 /** When it ends, in milliseconds; `null` is never, `undefined` says that no valid day was given. A day ends with itself, here. */
 export function endOf({ preset, day }: Expiry, now: number): number | null | undefined {
   if (preset === "never") return null;
-  // A minute less, so that the ceiling still holds when the request arrives.
-  if (preset !== "date") return now + Number(preset) * DAY - 60_000;
+  // A minute less, so that the ceiling still holds when the request arrives; to the minute, as the form shows it.
+  if (preset !== "date") return Math.floor((now + Number(preset) * DAY) / MINUTE - 1) * MINUTE;
   const end = Date.parse(`${day}T23:59:59`);
   return Number.isNaN(end) ? undefined : end;
 }
@@ -64,7 +68,8 @@ export function expiryProblem(expiry: Expiry, ceiling: number | null, now: numbe
 }
 
 /** The same in words; undefined where nothing is wrong. */
-export function expiryWrong(expiry: Expiry, { days }: Ceiling, now: number): string | undefined {
+export function expiryWrong(expiry: Expiry, { days, endsBy }: Ceiling, now: number): string | undefined {
+  if (expiry.preset === "never" && endsBy !== undefined) return words.mustEnd(endsBy);
   const problem = expiryProblem(expiry, days, now);
   if (!problem) return undefined;
   return problem === "past" || days === null ? words.past : words.late(days);

@@ -71,6 +71,11 @@ export const words = {
     stored: "I stored this token",
     done: "Done",
     notStored: "Copy the token or tick the box first.",
+    leave: {
+      title: "The token has not been copied",
+      body: "Nobody can show it again. If you leave, revoke it and create another one.",
+      leave: "Leave without it",
+    },
   },
   ask: {
     title: (name: string) => `Revoke ${name}?`,

@@ -1,9 +1,8 @@
 import { useState } from "react";
-import type { ClientAuthenticationMethod } from "../../gql/graphql.ts";
+import type { ClientAuthenticationMethod, CreateInitialAccessTokenInput } from "../../gql/graphql.ts";
 import type { Failure } from "../../server/ask.ts";
 import { type Expiry, expiryWrong, firstExpiry, instantOf, NO_CEILING } from "../expiry/expiry.ts";
 import { words } from "./text.ts";
-import type { NewToken } from "./use-token-call.ts";
 
 const { sheet: say } = words;
 
@@ -38,7 +37,7 @@ export function problemsOf({ name, uses, expiry, methods }: Draft, now: number):
 export const inputOf = (
   { name, uses, expiry, methods, secretLife }: Draft,
   now: number,
-): Omit<NewToken, "workspaceId" | "ceiling"> => ({
+): Omit<CreateInitialAccessTokenInput, "workspaceId" | "ceiling"> => ({
   name: name.trim(),
   uses: Number(uses),
   expiresAt: instantOf(expiry, now),

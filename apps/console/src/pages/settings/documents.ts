@@ -110,6 +110,13 @@ graphql(`
       inheritedValue
       inheritedLevel
     }
+    apiTokenLimit {
+      value
+      level
+      own
+      inheritedValue
+      inheritedLevel
+    }
     clientTokenLimit {
       value
       level
@@ -132,6 +139,27 @@ graphql(`
       inheritedLevel
     }
     statusList {
+      value
+      level
+      own
+      inheritedValue
+      inheritedLevel
+    }
+    apiTokens {
+      value
+      level
+      own
+      inheritedValue
+      inheritedLevel
+    }
+    staticTokenLifetime {
+      value
+      level
+      own
+      inheritedValue
+      inheritedLevel
+    }
+    staticTokenExpiry {
       value
       level
       own

@@ -26,6 +26,7 @@ export const issuerSections: readonly Section[] = [
   { ...sections.authentication, names: ["clientAuthenticationMethods", "dpop", "certificateBinding", "tokenExchange"] },
   { ...sections.secrets, names: ["clientSecretLifetime", "clientSecretLimit", "clientKeyLifetime"] },
   { ...sections.rotation, names: ["secretOverlap", "secretOverlapLimit", "secretQuietPeriod"] },
+  { ...sections.apiTokens, names: ["apiTokens", "apiTokenLimit", "staticTokenLifetime", "staticTokenExpiry"] },
   { ...sections.keys, names: ["signingAlgorithm", "signingKeyLifetime", "jwksMaxAge"] },
   { ...sections.records, names: ["tokenLogRetention", "whenDatabaseAway", "maxStale"] },
 ];
@@ -42,7 +43,7 @@ export const clientSections: readonly Section[] = [
     ...sections.authentication,
     names: ["clientAuthenticationMethods", "dpop", "certificateBinding", "tokenExchange", "tokenEndpointAudience"],
   },
-  { ...sections.secrets, names: ["clientSecretLifetime", "clientSecretLimit", "clientKeyLifetime"] },
+  { ...sections.secrets, names: ["clientSecretLifetime", "clientSecretLimit", "clientKeyLifetime", "apiTokenLimit"] },
 ];
 
 export const namesIn = (all: readonly Section[]): readonly SettingName[] => all.flatMap(({ names }) => names);

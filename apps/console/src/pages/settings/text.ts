@@ -58,13 +58,24 @@ export const words = {
     },
     secrets: { title: "Credentials", help: "Limits for new ones. Existing ones stay as they are." },
     rotation: { title: "Rotating secrets", help: "How long an old secret goes on beside its successor." },
+    apiTokens: {
+      title: "API tokens",
+      help: "Whether clients may have strings that live long, how many and how long.",
+    },
     keys: { title: "Signing keys", help: "What new signatures are made with, and how keys follow each other." },
     records: {
       title: "Records and outages",
       help: "How long the token log is kept, and what happens while the database is away.",
     },
     issuance: { title: "Stop issuing", help: "No new token, for the time being. Tokens that are out go on working." },
-    revokeTokens: { title: "Revoke all tokens", help: "Every token that is out ends now. Clients and secrets stay." },
+    revokeTokens: {
+      title: "Revoke all tokens",
+      help: "Every access token that is out ends now. Clients, secrets and API tokens stay.",
+    },
+    revokeApiTokens: {
+      title: "Revoke all API tokens",
+      help: "Every API token of every client here ends now, for good. Clients and secrets stay.",
+    },
   },
   issuance: {
     active: "Issuing",
@@ -100,6 +111,17 @@ export const words = {
     last: "Last done: all tokens from before",
     never: "For an emergency. It cannot be taken back.",
     done: "All tokens are revoked",
+  },
+  revokeApiTokens: {
+    act: "Revoke all API tokens",
+    title: (place: string) => `Revoke all API tokens of ${place}?`,
+    confirm: (place: string) => `Revoke all API tokens of ${place}`,
+    counted: (tokens: string) => `${tokens} work now.`,
+    countedOne: "1 API token works now.",
+    none: "No API token works now.",
+    body: "Whoever sends one is refused within a second. None of them can be brought back: each caller needs a new one, or a secret.",
+    off: "New ones cannot be made while API tokens are turned off here.",
+    done: "All API tokens are revoked",
   },
   workspace: {
     title: "Settings",

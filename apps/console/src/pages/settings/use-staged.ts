@@ -1,12 +1,10 @@
 import { useState } from "react";
-import { list } from "../../format.ts";
+import { list, midSentence } from "../../format.ts";
 import { type Failure, otherProblems, problemOf, wrongHere } from "../../server/ask.ts";
 import { toast } from "../../ui/toast.tsx";
 import { changedIn, type Draft, draftProblem, isSetting, type Typed } from "./draft.ts";
 import { kinds } from "./kinds.ts";
 import { words } from "./text.ts";
-
-const lower = (said: string) => said.charAt(0).toLowerCase() + said.slice(1);
 
 /** A form that is staged against what the server has, and saved as a whole. */
 export interface Staged {
@@ -40,7 +38,7 @@ export function useStaged(
   const draft: Draft = { ...saved, ...staged };
   const changed = changedIn(saved, draft);
   const labelOf = (member: string) => (isSetting(member) ? kinds[member].label : (labels[member] ?? member));
-  const names = list(changed.map((member) => lower(labelOf(member))));
+  const names = list(changed.map((member) => midSentence(labelOf(member))));
 
   const attempt = async (): Promise<readonly Failure[]> => {
     const wrong = draftProblem(draft);

@@ -1,0 +1,26 @@
+import { text } from "../../text.ts";
+import { copyText } from "../../ui/copy-button.tsx";
+import type { MenuEntry } from "../../ui/menu.tsx";
+import { toast } from "../../ui/toast.tsx";
+import type { ApiToken } from "./documents.ts";
+import { tokenState } from "./state.ts";
+import { words } from "./text.ts";
+
+const copyId = async (id: string) => toast((await copyText(id)) ? words.copied : text.copy.refused);
+
+/** What can be done with a token: nothing that the person may not, nothing with one that is over. */
+export function menuOf<Token extends ApiToken>(
+  token: Token,
+  mayWrite: boolean,
+  onEdit: (token: Token) => void,
+  onRevoke: (token: Token) => void,
+): readonly MenuEntry[] {
+  const copy: MenuEntry = { id: "copy", label: words.copyId, icon: "copy", onAction: () => void copyId(token.id) };
+  if (!mayWrite || !tokenState(token, Date.now()).works) return [copy];
+  return [
+    { id: "edit", label: words.edit, icon: "edit", onAction: () => onEdit(token) },
+    copy,
+    "line",
+    { id: "revoke", label: words.revoke, icon: "trash", danger: true, onAction: () => onRevoke(token) },
+  ];
+}
