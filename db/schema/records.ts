@@ -12,7 +12,7 @@ import {
   text,
   unique,
 } from "drizzle-orm/pg-core";
-import { bytes, instant, tenantId, workspaceId } from "./columns.ts";
+import { bytes, createdAt, instant, tenantId, workspaceId } from "./columns.ts";
 import { tenants, workspaces } from "./tenancy.ts";
 
 /** Sixteen counters, one per hash(tenant): a change locks its own last, so that number order is commit order. */
@@ -290,4 +290,35 @@ export const workspaceLatencies = pgTable(
     refused: integer("refused").notNull().default(0),
   },
   (t) => [primaryKey({ columns: [t.tenantId, t.workspaceId, t.minute, t.replica] })],
+);
+
+/** A log that somebody asked for as a file. The file rests nowhere: it is read while it is sent. */
+export const logExports = pgTable(
+  "log_exports",
+  {
+    tenantId: tenantId(),
+    workspaceId: workspaceId(),
+    id: text("id").notNull(),
+    /** Who asked for it: nobody else gets it. */
+    principal: text("principal").notNull(),
+    log: text("log").$type<"audit" | "tokens">().notNull(),
+    format: text("format").$type<"csv" | "ndjson" | "cef">().notNull(),
+    filter: jsonb("filter").$type<Record<string, string>>().notNull(),
+    /** Entries that it had when it was asked for, and how many of them were sent so far. */
+    total: bigint("total", { mode: "number" }).notNull(),
+    sent: bigint("sent", { mode: "number" }).notNull().default(0),
+    createdAt: createdAt(),
+    expiresAt: instant("expires_at").notNull(),
+    startedAt: instant("started_at"),
+    finishedAt: instant("finished_at"),
+  },
+  (t) => [
+    primaryKey({ columns: [t.tenantId, t.id] }),
+    index("log_exports_expired").on(t.expiresAt),
+    foreignKey({
+      name: "log_exports_workspace",
+      columns: [t.tenantId, t.workspaceId],
+      foreignColumns: [workspaces.tenantId, workspaces.id],
+    }),
+  ],
 );

@@ -358,6 +358,12 @@ export const cases: Readonly<Record<string, MutationCase>> = {
     "initial_access_tokens",
     byId((place) => place.initialAccessToken()),
   ),
+  createLogExport: mutation("log.exported", "log_exports", async (place) => ({
+    workspaceId: place.workspaceId,
+    log: "TOKENS",
+    format: "CSV",
+    client: await place.client(),
+  })),
   revokeClientRegistration: mutation(
     "client.registration-revoked",
     "client_registrations",

@@ -79,7 +79,7 @@ describe("the suite knows every argument", () => {
 
   test("every other argument is a plain value, not an id in disguise", () => {
     const plain =
-      /^(String|Int|Boolean|SigningAlgorithm|Issuance|WhenDatabaseAway|BindingUse|StatusListUse|Switch|TokenExpiry|TokenExchange|TokenEndpointAudience|AccessTokenFormat|Client(AuthenticationMethod|State|Sort)|CredentialKind|SortDirection|AuditOutcome|DateTime|\w+Input)$/;
+      /^(String|Int|Boolean|SigningAlgorithm|Issuance|WhenDatabaseAway|BindingUse|StatusListUse|Switch|TokenExpiry|TokenExchange|TokenEndpointAudience|AccessTokenFormat|Client(AuthenticationMethod|State|Sort)|CredentialKind|LogKind|LogFormat|SortDirection|AuditOutcome|DateTime|\w+Input)$/;
     const odd = [...mutations, ...queries, ...subscriptions, ...nestedFields]
       .flatMap(({ name, slots }) => slots.map(({ path, type }) => ({ name: `${name} ${path.join(".")}`, type })))
       .filter(({ type }) => !(type in rowScalars) && !(type in wordScalars) && !plain.test(type))

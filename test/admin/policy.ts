@@ -69,6 +69,7 @@ export const mayChange = `
   createMemberResetLink      yes    no     none       no       none       api       api
   createInitialAccessToken   yes    yes    no         no       none       api       api
   revokeInitialAccessToken   yes    yes    no         no       none       api       api
+  createLogExport            yes    yes    no         yes      none       api       api
   revokeClientRegistration   yes    yes    yes        no       none       api       api
   updateTenantSettings       api    api    api        api      api        yes       yes
   createTenant               api    api    api        api      api        no        yes

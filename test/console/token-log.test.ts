@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { useBrowser } from "../support/browser.ts";
 import { inThisRun } from "../support/sample.ts";
@@ -36,3 +37,20 @@ test.each(inThisRun(["pointer", "keyboard"] as const))(
     expect(await isActive(other)).toBe(true);
   },
 );
+
+test("[A10] the audit log is exported as the filter shows it → a file with those entries and no others", async () => {
+  const { world, tenant, owner } = stage();
+  const client = await world.tenant(tenant).workspace().resource("orders", ["read"]).client();
+  const { page } = await browser.open(stage().origin, owner);
+  const hands = handsOn(page, "keyboard");
+  await page.goto(`/console${stage().home}/w/${client.workspace.slug}/audit?type=client.created`);
+  await settled(page);
+  await hands.press(page, "button", "Export");
+  const sheet = page.getByRole("dialog");
+  await hands.choose(sheet, "Format", /^NDJSON/);
+  const [file] = await Promise.all([page.waitForEvent("download"), hands.send(sheet, "Export")]);
+  expect(file.suggestedFilename()).toMatch(/^audit-\d{4}-\d\d-\d\d\.ndjson$/);
+  const entries = readFileSync(await file.path(), "utf8").trimEnd().split("\n");
+  expect(entries.map((line) => (JSON.parse(line) as { type: string }).type)).toEqual(["client.created"]);
+  await told(page, "Log exported");
+});

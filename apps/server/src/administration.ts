@@ -4,12 +4,14 @@ import { createExecute } from "./graphql/execute.ts";
 import { type GraphqlEndpoint, graphqlFront } from "./graphql/front.ts";
 import { Streams } from "./graphql/streams.ts";
 import type { Log } from "./log.ts";
+import { type LogDownload, logDownload } from "./log-download.ts";
 import { createSignIn, type SignIn } from "./sign-in.ts";
 
 /** What people and automation use: the GraphQL API, and people's sign-in. */
 export interface Administration {
   readonly graphql: GraphqlEndpoint;
   readonly signIn: SignIn;
+  readonly logDownload: LogDownload;
   /** Ends what would never end by itself, before the server waits for its last answers. */
   endStreams(): void;
 }
@@ -40,10 +42,12 @@ export function openAdministration({
   );
   const staticTokens = staticTokenDoor(installation, noteUse);
   const streams = new Streams({ installation, pulses, feedNumber });
+  const gate = { installation, issuer, signIn, staticTokens };
   const execute = createExecute(log, { streams, pulses, issuer });
   return {
     signIn,
-    graphql: graphqlFront({ installation, issuer, signIn, staticTokens }, execute, log),
+    graphql: graphqlFront(gate, execute, log),
+    logDownload: logDownload(gate),
     endStreams: () => streams.close(),
   };
 }

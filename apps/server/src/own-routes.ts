@@ -25,11 +25,13 @@ interface Env {
 
 const healthPaths = ["/livez", "/readyz", "/metrics"];
 const exactPaths: ReadonlySet<string> = new Set(["/", "/graphql", "/console", ...healthPaths]);
+/** What names an export; any other is nobody's. */
+const exportPath = /^\/exports\/exp_[0-9A-Za-z]{14}$/;
 const dotSegment = /\/(?:\.|%2e){1,2}(?:\/|$)/i;
 
 /** Exact as sent: `/x/../metrics` or `/%6detrics` would walk past a proxy's rule for `/metrics`. */
 export const isOwnPath = (path: string): boolean =>
-  exactPaths.has(path) || (path.startsWith("/console/") && !dotSegment.test(path));
+  exactPaths.has(path) || exportPath.test(path) || (path.startsWith("/console/") && !dotSegment.test(path));
 
 /** Everything that is not an issuer's: GraphQL, the console and people's sign-in, health and metrics. */
 export function ownRoutes({ administration, consoleFiles, metrics, log, notReady }: OwnRoutes) {
@@ -51,6 +53,10 @@ export function ownRoutes({ administration, consoleFiles, metrics, log, notReady
   const onlyGet = new Response(null, { status: 405, headers: { Allow: "GET, HEAD" } });
 
   app.all("/graphql", async (c) => (await administration()).graphql(c.env.incoming, contextOf(c.env)));
+  app.get("/exports/:id", async (c) =>
+    (await administration()).logDownload(c.env.incoming, contextOf(c.env), c.req.param("id")),
+  );
+  app.all("/exports/*", () => onlyGet.clone());
   app.all("/console/auth/*", async (c) => {
     const { signIn } = await administration();
     return signIn.answer(c.env.incoming, contextOf(c.env), c.req.path.slice("/console/auth".length));

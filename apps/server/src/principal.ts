@@ -31,6 +31,12 @@ export interface Gate {
   readonly staticTokens: StaticTokenDoor;
 }
 
+/** What a request asks: its method, and its path on this server. */
+interface Target {
+  readonly method: "GET" | "POST";
+  readonly path: string;
+}
+
 /** Why a request is nobody's, beside what the issuer says about tokens. */
 export interface Turned {
   readonly status: 400 | 401 | 403;
@@ -46,20 +52,22 @@ export const isTurned = (answer: Principal | Failure | Turned): answer is Turned
  * token. Both at once is neither: somebody else may have put one of them there.
  *
  * @param tenant what the request's query names
+ * @param target what was asked, as a proof of possession names it
  */
 export async function callerOf(
   gate: Gate,
   context: RequestContext,
   tenant: string | undefined,
+  target: Target = { method: "POST", path: "/graphql" },
 ): Promise<Principal | Failure | Turned> {
   const hasToken = context.headers.some(([name]) => /^(?:authorization|x-api-key)$/i.test(name));
   if (!gate.signIn.hasSession(context)) {
     if (hasToken && tenant !== undefined)
       return turn(400, "BAD_REQUEST", "A token names its tenant itself: leave the tenant out of the address.");
-    return principalOf(gate, context, "first");
+    return principalOf(gate, context, target);
   }
   if (hasToken) return turn(400, "BAD_REQUEST", "Send a token or a session, not both.");
-  const problem = crossSiteProblem(context, "POST", gate.installation.origin);
+  const problem = crossSiteProblem(context, target.method, gate.installation.origin);
   if (problem) return turn(403, "CROSS_SITE", problem);
   const person = await gate.signIn.person(context);
   if (!person) return turn(401, "UNAUTHENTICATED", "The session has ended. Sign in again.");
@@ -98,12 +106,12 @@ export type Ending = "signed-out" | "no-member";
  * Who a request comes from: a client with an access token of its tenant's own admin or system workspace, for that
  * workspace's own API, or with a static one of such a workspace; anonymous without a credential. A credential that is no good is a failure, never "nobody".
  *
- * @param time `again`: the sender of the token has proved what it is bound to, and a proof proves only once
+ * @param proved `again`: the sender of the token has proved what it is bound to, and a proof proves only once
  */
 async function principalOf(
   { installation, issuer, staticTokens }: Gate,
   context: Pick<RequestContext, "headers" | "certificate" | "address">,
-  time: "first" | "again",
+  proved: Target | "again",
 ): Promise<Principal | Failure> {
   const presented = readPresentedToken(context);
   if (isFailure(presented)) return presented.reason === "no_credential" ? anonymous : presented;
@@ -116,11 +124,13 @@ async function principalOf(
   const path = specialWorkspace(installation.origin, claimed);
   if (!path) return { reason: "wrong_issuer" };
   const expected = `${claimed}/api`;
-  const target = { method: "POST", url: `${installation.origin}/graphql` };
   const checked =
-    time === "first"
-      ? await issuer.check(path, presented, expected, target)
-      : await issuer.recheck(path, presented.token, expected);
+    proved === "again"
+      ? await issuer.recheck(path, presented.token, expected)
+      : await issuer.check(path, presented, expected, {
+          method: proved.method,
+          url: installation.origin + proved.path,
+        });
   if (isFailure(checked)) return checked;
   // A token for several APIs is in the hands of each of them, and none of them may administer.
   const audience = audiencesOf(checked.claims);

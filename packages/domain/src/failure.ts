@@ -67,6 +67,7 @@ const words: Record<Noun | "signingKey" | "token", string> = {
   token: "living token",
   user: "account",
   auditEvent: "audit event",
+  logExport: "export",
 };
 
 const withArticle = (word: string): string => `${/^[aeiou]/.test(word) ? "an" : "a"} ${word}`;

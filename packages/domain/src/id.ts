@@ -23,6 +23,7 @@ export const idPrefixes = {
   invitation: "inv",
   user: "usr",
   auditEvent: "evt",
+  logExport: "exp",
 } as const;
 
 export type Noun = keyof typeof idPrefixes;

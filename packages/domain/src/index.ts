@@ -214,6 +214,9 @@ export type { PulseExchange, TokenPulse } from "./pulse/pulse-exchange.ts";
 export { type TokenMinute, tokenMinutes } from "./pulse/token-minutes.ts";
 export { allowWatching } from "./pulse/watched-workspace.ts";
 export { startHousekeeping } from "./records/housekeeping.ts";
+export { createLogExport, findLogExport, getLogExport, type LogExport, noteExport } from "./records/log-export.ts";
+export { linesOf, mediaTypes } from "./records/log-export-format.ts";
+export { exportPages } from "./records/log-export-rows.ts";
 export { type TokenActivity, type TokenHour, tokenActivity } from "./records/token-activity.ts";
 export { findTokenLogEntry, listTokenLog, type TokenLogEntry } from "./records/token-log-list.ts";
 export {

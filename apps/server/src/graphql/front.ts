@@ -80,13 +80,13 @@ export function graphqlFront(gate: Gate, execute: Execute, log: Log): GraphqlEnd
 }
 
 /** Nothing can be said about the caller: 503, never "nobody". */
-function databaseAway(error: unknown): Failure {
+export function databaseAway(error: unknown): Failure {
   if (!isDatabaseUnavailable(error)) throw error;
   return { reason: "store_unavailable" };
 }
 
 /** The tenant that the query names; nothing else there is looked at. */
-function tenantOf({ url = "" }: IncomingMessage): string | undefined {
+export function tenantOf({ url = "" }: IncomingMessage): string | undefined {
   const mark = url.indexOf("?");
   const [tenant, ...others] = mark < 0 ? [] : new URLSearchParams(url.slice(mark)).getAll("tenant");
   return others.length > 0 ? "several" : tenant;
@@ -150,7 +150,7 @@ export function parseOperation(body: Uint8Array): Operation | string {
 }
 
 /** A GraphQL-shaped answer to a request that never became an operation. */
-function problem(
+export function problem(
   { correlationId }: RequestContext,
   status: number,
   code: string,
@@ -165,7 +165,7 @@ function problem(
 }
 
 /** 401 as RFC 6750 §3 wants it, or 503 when nothing could be checked, with the reason in GraphQL's shape. */
-function unauthenticated(
+export function unauthenticated(
   { installation }: Gate,
   context: RequestContext,
   failure: Parameters<typeof renderFailure>[0],

@@ -12,6 +12,7 @@ import "./credential.ts";
 import "./initial-access-token.ts";
 import "./invitation.ts";
 import "./locked-out.ts";
+import "./log-export.ts";
 import "./member.ts";
 import "./overview.ts";
 import "./pulse.ts";

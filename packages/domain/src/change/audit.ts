@@ -53,6 +53,12 @@ export type AuditEvent =
       readonly slug: string;
     }
   | {
+      readonly type: "log.exported";
+      readonly exportId: string;
+      readonly log: "audit" | "tokens";
+      readonly format: "csv" | "ndjson" | "cef";
+    }
+  | {
       readonly type: "settings.changed";
       readonly workspaceId: string;
       readonly settings: Readonly<Record<string, unknown>>;

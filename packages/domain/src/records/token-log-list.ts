@@ -1,6 +1,6 @@
 import { clients, tokenLog } from "@mintmark/db/schema";
 import { recordedSentences } from "@mintmark/token-issuer";
-import { and, eq, inArray, min, sql } from "drizzle-orm";
+import { and, eq, inArray, lt, min, sql } from "drizzle-orm";
 import { type Actor, mayRead, readerOf } from "../change/actor.ts";
 import type { Reader } from "../change/handle.ts";
 import { emptyPage, newestFirst, type Page, type PageRequest, pageByAge } from "../paging.ts";
@@ -44,13 +44,14 @@ const keepable = (text: string): string => text.toWellFormed().replaceAll("\0", 
 /**
  * The decisions of a workspace, newest first; empty where they may not be seen.
  *
- * @param filter `client`: the id (`cli_…`) of the one client that they are about; one of elsewhere has none here
+ * @param filter `client`: the id (`cli_…`) of the one client that they are about; one of elsewhere has none here.
+ *   `before`: only what was decided before that
  */
 export async function listTokenLog(
   actor: Actor,
   workspaceId: string,
   page: PageRequest,
-  filter: { readonly client?: string | undefined } = {},
+  filter: { readonly client?: string | undefined; readonly before?: Date } = {},
 ): Promise<Page<TokenLogEntry>> {
   const { tx } = readerOf(actor);
   const cut = newestFirst({ createdAt: tokenLog.at, id: tokenLog.jti }, page);
@@ -61,6 +62,7 @@ export async function listTokenLog(
       and(
         place.rows,
         filter.client === undefined ? undefined : eq(tokenLog.client, keepable(filter.client)),
+        filter.before && lt(tokenLog.at, filter.before),
         cut.after,
       ),
     )

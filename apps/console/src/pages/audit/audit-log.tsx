@@ -14,6 +14,7 @@ import type { Column } from "../../ui/table/columns.ts";
 import { Table } from "../../ui/table/table.tsx";
 import { AuditPage, MoreAudit } from "./documents.ts";
 import { EntrySheet } from "./entry-sheet.tsx";
+import { ExportLog } from "./export-log.tsx";
 import { Filters } from "./filters.tsx";
 import { actorWords, sentenceOf } from "./sentence.ts";
 import { SentenceLine } from "./sentence-line.tsx";
@@ -110,7 +111,12 @@ export function AuditLog() {
   const actor = rows.find((row) => row.actor === view.actor);
   return (
     <>
-      <PageHead title={words.title}>{workspace.kind === "CUSTOM" ? words.lead : words.adminLead}</PageHead>
+      <PageHead
+        title={words.title}
+        actions={<ExportLog order={{ workspaceId: workspace.id, log: "AUDIT", ...filter }} isFiltered={filtered} />}
+      >
+        {workspace.kind === "CUSTOM" ? words.lead : words.adminLead}
+      </PageHead>
       <LogTabs current="changes" />
       <Filters search={view} actorName={actor && actorWords(actor)} />
       <Table

@@ -82,6 +82,10 @@ const SENTENCES: Readonly<Record<string, (entry: Told) => Segment[]>> = {
   "workspace.deleted": workspace,
   "workspace.tokens-revoked": () => ["All tokens of the workspace revoked"],
   "token.revoked": (entry) => ["One token of ", client(entry), " revoked"],
+  "log.exported": ({ body }) => [
+    body["log"] === "tokens" ? "Token log" : "Audit log",
+    ` exported as ${word(body["format"]).toUpperCase()}`,
+  ],
   "settings.changed": (entry) => [`Workspace settings changed: ${settings(entry)}`],
   "client-settings.changed": (entry) => ["Settings of ", client(entry), ` changed: ${settings(entry)}`],
   "resource.created": anApi,

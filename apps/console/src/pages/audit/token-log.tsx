@@ -13,6 +13,7 @@ import { Table } from "../../ui/table/table.tsx";
 import { askedFor } from "../overview/asked.ts";
 import { reasonTitle } from "../overview/reason-title.ts";
 import { MoreTokens, TokenLogPage } from "./documents.ts";
+import { ExportLog } from "./export-log.tsx";
 import { LogTabs } from "./tabs.tsx";
 import { words } from "./text.ts";
 import { TokenSheet } from "./token-sheet.tsx";
@@ -98,7 +99,16 @@ export function TokenLog() {
   const shown = rows.find((row) => row.id === event);
   return (
     <>
-      <PageHead title={words.title}>{words.tokenLead}</PageHead>
+      <PageHead
+        title={words.title}
+        actions={
+          page.data.workspace.viewerPermissions.includes("audit:read") && (
+            <ExportLog order={{ workspaceId: page.data.workspace.id, log: "TOKENS" }} isFiltered={false} />
+          )
+        }
+      >
+        {words.tokenLead}
+      </PageHead>
       <LogTabs current="tokens" />
       <Table
         label={tokens.list}

@@ -1,0 +1,133 @@
+import { auditEvents, clients, logExports, tokenLog } from "@mintmark/db/schema";
+import { and, eq } from "drizzle-orm";
+import { z } from "zod";
+import { alsoNeeds } from "../authority/escalation.ts";
+import { holds, nameOf } from "../authority/principal.ts";
+import { type Actor, type Answer, type Changed, change, mayRead, type Operation, readerOf } from "../change/actor.ts";
+import type { Installation, Writer } from "../change/handle.ts";
+import { newId, nounOf } from "../id.ts";
+import { id, instant } from "../input.ts";
+import { found, livingRow, livingWorkspace, targetOf } from "../living-row.ts";
+import { locateWorkspace } from "../tenancy/workspace-row.ts";
+import type { ExportFormat } from "./log-export-format.ts";
+
+/** How long a file can be fetched after it was asked for. */
+const LIFETIME_MS = 24 * 3600_000;
+
+/** A log that somebody asked for as a file. */
+export interface LogExport {
+  readonly id: string;
+  readonly workspaceId: string;
+  readonly log: "audit" | "tokens";
+  readonly format: ExportFormat;
+  /** Entries that the log had when it was asked for; where it is narrowed, at most that many are sent. */
+  readonly total: number;
+  readonly sent: number;
+  readonly state: "waiting" | "running" | "done";
+  readonly createdAt: Date;
+  readonly expiresAt: Date;
+}
+
+const text = z.string().max(255, "At most 255 characters.");
+const ofAudit = {
+  search: text.nullish(),
+  type: text.nullish(),
+  outcome: z.enum(["done", "refused"]).nullish(),
+  actor: text.nullish(),
+  from: instant.nullish(),
+  to: instant.nullish(),
+};
+const createInput = z
+  .strictObject({
+    workspaceId: id,
+    log: z.enum(["audit", "tokens"]),
+    format: z.enum(["csv", "ndjson", "cef"]),
+    ...ofAudit,
+    client: id.nullish(),
+  })
+  .superRefine((input, context) => {
+    const others = input.log === "tokens" ? (Object.keys(ofAudit) as (keyof typeof ofAudit)[]) : (["client"] as const);
+    for (const name of others)
+      if (input[name] != null)
+        context.addIssue({ code: "custom", path: [name], message: `${name} narrows the other log. Leave it out.` });
+  });
+type CreateInput = z.infer<typeof createInput>;
+
+/** What narrows it, as text. */
+function filterOf({ search, type, outcome, actor, client, from, to }: CreateInput): Record<string, string> {
+  const given = { search, type, outcome, actor, client, from: from?.toISOString(), to: to?.toISOString() };
+  return Object.fromEntries(Object.entries(given).filter((one): one is [string, string] => typeof one[1] === "string"));
+}
+
+/** How many entries the log has now, whatever narrows it: a search is not done twice. */
+function countOf({ tx, tenantId }: Writer, { log, workspaceId }: CreateInput): Promise<number> {
+  const table = log === "audit" ? auditEvents : tokenLog;
+  return tx.$count(table, and(eq(table.tenantId, tenantId), eq(table.workspaceId, workspaceId)));
+}
+
+/** A client of that workspace which may be seen. @throws Refusal NOT_FOUND */
+async function refuseForeignClient(write: Writer, workspaceId: string, clientId: string): Promise<void> {
+  const client = await livingRow(write, clients, clientId);
+  const isSeen = client?.workspaceId === workspaceId && holds(write.principal, "client:read", targetOf(client));
+  found(isSeen || undefined, "client", clientId, ["client"]);
+}
+
+const CreateLogExport: Operation<CreateInput, "audit:read"> = {
+  mutation: "createLogExport",
+  permission: "audit:read",
+  input: createInput,
+  locate: (read, input) => locateWorkspace(read, input.workspaceId, ["workspaceId"]),
+  async run(write, input): Promise<Changed> {
+    const { tx, tenantId, principal, now } = write;
+    const { workspaceId, log, format } = input;
+    const workspace = await livingWorkspace(write, workspaceId);
+    if (log === "tokens" && workspace) alsoNeeds(write, "token-log:read", workspace);
+    if (input.client != null) await refuseForeignClient(write, workspaceId, input.client);
+    const exportId = newId("logExport");
+    await tx.insert(logExports).values({
+      ...{ tenantId, workspaceId, id: exportId, principal: nameOf(principal), log, format },
+      filter: filterOf(input),
+      total: await countOf(write, input),
+      createdAt: now,
+      expiresAt: new Date(now.getTime() + LIFETIME_MS),
+    });
+    const event = { type: "log.exported", exportId, log, format } as const;
+    return { id: exportId, event, workspaceId, touched: [] };
+  },
+};
+
+/** Asks for a log as a file, which whoever asked fetches within a day. The token log needs token-log:read too. */
+export const createLogExport = (actor: Actor, raw: unknown): Promise<Answer> => change(actor, CreateLogExport, raw);
+
+/** The row of one's own export that can still be fetched. */
+export async function findLogExport(actor: Actor, exportId: string) {
+  if (nounOf(exportId) !== "logExport") return undefined;
+  const read = readerOf(actor);
+  const row = await livingRow(read, logExports, exportId);
+  if (!row || row.principal !== nameOf(read.principal) || row.expiresAt <= read.now) return undefined;
+  const permission = row.log === "tokens" ? "token-log:read" : "audit:read";
+  return mayRead(actor, permission, targetOf(row)) ? row : undefined;
+}
+
+/** One's own export, and how far it is; `undefined` for anybody else. */
+export async function getLogExport(actor: Actor, exportId: string): Promise<LogExport | undefined> {
+  const row = await findLogExport(actor, exportId);
+  if (!row) return undefined;
+  const { id, workspaceId, log, format, total, sent, createdAt, expiresAt, startedAt, finishedAt } = row;
+  const state = finishedAt ? "done" : startedAt ? "running" : "waiting";
+  return { id, workspaceId, log, format, total, sent, state, createdAt, expiresAt };
+}
+
+/** Notes how far an export is. It can be fetched again, and counts from the beginning then. */
+export async function noteExport(
+  { database, now }: Installation,
+  { tenantId, id }: Pick<typeof logExports.$inferSelect, "tenantId" | "id">,
+  sent: number,
+  isDone: boolean,
+): Promise<void> {
+  const finishedAt = isDone ? now() : null;
+  await database
+    .update(logExports)
+    .set({ sent, finishedAt, ...(sent === 0 && { startedAt: now() }) })
+    .where(and(eq(logExports.tenantId, tenantId), eq(logExports.id, id)));
+}
