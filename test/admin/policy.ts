@@ -85,6 +85,8 @@ export const maySee = `
   Query.viewer               yes    yes    yes        yes      yes        yes       yes
   Viewer.client              yes    -      -          -        -          -         -
   Viewer.tenant              yes    yes    yes        yes      yes        yes       yes
+  Viewer.personalTokens      -      -      -          -        -          -         -
+  Viewer.personalTokenRules  -      -      -          -        -          -         -
   Viewer.tenants             -      -      -          -        -          -         -
   Query.tenant               yes    yes    yes        yes      yes        yes       yes
   Tenant.settings            api    api    api        api      api        yes       yes

@@ -35,6 +35,7 @@ export const wordScalars: Readonly<Record<string, string>> = {
   JSON: "stands in answers only",
   MutationId: "the caller's own word; another principal's is tested with idempotency",
   OAuthClientId: "names a client that is being made",
+  PersonalTokenId: "a person's own: tested with personal tokens",
   ResourceIdentifier: "names a resource that is being made",
   ScopeName: "local to the resource that is named beside it",
   Slug: "names what is being made, or is looked up in the caller's tenant: tested by name",

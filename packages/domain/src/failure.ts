@@ -1,4 +1,4 @@
-import type { Permission } from "./authority/permission.ts";
+import { type Permission, permissions } from "./authority/permission.ts";
 import type { Noun } from "./id.ts";
 
 /** Every reason why an operation of the admin model is refused, with its evidence. Codes are stable. */
@@ -59,6 +59,7 @@ const words: Record<Noun | "signingKey" | "token", string> = {
   clientAuthority: "certificate authority",
   federatedCredential: "federated credential",
   apiToken: "API token",
+  personalToken: "personal token",
   clientGrant: "client grant",
   initialAccessToken: "initial access token",
   member: "member",
@@ -87,6 +88,11 @@ export function describe(failure: Failure): FailureText {
         fix: "Send Authorization: Bearer with an access token of your tenant's admin or system workspace, or sign in to the console.",
       };
     case "FORBIDDEN":
+      if (permissions[failure.permission].target === "self")
+        return {
+          message: "This is for a person who is signed in, and about their own things: no token does it.",
+          fix: "Sign in to the console, and do it there.",
+        };
       return {
         message: `This needs ${failure.permission}, which you do not hold here.`,
         fix: `Ask an ${failure.askRole} of the tenant for a role or a grant with ${failure.permission}.`,

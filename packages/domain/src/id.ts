@@ -17,6 +17,7 @@ export const idPrefixes = {
   clientAuthority: "cau",
   federatedCredential: "fed",
   apiToken: "tok",
+  personalToken: "ptk",
   clientGrant: "grt",
   initialAccessToken: "iat",
   member: "mem",

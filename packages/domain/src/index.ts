@@ -141,6 +141,14 @@ export {
   revokeFederatedCredential,
 } from "./credentials/federated-credential.ts";
 export { createApiToken, importApiToken } from "./credentials/new-api-token.ts";
+export { createPersonalToken, revokePersonalToken, updatePersonalToken } from "./credentials/personal-token.ts";
+export type { PersonalToken } from "./credentials/personal-token-row.ts";
+export {
+  getPersonalToken,
+  listPersonalTokens,
+  type PersonalTokenRules,
+  personalTokenRules,
+} from "./credentials/personal-tokens.ts";
 export type { HoldOut } from "./credentials/rotation-progress.ts";
 export {
   cancelSecretRotation,

@@ -766,6 +766,10 @@ export type UpdateInstallationSettingsInput = {
   jwksMaxAge?: number | null | undefined;
   /** Seconds that a server goes on from memory while it cannot hear of changes, 30-86400. The shortest wins; null: 60 while several servers run, else 900. */
   maxStale?: number | null | undefined;
+  /** Working personal tokens a member may have at once, 1-50. It counts at the admin workspace; the least wins. */
+  personalTokenLimit?: number | null | undefined;
+  /** Whether members can make personal tokens; those that were go on working. It counts at the admin workspace; OFF at any level wins, and what nobody says is OFF. */
+  personalTokens?: Switch | null | undefined;
   /** Seconds that a rotated secret goes on beside its successor, 1-2592000, where the rotation does not say. The nearest level wins. */
   secretOverlap?: number | null | undefined;
   /** Seconds that a rotated secret may go on at most, 1-2592000. The least wins. */
@@ -847,6 +851,10 @@ export type UpdateTenantSettingsInput = {
   jwksMaxAge?: number | null | undefined;
   /** Seconds that a server goes on from memory while it cannot hear of changes, 30-86400. The shortest wins; null: 60 while several servers run, else 900. */
   maxStale?: number | null | undefined;
+  /** Working personal tokens a member may have at once, 1-50. It counts at the admin workspace; the least wins. */
+  personalTokenLimit?: number | null | undefined;
+  /** Whether members can make personal tokens; those that were go on working. It counts at the admin workspace; OFF at any level wins, and what nobody says is OFF. */
+  personalTokens?: Switch | null | undefined;
   /** Seconds that a rotated secret goes on beside its successor, 1-2592000, where the rotation does not say. The nearest level wins. */
   secretOverlap?: number | null | undefined;
   /** Seconds that a rotated secret may go on at most, 1-2592000. The least wins. */
@@ -913,6 +921,10 @@ export type UpdateWorkspaceSettingsInput = {
   jwksMaxAge?: number | null | undefined;
   /** Seconds that a server goes on from memory while it cannot hear of changes, 30-86400. The shortest wins; null: 60 while several servers run, else 900. */
   maxStale?: number | null | undefined;
+  /** Working personal tokens a member may have at once, 1-50. It counts at the admin workspace; the least wins. */
+  personalTokenLimit?: number | null | undefined;
+  /** Whether members can make personal tokens; those that were go on working. It counts at the admin workspace; OFF at any level wins, and what nobody says is OFF. */
+  personalTokens?: Switch | null | undefined;
   /** Seconds that a rotated secret goes on beside its successor, 1-2592000, where the rotation does not say. The nearest level wins. */
   secretOverlap?: number | null | undefined;
   /** Seconds that a rotated secret may go on at most, 1-2592000. The least wins. */
@@ -975,6 +987,7 @@ export type ApiClientsPageQuery = { workspace: { id: string, slug: string, viewe
     | { __typename: 'Invitation' }
     | { __typename: 'LogExport' }
     | { __typename: 'Member' }
+    | { __typename: 'PersonalToken' }
     | { __typename: 'Resource', id: string, name: string, identifier: string, description: string, isOwnApi: boolean, createdAt: string, scopeCount: number, clientCount: number | null, scopes: Array<{ id: string, name: string, description: string }> | null, grants: { nodes: Array<{ id: string, scopes: Array<string>, client: { id: string, name: string, clientId: string, status: ClientStatus } | null }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } | null, workspace: { slug: string } | null }
     | { __typename: 'Role' }
     | { __typename: 'Scope' }
@@ -1003,6 +1016,7 @@ export type MoreGrantsQuery = { node:
     | { __typename: 'Invitation' }
     | { __typename: 'LogExport' }
     | { __typename: 'Member' }
+    | { __typename: 'PersonalToken' }
     | { __typename: 'Resource', id: string, grants: { nodes: Array<{ id: string, scopes: Array<string>, client: { id: string, name: string, clientId: string, status: ClientStatus } | null }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } | null }
     | { __typename: 'Role' }
     | { __typename: 'Scope' }
@@ -1031,6 +1045,7 @@ export type ApiSettingsPageQuery = { workspace: { id: string, slug: string, view
     | { __typename: 'Invitation' }
     | { __typename: 'LogExport' }
     | { __typename: 'Member' }
+    | { __typename: 'PersonalToken' }
     | { __typename: 'Resource', id: string, name: string, identifier: string, description: string, isOwnApi: boolean, createdAt: string, scopeCount: number, clientCount: number | null, resourceServers: Array<{ id: string, name: string, clientId: string, status: ClientStatus }> | null, workspace: { slug: string } | null }
     | { __typename: 'Role' }
     | { __typename: 'Scope' }
@@ -1077,6 +1092,7 @@ export type ApiTokenDetailQuery = { node:
     | { __typename: 'Invitation' }
     | { __typename: 'LogExport' }
     | { __typename: 'Member' }
+    | { __typename: 'PersonalToken' }
     | { __typename: 'Resource' }
     | { __typename: 'Role' }
     | { __typename: 'Scope' }
@@ -1104,6 +1120,7 @@ export type TokenClientQueryQuery = { node:
     | { __typename: 'Invitation' }
     | { __typename: 'LogExport' }
     | { __typename: 'Member' }
+    | { __typename: 'PersonalToken' }
     | { __typename: 'Resource' }
     | { __typename: 'Role' }
     | { __typename: 'Scope' }
@@ -1168,6 +1185,7 @@ export type ApiScopesPageQuery = { workspace: { id: string, slug: string, viewer
     | { __typename: 'Invitation' }
     | { __typename: 'LogExport' }
     | { __typename: 'Member' }
+    | { __typename: 'PersonalToken' }
     | { __typename: 'Resource', id: string, name: string, identifier: string, description: string, isOwnApi: boolean, createdAt: string, scopeCount: number, clientCount: number | null, scopes: Array<{ id: string, name: string, description: string, createdAt: string, clientCount: number | null }> | null, workspace: { slug: string } | null }
     | { __typename: 'Role' }
     | { __typename: 'Scope' }
@@ -1282,6 +1300,7 @@ export type AuditEntryDetailQuery = { node:
     | { __typename: 'Invitation' }
     | { __typename: 'LogExport' }
     | { __typename: 'Member' }
+    | { __typename: 'PersonalToken' }
     | { __typename: 'Resource' }
     | { __typename: 'Role' }
     | { __typename: 'Scope' }
@@ -1317,6 +1336,7 @@ export type AuditPageQuery = { workspace: { id: string, slug: string, kind: Work
     | { __typename: 'Invitation' }
     | { __typename: 'LogExport' }
     | { __typename: 'Member' }
+    | { __typename: 'PersonalToken' }
     | { __typename: 'Resource' }
     | { __typename: 'Role' }
     | { __typename: 'Scope' }
@@ -1390,6 +1410,7 @@ export type LogExportProgressQuery = { node:
     | { __typename: 'Invitation' }
     | { __typename: 'LogExport', id: string, sent: number, total: number }
     | { __typename: 'Member' }
+    | { __typename: 'PersonalToken' }
     | { __typename: 'Resource' }
     | { __typename: 'Role' }
     | { __typename: 'Scope' }
@@ -1430,6 +1451,7 @@ export type ClientAccessPageQuery = { workspace: { id: string, slug: string, kin
     | { __typename: 'Invitation' }
     | { __typename: 'LogExport' }
     | { __typename: 'Member' }
+    | { __typename: 'PersonalToken' }
     | { __typename: 'Resource' }
     | { __typename: 'Role' }
     | { __typename: 'Scope' }
@@ -1463,6 +1485,7 @@ export type ClientCredentialsPageQuery = { workspace: { id: string, slug: string
     | { __typename: 'Invitation' }
     | { __typename: 'LogExport' }
     | { __typename: 'Member' }
+    | { __typename: 'PersonalToken' }
     | { __typename: 'Resource' }
     | { __typename: 'Role' }
     | { __typename: 'Scope' }
@@ -1496,6 +1519,7 @@ export type ClientSettingsPageQuery = { workspace: { id: string, slug: string, v
     | { __typename: 'Invitation' }
     | { __typename: 'LogExport' }
     | { __typename: 'Member' }
+    | { __typename: 'PersonalToken' }
     | { __typename: 'Resource' }
     | { __typename: 'Role' }
     | { __typename: 'Scope' }
@@ -1544,6 +1568,7 @@ export type ClientOverviewPageQuery = { workspace: { id: string, slug: string, k
     | { __typename: 'Invitation' }
     | { __typename: 'LogExport' }
     | { __typename: 'Member' }
+    | { __typename: 'PersonalToken' }
     | { __typename: 'Resource' }
     | { __typename: 'Role' }
     | { __typename: 'Scope' }
@@ -1737,6 +1762,7 @@ export type TestFederatedCredentialQuery = { node:
     | { __typename: 'Invitation' }
     | { __typename: 'LogExport' }
     | { __typename: 'Member' }
+    | { __typename: 'PersonalToken' }
     | { __typename: 'Resource' }
     | { __typename: 'Role' }
     | { __typename: 'Scope' }

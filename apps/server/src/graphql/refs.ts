@@ -19,6 +19,7 @@ import type {
   JwksFetch,
   LockedOut,
   Member,
+  PersonalToken,
   Resource,
   Role,
   Scope,
@@ -53,6 +54,7 @@ export const ClientAuthorityRef = builder.objectRef<ClientAuthority>("ClientAuth
 export const ClientKeyRef = builder.objectRef<ClientKey>("ClientKey");
 export const FederatedCredentialRef = builder.objectRef<FederatedCredential>("FederatedCredential");
 export const ApiTokenRef = builder.objectRef<ApiToken>("ApiToken");
+export const PersonalTokenRef = builder.objectRef<PersonalToken>("PersonalToken");
 export const InitialAccessTokenRef = builder.objectRef<InitialAccessToken>("InitialAccessToken");
 export const MemberRef = builder.objectRef<Member>("Member");
 export const InvitationRef = builder.objectRef<Invitation>("Invitation");
@@ -76,6 +78,7 @@ export const AssignmentConnection = connectionOf("Assignment", AssignmentRef);
 export const ClientConnection = connectionOf<Client, ClientPage>("Client", ClientRef);
 export const ClientGrantConnection = connectionOf("ClientGrant", ClientGrantRef);
 export const ApiTokenConnection = connectionOf("ApiToken", ApiTokenRef);
+export const PersonalTokenConnection = connectionOf("PersonalToken", PersonalTokenRef);
 export const InitialAccessTokenConnection = connectionOf("InitialAccessToken", InitialAccessTokenRef);
 export const MemberConnection = connectionOf("Member", MemberRef);
 export const InvitationConnection = connectionOf("Invitation", InvitationRef);

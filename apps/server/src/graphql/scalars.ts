@@ -15,6 +15,7 @@ export const scalars = {
   ClientAuthorityId: "The id of an authority that signs clients' certificates, `cau_…`.",
   FederatedCredentialId: "The id of a federated credential, `fed_…`.",
   ApiTokenId: "The id of an API token, `tok_…`; never the token.",
+  PersonalTokenId: "The id of a person's own token, `ptk_…`; never the token.",
   ClientGrantId: "The id of a client grant, `grt_…`.",
   InitialAccessTokenId: "The id of a token that registers clients, `iat_…`; never the token.",
   MemberId: "The id of a person in a tenant, `mem_…`.",

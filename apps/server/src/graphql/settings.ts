@@ -107,6 +107,7 @@ const choice = <T extends string>(name: string, type: EnumRef<Types, T>) =>
     (t, description) => t.field({ type, description }),
   );
 const binding = choice("BindingSetting", BindingUseEnum);
+const onOrOff = choice("SwitchSetting", SwitchEnum);
 
 const methods = settingsOf(
   settingRef<readonly ClientAuthenticationMethod[]>(
@@ -197,13 +198,16 @@ const settings = {
   secretQuietPeriod: integer(
     "Seconds without use after which a rotated secret is safe to retire, 300-604800. The nearest level wins.",
   ),
-  apiTokens: choice(
-    "SwitchSetting",
-    SwitchEnum,
-  )(
+  apiTokens: onOrOff(
     "Whether API tokens can be made; those that were go on working. OFF at any level wins, and what nobody says is OFF.",
   ),
   apiTokenLimit: integer("Working API tokens a client may have at once, 1-50. The least wins."),
+  personalTokens: onOrOff(
+    "Whether members can make personal tokens; those that were go on working. It counts at the admin workspace; OFF at any level wins, and what nobody says is OFF.",
+  ),
+  personalTokenLimit: integer(
+    "Working personal tokens a member may have at once, 1-50. It counts at the admin workspace; the least wins.",
+  ),
   staticTokenLifetime: integer(
     "Days that an API token or a personal token may live, 1-3650; such a limit forbids never too. The shortest wins; null: no limit.",
   ),

@@ -29,7 +29,7 @@ ViewerTenantRef.implement({
   }),
 });
 
-const ViewerRef = builder.objectRef<Actor>("Viewer");
+export const ViewerRef = builder.objectRef<Actor>("Viewer");
 ViewerRef.implement({
   description: "Who asks.",
   ...signedInOnly,

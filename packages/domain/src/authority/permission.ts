@@ -5,8 +5,8 @@
 interface Declaration {
   /** The API whose tokens may use it. */
   readonly api: "admin" | "system";
-  /** What must be named to use it: one workspace, the tenant as a whole, or the installation. */
-  readonly target: "workspace" | "tenant" | "installation";
+  /** What must be named to use it: one workspace, the tenant as a whole, or the installation. `self`: every person has it, and no scope gives it. */
+  readonly target: "workspace" | "tenant" | "installation" | "self";
   /** Contents of a workspace: in the admin and system workspace only owners and those assigned there reach them. */
   readonly isContent?: true;
   /** The permission that is held along with it; who lacks that one is told "not found". */
@@ -115,6 +115,11 @@ const declared = {
     read: "invitation:read",
     description: "Invite people, and revoke invitations.",
   },
+  "personal-token:write": {
+    api: "admin",
+    target: "self",
+    description: "Make, change and revoke one's own personal tokens.",
+  },
   "initial-access-token:read": {
     api: "admin",
     target: "workspace",
@@ -210,7 +215,9 @@ export type TargetOf<P extends Permission> = (typeof declared)[P]["target"] exte
   : null;
 
 const of = (api: "admin" | "system", keep: (name: Permission, declaration: Declaration) => boolean) =>
-  permissionNames.filter((name) => permissions[name].api === api && keep(name, permissions[name]));
+  permissionNames.filter(
+    (name) => permissions[name].api === api && permissions[name].target !== "self" && keep(name, permissions[name]),
+  );
 
 /** The scopes that Mintmark's own API of a special workspace has; only the root tenant's system workspace manages the installation. */
 export const ownApiScopes = (kind: "admin" | "system", isRootTenant: boolean): readonly Permission[] =>

@@ -46,7 +46,8 @@ export async function renewedPrincipal(tx: Transaction, principal: SignedIn, now
 }
 
 async function renewedMember(tx: Transaction, member: MemberPrincipal, now: Date): Promise<SignedIn | undefined> {
-  const { tenantId, memberId } = member;
+  const { tenantId, memberId, personalTokenId } = member;
+  if (personalTokenId !== undefined && !(await isLivingToken(tx, tenantId, personalTokenId, now))) return undefined;
   const [found] = await tx
     .select({ id: members.id })
     .from(members)

@@ -11,6 +11,7 @@ import {
   authorise,
   type ClientPrincipal,
   holds,
+  type MemberPrincipal,
   mayMakeOwners,
   notHeld,
   type Power,
@@ -99,6 +100,36 @@ describe("a token", () => {
     const writer = client([grant("client:write")], { tokenScopes: new Set(["client:write"]) });
     expect(holds(writer, "client:read", payments)).toBe(true);
     expect(holds(writer, "client-secret:read", payments)).toBe(false);
+  });
+});
+
+describe("a personal token", () => {
+  const session: MemberPrincipal = {
+    kind: "member",
+    tenantId: "ten_1",
+    isRootTenant: false,
+    memberId: "mem_1",
+    userId: "usr_1",
+    powers: [role("owner")],
+    authenticatedAt: new Date(),
+  };
+  const token: MemberPrincipal = { ...session, personalTokenId: "ptk_1", authenticatedAt: new Date(0) };
+
+  test("may what its person may, but for what only a session may", () => {
+    expect(holds(token, "client:write", payments)).toBe(true);
+    expect([holds(session, "personal-token:write", null), holds(token, "personal-token:write", null)]).toEqual([
+      true,
+      false,
+    ]);
+    expect(holds(owner, "personal-token:write", null)).toBe(false);
+    expect(notHeld(token, ["workspace:delete"], "all")).toEqual([]);
+  });
+
+  test("that was narrowed does no more, and owns nothing", () => {
+    const narrow: MemberPrincipal = { ...token, tokenScopes: new Set(["client:read"]) };
+    expect(holds(narrow, "client:read", payments)).toBe(true);
+    expect(holds(narrow, "client:write", payments)).toBe(false);
+    expect(notHeld(narrow, ["workspace:delete"], "all")).toEqual(["workspace:delete"]);
   });
 });
 

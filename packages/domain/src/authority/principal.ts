@@ -26,7 +26,7 @@ export interface ClientPrincipal {
 }
 
 /**
- * A person with a session, in one of the tenants they belong to. A session opens both APIs; what it may do there is
+ * A person with a session or a personal token, in one of the tenants they belong to. Both open both APIs; what it may do there is
  * decided by the member's assignments alone.
  */
 export interface MemberPrincipal {
@@ -36,8 +36,12 @@ export interface MemberPrincipal {
   readonly memberId: string;
   readonly userId: string;
   readonly powers: readonly Power[];
-  /** When the person last proved who they are. */
+  /** When the person last proved who they are; with a token, never. */
   readonly authenticatedAt: Date;
+  /** Set where they came with a personal token instead of a session. */
+  readonly personalTokenId?: string | undefined;
+  /** What that token was narrowed to; absent: all that the member may. */
+  readonly tokenScopes?: ReadonlySet<string> | undefined;
 }
 
 /**
@@ -94,8 +98,8 @@ const implies = (held: ReadonlySet<string>, permission: Permission): boolean =>
 
 /** Whether the way the principal came in lets it use the permission at all: a token is for one API and names scopes. */
 const carries = (principal: ClientPrincipal | MemberPrincipal, permission: Permission): boolean =>
-  principal.kind === "member" ||
-  (principal.api === permissions[permission].api && implies(principal.tokenScopes, permission));
+  (principal.kind === "member" || principal.api === permissions[permission].api) &&
+  (principal.tokenScopes === undefined || implies(principal.tokenScopes, permission));
 
 /**
  * Whether the principal holds the permission at that target now: the token's scopes ∩ what grants and assignments
@@ -104,6 +108,8 @@ const carries = (principal: ClientPrincipal | MemberPrincipal, permission: Permi
 export function holds<P extends Permission>(principal: Principal, permission: P, target: TargetOf<P>): boolean {
   if (principal.kind === "anonymous") return false;
   if (permissions[permission].target === "installation" && !principal.isRootTenant) return false;
+  if (permissions[permission].target === "self")
+    return principal.kind === "member" && principal.personalTokenId === undefined;
   if (principal.kind === "cli") return true;
   if (principal.kind === "registrar")
     return target?.workspaceId === principal.workspaceId && registrarPowers.has(permission);
@@ -130,8 +136,8 @@ export function authorise<P extends Permission>(
 /** An owner in person, or whose token carries all of the role: a narrower token is for less than owning the tenant. */
 const actsAsOwner = (principal: ClientPrincipal | MemberPrincipal): boolean =>
   principal.powers.some(isOwner) &&
-  (principal.kind === "member" ||
-    (principal.api === "admin" && builtInRoles.owner.every((name) => principal.tokenScopes.has(name))));
+  (principal.kind === "member" || principal.api === "admin") &&
+  builtInRoles.owner.every((name) => principal.tokenScopes?.has(name) ?? true);
 
 /**
  * The scopes of Mintmark's own APIs among `names` that the principal may not pass on ("nobody grants more than they

@@ -210,6 +210,13 @@ export type AuditEvent =
       readonly name: string;
       readonly hint: string;
     }
+  | {
+      readonly type: "personal-token.created" | "personal-token.updated" | "personal-token.revoked";
+      readonly memberId: string;
+      readonly tokenId: string;
+      readonly name: string;
+      readonly hint: string;
+    }
   /** All API tokens of the workspace that worked, so many. */
   | { readonly type: "workspace.api-tokens-revoked"; readonly workspaceId: string; readonly count: number }
   | {

@@ -1,15 +1,19 @@
 import { timingSafeEqual } from "node:crypto";
-import { apiTokens, clients, resources, scopes } from "@mintmark/db/schema";
+import { apiTokens, clients } from "@mintmark/db/schema";
 import type { Failure } from "@mintmark/token-issuer";
-import { and, eq, inArray } from "drizzle-orm";
+import { and, eq } from "drizzle-orm";
 import { permissionNames } from "../authority/permission.ts";
 import { clientPrincipal } from "../authority/powers.ts";
-import type { ClientPrincipal } from "../authority/principal.ts";
+import type { ClientPrincipal, MemberPrincipal } from "../authority/principal.ts";
 import type { Installation } from "../change/handle.ts";
+import { personOfToken } from "../people/member.ts";
 import type { CredentialUse } from "../token-log/credential-uses.ts";
 import { loadBudget } from "../token-path/load-budget.ts";
 import { type ApiTokenRow, isOfClient } from "./api-token-row.ts";
-import { readApiTokenValue } from "./static-token-value.ts";
+import { ownScopes } from "./personal-token-row.ts";
+import { readApiTokenValue, readPersonalTokenValue } from "./static-token-value.ts";
+
+type Row = typeof apiTokens.$inferSelect;
 
 /** Where static tokens come in at Mintmark's own APIs. */
 export interface StaticTokenDoor {
@@ -18,7 +22,10 @@ export interface StaticTokenDoor {
    *
    * @param from where the request came from; it is noted as the token's use
    */
-  principal(value: string, from: Pick<CredentialUse, "address" | "agent">): Promise<ClientPrincipal | Failure>;
+  principal(
+    value: string,
+    from: Pick<CredentialUse, "address" | "agent">,
+  ): Promise<ClientPrincipal | MemberPrincipal | Failure>;
 }
 
 /** What such a token is refused for where its client is of another workspace than these APIs'. */
@@ -34,27 +41,29 @@ export function staticTokenDoor(installation: Installation, used: (use: Credenti
   const budget = loadBudget();
   return {
     async principal(value, from) {
-      const named = readApiTokenValue(value);
+      const named = readApiTokenValue(value) ?? readPersonalTokenValue(value);
       if (!named) return { reason: "unknown_api_token" };
       if (!budget.take()) return { reason: "store_unavailable" };
       const row = await findToken(installation, named.tenantId, named.id, value);
       if (!row) return { reason: "unknown_api_token" };
       const failure = tokenFailure(row, installation.now());
       if (failure) return failure;
-      const { tenantId, workspaceId, clientId, id: apiTokenId } = row;
-      const tokenScopes = new Set(row.followsGrants ? permissionNames : await scopesOf(installation, row));
-      const principal = await clientPrincipal(installation, {
-        tenantId,
-        workspaceId,
-        clientId,
-        tokenScopes,
-        apiTokenId,
-      });
-      if (!principal) return refusedClient(installation, row);
-      used({ tenantId, workspaceId, credentialId: apiTokenId, at: installation.now(), ...from });
+      const principal = isOfClient(row)
+        ? await clientOf(installation, row)
+        : await personOfToken(installation, row, await scopesOf(installation, row));
+      if ("reason" in principal) return principal;
+      const { tenantId, workspaceId, id: credentialId } = row;
+      used({ tenantId, workspaceId, credentialId, at: installation.now(), ...from });
       return principal;
     },
   };
+}
+
+async function clientOf(installation: Installation, row: ApiTokenRow): Promise<ClientPrincipal | Failure> {
+  const { tenantId, workspaceId, clientId, id: apiTokenId } = row;
+  const tokenScopes = (await scopesOf(installation, row)) ?? new Set(permissionNames);
+  const principal = await clientPrincipal(installation, { tenantId, workspaceId, clientId, tokenScopes, apiTokenId });
+  return principal ?? refusedClient(installation, row);
 }
 
 async function findToken(
@@ -62,27 +71,25 @@ async function findToken(
   tenantId: string,
   id: string,
   value: string,
-): Promise<ApiTokenRow | undefined> {
+): Promise<Row | undefined> {
   const isIt = and(eq(apiTokens.tenantId, tenantId), eq(apiTokens.id, id));
   const [row] = await database.select().from(apiTokens).where(isIt);
-  if (!isOfClient(row) || !timingSafeEqual(keyring.digest(value, row.pepperVersion), row.digest)) return undefined;
+  if (!row || !timingSafeEqual(keyring.digest(value, row.pepperVersion), row.digest)) return undefined;
   return row;
 }
 
-function tokenFailure({ id: apiTokenId, revokedAt, expiresAt }: ApiTokenRow, now: Date): Failure | undefined {
+function tokenFailure({ id: apiTokenId, revokedAt, expiresAt }: Row, now: Date): Failure | undefined {
   if (revokedAt) return { reason: "api_token_revoked", apiTokenId, revokedAt };
   return expiresAt && expiresAt <= now ? { reason: "api_token_expired", apiTokenId, expiredAt: expiresAt } : undefined;
 }
 
-/** The scopes of our own APIs that it was narrowed to. */
-async function scopesOf({ database }: Installation, { tenantId, scopeIds }: ApiTokenRow): Promise<string[]> {
-  if (!scopeIds || scopeIds.length === 0) return [];
-  const rows = await database
-    .select({ name: scopes.name })
-    .from(scopes)
-    .innerJoin(resources, and(eq(resources.tenantId, scopes.tenantId), eq(resources.id, scopes.resourceId)))
-    .where(and(eq(scopes.tenantId, tenantId), inArray(scopes.id, scopeIds), eq(resources.isOwnApi, true)));
-  return rows.map(({ name }) => name);
+/** The scopes of our own APIs that it was narrowed to; `undefined`: it was not. */
+async function scopesOf(
+  { database: tx }: Installation,
+  { tenantId, followsGrants, scopeIds }: Row,
+): Promise<ReadonlySet<string> | undefined> {
+  if (followsGrants) return undefined;
+  return new Set((await ownScopes({ tx, tenantId }, scopeIds ?? [])).values());
 }
 
 /** Why a living token has no principal: its client is disabled, or of a custom workspace. */

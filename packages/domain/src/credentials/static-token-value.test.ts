@@ -1,7 +1,12 @@
 import { crc32 } from "node:zlib";
 import { expect, test } from "vitest";
 import { newId } from "../id.ts";
-import { newApiTokenValue, readApiTokenValue } from "./static-token-value.ts";
+import {
+  newApiTokenValue,
+  newPersonalTokenValue,
+  readApiTokenValue,
+  readPersonalTokenValue,
+} from "./static-token-value.ts";
 
 const named = { tenantId: newId("tenant"), workspaceId: newId("workspace"), id: newId("apiToken") };
 
@@ -28,4 +33,17 @@ test("one wrong character anywhere, or another length → not a token of ours", 
   expect(readApiTokenValue(value.slice(1))).toBeUndefined();
   expect(readApiTokenValue(`${value}0`)).toBeUndefined();
   expect(readApiTokenValue(`${value}\n`)).toBeUndefined();
+});
+
+test("a personal token's value → the row that it names, and nothing with one wrong character", () => {
+  const mine = { tenantId: named.tenantId, id: newId("personalToken") };
+  const { value, hint } = newPersonalTokenValue(mine);
+  expect(value).toMatch(/^mmp_[0-9A-Za-z]{71}$/);
+  expect(value.slice(-10, -6)).toBe(hint);
+  expect(readPersonalTokenValue(value)).toEqual(mine);
+  for (let at = 0; at < value.length; at++) {
+    const other = value[at] === "x" ? "y" : "x";
+    expect(readPersonalTokenValue(value.slice(0, at) + other + value.slice(at + 1))).toBeUndefined();
+  }
+  expect(readApiTokenValue(value)).toBeUndefined();
 });

@@ -71,6 +71,34 @@ export async function noteSeen(
     .where(and(eq(members.tenantId, tenantId), eq(members.id, memberId), isOld));
 }
 
+/** A personal token that was found good. */
+interface FoundToken {
+  readonly tenantId: string;
+  readonly id: string;
+  readonly memberId: string | null;
+}
+
+/**
+ * The principal of a personal token: its member, with what they hold at this moment and, where it was narrowed, no more
+ * than that. Dangerous acts want a person, who proves who they are.
+ */
+export async function personOfToken(
+  { database, now }: Installation,
+  { tenantId, id: personalTokenId, memberId }: FoundToken,
+  tokenScopes: ReadonlySet<string> | undefined,
+): Promise<MemberPrincipal | { readonly reason: "unknown_api_token" }> {
+  const isIt = and(eq(members.tenantId, tenantId), eq(members.id, memberId ?? ""), eq(tenants.status, "active"));
+  const [found] = await database
+    .select({ memberId: members.id, userId: members.userId, isRootTenant: tenants.isRoot })
+    .from(members)
+    .innerJoin(tenants, eq(tenants.id, members.tenantId))
+    .where(isIt);
+  if (!found) return { reason: "unknown_api_token" };
+  const powers = await powersOfMember(database, tenantId, found.memberId, isActiveAt(now()));
+  const narrowed = tokenScopes && { tokenScopes };
+  return { kind: "member", tenantId, ...found, powers, authenticatedAt: new Date(0), personalTokenId, ...narrowed };
+}
+
 /** The person who asks. */
 export interface ViewingPerson {
   readonly memberId: string;
@@ -93,4 +121,8 @@ export async function viewingPerson({ installation, principal }: Actor): Promise
 
 /** The tenants that the person behind an actor belongs to; empty for machines. */
 export const viewerMemberships = async ({ installation, principal }: Actor): Promise<readonly Membership[]> =>
-  principal.kind === "member" ? membershipsOf(installation, principal.userId) : [];
+  principal.kind === "member" ? seenBy(principal, await membershipsOf(installation, principal.userId)) : [];
+
+/** A personal token is of one tenant, and tells nothing of the others. */
+const seenBy = ({ personalTokenId, tenantId }: MemberPrincipal, all: readonly Membership[]) =>
+  personalTokenId === undefined ? all : all.filter((one) => one.tenantId === tenantId);

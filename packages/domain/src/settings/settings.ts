@@ -48,6 +48,10 @@ export interface Settings {
   readonly apiTokens: Switch;
   /** Working API tokens a client may have at once, 1-50. The least wins. */
   readonly apiTokenLimit: number;
+  /** Whether members can make personal tokens; it counts at the admin workspace. `off` wins. */
+  readonly personalTokens: Switch;
+  /** Working personal tokens a member may have at once, 1-50; it counts at the admin workspace. The least wins. */
+  readonly personalTokenLimit: number;
   /** Days that a static token may live, 1-3,650; such a limit forbids "never" too. The shortest wins; `null`: no limit. */
   readonly staticTokenLifetime: number | null;
   /** Whether a static token has to end. `required` wins. */
@@ -137,6 +141,8 @@ export const defaultSettings: Settings = {
   secretQuietPeriod: 3600,
   apiTokens: "off",
   apiTokenLimit: 2,
+  personalTokens: "off",
+  personalTokenLimit: 5,
   staticTokenLifetime: null,
   staticTokenExpiry: "optional",
   signingAlgorithm: "ES256",
@@ -170,6 +176,8 @@ export function effectiveSettings(byLevel: OwnSettingsByLevel): EffectiveSetting
     secretQuietPeriod: pickNearest(byLevel, "secretQuietPeriod"),
     apiTokens: pick(byLevel, "apiTokens", strictest<Switch>("off")),
     apiTokenLimit: pick(byLevel, "apiTokenLimit", least),
+    personalTokens: pick(byLevel, "personalTokens", strictest<Switch>("off")),
+    personalTokenLimit: pick(byLevel, "personalTokenLimit", least),
     staticTokenLifetime: pick(byLevel, "staticTokenLifetime", least),
     staticTokenExpiry: pick(byLevel, "staticTokenExpiry", strictest<TokenExpiry>("required")),
     signingAlgorithm: pickNearest(byLevel, "signingAlgorithm"),
@@ -251,6 +259,8 @@ const inputs = {
   secretQuietPeriod: wholeNumber(300, 604_800, "seconds").nullish(),
   apiTokens: z.enum(["on", "off"], "Choose on or off.").nullish(),
   apiTokenLimit: wholeNumber(1, 50, "tokens").nullish(),
+  personalTokens: z.enum(["on", "off"], "Choose on or off.").nullish(),
+  personalTokenLimit: wholeNumber(1, 50, "tokens").nullish(),
   staticTokenLifetime: wholeNumber(1, 3650, "days").nullish(),
   staticTokenExpiry: z.enum(["optional", "required"], "Choose optional or required.").nullish(),
   signingAlgorithm: z.enum(["ES256", "EdDSA", "PS256", "RS256"], "Choose ES256, EdDSA, PS256 or RS256.").nullish(),

@@ -23,6 +23,7 @@ const tables: readonly (readonly [Noun, string])[] = [
   ["clientCertificate", "client_certificates"],
   ["federatedCredential", "federated_credentials"],
   ["apiToken", "api_tokens"],
+  ["personalToken", "api_tokens"],
 ];
 
 /** One use of a credential. */
