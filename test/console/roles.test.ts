@@ -73,6 +73,16 @@ async function firstTokenMenu(page: Page): Promise<void> {
   await page.getByRole("menu").waitFor();
 }
 
+/** The id of that role, which everybody may be given. */
+let auditor = "";
+beforeAll(async () => {
+  const query = 'query { workspace(slug: "admin") { roles(first: 100) { nodes { id name } } } }';
+  const { workspace } = (await stage().tenant.admin.run(query)) as {
+    workspace: { roles: { nodes: { id: string; name: string }[] } };
+  };
+  auditor = workspace.roles.nodes.find(({ name }) => name === "auditor")?.id ?? "";
+});
+
 /** The acts of the pages, and the mutation behind each. The last ones end what they act on. */
 const acts: readonly Act[] = [
   {
@@ -80,6 +90,18 @@ const acts: readonly Act[] = [
     control: button(/^Create workspace/),
     mutation: "createWorkspace",
     input: () => ({ slug: freshSlug("made"), name: "Made" }),
+  },
+  {
+    page: (at) => `${at.home}/members`,
+    control: button(/^Invite/),
+    mutation: "createInvitation",
+    input: ({ workspace }) => ({ roles: [{ roleId: auditor, targetWorkspaceId: workspace.id }] }),
+  },
+  {
+    page: (at) => `${at.home}/members/roles`,
+    control: button(/^Create role/),
+    mutation: "createRole",
+    input: ({ workspace }) => ({ workspaceId: workspace.id, name: freshSlug("role"), scopeIds: [] }),
   },
   {
     page: (at) => at.at,

@@ -51,7 +51,7 @@ export const MembersPage = graphql(`
     ...TenantFrame
     admin: workspace(slug: "admin") {
       id
-      roles(first: 100) {
+      roles(first: 50) {
         nodes {
           ...PersonRole
         }
@@ -133,7 +133,7 @@ export const RolesPage = graphql(`
       roles(first: 50) {
         nodes {
           ...PersonRole
-          assignments(first: 10) {
+          assignments(first: 5) {
             nodes {
               id
               member {

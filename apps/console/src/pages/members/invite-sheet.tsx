@@ -104,7 +104,7 @@ export function InviteSheet({ onMade, onClose, ...places }: Places & { onMade: (
               )}
             </fieldset>
           ))}
-          <p>
+          <p className="member-add">
             <Button size="compact" icon="plus" onPress={() => change({ roles: [...draft.roles, NO_ROLE] })}>
               {say.addRole}
             </Button>

@@ -16,7 +16,8 @@ const { sheet: say } = words;
 function Ends({ row }: { row: MemberAssignment }) {
   const now = useNow(60_000);
   const begins = Date.parse(row.notBefore);
-  if (begins > now)
+  // The clock of this column is a minute coarse.
+  if (begins > now + 60_000)
     return (
       <span>
         {say.begins} <Time at={begins} />

@@ -147,7 +147,7 @@ export const words = {
     can: (count: number) => (count === 1 ? "1 permission" : `${count} permissions`),
     nobody: "Nobody",
     others: (count: number) => `${count} others`,
-    someOthers: "more than ten",
+    someOthers: "and more than four others",
     none: "No role may be seen.",
     hidden: "You may not see the roles of this tenant.",
     copy: "Make a copy",
@@ -172,7 +172,7 @@ export const words = {
       count === 0
         ? "Nobody has it."
         : more
-          ? "More than ten members and clients have it, and lose it at once."
+          ? "More than five members and clients have it, and lose it at once."
           : count === 1
             ? "One member or client has it, and loses it at once."
             : `${count} members and clients have it, and lose it at once.`,
