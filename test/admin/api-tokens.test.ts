@@ -72,11 +72,9 @@ describe("[F6] the switch", () => {
     await set({ apiTokens: "ON" });
   });
 
-  test("off for the tenant → off in each of its workspaces, whatever they say", async () => {
+  test("off for the installation → off in each workspace, whatever it says itself", async () => {
     const { workspace: there, ...client } = await world.tenant().workspace().resource("orders", ["read"]).client();
     await turnOn(there);
-    const { tenant } = (await there.admin.run("{ tenant { slug } }")) as { tenant: { slug: string } };
-    expect(tenant.slug).toBeDefined();
     expect((await newApiToken({ id: client.id, workspace: there })).id).toMatch(/^tok_/);
     // The installation's operator says it for all tenants at once.
     await world.operator.must("updateInstallationSettings", { apiTokens: "OFF" }, "__typename");
