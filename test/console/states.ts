@@ -93,6 +93,12 @@ export const states: readonly State[] = [
     await page.getByRole("menuitem", { name: "Rotate" }).click();
     await dialog(page);
   }),
+  over("client-rotate-now", "client-credentials", async (page) => {
+    await firstMenu(page);
+    await page.getByRole("menuitem", { name: "Rotate" }).click();
+    await dialog(page);
+    await page.getByText("No overlap", { exact: true }).click();
+  }),
   over("client-retire", "client-credentials-all", pressing("Retire now")),
   over("client-rotation-cancel", "client-credentials-all", pressing("Cancel rotation")),
   over("client-api-token-narrowed", "client-api-token", async (page) => {
@@ -169,5 +175,12 @@ export const states: readonly State[] = [
     await dialog(page);
   }),
   over("member-role-create", "member-roles", pressing("Create role")),
+  over("audit-export", "audit", pressing("Export")),
+  over("token-peek", "token-log", async (page) => {
+    // The newest refusals may stand first.
+    await page.getByRole("table").getByText("Issued", { exact: true }).first().click();
+    await dialog(page);
+    await page.getByRole("button", { name: "Revoke token" }).waitFor();
+  }),
   over("signing-keys-rotate", "signing-keys", pressing("Rotate now")),
 ];

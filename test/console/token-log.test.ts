@@ -50,7 +50,9 @@ test("[A10] the audit log is exported as the filter shows it → a file with tho
   await hands.choose(sheet, "Format", /^NDJSON/);
   const [file] = await Promise.all([page.waitForEvent("download"), hands.send(sheet, "Export")]);
   expect(file.suggestedFilename()).toMatch(/^audit-\d{4}-\d\d-\d\d\.ndjson$/);
-  const entries = readFileSync(await file.path(), "utf8").trimEnd().split("\n");
+  const entries = readFileSync(await file.path(), "utf8")
+    .trimEnd()
+    .split("\n");
   expect(entries.map((line) => (JSON.parse(line) as { type: string }).type)).toEqual(["client.created"]);
   await told(page, "Log exported");
 });

@@ -105,15 +105,18 @@ function ExportSheet({ order, isFiltered, onClose }: { order: Order; isFiltered:
       onSubmit={() => void run(format)}
       onClose={onClose}
     >
-      <p>
-        {isFiltered ? say.filtered : say.whole} {say.recorded}
-      </p>
       {isBroken && (
         <div role="alert">
           <Banner tone="bad">{say.broken}</Banner>
         </div>
       )}
-      <RadioCards label={say.format} value={format} onChange={setFormat} choices={formats} />
+      <RadioCards
+        label={say.format}
+        value={format}
+        onChange={setFormat}
+        choices={formats}
+        help={`${isFiltered ? say.filtered : say.whole} ${say.recorded}`}
+      />
       {progress && (
         <p role="status">
           <progress max={Math.max(progress.total, 1)} value={progress.sent} aria-label={say.title.audit} />{" "}

@@ -6,7 +6,6 @@ import { graphql } from "../../server/document.ts";
 import { useMutate } from "../../server/mutate.ts";
 import { Button } from "../../ui/button.tsx";
 import { ConfirmDialog } from "../../ui/dialog.tsx";
-import { useNow } from "../../ui/time.tsx";
 import { toast } from "../../ui/toast.tsx";
 import { words } from "./text.ts";
 
@@ -30,15 +29,17 @@ export interface TokenPlace {
   readonly viewerPermissions: readonly string[];
 }
 
-/** The button that takes one living token back, and its question; nothing for one that has ended or was never issued. */
+/** Whether a decision of the log is about a token that still lives by its own word. */
+export const isLivingAt = ({ outcome, expiresAt }: TokenRowFragment, now: number): boolean =>
+  outcome === "ISSUED" && expiresAt != null && Date.parse(expiresAt) > now;
+
+/** The button that takes one living token back, and its question. */
 export function RevokeTokenButton({ entry, workspace }: { entry: TokenRowFragment; workspace: TokenPlace }) {
   const { revoke: say } = words.tokens;
-  const now = useNow(10_000);
   const [asked, setAsked] = useState(false);
   const [pending, setPending] = useState(false);
   const [error, setError] = useState<string>();
   const revoke = useMutate(RevokeToken);
-  if (entry.outcome !== "ISSUED" || !entry.expiresAt || Date.parse(entry.expiresAt) <= now) return null;
   const confirm = async () => {
     setPending(true);
     const done = await revoke({ workspaceId: workspace.id, id: entry.id });
@@ -51,6 +52,7 @@ export function RevokeTokenButton({ entry, workspace }: { entry: TokenRowFragmen
     <>
       <Button
         variant="danger"
+        icon="trash"
         disabledReason={mayNot(workspace.viewerPermissions, "token:revoke")}
         onPress={() => setAsked(true)}
       >

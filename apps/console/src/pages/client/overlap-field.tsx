@@ -47,14 +47,16 @@ export function OverlapField({
       {isNow && (
         <>
           <Banner tone="warn">{rotation.endNowHelp}</Banner>
-          <Checkbox
-            checked={value.withTokens}
-            onChange={(withTokens) => onChange({ endNow: true, withTokens })}
-            help={rotation.withTokensHelp}
-            disabled={disabled}
-          >
-            {rotation.withTokens}
-          </Checkbox>
+          <div className="field">
+            <Checkbox
+              checked={value.withTokens}
+              onChange={(withTokens) => onChange({ endNow: true, withTokens })}
+              help={rotation.withTokensHelp}
+              disabled={disabled}
+            >
+              {rotation.withTokens}
+            </Checkbox>
+          </div>
         </>
       )}
     </>
