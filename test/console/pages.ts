@@ -29,6 +29,7 @@ export const pages: readonly ConsolePage[] = [
   { name: "workspaces", path: (stage) => stage.home },
   { name: "workspace-create", path: (stage) => `${stage.home}?new=workspace`, isSheet: true },
   { name: "account", path: () => "/account", isOwn: true },
+  { name: "personal-tokens", path: () => "/account/personal-tokens" },
   { name: "sessions", path: () => "/account/sessions", isOwn: true },
   { name: "members", path: (stage) => `${stage.home}/members` },
   { name: "members-nobody", path: (stage) => `${stage.home}/members?q=nobody-like-this` },

@@ -31,6 +31,7 @@ declare module "@tanstack/react-router" {
       | "tenant-settings"
       | "installation"
       | "account"
+      | "personal-tokens"
       | "sessions";
     /** This page's own crumb. */
     crumb?: string;
@@ -100,6 +101,12 @@ const aboutMe = [
     path: "/account",
     staticData: { nav: "account", crumb: nav.account },
     component: lazy(() => import("./pages/account.tsx"), "Account"),
+  }),
+  createRoute({
+    ...onAccount,
+    path: "/account/personal-tokens",
+    staticData: { nav: "personal-tokens", crumb: nav.personalTokens },
+    component: lazy(() => import("./pages/personal-tokens.tsx"), "PersonalTokens"),
   }),
   createRoute({
     ...onAccount,

@@ -14,6 +14,7 @@ export const text = {
     explain: "Refused request",
     workspaces: "Workspaces",
     account: "Account",
+    personalTokens: "Personal tokens",
     sessions: "Sessions",
     you: "You",
     applications: "Applications",

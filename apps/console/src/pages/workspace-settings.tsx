@@ -95,7 +95,6 @@ type Workspace = NonNullable<ResultOf<typeof WorkspaceSettingsPage>["workspace"]
 type Settings = NonNullable<Workspace["settings"]>;
 
 const { workspace: say } = words;
-const NAMES = namesIn(workspaceSections);
 
 /** What stopping would end, as far as the person may know. */
 function measuredOf({ tokenActivity }: Workspace): string | undefined {
@@ -119,14 +118,15 @@ function Form({ workspace, settings }: { workspace: Workspace; settings: Setting
     const done = changed && (await update({ workspaceId: id, ...changed }));
     return done && !done.ok ? done.failures : [];
   };
-  const form = useStaged({ name: workspace.name, ...draftOf(settings, NAMES) }, { name: say.name }, send);
+  const sections = workspaceSections(workspace.kind);
+  const form = useStaged({ name: workspace.name, ...draftOf(settings, namesIn(sections)) }, { name: say.name }, send);
   const locked = mayNot(workspace.viewerPermissions, "settings:write");
   return (
     <>
       <SettingsForm
         form={form}
         settings={settings}
-        sections={workspaceSections}
+        sections={sections}
         locked={locked}
         below={(name, typed) =>
           name === "clientAuthenticationMethods" &&

@@ -174,6 +174,12 @@ export const accountNav: readonly NavGroup[] = [
     title: text.nav.you,
     items: [
       { id: "account", label: text.nav.account, icon: "people", to: linkOptions({ to: "/account" }) },
+      {
+        id: "personal-tokens",
+        label: text.nav.personalTokens,
+        icon: "token",
+        to: linkOptions({ to: "/account/personal-tokens" }),
+      },
       { id: "sessions", label: text.nav.sessions, icon: "clock", to: linkOptions({ to: "/account/sessions" }) },
     ],
   },

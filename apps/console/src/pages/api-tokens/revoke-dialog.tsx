@@ -1,5 +1,5 @@
 import { useState } from "react";
-import { sentence } from "../../server/ask.ts";
+import { type Failure, sentence } from "../../server/ask.ts";
 import { useMutate } from "../../server/mutate.ts";
 import { ConfirmDialog } from "../../ui/dialog.tsx";
 import { Time } from "../../ui/time.tsx";
@@ -9,9 +9,22 @@ import { words } from "./text.ts";
 
 const { revoking: say } = words;
 
-/** Says who felt it, then stops a token. */
-export function RevokeDialog({ token, onClose }: { token: ApiToken; onClose: () => void }) {
-  const revoke = useMutate(RevokeApiToken);
+type Revoke = (input: {
+  id: string;
+}) => Promise<{ ok: true } | { ok: false; failures: readonly [Failure, ...Failure[]] }>;
+
+/** Says when a static token of any kind was used last and from where, then stops it. */
+export function RevokeStatic({
+  token,
+  revoke,
+  onDone,
+  onClose,
+}: {
+  token: Pick<ApiToken, "id" | "name" | "lastUsedAt" | "lastUsedAddress">;
+  revoke: Revoke;
+  onDone: () => void;
+  onClose: () => void;
+}) {
   const [pending, setPending] = useState(false);
   const [error, setError] = useState<string>();
   const { id, name, lastUsedAt, lastUsedAddress } = token;
@@ -21,7 +34,7 @@ export function RevokeDialog({ token, onClose }: { token: ApiToken; onClose: () 
     setPending(false);
     if (!done.ok) return setError(sentence(done.failures[0]));
     toast(say.done(name));
-    onClose();
+    onDone();
   };
   return (
     <ConfirmDialog
@@ -53,4 +66,10 @@ export function RevokeDialog({ token, onClose }: { token: ApiToken; onClose: () 
       <p>{say.effect}</p>
     </ConfirmDialog>
   );
+}
+
+/** Stops an API token of a client. */
+export function RevokeDialog({ token, onClose }: { token: ApiToken; onClose: () => void }) {
+  const revoke = useMutate(RevokeApiToken);
+  return <RevokeStatic token={token} revoke={revoke} onDone={onClose} onClose={onClose} />;
 }

@@ -2,14 +2,13 @@ import { text } from "../../text.ts";
 import { copyText } from "../../ui/copy-button.tsx";
 import type { MenuEntry } from "../../ui/menu.tsx";
 import { toast } from "../../ui/toast.tsx";
-import type { ApiToken } from "./documents.ts";
-import { tokenState } from "./state.ts";
+import { type Dates, tokenState } from "./state.ts";
 import { words } from "./text.ts";
 
 const copyId = async (id: string) => toast((await copyText(id)) ? words.copied : text.copy.refused);
 
 /** What can be done with a token: nothing that the person may not, nothing with one that is over. */
-export function menuOf<Token extends ApiToken>(
+export function menuOf<Token extends Dates & { readonly id: string }>(
   token: Token,
   mayWrite: boolean,
   onEdit: (token: Token) => void,

@@ -152,6 +152,20 @@ graphql(`
       inheritedValue
       inheritedLevel
     }
+    personalTokens {
+      value
+      level
+      own
+      inheritedValue
+      inheritedLevel
+    }
+    personalTokenLimit {
+      value
+      level
+      own
+      inheritedValue
+      inheritedLevel
+    }
     staticTokenLifetime {
       value
       level

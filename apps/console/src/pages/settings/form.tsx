@@ -26,15 +26,31 @@ export const issuerSections: readonly Section[] = [
   { ...sections.authentication, names: ["clientAuthenticationMethods", "dpop", "certificateBinding", "tokenExchange"] },
   { ...sections.secrets, names: ["clientSecretLifetime", "clientSecretLimit", "clientKeyLifetime"] },
   { ...sections.rotation, names: ["secretOverlap", "secretOverlapLimit", "secretQuietPeriod"] },
-  { ...sections.apiTokens, names: ["apiTokens", "apiTokenLimit", "staticTokenLifetime", "staticTokenExpiry"] },
+  {
+    ...sections.staticTokens,
+    names: [
+      "apiTokens",
+      "apiTokenLimit",
+      "personalTokens",
+      "personalTokenLimit",
+      "staticTokenLifetime",
+      "staticTokenExpiry",
+    ],
+  },
   { ...sections.keys, names: ["signingAlgorithm", "signingKeyLifetime", "jwksMaxAge"] },
   { ...sections.records, names: ["tokenLogRetention", "whenDatabaseAway", "maxStale"] },
 ];
 
-/** What a workspace may say: claims of its own besides. */
-export const workspaceSections: readonly Section[] = issuerSections.map((section) =>
-  section.title === sections.tokens.title ? { ...section, names: [...section.names, "customClaims"] } : section,
-);
+/** What counts at the admin workspace alone. */
+const OF_MEMBERS: readonly SettingName[] = ["personalTokens", "personalTokenLimit"];
+
+/** What a workspace may say: claims of its own besides, and about its members where those are. */
+export const workspaceSections = (kind: string): readonly Section[] =>
+  issuerSections.map((section) => {
+    if (section.title === sections.tokens.title) return { ...section, names: [...section.names, "customClaims"] };
+    if (kind === "ADMIN") return section;
+    return { ...section, names: section.names.filter((name) => !OF_MEMBERS.includes(name)) };
+  });
 
 /** What a client may say for itself. */
 export const clientSections: readonly Section[] = [

@@ -233,9 +233,28 @@ export const kinds: Readonly<Record<SettingName, Kind>> = {
     inWords: (value) => plural(value, "token"),
     first: 2,
   },
+  personalTokens: {
+    type: "choice",
+    label: "Personal tokens",
+    help: "Strings that act as a member at Mintmark's own APIs. What counts is what the admin workspace has. Off refuses new ones; existing ones keep working.",
+    rule: rules.strict,
+    options: [
+      { value: "OFF", label: "Off" },
+      { value: "ON", label: "On" },
+    ],
+  },
+  personalTokenLimit: {
+    type: "number",
+    label: "Personal tokens of one member at once",
+    help: "Those that work are counted; one more is refused. 1 to 50.",
+    rule: rules.least,
+    unit: "tokens",
+    inWords: (value) => plural(value, "token"),
+    first: 5,
+  },
   staticTokenLifetime: {
     type: "number",
-    label: "Longest life of a new API token",
+    label: "Longest life of a new API or personal token",
     help: "One that is made must end within that time, so never is no choice then.",
     rule: rules.shortest,
     unit: "days",
@@ -244,7 +263,7 @@ export const kinds: Readonly<Record<SettingName, Kind>> = {
   },
   staticTokenExpiry: {
     type: "choice",
-    label: "End of API tokens",
+    label: "End of API and personal tokens",
     help: "Whether a token may be made that never ends.",
     rule: rules.strict,
     options: [

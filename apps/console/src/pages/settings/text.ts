@@ -58,9 +58,9 @@ export const words = {
     },
     secrets: { title: "Credentials", help: "Limits for new ones. Existing ones stay as they are." },
     rotation: { title: "Rotating secrets", help: "How long an old secret goes on beside its successor." },
-    apiTokens: {
-      title: "API tokens",
-      help: "Whether clients may have strings that live long, how many and how long.",
+    staticTokens: {
+      title: "API tokens and personal tokens",
+      help: "Whether clients, and members, may have strings that live long, how many and how long.",
     },
     keys: { title: "Signing keys", help: "What new signatures are made with, and how keys follow each other." },
     records: {

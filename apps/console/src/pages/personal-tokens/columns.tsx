@@ -1,0 +1,59 @@
+import type { Column } from "../../ui/table/columns.ts";
+import { TimeCell } from "../../ui/time.tsx";
+import { EndsIn, StateBadge } from "../api-tokens/columns.tsx";
+import type { PersonalToken } from "./documents.ts";
+import { words } from "./text.ts";
+
+const { columns: heads, permissions } = words;
+
+export const COLUMNS: readonly Column<PersonalToken>[] = [
+  {
+    id: "name",
+    header: heads.name,
+    width: "minmax(170px, 1.6fr)",
+    narrow: "title",
+    cell: ({ name, hint }) => (
+      <>
+        <span className="name">{name}</span>
+        <span className="secret-hint">
+          <code className="id">mmp_…{hint}</code>
+        </span>
+      </>
+    ),
+  },
+  {
+    id: "permissions",
+    header: heads.permissions,
+    width: "minmax(150px, 1.2fr)",
+    low: true,
+    look: "soft",
+    cell: ({ followsPower, scopes }) => (followsPower ? permissions.all : permissions.some(scopes.length)),
+  },
+  {
+    id: "used",
+    header: heads.used,
+    width: "minmax(110px, .8fr)",
+    narrow: "detail",
+    cell: ({ lastUsedAt, lastUsedAddress }) => (
+      <>
+        {lastUsedAt && <span className="only-narrow">{heads.usedOn} </span>}
+        <TimeCell at={lastUsedAt ? Date.parse(lastUsedAt) : null} />
+        {lastUsedAddress && <span className="small muted mono secret-from"> {lastUsedAddress}</span>}
+      </>
+    ),
+  },
+  {
+    id: "expires",
+    header: heads.expires,
+    width: "minmax(150px, .9fr)",
+    narrow: "aside",
+    cell: (token, now) => <EndsIn token={token} now={now} />,
+  },
+  {
+    id: "status",
+    header: heads.status,
+    width: "minmax(100px, .7fr)",
+    narrow: "status",
+    cell: (token, now) => <StateBadge token={token} now={now} />,
+  },
+];

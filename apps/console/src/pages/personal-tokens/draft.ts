@@ -1,0 +1,59 @@
+import type { PersonalTokenPermissionsInput, UpdatePersonalTokenInput } from "../../gql/graphql.ts";
+import type { ScopeGroup } from "../../ui/scope-grid.tsx";
+import type { Draft } from "../api-tokens/use-draft.ts";
+import { type Ceiling, firstExpiry, instantOf } from "../expiry/expiry.ts";
+import type { PersonalToken, Rules } from "./documents.ts";
+import { words } from "./text.ts";
+
+/** What the form holds; while a token is edited its end stays as long as none is chosen. */
+export type Edited = Omit<Draft, "expiry"> & { readonly expiry: Draft["expiry"] | null };
+
+/** Until when a new token may live. */
+export const ceilingOfRules = ({ longestDays, mayNeverEnd }: Rules): Ceiling => ({
+  days: longestDays ?? null,
+  from: words.bySettings,
+  ...(mayNeverEnd ? {} : { endsBy: words.bySettings }),
+});
+
+/** The permissions that the person holds, to choose from. */
+export const groupsOf = (held: readonly string[]): readonly ScopeGroup[] => [
+  {
+    id: "held",
+    name: words.form.group,
+    identifier: "",
+    scopes: held.toSorted().map((name) => ({ id: name, name, description: "", granted: false })),
+  },
+];
+
+export const permissionsOf = ({ power, chosen }: Pick<Draft, "power" | "chosen">): PersonalTokenPermissionsInput =>
+  power === "all" ? { all: true } : { scopes: [...chosen].toSorted() };
+
+export const newDraft = (rules: Rules): Draft => ({
+  name: "",
+  expiry: firstExpiry(ceilingOfRules(rules).days),
+  power: "all",
+  chosen: new Set(),
+});
+
+export const editedOf = (token: PersonalToken): Edited => ({
+  name: token.name,
+  expiry: null,
+  power: token.followsPower ? "all" : "chosen",
+  chosen: new Set(token.scopes),
+});
+
+/** What of a token changes; a member that stays is left out. Undefined: nothing. */
+export function changesOf(
+  token: PersonalToken,
+  edited: Edited,
+  now: number,
+): Omit<UpdatePersonalTokenInput, "clientMutationId"> | undefined {
+  const before = JSON.stringify(permissionsOf(editedOf(token)));
+  const permissions = permissionsOf(edited);
+  const changes = {
+    ...(edited.name.trim() === token.name ? {} : { name: edited.name.trim() }),
+    ...(edited.expiry === null ? {} : { expiresAt: instantOf(edited.expiry, now) }),
+    ...(JSON.stringify(permissions) === before ? {} : { permissions }),
+  };
+  return Object.keys(changes).length === 0 ? undefined : { id: token.id, ...changes };
+}

@@ -1,0 +1,83 @@
+import type { Page } from "playwright-core";
+import { expect, test } from "vitest";
+import { apiKey, tokenHeader } from "../support/api-token.ts";
+import { useBrowser } from "../support/browser.ts";
+import { remember } from "../support/canaries.ts";
+import { postGraphQL } from "../support/graphql.ts";
+import type { Pairs } from "../support/token.ts";
+import { violationsOn } from "./axe.ts";
+import { handsOn } from "./hands.ts";
+import { copied, sheet } from "./journey.ts";
+import { settled, told } from "./pages.ts";
+import { useStage } from "./stage.ts";
+
+const browser = useBrowser();
+const stage = useStage();
+
+const PATH = "/console/account/personal-tokens";
+
+/** Says it where it counts: at the admin workspace. */
+async function set(settings: object): Promise<void> {
+  const { admin } = stage().tenant;
+  const { workspace } = (await admin.run('{ workspace(slug: "admin") { id } }')) as { workspace: { id: string } };
+  await admin.must("updateWorkspaceSettings", { workspaceId: workspace.id, ...settings }, "__typename");
+}
+
+const whoIs = (headers: Pairs) =>
+  postGraphQL(`${stage().origin}/graphql`, { query: "{ viewer { memberId permissions } }" }, headers);
+
+const row = (page: Page, name: string) => page.getByRole("table").getByRole("row").filter({ hasText: name });
+
+test("[F3] [F4] [F5] personal tokens turned off are hidden and said so; on, one is made with the rules shown, acts as its member, is narrowed, and revoked", async () => {
+  const { page } = await browser.open(stage().origin, stage().owner);
+  const hands = handsOn(page, "keyboard");
+  await page.goto(PATH);
+  await settled(page);
+  await page.getByText(/^Personal tokens are turned off in this tenant\./).waitFor();
+  expect(await page.getByRole("button", { name: "Add personal token" }).count()).toBe(0);
+
+  await set({ personalTokens: "ON", personalTokenLimit: 3, staticTokenLifetime: 30 });
+  await page.reload();
+  await settled(page);
+  await page.getByText("Up to 3 at once. Each ends within 30 days.").waitFor();
+  await hands.press(page, "button", "Add personal token");
+  const ends = sheet(page).getByRole("group", { name: "Expires" });
+  expect(await ends.getByRole("radio", { name: "Never" }).isDisabled()).toBe(true);
+  expect(await ends.getByRole("radio", { name: "30 days" }).isChecked()).toBe(true);
+  await hands.fill(sheet(page), "Name", "laptop");
+  expect(await violationsOn(page)).toEqual([]);
+  await hands.send(sheet(page), "Create personal token");
+  await page.getByRole("heading", { name: "laptop is ready" }).waitFor();
+  const value = remember(await copied(page, hands, "personal token"));
+  expect(value).toMatch(/^mmp_[0-9A-Za-z]+$/);
+  expect(await violationsOn(page)).toEqual([]);
+  await hands.press(sheet(page), "button", /^Done/);
+  await sheet(page).waitFor({ state: "hidden" });
+  expect(await page.content()).not.toContain(value);
+  expect(await row(page, "laptop").textContent()).toMatch(/Everything that you may.*30 days/);
+  for (const header of [tokenHeader, apiKey])
+    expect((await whoIs([header(value)])).json()).toMatchObject({
+      data: { viewer: { memberId: stage().owner.memberId } },
+    });
+
+  await hands.pick(page, "Actions for laptop", "Edit");
+  await hands.fill(sheet(page), "Name", "reader");
+  await hands.choose(sheet(page), "Permissions", /^Only some of it/);
+  await hands.press(sheet(page), "checkbox", /^workspace:read/);
+  await hands.send(sheet(page), "Save changes");
+  await told(page, "Saved reader");
+  expect(await row(page, "reader").textContent()).toContain("1 permission");
+  expect((await whoIs([tokenHeader(value)])).json()).toMatchObject({
+    data: { viewer: { permissions: ["workspace:read"] } },
+  });
+
+  await hands.pick(page, "Actions for reader", "Revoke");
+  await hands.press(page.getByRole("alertdialog"), "button", "Revoke reader");
+  await told(page, "Revoked reader");
+  await expect.poll(async () => (await whoIs([tokenHeader(value)])).status).toBe(401);
+  await set({ personalTokens: null, personalTokenLimit: null, staticTokenLifetime: null });
+  await page.reload();
+  await settled(page);
+  await page.getByText(/^Personal tokens are turned off in this tenant\./).waitFor();
+  expect(await page.getByRole("table").count()).toBe(0);
+});
