@@ -15,7 +15,7 @@ import {
 } from "drizzle-orm/pg-core";
 import { bytes, createdAt, instant, tenantId, workspaceId } from "./columns.ts";
 
-/** Customers of the installation. A deleted row stays: its slug is never given again. */
+/** Customers of the installation. A deleted row stays, without its names: its slug is never given again. */
 export const tenants = pgTable(
   "tenants",
   {
@@ -25,11 +25,23 @@ export const tenants = pgTable(
     status: text("status").$type<"active" | "suspended" | "deleted">().notNull(),
     isRoot: boolean("is_root").notNull().default(false),
     settings: jsonb("settings").$type<Record<string, unknown>>().notNull().default({}),
+    /** What the operator of the installation allows it at most; its own people cannot change it. */
+    limits: jsonb("limits").$type<Readonly<Record<string, number>>>().notNull().default({}),
+    /** When it was deleted: suspended from then on, `deleted` after the grace. */
+    deletedAt: instant("deleted_at"),
+    /** What it becomes again when it is restored. */
+    restoresTo: text("restores_to").$type<"active" | "suspended">(),
+    /** HMAC of the slug that it had; only once it is `deleted`. */
+    slugDigest: bytes("slug_digest").unique(),
+    /** When its last row was erased. */
+    erasedAt: instant("erased_at"),
     createdAt: createdAt(),
   },
   (t) => [
     uniqueIndex("tenants_one_root").on(t.isRoot).where(sql`${t.isRoot}`),
     check("tenants_status", sql`${t.status} in ('active', 'suspended', 'deleted')`),
+    check("tenants_deleted_stopped", sql`${t.deletedAt} is null or (${t.status} <> 'active' and not ${t.isRoot})`),
+    check("tenants_tombstone", sql`(${t.status} = 'deleted') = (${t.slugDigest} is not null)`),
   ],
 );
 

@@ -19,6 +19,8 @@ export interface MutationCase {
   readonly visits?: true;
   /** Another input for each member, by its path, that stands in place of one that `input` names. */
   readonly instead?: Readonly<Record<string, MutationCase["input"]>>;
+  /** An act of the System API on what lies in the caller's own tenant. */
+  readonly inTenant?: true;
 }
 
 const inAYear = () => new Date(Date.now() + 365 * 86_400_000).toISOString();
@@ -29,7 +31,7 @@ const mutation = (
   event: string,
   changes: string,
   input: MutationCase["input"],
-  more: Pick<MutationCase, "shows" | "visits" | "instead"> = {},
+  more: Pick<MutationCase, "shows" | "visits" | "instead" | "inTenant"> = {},
 ): MutationCase => ({ event, changes: changes.split(" "), input, ...more });
 
 /** An input that names one row by `id`. */
@@ -62,9 +64,40 @@ async function narrowToken(place: Place) {
 export const cases: Readonly<Record<string, MutationCase>> = {
   createTenant: mutation(
     "tenant.created",
-    "assignments client_secrets clients resources role_scopes roles scopes signing_keys tenants workspaces",
+    "assignments client_secrets clients invitations resources role_scopes roles scopes signing_keys tenants workspaces",
     () => ({ slug: fresh("tenant"), name: "New" }),
     { visits: true, shows: "adminClient { clientSecret }" },
+  ),
+  updateTenant: mutation(
+    "tenant.updated",
+    "tenants",
+    async (_, world) => ({ id: await newTenant(world), name: fresh("name") }),
+    { visits: true },
+  ),
+  setTenantLimits: mutation(
+    "tenant.limits-changed",
+    "tenants",
+    async (_, world) => ({ id: await newTenant(world), workspaceLimit: 3, clientLimit: 50 }),
+    { visits: true },
+  ),
+  deleteTenant: mutation(
+    "tenant.deleted",
+    "tenants",
+    async (_, world) => {
+      const { id, slug } = await world.tenant().ready();
+      return { id, slug };
+    },
+    { visits: true },
+  ),
+  restoreTenant: mutation(
+    "tenant.restored",
+    "tenants",
+    async (_, world) => {
+      const { id, slug } = await world.tenant().ready();
+      await world.operator.must("deleteTenant", { id, slug }, "__typename");
+      return { id };
+    },
+    { visits: true },
   ),
   suspendTenant: mutation("tenant.suspended", "tenants", async (_, world) => ({ id: await newTenant(world) }), {
     visits: true,
@@ -213,6 +246,13 @@ export const cases: Readonly<Record<string, MutationCase>> = {
     workspaceId: place.workspaceId,
     id: await place.token(),
   })),
+  revokeTenantToken: mutation(
+    "token.revoked",
+    "revoked_tokens",
+    async (place) => ({ workspaceId: place.workspaceId, id: await place.token() }),
+    { inTenant: true },
+  ),
+  revokeTenantClientTokens: mutation("client.tokens-revoked", "clients", byId(client), { inTenant: true }),
   createClientSecret: mutation(
     "client-secret.created",
     "client_secrets",

@@ -28,6 +28,10 @@ beforeAll(async () => {
   operators = [await operator(), await operator()];
 }, 120_000);
 
+/** Who does it: an act of the System API is for the tenant's own operator, or for that of the installation. */
+const callerFor = (name: string, api: "ADMIN" | "SYSTEM" | undefined): Caller =>
+  api === "SYSTEM" ? (cases[name]?.inTenant ? operators[0] : root) : owner;
+
 type Payload = Readonly<Record<string, unknown>> & { readonly userErrors: readonly UserError[] };
 
 /** The payload without its errors and without what is shown once: what a repeated call answers alike. */
@@ -49,7 +53,7 @@ describe("[C3] a mutation called again with its clientMutationId", () => {
     async (name, { api }) => {
       const known = cases[name];
       if (!known) throw new Error(`${name} has no case`);
-      const caller = api === "SYSTEM" ? root : owner;
+      const caller = callerFor(name, api);
       const clientMutationId = fresh("call");
       const input = { ...(await known.input(own, world)), clientMutationId };
       const first = await caller.call(name, input);
@@ -84,7 +88,7 @@ describe("[C3] a mutation called again with its clientMutationId", () => {
     }
     // Their inputs name nothing new: the workspace is the caller's own.
     expect(alike).toEqual([]);
-  });
+  }, 180_000);
 });
 
 describe("[C3] ten equal calls at once are one", () => {
@@ -93,7 +97,7 @@ describe("[C3] ten equal calls at once are one", () => {
     async (name, { api }) => {
       const known = cases[name];
       if (!known) throw new Error(`${name} has no case`);
-      const caller = api === "SYSTEM" ? root : owner;
+      const caller = callerFor(name, api);
       const input = { ...(await known.input(own, world)), clientMutationId: fresh("call") };
       const [before, audited] = [await rows.versions(), await auditCount()];
       const answers = await Promise.all(Array.from({ length: 10 }, () => caller.call(name, input)));

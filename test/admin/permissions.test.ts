@@ -168,6 +168,7 @@ async function seen(field: Operation, id: string | undefined, asker: { post: Cal
     "Query.workspace": `(slug: "${own.slug}")`,
     "Workspace.clientsLockedOutBy": "(methods: [PRIVATE_KEY_JWT])",
     "Client.testFederatedCredential": '(token: "x")',
+    "Query.introspectToken": '(token: "x")',
     "Workspace.tokenLogEntry": `(id: "${decodeJwt(customToken).claims["jti"]}")`,
   };
   const depth = field.type.name.endsWith("Connection") ? 1 : 0;

@@ -71,10 +71,16 @@ export const mayChange = `
   revokeInitialAccessToken   yes    yes    no         no       none       api       api
   createLogExport            yes    yes    no         yes      none       api       api
   revokeClientRegistration   yes    yes    yes        no       none       api       api
+  revokeTenantToken          api    api    api        api      api        yes       none
+  revokeTenantClientTokens   api    api    api        api      api        yes       none
   updateTenantSettings       api    api    api        api      api        yes       yes
   createTenant               api    api    api        api      api        no        yes
+  updateTenant               api    api    api        api      api        none      yes
+  setTenantLimits            api    api    api        api      api        none      yes
   suspendTenant              api    api    api        api      api        none      yes
   resumeTenant               api    api    api        api      api        none      yes
+  deleteTenant               api    api    api        api      api        none      yes
+  restoreTenant              api    api    api        api      api        none      yes
   updateInstallationSettings api    api    api        api      api        no        yes`;
 
 /**
@@ -90,8 +96,10 @@ export const maySee = `
   Viewer.tenants             -      -      -          -        -          -         -
   Query.tenant               yes    yes    yes        yes      yes        yes       yes
   Tenant.settings            api    api    api        api      api        yes       yes
+  Tenant.summary             -      -      -          -        -          -         yes
   Query.tenants              api    api    api        api      api        no        yes
   Query.tenantById           -      -      -          -        -          -         yes
+  Query.introspectToken      api    api    api        api      api        yes       yes
   Query.installationSettings api    api    api        api      api        no        yes
   Query.members              yes    yes    no         yes      no         api       api
   Query.member               yes    yes    -          yes      -          -         -

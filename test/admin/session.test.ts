@@ -88,7 +88,7 @@ describe("a session at GraphQL", () => {
     expect(await permissions(slug)).toEqual([]);
     expect(await mutate(person, slug, "createWorkspace", { slug: "w", name: "W" })).toBe("FORBIDDEN");
     await world.operator.must("suspendTenant", { id }, "__typename");
-    expect(outcome(await person.graphql(slug, viewer))).toBe("403 NOT_A_MEMBER");
+    expect(outcome(await person.graphql(slug, viewer))).toBe("403 TENANT_SUSPENDED");
   });
 
   test.each([

@@ -20,8 +20,8 @@ const expected: readonly (readonly [name: string, text: RegExp, aSecond: number]
   ["latencies", /insert into workspace_latencies/, 0.2],
   // Housekeeping runs once a minute on one server, and at its start.
   [
-    "housekeeping: lease, retention, sums, keys, checkpoints",
-    /leases|^\s*delete from|insert into usage_days|signing_keys k where|from "audit_heads"/,
+    "housekeeping: lease, retention, sums, keys, checkpoints, deleted tenants",
+    /leases|^\s*delete from|insert into usage_days|signing_keys k where|from "audit_heads"|"tenants"."deleted_at" </,
     0.5,
   ],
   [

@@ -7,6 +7,7 @@ import {
   type Principal,
   type SignedIn,
   type StaticTokenDoor,
+  stoppedTenantOf,
 } from "@mintmark/domain";
 import {
   audiencesOf,
@@ -40,7 +41,7 @@ interface Target {
 /** Why a request is nobody's, beside what the issuer says about tokens. */
 export interface Turned {
   readonly status: 400 | 401 | 403;
-  readonly code: "BAD_REQUEST" | "UNAUTHENTICATED" | "CROSS_SITE" | "NOT_A_MEMBER";
+  readonly code: "BAD_REQUEST" | "UNAUTHENTICATED" | "CROSS_SITE" | "NOT_A_MEMBER" | "TENANT_SUSPENDED";
   readonly message: string;
 }
 
@@ -74,7 +75,12 @@ export async function callerOf(
   if (tenant === undefined) return turn(400, "BAD_REQUEST", "Name one tenant in the address: /graphql?tenant=slug.");
   const member = await memberPrincipal(gate.installation, person, tenant);
   if (member) await noteSeen(gate.installation, member);
-  return member ?? turn(403, "NOT_A_MEMBER", "There is no such tenant that you belong to.");
+  if (member) return member;
+  // Only its own people are told.
+  const stopped = await stoppedTenantOf(gate.installation, person, tenant);
+  return stopped
+    ? turn(403, "TENANT_SUSPENDED", `The tenant ${stopped.slug} is suspended: ask whoever operates this installation.`)
+    : turn(403, "NOT_A_MEMBER", "There is no such tenant that you belong to.");
 }
 
 /**

@@ -25,6 +25,8 @@ export type Failure =
   | { readonly code: "SLUG_RETIRED"; readonly path: readonly string[]; readonly slug: string }
   | { readonly code: "TURNED_OFF"; readonly noun: Noun; readonly setting: string }
   | { readonly code: "LIMIT_REACHED"; readonly noun: Noun; readonly limit: number; readonly setting?: string }
+  /** What the operator of the installation allows the tenant. */
+  | { readonly code: "TENANT_LIMIT_REACHED"; readonly noun: "workspace" | "client"; readonly limit: number }
   | { readonly code: "PROTECTED"; readonly noun: Noun; readonly what: string; readonly mend: string }
   | { readonly code: "LAST_OWNER" }
   | { readonly code: "STEP_UP_NEEDED" }
@@ -71,6 +73,8 @@ const words: Record<Noun | "signingKey" | "token", string> = {
   logExport: "export",
 };
 
+const counted = (count: number, noun: string): string =>
+  `${count.toLocaleString("en")} ${count === 1 ? noun : `${noun}s`}`;
 const withArticle = (word: string): string => `${/^[aeiou]/.test(word) ? "an" : "a"} ${word}`;
 
 /** Owners by name, where the caller may see names. */
@@ -143,6 +147,11 @@ export function describe(failure: Failure): FailureText {
         fix: `Revoke or delete one first${setting ? `, or have ${setting} raised` : ""}.`,
       };
     }
+    case "TENANT_LIMIT_REACHED":
+      return {
+        message: `This tenant may have at most ${counted(failure.limit, failure.noun)} (its ${failure.noun}Limit).`,
+        fix: `Delete a ${failure.noun} first, or ask the operator of this installation to raise the tenant's limit.`,
+      };
     case "PROTECTED":
       return { message: failure.what, fix: failure.mend };
     case "LAST_OWNER":

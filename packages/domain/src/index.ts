@@ -301,16 +301,25 @@ export { ensureInstallation, isInstalled, type OpenOptions, OriginChanged } from
 export { WrongMasterKey } from "./tenancy/keyring.ts";
 export { MasterKeyChangeRefused } from "./tenancy/master-key-change.ts";
 export { rewrap } from "./tenancy/rewrap.ts";
+export { type StoppedTenant, stoppedTenantOf, stoppedTenantsOf } from "./tenancy/stopped-tenant.ts";
+export { createTenant, getTenant, ownTenant, rootTenant } from "./tenancy/tenant.ts";
 export {
-  createTenant,
-  getTenant,
-  listTenants,
-  ownTenant,
+  deleteTenant,
+  restoreTenant,
   resumeTenant,
-  rootTenant,
+  setTenantLimits,
   suspendTenant,
-  type Tenant,
-} from "./tenancy/tenant.ts";
+  updateTenant,
+} from "./tenancy/tenant-change.ts";
+export {
+  listTenants,
+  type TenantFilter,
+  type TenantPage,
+  type TenantState,
+  type TenantSummary,
+  tenantSummaries,
+} from "./tenancy/tenant-list.ts";
+export { graceEnd, type Tenant, type TenantLimits } from "./tenancy/tenant-row.ts";
 export {
   createWorkspace,
   deleteWorkspace,
@@ -325,6 +334,12 @@ export {
 } from "./tenancy/workspace.ts";
 export { listExpiringCredentials, type WorkspaceCounts, workspaceCounts } from "./tenancy/workspace-counts.ts";
 export { revokeWorkspaceTokens } from "./tenancy/workspace-cut-off.ts";
+export {
+  type NamedWorkspace,
+  revokeTenantClientTokens,
+  revokeTenantToken,
+  workspaceOfIssuer,
+} from "./token-log/tenant-tokens.ts";
 export { revokeToken } from "./token-log/token-revocation.ts";
 export { recordDroppedCertificate } from "./token-path/dropped-certificate.ts";
 export { type PostgresIssuerStore, postgresIssuerStore } from "./token-path/issuer-store.ts";

@@ -82,6 +82,11 @@ export interface TokenIssuer {
   ): Promise<CheckedAccessToken | Failure>;
   /** Checks a token whose sender was checked before, with `check`, in the same request. */
   recheck(path: IssuerPath, token: string, audience: string): Promise<CheckedAccessToken | Failure>;
+  /**
+   * Says what a token is, whichever API it is for, to somebody who may know that: for administrators, never as a check of
+   * a caller. A token that is no good is the failure that says why.
+   */
+  inspect(path: IssuerPath, token: string): Promise<CheckedAccessToken | Failure>;
 }
 
 /** Makes the endpoints of all issuers in a store. */
@@ -111,6 +116,7 @@ export function createTokenIssuer(options: TokenIssuerOptions): TokenIssuer {
       return check(options, path, (call) => checkPresentedToken(call, presented, audience, target));
     },
     recheck: (path, token, audience) => check(options, path, (call) => checkAccessToken(call, token, audience)),
+    inspect: (path, token) => check(options, path, (call) => checkAccessToken(call, token, undefined)),
   };
 }
 

@@ -13,7 +13,7 @@ export interface GraphqlContext {
   readonly standing: Standing;
   readonly streams: Streams;
   readonly pulses: PulseExchange;
-  readonly issuer: Pick<TokenIssuer, "testForeignToken">;
+  readonly issuer: Pick<TokenIssuer, "inspect" | "testForeignToken">;
 }
 
 /** A scalar that is text on both sides; the domain judges it, so that a bad one is a user error with its path. */

@@ -13,6 +13,15 @@ export const ActivityStatus = builder.enumType("ActivityStatus", {
   values: { ACTIVE: { value: "active" }, SUSPENDED: { value: "suspended" } } as const,
 });
 
+export const TenantStateEnum = builder.enumType("TenantState", {
+  description: "What a list of tenants may be narrowed to.",
+  values: {
+    ACTIVE: { value: "active" },
+    SUSPENDED: { value: "suspended", description: "Those that were deleted are not among them." },
+    DELETED: { value: "deleted", description: "Deleted, and still to be restored." },
+  } as const,
+});
+
 export const ClientStatus = builder.enumType("ClientStatus", {
   values: { ACTIVE: { value: "active" }, DISABLED: { value: "disabled" } } as const,
 });

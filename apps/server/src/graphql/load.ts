@@ -11,6 +11,7 @@ import {
   getWorkspaces,
   grantsOfClients,
   scopesOfResources,
+  tenantSummaries,
   useOfResources,
 } from "@mintmark/domain";
 
@@ -56,5 +57,6 @@ export const loadMemberAssignments = batched(assignmentsOfMembers);
 export const loadScopes = batched(scopesOfResources);
 export const loadGrants = batched(grantsOfClients);
 export const loadClientSummary = batched(clientSummaries);
+export const loadTenantSummary = batched(tenantSummaries);
 export const loadResourceUse = batched(useOfResources);
 export const loadScopeClients = batched(clientsOfScopes);

@@ -19,6 +19,7 @@ export const failureCodes = {
   SLUG_RETIRED: "The slug belonged to something that was deleted.",
   TURNED_OFF: "A setting does not let these be made here.",
   LIMIT_REACHED: "A setting allows no more of these.",
+  TENANT_LIMIT_REACHED: "The operator of the installation allows the tenant no more of these.",
   PROTECTED: "The thing comes with the product and stays as it is.",
   LAST_OWNER: "The last owner stays.",
   STEP_UP_NEEDED: "A dangerous act of a person who has not proved lately who they are.",

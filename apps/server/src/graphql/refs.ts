@@ -28,6 +28,8 @@ import type {
   SigningKey,
   SigningKeyAlarm,
   Tenant,
+  TenantPage,
+  TenantSummary,
   TokenActivity,
   TokenLogEntry,
   Workspace,
@@ -38,6 +40,7 @@ import { connectionOf } from "./connection.ts";
 
 /** The nouns' types by name; each noun's file says what they hold. Here, because they lead to each other. */
 export const TenantRef = builder.objectRef<Tenant>("Tenant");
+export const TenantSummaryRef = builder.objectRef<TenantSummary>("TenantSummary");
 export const WorkspaceRef = builder.objectRef<Workspace>("Workspace");
 export const ResourceRef = builder.objectRef<Resource>("Resource");
 export const ScopeRef = builder.objectRef<Scope>("Scope");
@@ -70,7 +73,7 @@ export const TokenActivityRef = builder.objectRef<TokenActivity>("TokenActivity"
 export const TokenLogEntryRef = builder.objectRef<TokenLogEntry>("TokenLogEntry");
 export const SettingsRef = builder.objectRef<SettingsHere>("Settings");
 
-export const TenantConnection = connectionOf("Tenant", TenantRef);
+export const TenantConnection = connectionOf<Tenant, TenantPage>("Tenant", TenantRef);
 export const WorkspaceConnection = connectionOf("Workspace", WorkspaceRef);
 export const ResourceConnection = connectionOf("Resource", ResourceRef);
 export const RoleConnection = connectionOf("Role", RoleRef);

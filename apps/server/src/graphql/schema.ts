@@ -24,6 +24,8 @@ import "./secret-rotation.ts";
 import "./settings.ts";
 import "./signing-key.ts";
 import "./tenant.ts";
+import "./tenant-change.ts";
+import "./tenant-token.ts";
 import "./viewer.ts";
 import "./workspace.ts";
 import { specifiedDirectives } from "graphql";

@@ -1,20 +1,11 @@
-import {
-  createTenant,
-  getTenant,
-  listTenants,
-  ownTenant,
-  resumeTenant,
-  suspendTenant,
-  tenantSettings,
-} from "@mintmark/domain";
+import { getTenant, graceEnd, listTenants, ownTenant, tenantSettings } from "@mintmark/domain";
 import { carrier, needs, signedInOnly } from "./authorise.ts";
 import { builder } from "./builder.ts";
 import { pageArgs, pageOf, perPage } from "./connection.ts";
-import { ActivityStatus } from "./enums.ts";
-import { changed, mutation, shownOnce } from "./mutation.ts";
+import { ActivityStatus, TenantStateEnum } from "./enums.ts";
+import { loadTenantSummary } from "./load.ts";
 import { Node, registerNode } from "./node.ts";
-import type { Outcome } from "./outcome.ts";
-import { SettingsRef, TenantConnection, TenantRef } from "./refs.ts";
+import { SettingsRef, TenantConnection, TenantRef, TenantSummaryRef } from "./refs.ts";
 
 registerNode("tenant", "Tenant", getTenant);
 
@@ -28,6 +19,34 @@ TenantRef.implement({
     status: t.expose("status", { type: ActivityStatus }),
     isRoot: t.exposeBoolean("isRoot", { description: "Its system workspace manages the other tenants." }),
     createdAt: t.expose("createdAt", { type: "DateTime" }),
+    deletedAt: t.expose("deletedAt", {
+      type: "DateTime",
+      nullable: true,
+      description: "When it was deleted: it is suspended since.",
+    }),
+    restorableUntil: t.field({
+      type: "DateTime",
+      nullable: true,
+      description: "Until then a deleted tenant can be restored; afterwards everything it held is erased.",
+      resolve: ({ deletedAt }) => deletedAt && graceEnd(deletedAt),
+    }),
+    workspaceLimit: t.int({
+      nullable: true,
+      description: "How many custom workspaces it may have at most; null is no limit.",
+      resolve: ({ limits }) => limits.workspaceLimit,
+    }),
+    clientLimit: t.int({
+      nullable: true,
+      description: "How many clients it may have at most, in all workspaces together; null is no limit.",
+      resolve: ({ limits }) => limits.clientLimit,
+    }),
+    summary: t.field({
+      ...needs("tenant:read"),
+      description: "How much it holds and does, for the operator of the installation; null for everybody else.",
+      type: TenantSummaryRef,
+      nullable: true,
+      resolve: ({ id }, _, { actor }) => loadTenantSummary(actor, id),
+    }),
     settings: t.field({
       ...needs("tenant-settings:read"),
       description: "The tenant's settings; null for a tenant that is not your own.",
@@ -38,6 +57,23 @@ TenantRef.implement({
   }),
 });
 
+TenantSummaryRef.implement({
+  description: "A tenant in numbers; loaded for a whole page at once.",
+  ...carrier,
+  fields: (t) => ({
+    workspaces: t.exposeInt("workspaces", {
+      description: "Custom ones: each tenant has its two special ones besides.",
+    }),
+    clients: t.exposeInt("clients"),
+    issued: t.exposeInt("issued", { description: "Tokens issued in the last 24 hours by the clock (UTC)." }),
+    refused: t.exposeInt("refused", { description: "Token requests refused in the same hours." }),
+  }),
+});
+
+builder.objectFields(TenantConnection, (t) => ({
+  totalCount: t.int({ description: "How many there are in all pages.", resolve: (page) => page.count() }),
+}));
+
 builder.queryFields((t) => ({
   tenant: t.field({
     ...signedInOnly,
@@ -47,12 +83,16 @@ builder.queryFields((t) => ({
   }),
   tenants: t.field({
     ...needs("tenant:read"),
-    description: "All tenants of the installation.",
+    description: "All tenants of the installation, newest first; deleted ones until they are erased.",
     type: TenantConnection,
     nullable: true,
-    args: pageArgs(t.arg),
+    args: {
+      ...pageArgs(t.arg),
+      search: t.arg.string({ description: "Part of a name or of a slug, or an id." }),
+      state: t.arg({ type: TenantStateEnum }),
+    },
     complexity: perPage,
-    resolve: (_, args, { actor }) => listTenants(actor, pageOf(args)),
+    resolve: (_, args, { actor }) => listTenants(actor, pageOf(args), args),
   }),
   tenantById: t.field({
     ...needs("tenant:read"),
@@ -63,52 +103,3 @@ builder.queryFields((t) => ({
     resolve: (_, { id }, { actor }) => getTenant(actor, id),
   }),
 }));
-
-/** The first client of a new tenant's admin workspace, shown once. */
-const TenantAccess = builder.objectRef<Outcome>("TenantAccess");
-TenantAccess.implement({
-  description: "The way into a new tenant: a client of its admin workspace with the role owner. Shown once.",
-  ...carrier,
-  fields: (t) => ({
-    tokenEndpoint: t.string({ resolve: (outcome) => shownOnce(outcome, "tokenEndpoint") ?? "" }),
-    clientId: t.field({ type: "OAuthClientId", resolve: (outcome) => shownOnce(outcome, "clientId") ?? "" }),
-    clientSecret: t.string({ resolve: (outcome) => shownOnce(outcome, "clientSecret") ?? "" }),
-    resource: t.field({
-      type: "ResourceIdentifier",
-      description: "The tenant's Admin API: what to ask a token for.",
-      resolve: (outcome) => shownOnce(outcome, "resource") ?? "",
-    }),
-    scopes: t.field({
-      type: ["ScopeName"],
-      resolve: (outcome) => shownOnce(outcome, "scopes")?.split(" ") ?? [],
-    }),
-  }),
-});
-
-mutation("createTenant", {
-  permission: "tenant:create",
-  description: "Creates a tenant with its admin and system workspace, and shows its first client once.",
-  run: createTenant,
-  showsSecret: true,
-  input: (t) => ({ slug: t.field({ type: "Slug", required: true }), name: t.string({ required: true }) }),
-  payload: (t) => ({
-    ...changed("tenant", TenantRef, getTenant)(t),
-    secret: t.field({ type: TenantAccess, nullable: true, resolve: (outcome) => outcome.secret && outcome }),
-  }),
-});
-
-mutation("suspendTenant", {
-  permission: "tenant:suspend",
-  description: "Stops a tenant: it issues nothing, and its tokens are inactive.",
-  run: suspendTenant,
-  input: (t) => ({ id: t.field({ type: "TenantId", required: true }) }),
-  payload: changed("tenant", TenantRef, getTenant),
-});
-
-mutation("resumeTenant", {
-  permission: "tenant:suspend",
-  description: "Lets a suspended tenant go on.",
-  run: resumeTenant,
-  input: (t) => ({ id: t.field({ type: "TenantId", required: true }) }),
-  payload: changed("tenant", TenantRef, getTenant),
-});

@@ -7,6 +7,7 @@ import {
   Refusal,
   renamePerson,
   STEP_UP_MS,
+  stoppedTenantsOf,
 } from "@mintmark/domain";
 import { isCredential } from "./credential.ts";
 import {
@@ -27,12 +28,14 @@ export async function account(exchange: SignedInExchange): Promise<RouteAnswer> 
   const { installation, library, context, session } = exchange;
   const tenants = await membershipsOf(installation, session.userId);
   const open = session.onlyTenantId === null ? tenants : tenants.filter((row) => row.tenantId === session.onlyTenantId);
+  const suspended = await stoppedTenantsOf(installation, session);
   return {
     body: {
       name: session.name,
       email: session.email,
       hasTotp: session.hasTotp,
       tenants: open.map(({ tenantId: id, slug, name, memberId }) => ({ id, slug, name, memberId })),
+      suspended,
       passkeys: await library.passkeys(context),
       session: {
         id: session.id,

@@ -168,6 +168,17 @@ const declared = {
     read: "tenant-settings:read",
     description: "Change the tenant's settings.",
   },
+  "tenant-token:read": {
+    api: "system",
+    target: "tenant",
+    description: "See what a token of any workspace of the tenant is, and why it is no good.",
+  },
+  "tenant-token:revoke": {
+    api: "system",
+    target: "tenant",
+    read: "tenant-token:read",
+    description: "Take back tokens in any workspace of the tenant.",
+  },
   "tenant:read": { api: "system", target: "installation", description: "See all tenants of the installation." },
   "tenant:create": {
     api: "system",
@@ -175,11 +186,23 @@ const declared = {
     read: "tenant:read",
     description: "Create tenants.",
   },
+  "tenant:write": {
+    api: "system",
+    target: "installation",
+    read: "tenant:read",
+    description: "Rename tenants, and set their limits.",
+  },
   "tenant:suspend": {
     api: "system",
     target: "installation",
     read: "tenant:read",
     description: "Suspend and resume tenants.",
+  },
+  "tenant:delete": {
+    api: "system",
+    target: "installation",
+    read: "tenant:read",
+    description: "Delete tenants, and restore them within the grace.",
   },
   "installation-settings:read": {
     api: "system",

@@ -37,10 +37,32 @@ export type AuditEvent =
   | { readonly type: "own-api.extended"; readonly workspaceId: string; readonly added: readonly string[] }
   | { readonly type: "installation-settings.changed"; readonly settings: Readonly<Record<string, unknown>> }
   | {
-      readonly type: "tenant.created" | "tenant.suspended" | "tenant.resumed";
+      readonly type: "tenant.created";
+      readonly tenantId: string;
+      readonly slug: string;
+      /** The link for its first owner. */
+      readonly invitationId: string;
+    }
+  | {
+      readonly type: "tenant.updated" | "tenant.suspended" | "tenant.resumed" | "tenant.restored";
       readonly tenantId: string;
       readonly slug: string;
     }
+  | {
+      readonly type: "tenant.limits-changed";
+      readonly tenantId: string;
+      readonly slug: string;
+      readonly limits: Readonly<Record<string, unknown>>;
+    }
+  | {
+      readonly type: "tenant.deleted";
+      readonly tenantId: string;
+      readonly slug: string;
+      /** Until then it can be restored. */
+      readonly restorableUntil: string;
+    }
+  /** Its grace was over: what it held is erased, its slug only known by a digest. */
+  | { readonly type: "tenant.erased"; readonly tenantId: string }
   | { readonly type: "tenant-settings.changed"; readonly settings: Readonly<Record<string, unknown>> }
   | {
       readonly type:

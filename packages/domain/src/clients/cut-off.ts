@@ -1,7 +1,7 @@
 import { clients } from "@mintmark/db/schema";
 import { sql } from "drizzle-orm";
 import { z } from "zod";
-import { type Actor, type Answer, change, type Operation } from "../change/actor.ts";
+import { type Actor, type Answer, type Changed, change, type Operation } from "../change/actor.ts";
 import type { Touched } from "../change/change-feed.ts";
 import type { Writer } from "../change/handle.ts";
 import { id } from "../input.ts";
@@ -33,13 +33,16 @@ const RevokeClientTokens: Operation<z.infer<typeof input>, "token:revoke"> = {
   permission: "token:revoke",
   input,
   locate: (read, { id }) => locateRow(read, clients, "client", id, ["id"]),
-  async run(write, input) {
-    const { id, workspaceId } = await clientToChange(write, input.id, ["id"]);
-    const { notBefore, touched } = await cutOffTokens(write, id);
-    const event = { type: "client.tokens-revoked", clientId: id, notBefore: notBefore.toISOString() } as const;
-    return { id, event, workspaceId, touched: [touched] };
-  },
+  run: (write, input) => revokeTokensOf(write, input.id),
 };
+
+/** Takes back a client's tokens inside a change. @throws Refusal NOT_FOUND, MORE_THAN_HELD */
+export async function revokeTokensOf(write: Writer, clientId: string): Promise<Changed> {
+  const { id, workspaceId } = await clientToChange(write, clientId, ["id"]);
+  const { notBefore, touched } = await cutOffTokens(write, id);
+  const event = { type: "client.tokens-revoked", clientId: id, notBefore: notBefore.toISOString() } as const;
+  return { id, event, workspaceId, touched: [touched] };
+}
 
 /** Takes back all tokens that a client has so far. Needs token:revoke. */
 export const revokeClientTokens = (actor: Actor, raw: unknown): Promise<Answer> =>

@@ -10,6 +10,7 @@ import { newId } from "../id.ts";
 import { description, id, name } from "../input.ts";
 import { livingRow, livingWorkspace, naming } from "../living-row.ts";
 import { clientSettingInputs, type OwnSettings, updatedSettings } from "../settings/settings.ts";
+import { refuseBeyondLimit } from "../tenancy/tenant-limits.ts";
 import { locateWorkspace } from "../tenancy/workspace-row.ts";
 import { grantedScopes, setGrant } from "./client-grant.ts";
 import { type ClientRow, touchedClient } from "./client-row.ts";
@@ -58,6 +59,7 @@ interface NewClient {
 export async function insertClient(write: Writer, input: NewClient): Promise<ClientRow> {
   const { tx, tenantId, now } = write;
   const { workspaceId, settings } = input;
+  await refuseBeyondLimit(write, "client");
   const own = newId("client");
   const clientId = input.clientId ?? own;
   const exists = { code: "ALREADY_EXISTS", noun: "client", path: ["clientId"], value: clientId } as const;

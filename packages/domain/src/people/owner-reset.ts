@@ -6,7 +6,8 @@ import { lockShards } from "../change/change-feed.ts";
 import type { Installation } from "../change/handle.ts";
 import { newCorrelationId } from "../id.ts";
 import type { Making } from "../tenancy/new-workspace.ts";
-import { rootTenant, type Tenant } from "../tenancy/tenant.ts";
+import { rootTenant } from "../tenancy/tenant.ts";
+import type { Tenant } from "../tenancy/tenant-row.ts";
 import { insertInvitation } from "./invitation.ts";
 import { ownerRoles } from "./new-member.ts";
 

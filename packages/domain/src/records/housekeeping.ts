@@ -3,6 +3,7 @@ import { auditCheckpoints } from "../change/audit-verification.ts";
 import type { Installation } from "../change/handle.ts";
 import { retireQuietSecrets } from "../credentials/secret-retirement.ts";
 import { keepSigningKeys } from "../signing-keys/signing-key-upkeep.ts";
+import { eraseDeletedTenants } from "../tenancy/tenant-erasure.ts";
 import { giveBackLease, takeLease } from "./lease.ts";
 import { deleteExpired, deleteOld } from "./retention.ts";
 import { sumUsageDays } from "./usage-days.ts";
@@ -66,6 +67,7 @@ export function startHousekeeping(
     }
     await deleteExpired(database, now());
     if (minutes % 60 === 0) await deleteOld(database, now());
+    await eraseDeletedTenants(installation);
     minutes++;
   };
   const once = (): Promise<void> => {

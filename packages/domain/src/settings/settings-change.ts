@@ -20,6 +20,7 @@ import { keepingAnOwner } from "../people/last-owner.ts";
 import { planUpkeep } from "../signing-keys/key-plan.ts";
 import { completeSealing, lockKeys, writeKeyPlan } from "../signing-keys/signing-key-rows.ts";
 import { touchedWorkspace } from "../tenancy/new-workspace.ts";
+import { touchedTenant } from "../tenancy/tenant-row.ts";
 import { asWorkspace, locateWorkspace, type Workspace } from "../tenancy/workspace-row.ts";
 import { refuseLargeClaims } from "./custom-claims.ts";
 import {
@@ -156,12 +157,11 @@ const UpdateTenantSettings: Operation<SettingsUpdate, "tenant-settings:write"> =
       [clients, eq(clients.tenantId, tenantId)],
     ]);
     await keepingWaysIn(write, update, () => tx.update(tenants).set({ settings }).where(eq(tenants.id, tenantId)));
-    const { slug, name, isRoot, status } = row;
     return {
       id: tenantId,
       event: { type: "tenant-settings.changed", settings: said(update) },
       workspaceId: null,
-      touched: [{ kind: "tenant", id: tenantId, workspaceId: null, body: { slug, name, isRoot, status, settings } }],
+      touched: [touchedTenant({ ...row, settings })],
     };
   },
 };

@@ -10,7 +10,7 @@ import { effectiveSettingsAt, type OwnSettings } from "../settings/settings.ts";
 import { type KeyPolicy, planUpkeep } from "../signing-keys/key-plan.ts";
 import { newSigningKeyRow, type SigningKeyRow, touchedSigningKey } from "../signing-keys/signing-key.ts";
 import { keyPolicyOf } from "../signing-keys/signing-key-rows.ts";
-import { slugTaken } from "./slug.ts";
+import { slugTaken, tenantSlugDigest } from "./slug.ts";
 import type { Workspace } from "./workspace-row.ts";
 
 /** What making rows needs: a change has it, and so has bootstrap, where nobody is signed in yet. */
@@ -123,12 +123,16 @@ export async function createTenantRows(
     .onConflictDoNothing({ target: tenants.slug })
     .returning({ id: tenants.id });
   if (made.length === 0) {
-    const [taken] = await tx.select({ status: tenants.status }).from(tenants).where(eq(tenants.slug, slug));
-    throw new Refusal(slugTaken("tenant", slug, taken?.status === "deleted"));
+    const [taken] = await tx.select({ id: tenants.id }).from(tenants).where(eq(tenants.slug, slug));
+    throw new Refusal(slugTaken("tenant", slug, taken === undefined));
   }
+  // After the row is in: a tombstone that is being made now is seen either as the slug's holder or here.
+  const slugDigest = tenantSlugDigest(making.installation.keyring, slug);
+  const [tombstone] = await tx.select({ id: tenants.id }).from(tenants).where(eq(tenants.slugDigest, slugDigest));
+  if (tombstone) throw new Refusal(slugTaken("tenant", slug, true));
   const touched = [...(await insertWorkspace(tx, admin)), ...(await insertWorkspace(tx, system))];
   const { id } = tenant;
-  const body = { slug, name, isRoot, status: tenant.status, settings: {} };
+  const body = { slug, name, isRoot, status: tenant.status, settings: {}, limits: {}, deletedAt: null };
   return {
     id,
     slug,

@@ -1,4 +1,5 @@
 import { type Failure, Refusal } from "../failure.ts";
+import type { Keyring } from "./keyring.ts";
 
 /** First path segments that the server keeps for itself, and the slugs of the special workspaces. */
 const reservedSlugs: ReadonlySet<string> = new Set([
@@ -35,3 +36,7 @@ export const slugTaken = (noun: "tenant" | "workspace", slug: string, isDeleted:
   isDeleted
     ? { code: "SLUG_RETIRED", path: ["slug"], slug }
     : { code: "ALREADY_EXISTS", noun, path: ["slug"], value: slug };
+
+/** What is kept of an erased tenant's slug: enough to know it again, and to nobody without the oldest pepper. */
+export const tenantSlugDigest = (keyring: Pick<Keyring, "digest" | "pepperVersions">, slug: string): Buffer =>
+  keyring.digest(`tenant slug ${slug}`, keyring.pepperVersions[0] ?? 0);

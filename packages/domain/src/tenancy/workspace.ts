@@ -20,6 +20,7 @@ import { effectiveSettingsAt, settingInputs } from "../settings/settings.ts";
 import { keyPolicyOf } from "../signing-keys/signing-key-rows.ts";
 import { insertWorkspace, planWorkspace, touchedWorkspace } from "./new-workspace.ts";
 import { refuseReserved } from "./slug.ts";
+import { refuseBeyondLimit } from "./tenant-limits.ts";
 import { asWorkspace, findWorkspace, locateWorkspace, type Workspace, workspaceColumns } from "./workspace-row.ts";
 
 export type { Workspace } from "./workspace-row.ts";
@@ -128,6 +129,7 @@ export const createWorkspace = (actor: Actor, raw: unknown): Promise<Answer> => 
 async function insertCustomWorkspace(write: Writer, input: CreateWorkspaceInput): Promise<Changed> {
   const { tx, tenantId } = write;
   refuseReserved(input.slug);
+  await refuseBeyondLimit(write, "workspace");
   const [tenant] = await tx.select().from(tenants).where(eq(tenants.id, tenantId));
   if (!tenant) throw new Error(`tenant ${tenantId} is missing`);
   const inherited = keyPolicyOf(await effectiveSettingsAt(tx, { tenantId }));
