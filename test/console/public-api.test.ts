@@ -58,7 +58,7 @@ test("[C2] every page asks nothing but the public schema; a script with a client
     const stillRefused = (await ask(one, bootstrapped.system)).map(({ path }) => path.join());
     expect(refused.map(({ path }) => path.join()).filter((path) => stillRefused.includes(path))).toEqual([]);
   }
-  expect(ofSystem).toBe(2);
+  expect(ofSystem).toBe(3);
 });
 
 test("[C2] a client made and tested: one mutation of the public schema, then the token, keys and verify addresses; a script does the same", async () => {

@@ -24,6 +24,16 @@ async function reveal(page: Page, mark: string): Promise<void> {
   await createClient(page, hands, mark);
 }
 
+async function newTenant(page: Page, mark: string): Promise<void> {
+  await sheet(page).getByLabel("Name", { exact: true }).fill(`tenant ${mark}`);
+  // A slug is there once, whatever made it before.
+  await sheet(page)
+    .getByLabel("Name in addresses", { exact: true })
+    .fill(`tenant-${Date.now().toString(36)}`);
+  await page.keyboard.press("Control+Enter");
+  await page.getByRole("heading", { name: `tenant ${mark} is ready` }).waitFor();
+}
+
 const dialog = (page: Page) => page.locator("dialog[open]").waitFor();
 
 /** Presses a button of the page, and waits for what it opens. */
@@ -181,6 +191,19 @@ export const states: readonly State[] = [
     await page.getByRole("table").getByText("Issued", { exact: true }).first().click();
     await dialog(page);
     await page.getByRole("button", { name: "Revoke token" }).waitFor();
+  }),
+  over("tenant-reveal", "tenant-create", newTenant),
+  over("tenant", "tenant-create", async (page, mark) => {
+    await newTenant(page, mark);
+    await page.getByRole("checkbox", { name: "I stored what I need of these" }).check();
+    await page.keyboard.press("Control+Enter");
+    await page
+      .getByRole("main")
+      .getByRole("button", { name: `Actions for tenant ${mark}`, exact: true })
+      .first()
+      .click();
+    await page.getByRole("menuitem", { name: "Open" }).click();
+    await page.getByRole("button", { name: "Suspend", exact: true }).waitFor();
   }),
   over("signing-keys-rotate", "signing-keys", pressing("Rotate now")),
 ];

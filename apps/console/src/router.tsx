@@ -30,6 +30,7 @@ declare module "@tanstack/react-router" {
       | "members"
       | "tenant-settings"
       | "installation"
+      | "tenants"
       | "account"
       | "personal-tokens"
       | "sessions";
@@ -154,6 +155,13 @@ const inTenant = [
     path: "/installation",
     staticData: { nav: "installation", crumb: nav.installation },
     component: lazy(() => import("./pages/installation-settings.tsx"), "InstallationSettings"),
+  }),
+  createRoute({
+    ...onTenant,
+    path: "/tenants",
+    validateSearch: view("view", "q", "new", "open"),
+    staticData: { nav: "tenants", crumb: nav.tenants },
+    component: lazy(() => import("./pages/tenants.tsx"), "Tenants"),
   }),
 ];
 

@@ -8,6 +8,7 @@ import { words as wordsOf } from "../session/use-ask.ts";
 import { recentWorkspaces } from "../shell/recent.ts";
 import { doors } from "../text/doors.ts";
 import { text } from "../text.ts";
+import { Badge } from "../ui/badge.tsx";
 import { Button } from "../ui/button.tsx";
 import { AppLink } from "../ui/link.tsx";
 import { ErrorState } from "../ui/states.tsx";
@@ -51,8 +52,14 @@ export function Start() {
   }
   if (!facts) return <main className="lone" />;
   const none = facts.tenants.length === 0;
+  const { suspended } = facts;
+  const [title, lead] = none
+    ? suspended.length > 0
+      ? [words.suspended, words.suspendedLead]
+      : [words.none, words.noneLead]
+    : [words.title, words.lead];
   return (
-    <Door title={none ? words.none : words.title} lead={none ? words.noneLead : words.lead}>
+    <Door title={title} lead={lead}>
       <ul className="choose">
         {facts.tenants.map((tenant) => (
           <li key={tenant.id}>
@@ -60,6 +67,13 @@ export function Start() {
               <b>{tenant.name}</b>
               <code>{tenant.slug}</code>
             </AppLink>
+          </li>
+        ))}
+        {suspended.map(({ slug, name }) => (
+          <li key={slug} className="suspended">
+            <b>{name}</b>
+            <code>{slug}</code>
+            <Badge status="off">{words.isSuspended}</Badge>
           </li>
         ))}
       </ul>

@@ -10,6 +10,7 @@ import { showBusy, showFrame } from "../shell/frame-store.ts";
 import { text } from "../text.ts";
 import { NotYours } from "../ui/not-yours.tsx";
 import { ErrorState, Skeleton } from "../ui/states.tsx";
+import { TenantSuspended } from "../ui/tenant-suspended.tsx";
 import { toast } from "../ui/toast.tsx";
 import { useReconnected } from "./connection.ts";
 import { trouble } from "./trouble.ts";
@@ -87,6 +88,8 @@ export function usePage<Data extends FrameData, Variables extends object>(
     if (isOld) toast(text.error.old);
   }, [isOld]);
   if (failed?.failure.code === "NOT_A_MEMBER") return { wait: <NotYours />, data: null, coming: false, reload: again };
+  if (failed?.failure.code === "TENANT_SUSPENDED")
+    return { wait: <TenantSuspended />, data: null, coming: false, reload: again };
   if (failed && !ended && !data) {
     const { message, fix } = failed.failure;
     const wait = (

@@ -9,6 +9,8 @@ export interface AccountFacts {
     readonly name: string;
     readonly memberId: string;
   }[];
+  /** Where they belong and can do nothing for the time being. */
+  readonly suspended: readonly { readonly slug: string; readonly name: string }[];
   readonly passkeys: readonly {
     readonly id: string;
     readonly name: string | null;

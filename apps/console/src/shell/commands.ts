@@ -94,6 +94,19 @@ export function useCommands(
           }),
         ]
       : []),
+    ...(tenant && may.includes("tenant:read")
+      ? [act("act:tenants", words.tenants, "overview", () => void navigate({ to: "/t/$tenant/tenants", params }))]
+      : []),
+    ...(tenant && may.includes("tenant:create")
+      ? [
+          act(
+            "act:tenant",
+            words.createTenant,
+            "plus",
+            () => void navigate({ to: "/t/$tenant/tenants", params, search: { new: "tenant" } }),
+          ),
+        ]
+      : []),
     act("act:account", words.account, "settings", () => void navigate({ to: "/account" }), {
       keywords: text.commands.accountKeywords,
     }),

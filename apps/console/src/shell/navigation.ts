@@ -147,6 +147,17 @@ export function tenantNav(tenant: string, may: readonly string[]): readonly NavG
         } as const,
       ]
     : [];
+  const tenants = may.includes("tenant:read")
+    ? [
+        {
+          id: "tenants",
+          label: words.tenants,
+          icon: "overview",
+          key: "t",
+          to: linkOptions({ to: "/t/$tenant/tenants", params }),
+        } as const,
+      ]
+    : [];
   return [
     {
       items: [
@@ -160,6 +171,7 @@ export function tenantNav(tenant: string, may: readonly string[]): readonly NavG
         ...members,
         ...settings,
         ...installation,
+        ...tenants,
       ],
     },
   ];

@@ -64,6 +64,10 @@ export const doors = {
     lead: "You belong to several. Each has its own workspaces, people and audit log.",
     none: "You belong to no tenant",
     noneLead: "Ask an owner for an invitation, then open its link while you are signed in.",
+    suspended: "Your tenant is suspended",
+    suspendedLead:
+      "It issues no tokens, and nobody can work in it until it is resumed. Nothing in it is lost. Ask whoever operates this installation.",
+    isSuspended: "Suspended",
     failed: "Could not open the console.",
   },
 } as const;

@@ -1,5 +1,5 @@
 import { useNavigate, useParams, useRouter } from "@tanstack/react-router";
-import { useEffect, useMemo, useRef, useState } from "react";
+import { useMemo, useRef } from "react";
 import { Button, ButtonLink, ButtonSpace } from "../../ui/button.tsx";
 import { SearchField } from "../../ui/field.tsx";
 import { Kbd } from "../../ui/kbd.tsx";
@@ -8,6 +8,7 @@ import { useShortcuts } from "../../ui/shortcuts.ts";
 import { EmptyState } from "../../ui/states.tsx";
 import { TabLinks } from "../../ui/tab-links.tsx";
 import { Table } from "../../ui/table/table.tsx";
+import { useTypedSearch } from "../../ui/typed-search.ts";
 import { columnsOf } from "./columns.tsx";
 import type { ListedClient, ListWorkspace } from "./documents.ts";
 import { useRowActs } from "./row-acts.tsx";
@@ -40,20 +41,6 @@ function Views({ search, counts }: { search: Search; counts: Counts }) {
   });
   const all = { id: "all", label: words.view.all, to: to(undefined), ...(counts ? { count: counts.all } : {}) };
   return <TabLinks label={words.views} current={viewOf(search) ?? "all"} tabs={[all, ...tabs]} />;
-}
-
-/** What is typed goes into the address a moment after the last key. */
-function useTypedSearch(q: string, onSearch: (q: string) => void) {
-  const [typed, setTyped] = useState(q);
-  const latest = useRef(onSearch);
-  latest.current = onSearch;
-  useEffect(() => setTyped(q), [q]);
-  useEffect(() => {
-    if (typed === q) return;
-    const timer = setTimeout(() => latest.current(typed), 120);
-    return () => clearTimeout(timer);
-  }, [typed, q]);
-  return { typed, setTyped };
 }
 
 function Find({ q, onSearch }: { q: string; onSearch: (q: string) => void }) {
