@@ -105,10 +105,10 @@ describe("ids that are none", () => {
   ];
 
   test.each(inThisRun(mutationsWith(({ type }) => type in rowScalars)))("%s", async (_, operation, slots) => {
-    const input = await stage.inputOf(operation);
+    const inputs = await Promise.all(slots.map((slot) => stage.inputOf(operation, inside(slot))));
     await stage.changingNothing(async () => {
-      for (const slot of slots) {
-        const put = (value: string) => withValue(input, inside(slot), value);
+      for (const [at, slot] of slots.entries()) {
+        const put = (value: string) => withValue(inputs[at] ?? {}, inside(slot), value);
         for (const value of wrong)
           await stage.refused(operation, put(value), inside(slot), /^(NOT_FOUND|INVALID_INPUT)$/);
         // An id of another kind is as good as none.

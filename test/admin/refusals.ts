@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect } from "vitest";
 import type { UserError } from "../support/graphql.ts";
 import { type Answer, send } from "../support/http.ts";
 import type { World } from "../support/world.ts";
-import { type Caller, callerOf } from "./callers.ts";
+import { type Caller, callerOf, newCaller, ownWorkspace } from "./callers.ts";
 import { cases, type Input } from "./cases.ts";
 import { mutations, type Operation, type Path, type Slot } from "./contract.ts";
 import { makePlace, type Place } from "./place.ts";
@@ -44,7 +44,8 @@ export function refusalsOf(answer: Answer): Said[] {
 export interface Refusals {
   readonly own: Place;
   readonly owner: Caller;
-  inputOf(operation: Operation): Promise<Input>;
+  /** A valid input; one that names the member at that place, where several exclude each other. */
+  inputOf(operation: Operation, where?: Path): Promise<Input>;
   call(operation: Operation, input: unknown): Promise<Answer>;
   /** Sends it and expects a refusal that names where it is wrong. */
   refused(operation: Operation, input: unknown, where: Path, codes: RegExp): Promise<void>;
@@ -73,7 +74,7 @@ export const mutationsWith = (keep: (slot: Slot) => boolean) =>
  */
 export function useRefusals(world: World): Refusals {
   const rows = useRows(world);
-  let stage: { own: Place; owner: Caller; root: Caller } | undefined;
+  let stage: { own: Place; owner: Caller; operator: Caller; root: Caller } | undefined;
   const on = () => {
     if (!stage) throw new Error("the stage is set before the first test");
     return stage;
@@ -81,14 +82,16 @@ export function useRefusals(world: World): Refusals {
   beforeAll(async () => {
     const tenant = await world.tenant().ready();
     const root = await callerOf(world, world.server.bootstrapped.system);
-    stage = { own: await makePlace(tenant), owner: await callerOf(world, tenant.adminClient), root };
+    const operator = await newCaller(world, await ownWorkspace(tenant, "system"), { role: "operator" });
+    stage = { own: await makePlace(tenant), owner: await callerOf(world, tenant.adminClient), operator, root };
   }, 120_000);
   afterAll(async () => {
     expect(world.server.log()).not.toContain("unexpected error");
     expect((await send(`${world.origin}/readyz`)).status).toBe(200);
   });
+  const system = (name: string) => (cases[name]?.inTenant ? on().operator : on().root);
   const call: Refusals["call"] = ({ api, name }, input) =>
-    (api === "SYSTEM" ? on().root : on().owner).call(name, input);
+    (api === "SYSTEM" ? system(name) : on().owner).call(name, input);
   return {
     get own() {
       return on().own;
@@ -97,7 +100,10 @@ export function useRefusals(world: World): Refusals {
       return on().owner;
     },
     call,
-    inputOf: async ({ name }) => (await cases[name]?.input(on().own, world)) ?? {},
+    inputOf: async ({ name }, where = []) => {
+      const known = cases[name];
+      return (await (known?.instead?.[where.join(".")] ?? known?.input)?.(on().own, world)) ?? {};
+    },
     refused: async (operation, input, where, codes) => {
       const [first] = refusalsOf(await call(operation, input));
       const label = `${operation.name} ${where.join(".")} ${JSON.stringify(input)?.slice(0, 300)}`;

@@ -84,15 +84,17 @@ const CreateLogExport: Operation<CreateInput, "audit:read"> = {
     if (log === "tokens" && workspace) alsoNeeds(write, "token-log:read", workspace);
     if (input.client != null) await refuseForeignClient(write, workspaceId, input.client);
     const exportId = newId("logExport");
+    const filter = filterOf(input);
     await tx.insert(logExports).values({
       ...{ tenantId, workspaceId, id: exportId, principal: nameOf(principal), log, format },
-      filter: filterOf(input),
+      filter,
       total: await countOf(write, input),
       createdAt: now,
       expiresAt: new Date(now.getTime() + LIFETIME_MS),
     });
     const event = { type: "log.exported", exportId, log, format } as const;
-    return { id: exportId, event, workspaceId, touched: [] };
+    const touched = { kind: "logExport", id: exportId, workspaceId, body: { log, format, filter } };
+    return { id: exportId, event, workspaceId, touched: [touched] };
   },
 };
 

@@ -134,8 +134,8 @@ const RestoreTenant: Operation<{ readonly id: string }, "tenant:delete"> = {
 export const restoreTenant = (actor: Actor, raw: unknown): Promise<Answer> => change(actor, RestoreTenant, raw);
 
 const limit = (most: number) => {
-  const message = `A limit is a whole number, 0 to ${most.toLocaleString("en")}.`;
-  return z.int(message).min(0, message).max(most, message).nullish();
+  const message = `A limit is a whole number, 1 to ${most.toLocaleString("en")}.`;
+  return z.int(message).min(1, message).max(most, message).nullish();
 };
 
 const limitsInput = z.strictObject({ id, workspaceLimit: limit(100_000), clientLimit: limit(10_000_000) });

@@ -4,6 +4,7 @@ import { z } from "zod";
 import { type Actor, type Answer, change, type Operation, read } from "../change/actor.ts";
 import { revokeTokensOf } from "../clients/cut-off.ts";
 import { id } from "../input.ts";
+import { found, livingWorkspace } from "../living-row.ts";
 import { revokeOne, type TokenInput, tokenInput } from "./token-revocation.ts";
 
 /** A workspace as the System API names it: its tokens open no field of the Admin API. */
@@ -33,7 +34,11 @@ const RevokeTenantToken: Operation<TokenInput, "tenant-token:revoke"> = {
   permission: "tenant-token:revoke",
   input: tokenInput,
   locate: async () => ({ target: null }),
-  run: revokeOne,
+  async run(write, input) {
+    const { workspaceId } = input;
+    found(await livingWorkspace(write, workspaceId), "workspace", workspaceId, ["workspaceId"]);
+    return revokeOne(write, input);
+  },
 };
 
 /** Takes one token back in any workspace of the tenant, as `revokeToken` does in one's own. Needs tenant-token:revoke. */

@@ -89,6 +89,7 @@ export const words = {
       apiToken: "API token",
       apiTokens: "API tokens",
       initialAccessToken: "Initial access token",
+      logExport: "Export",
       resource: "API",
       scope: "Scope",
       role: "Role",
