@@ -1,5 +1,6 @@
 import postgres from "postgres";
 import { beforeAll, describe, expect, test } from "vitest";
+import { inThisRun } from "../support/sample.ts";
 import { useWorld } from "../support/world.ts";
 import { type AuditRow, brokenLinks } from "./audit-chain.ts";
 import { type Caller, callerOf, newCaller, type OwnWorkspace, outcomeOf, ownWorkspace } from "./callers.ts";
@@ -65,7 +66,7 @@ async function writtenBy(call: () => Promise<unknown>): Promise<Records> {
 }
 
 describe("a change and its records are one transaction", () => {
-  test.each(mutations.map(({ name, api }) => [name, api] as const))("%s", async (name, api) => {
+  test.each(inThisRun(mutations, 3).map(({ name, api }) => [name, api] as const))("%s", async (name, api) => {
     const known = cases[name];
     if (!known) throw new Error(`${name} has no case`);
     const input: Input = await known.input(own, world);
@@ -74,7 +75,7 @@ describe("a change and its records are one transaction", () => {
       const answer = await caller.call(name, input);
       expect([name, outcomeOf(answer, name)]).toEqual([name, "done"]);
       secrets.push(
-        ...(answer.body.match(/mm[rs]_[0-9A-Za-z]+/g) ?? []),
+        ...(answer.body.match(/mm[a-z]_[0-9A-Za-z]+/g) ?? []),
         ...[input["value"], input["sha256"]].map(String),
       );
     });
@@ -220,6 +221,11 @@ describe("what is kept", () => {
       clientMutationId: canary,
     });
     expect(outcomeOf(made, "createClient")).toBe("done");
+    // Not every mutation that shows something is tried in each run.
+    for (let made = 0; made < 3; made++) {
+      const { secret } = await owner.graphql.must("createClientSecret", { clientId: await own.client() }, "secret");
+      secrets.push(String(secret));
+    }
     const kept = await rows.select<{ text: string }>(`
       select to_jsonb(t)::text as text from history t union all select to_jsonb(t)::text from audit_events t
       union all select to_jsonb(t)::text from change_feed t union all select to_jsonb(t)::text from idempotency t`);
@@ -233,6 +239,6 @@ describe("what is kept", () => {
       (["hex", "base64", "base64url"] as const).map((shape) => digest.toString(shape)),
     );
     expect([...known, ...shapes].filter((value) => text.includes(value))).toEqual([]);
-    expect(text).not.toMatch(/mm[rs]_[0-9A-Za-z]{20}/);
+    expect(text).not.toMatch(/mm[a-z]_[0-9A-Za-z]{20}/);
   });
 });

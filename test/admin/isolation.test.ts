@@ -103,8 +103,8 @@ const tenantWide: readonly string[] = [
 /** Of those, who may not is told so before any row is looked at. */
 const refusedFirst: readonly string[] = ["createInvitation"];
 
-describe("[C4] [S12] a mutation of the Admin API touches only its caller's own workspace", () => {
-  test.each(inThisRun(ofAdminApi).map((operation) => [operation.name, operation] as const))(
+describe("[C4] [S12] incident 1: a mutation of the Admin API touches only its caller's own workspace", () => {
+  test.each(inThisRun(ofAdminApi, 3).map((operation) => [operation.name, operation] as const))(
     "%s",
     async (name, operation) => {
       const input = await cases[name]?.input(own, world);
@@ -165,21 +165,24 @@ async function doneAndSeen(name: string, call: () => Promise<Answer>, tenants: r
 
 const ofSystemApi = mutations.filter(({ api }) => api === "SYSTEM");
 
-describe("[C4] [S13] a mutation of the System API touches only what its caller's tenant may", () => {
-  test.each(ofSystemApi.map((operation) => [operation.name, operation] as const))("%s", async (name, operation) => {
-    const input = (await cases[name]?.input(own, world)) ?? {};
-    for (const slot of naming(operation)) {
-      const path = slot.path.slice(1);
-      const ask = async (value: string) =>
-        masked(await strangersOperator.call(name, withValue(input, path, value)), value);
-      const random = await changingNothing(() => ask(randomOf(stranger.tenant.id)), stranger.tenant.id);
-      for (const id of [String(valueAt(input, path)), own.tenant.id, stranger.tenant.id])
-        expect(await changingNothing(() => ask(id), stranger.tenant.id)).toEqual(random);
-    }
-    const visited = cases[name]?.visits && "id" in input ? [String(input["id"])] : [];
-    const [caller, home] = cases[name]?.inTenant ? [ownOperator, own.tenant.id] : [operator, await rootTenant()];
-    await doneAndSeen(name, () => caller.call(name, input), [home, ...visited]);
-  });
+describe("[C4] [S13] incident 1: a mutation of the System API touches only what its caller's tenant may", () => {
+  test.each(inThisRun(ofSystemApi).map((operation) => [operation.name, operation] as const))(
+    "%s",
+    async (name, operation) => {
+      const input = (await cases[name]?.input(own, world)) ?? {};
+      for (const slot of naming(operation)) {
+        const path = slot.path.slice(1);
+        const ask = async (value: string) =>
+          masked(await strangersOperator.call(name, withValue(input, path, value)), value);
+        const random = await changingNothing(() => ask(randomOf(stranger.tenant.id)), stranger.tenant.id);
+        for (const id of [String(valueAt(input, path)), own.tenant.id, stranger.tenant.id])
+          expect(await changingNothing(() => ask(id), stranger.tenant.id)).toEqual(random);
+      }
+      const visited = cases[name]?.visits && "id" in input ? [String(input["id"])] : [];
+      const [caller, home] = cases[name]?.inTenant ? [ownOperator, own.tenant.id] : [operator, await rootTenant()];
+      await doneAndSeen(name, () => caller.call(name, input), [home, ...visited]);
+    },
+  );
 });
 
 async function rootTenant(): Promise<string> {
@@ -200,7 +203,7 @@ async function expectOnlyOwn(caller: Caller, answer: Answer): Promise<void> {
   expect((text.match(/[a-z]{3}_[0-9A-Za-z]{8,14}/g) ?? []).filter((id) => foreign.has(id))).toEqual([]);
 }
 
-describe("[C4] [S12] node(id) finds one's own things and nothing else", () => {
+describe("[C4] [S12] incident 1: node(id) finds one's own things and nothing else", () => {
   // Keys and tokens are found by their workspace and have no nodes of their own.
   const nouns = Object.keys(rowScalars).filter((scalar) => scalar !== "KeyId" && scalar !== "TokenId");
   const asking = (caller: Caller) => (id: string) =>
@@ -255,7 +258,7 @@ const needed: Readonly<Record<string, string>> = {
 const composite = [...queries, ...nestedFields].filter(({ type }) => "getFields" in type);
 const ids: readonly string[] = ["Query.node", "Query.workspace", "Query.tenantById", "Query.member"];
 
-describe("[C4] [S12] no field shows what lies outside", () => {
+describe("[C4] [S12] incident 1: no field shows what lies outside", () => {
   test.each(
     inThisRun(composite.filter(({ name }) => !ids.includes(name))).map((field) => [field.name, field] as const),
   )("%s", async (_, field) => {
@@ -307,7 +310,7 @@ describe("[C4] [S12] no field shows what lies outside", () => {
   });
 });
 
-describe("[C4] cursors and searches of another place show nothing of it", () => {
+describe("[C4] incident 1: cursors and searches of another place show nothing of it", () => {
   const lists = composite.filter(({ slots }) => slots.some(({ type }) => type === "Cursor"));
   const cursorOf = async (caller: Caller, document: string, variables: Record<string, unknown>) =>
     /"endCursor":"([^"]*)"/.exec((await caller.post(document, variables)).body)?.[1];

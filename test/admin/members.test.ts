@@ -331,6 +331,23 @@ describe("[C5] a link that gives a lost account back", () => {
     await signInAgain(world.server, person);
   });
 
+  test("for somebody who has become stronger than its maker meanwhile → it opens nothing", async () => {
+    const withReset = [{ roleId: await stage.newRole(["member:reset"]), everywhere: true }];
+    const help = await joinAs(stage.tenant.admin, withReset, stage.tenant.slug);
+    const plain = await joinAs(stage.tenant.admin, withReset, stage.tenant.slug);
+    const document = mutationDocument("createMemberResetLink", "secret");
+    const answer = await help.graphql(stage.tenant.slug, document, { input: { id: plain.memberId } });
+    const { data } = answer.json() as { data: { createMemberResetLink: { secret: string } } };
+    const code = codeIn(data.createMemberResetLink.secret);
+    const asOwner = { roleId: stage.role("owner"), memberId: plain.memberId, everywhere: true };
+    const { assignment } = await stage.tenant.admin.must("createAssignment", asOwner, "assignment { id }");
+    const password = freshPassword();
+    expect(codeOf(await newPerson(world.origin).auth("/invitation/accept", { code, password }))).toBe("CODE_INVALID");
+    await signInAgain(world.server, plain);
+    const { id } = assignment as { id: string };
+    await stage.tenant.admin.must("deleteAssignment", { id }, "deletedAssignmentId");
+  });
+
   test("for oneself → refused", async () => {
     expect((await linkFor(owner.memberId)).userErrors[0]?.code).toBe("PROTECTED");
   });

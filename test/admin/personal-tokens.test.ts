@@ -3,6 +3,7 @@ import { apiKey, tokenHeader } from "../support/api-token.ts";
 import { remember } from "../support/canaries.ts";
 import { mutationDocument, postGraphQL, type UserError } from "../support/graphql.ts";
 import { inDatabase, type SignedInPerson, signInMember, signInOwner } from "../support/member.ts";
+import { codeIn, freshPassword, newPerson } from "../support/person.ts";
 import { basic, type Pairs, post } from "../support/token.ts";
 import { useWorld } from "../support/world.ts";
 import { callerOf, outcomeOf } from "./callers.ts";
@@ -279,4 +280,19 @@ describe("the settings", () => {
     expect((await create(developer)).userErrors[0]).toMatchObject({ code: "INVALID_INPUT", path: ["expiresAt"] });
     await set({ staticTokenExpiry: null });
   });
+});
+
+test("[F3] an account given back by a reset link → the personal tokens made before open nothing, and say so", async () => {
+  const person = await signInMember(world.server, owner, tenant, [{ name: "auditor" }]);
+  const { value } = await newToken(person);
+  const seen = async () =>
+    (await postGraphQL(world.graphqlUrl, { query: "{ tenant { id } }" }, [tokenHeader(value)])).status;
+  expect(await seen()).toBe(200);
+  const document = mutationDocument("createMemberResetLink", "secret");
+  const answer = await owner.graphql(tenant, document, { input: { id: person.memberId } });
+  const { data } = answer.json() as { data: { createMemberResetLink: { secret: string } } };
+  const code = codeIn(data.createMemberResetLink.secret);
+  const accept = await newPerson(world.origin).auth("/invitation/accept", { code, password: freshPassword() });
+  expect(accept.status).toBe(201);
+  expect(await seen()).toBe(401);
 });

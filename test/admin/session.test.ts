@@ -85,7 +85,8 @@ describe("a session at GraphQL", () => {
         }
       ).viewer.permissions;
     expect(await permissions("root")).toContain("audit:read");
-    expect(await permissions(slug)).toEqual([]);
+    // Their own tokens are everybody's own affair.
+    expect(await permissions(slug)).toEqual(["personal-token:write"]);
     expect(await mutate(person, slug, "createWorkspace", { slug: "w", name: "W" })).toBe("FORBIDDEN");
     await world.operator.must("suspendTenant", { id }, "__typename");
     expect(outcome(await person.graphql(slug, viewer))).toBe("403 TENANT_SUSPENDED");

@@ -2,6 +2,7 @@ import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import postgres from "postgres";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { graphqlAs } from "../support/graphql.ts";
 import { codeIn, codeOf, freshPassword, newPerson } from "../support/person.ts";
 import { builtMain, startServer, startUnowned, type TestServer, type UnownedServer } from "../support/server.ts";
 
@@ -129,6 +130,24 @@ describe("a server that bootstrap made", () => {
   afterAll(() => server.destroy());
   const grace = { name: "Grace", email: "grace@example.com", password: freshPassword() };
 
+  test("somebody invited as auditor before anybody owns the server → joins, and the owner's link stays good", async () => {
+    const { graphql, ...client } = server.bootstrapped;
+    const admin = graphqlAs(graphql, client);
+    const { workspace } = (await admin.run('{ workspace(slug: "admin") { roles { nodes { id name } } } }')) as {
+      workspace: { roles: { nodes: { id: string; name: string }[] } };
+    };
+    const roleId = workspace.roles.nodes.find(({ name }) => name === "auditor")?.id;
+    const made = await admin.must("createInvitation", { roles: [{ roleId, everywhere: true }] }, "secret");
+    const code = codeIn(String(made["secret"]));
+    const ada = { name: "Ada", email: "ada@example.com", password: freshPassword() };
+    expect((await newPerson(server.origin).auth("/invitation/accept", { code, ...ada })).status).toBe(201);
+    expect((await newPerson(server.origin).auth("/set-up")).json()).toMatchObject({ needed: true });
+    const owners = codeIn(server.bootstrapped.ownerInvite);
+    expect((await newPerson(server.origin).auth("/invitation", { code: owners })).json()).toMatchObject({
+      kind: "join",
+    });
+  });
+
   test("the owner's link → says what it is for, makes the owner once, and set-up is closed", async () => {
     const code = codeIn(server.bootstrapped.ownerInvite);
     expect(server.bootstrapped.ownerInvite).toBe(`${server.origin}/console/invite/${code}`);
@@ -158,7 +177,8 @@ describe("a server that bootstrap made", () => {
   });
 
   test("owner reset → a link that gives the owner a new password once; sessions end; audited as cli", async () => {
-    const email = (await sqlOn(server, (sql) => sql`select email from users`))[0]?.["email"] as string;
+    const [row] = await sqlOn(server, (sql) => sql`select email from users where name = ${grace.name}`);
+    const email = row?.["email"] as string;
     const before = newPerson(server.origin);
     expect((await before.auth("/sign-in", { email, password: grace.password })).status).toBe(200);
     expect((await command(server, "owner", "reset", "--email", "nobody@example.com")).out).toContain(email);
@@ -175,8 +195,11 @@ describe("a server that bootstrap made", () => {
     expect(codeOf(await newPerson(server.origin).auth("/sign-in", { email, password: grace.password }))).toBe(
       "WRONG_CREDENTIALS",
     );
+    expect((await command(server, "owner", "reset", "--tenant", "nowhere")).out).toContain(
+      "There is no tenant nowhere",
+    );
     const events = await sqlOn(server, (sql) => sql`select type, actor from audit_events order by sequence`);
-    expect(events.filter(({ type }) => type === "invitation.created").every(({ actor }) => actor === "cli")).toBe(true);
+    expect(events.filter(({ type }) => type === "invitation.created").some(({ actor }) => actor === "cli")).toBe(true);
     expect(events.map(({ type }) => type)).toContain("member.account-reset");
   });
 });

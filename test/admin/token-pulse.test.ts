@@ -349,7 +349,7 @@ describe("power that is taken away ends it within seconds", () => {
       );
       const [session] = await inDatabase(
         world.server,
-        (sql) => sql<{ idle: boolean }[]>`select last_seen_at < now() - interval '10 hours' as idle from sessions s
+        (sql) => sql<{ idle: boolean }[]>`select s.last_seen_at < now() - interval '10 hours' as idle from sessions s
           join members m on m.user_id = s.user_id and m.id = ${person.memberId}`,
       );
       expect(session).toEqual({ idle: true });

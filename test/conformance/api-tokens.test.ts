@@ -50,6 +50,22 @@ async function reasons(): Promise<string[]> {
 }
 
 describe("an API token, introspected (RFC 7662)", () => {
+  test("[T9] of a client that was deleted, and whose client_id another one has by now → it stays dead on every server", async () => {
+    const clientId = `shop-${randomBytes(6).toString("hex")}`;
+    const former = await workspace.addClient({ clientId, grants: { orders: ["read"] } });
+    const { value } = await newApiToken(former);
+    for (const origin of [world.origin, replica.origin]) expect(await isActive(api, value, origin)).toBe(true);
+    await workspace.admin.must("deleteClient", { id: former.id }, "deletedClientId");
+    await workspace.addClient({ clientId, grants: { orders: ["read", "write"] } });
+    for (const origin of [world.origin, replica.origin])
+      await eventually(
+        () => isActive(api, value, origin),
+        (active) => active === false,
+      );
+    expect((await verify([tokenHeader(value)])).status).toBe(401);
+    expect((await verify([tokenHeader(value)], replica.origin)).status).toBe(401);
+  });
+
   test("[T1] by the resource's server and by its own client → it acts for the application, with its scope there", async () => {
     const expiresAt = inSeconds(3600);
     const { id, value } = await newApiToken(application, { expiresAt });

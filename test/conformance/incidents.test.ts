@@ -24,6 +24,29 @@ beforeAll(async () => {
 
 const grant = { grant_type: "client_credentials" };
 
+/** The addresses that the newest decisions about a client are recorded with, the newest first. */
+async function addressesOf({ id, workspace }: StoryClient): Promise<readonly string[]> {
+  const document = `query ($id: ID!, $client: ClientId) { node(id: $id) { ... on Workspace {
+    tokenLog(first: 3, clientId: $client) { nodes { address } } } } }`;
+  const { node } = (await workspace.admin.run(document, { id: workspace.id, client: id })) as {
+    node: { tokenLog: { nodes: { address: string }[] } };
+  };
+  return node.tokenLog.nodes.map(({ address }) => address);
+}
+
+test("incident 16: an address that the caller claims, without a proxy that is trusted → the socket's is recorded", async () => {
+  const claimed: Pairs = [
+    ["X-Forwarded-For", "203.0.113.9"],
+    ["Forwarded", "for=203.0.113.9"],
+    ["X-Real-IP", "203.0.113.9"],
+    ["X-Client-IP", "203.0.113.9"],
+    ["CF-Connecting-IP", "203.0.113.9"],
+  ];
+  const asking = await client.workspace.addClient();
+  expectToken(await post(asking.tokenEndpoint, grant, [basic(asking), ...claimed]));
+  expect(await addressesOf(asking)).toEqual(["127.0.0.1"]);
+});
+
 describe("incident 4: headers that say who one is, as some proxies set them → nobody reads them", () => {
   const claimed = (): Pairs => [
     ["X-Mintmark-Client", mighty.clientId],

@@ -47,6 +47,21 @@ function expectUsedUp(answers: readonly Answer[], budget: number): void {
 const set = (workspace: StoryWorkspace, settings: Readonly<Record<string, number | null>>) =>
   workspace.admin.must("updateWorkspaceSettings", { workspaceId: workspace.id, ...settings }, "workspace { id }");
 
+test("incident 16: behind a trusted proxy the rightmost address that it did not vouch for counts, whatever stands before it", async () => {
+  const client = await story().client();
+  const recorded = async (forwarded: string) => {
+    expectToken(await askFrom(forwarded, client));
+    const document = `query ($id: ID!) { node(id: $id) { ... on Workspace { tokenLog(first: 1) { nodes { address } } } } }`;
+    const { node } = (await client.workspace.admin.run(document, { id: client.workspace.id })) as {
+      node: { tokenLog: { nodes: { address: string }[] } };
+    };
+    return node.tokenLog.nodes[0]?.address;
+  };
+  expect(await recorded("198.51.100.1, 203.0.113.9")).toBe("203.0.113.9");
+  expect(await recorded("198.51.100.1, 203.0.113.9, 127.0.0.1")).toBe("203.0.113.9");
+  expect(await recorded("203.0.113.9, not an address")).toBe("127.0.0.1");
+});
+
 describe("a limit of token requests", () => {
   test("that a client reached → 429 with Retry-After; another client goes on; raised → effective within a second", async () => {
     const workspace = await story().ready();

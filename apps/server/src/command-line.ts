@@ -57,8 +57,9 @@ program
   .command("owner")
   .description("Commands for the people who own the server.")
   .command("reset")
-  .description("Print a link, good once and for an hour, that gives an owner a lost account back.")
-  .option("--email <address>", "which owner, where there are several")
+  .description("Print a link, good once and for an hour, that gives somebody a lost account back.")
+  .option("--tenant <slug>", "a tenant that they belong to; left out: the root tenant")
+  .option("--email <address>", "whose account; not needed for the only owner")
   .action((options: OwnerResetOptions) => ownerResetCommand(shell, options));
 program
   .command("rewrap")

@@ -29,7 +29,7 @@ export async function checkApiToken(
   if (revokedAt) return { reason: "api_token_revoked", apiTokenId, revokedAt };
   if (expiresAt && expiresAt <= clock.now()) return { reason: "api_token_expired", apiTokenId, expiredAt: expiresAt };
   const client = await store.findClient(issuer, clientId);
-  if (!client) return { reason: "token_client_unknown", clientId };
+  if (client?.id !== token.owner) return { reason: "token_client_unknown", clientId };
   if (client.status === "disabled") return { reason: "token_client_disabled", clientId };
   return { issuer, client, token, held: heldBy(token, client, issuer) };
 }

@@ -216,7 +216,16 @@ export class MemoryStore implements IssuerStore {
     const { value = `mmt_${randomBytes(32).toString("hex")}`, permissions, expiresAt } = wanted;
     const narrowed = permissions && new Map(Object.entries(permissions).map(([at, names]) => [at, new Set(names)]));
     const id = `tok_${randomBytes(7).toString("hex")}`;
-    const token = { id, clientId, createdAt: new Date(), expiresAt, revokedAt: undefined, permissions: narrowed };
+    const owner = this.#world(issuer).clients.get(clientId)?.id ?? clientId;
+    const token = {
+      id,
+      owner,
+      clientId,
+      createdAt: new Date(),
+      expiresAt,
+      revokedAt: undefined,
+      permissions: narrowed,
+    };
     this.#world(issuer).apiTokens.set(value, token);
     return { id, value };
   }

@@ -26,7 +26,7 @@ export async function revoke(call: Call, form: Form, caller: AuthenticatedClient
 async function revokeStatic(call: Call, value: string, caller: AuthenticatedClient): Promise<"done" | Failure> {
   const token = await call.store.findApiToken(call.issuer, value);
   if (!token && call.freshness === "cached") return { reason: "unknown_api_token" };
-  if (token?.clientId === caller.client.clientId && !token.revokedAt)
+  if (token?.owner === caller.client.id && !token.revokedAt)
     await call.store.revokeApiToken(call.issuer, token, call.request);
   return "done";
 }

@@ -160,7 +160,9 @@ export interface FederatedCredential {
 /** A static bearer string of a client, as stored: never the value. */
 export interface ApiToken {
   readonly id: string;
-  /** The wire `client_id` of the client that it acts for. */
+  /** The `id` of the client that it acts for: another one may come to send the same `client_id`. */
+  readonly owner: string;
+  /** That client's wire `client_id`. */
   readonly clientId: string;
   readonly createdAt: Date;
   readonly expiresAt: Date | undefined;

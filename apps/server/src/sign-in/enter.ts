@@ -16,7 +16,7 @@ import { record, useCodeOnce, wrongCode } from "./proofs.ts";
 const wrongCredentials = {
   code: "WRONG_CREDENTIALS",
   message: "Wrong e-mail address or password.",
-  fix: "Try again. Without your password, ask an owner; the last owner runs `mintmark owner reset` on the server.",
+  fix: "Try again. Without your password, ask an owner of your tenant, or whoever runs the server: `mintmark owner reset` there makes a link.",
 } as const;
 
 /** `POST /sign-in`: e-mail and password. With a second factor the session begins after it. */

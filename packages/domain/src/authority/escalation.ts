@@ -1,5 +1,5 @@
 import { type Actor, refuse } from "../change/actor.ts";
-import type { Writer } from "../change/handle.ts";
+import type { Reader, Writer } from "../change/handle.ts";
 import { Refusal } from "../failure.ts";
 import { findWorkspace } from "../tenancy/workspace-row.ts";
 import type { Permission, TargetOf, WorkspaceTarget } from "./permission.ts";
@@ -15,9 +15,12 @@ export function refuseBeyondHeld(write: Writer, ownApiScopes: readonly string[],
   if (lacking.length > 0) throw new Refusal({ code: "MORE_THAN_HELD", scopes: lacking });
 }
 
+/** How a refusal names what only an owner gives. */
+const OWNER = "the role owner";
+
 /** Only an owner makes an owner, or unmakes one. @throws Refusal MORE_THAN_HELD */
 export function refuseUnlessOwner(write: Writer): void {
-  if (!mayMakeOwners(write.principal)) refuse({ code: "MORE_THAN_HELD", scopes: ["the role owner"] });
+  if (!mayMakeOwners(write.principal)) refuse({ code: "MORE_THAN_HELD", scopes: [OWNER] });
 }
 
 /** Decides a second permission that a change needs. @throws Refusal */
@@ -31,9 +34,9 @@ export function alsoNeeds<P extends Permission>(
 }
 
 /** Where a power reaches; undefined when that workspace was deleted. */
-async function reachOf(write: Writer, target: string): Promise<Reach | undefined> {
+async function reachOf({ tx, tenantId }: Pick<Reader, "tx" | "tenantId">, target: string): Promise<Reach | undefined> {
   if (target === "all") return "all";
-  const workspace = await findWorkspace(write.tx, write.tenantId, target);
+  const workspace = await findWorkspace(tx, tenantId, target);
   return workspace && { workspaceId: target, kind: workspace.kind };
 }
 
@@ -62,11 +65,20 @@ export async function refuseStrongerMember(write: Writer, memberId: string): Pro
 }
 
 async function refuseStronger(write: Writer, powers: readonly Power[]): Promise<void> {
-  if (powers.some((power) => power.builtInRole === "owner")) refuseUnlessOwner(write);
+  const lacking = await lackingOf(write, powers);
+  if (lacking.length > 0) throw new Refusal({ code: "MORE_THAN_HELD", scopes: lacking });
+}
+
+/** Which of these powers somebody does not hold, each where it reaches; empty where they hold all of them. */
+export async function lackingOf(
+  by: Pick<Reader, "tx" | "tenantId" | "principal">,
+  powers: readonly Power[],
+): Promise<readonly string[]> {
+  if (powers.some((power) => power.builtInRole === "owner") && !mayMakeOwners(by.principal)) return [OWNER];
   const lacking = new Set<string>();
   for (const { scopes, target } of powers) {
-    const reach = await reachOf(write, target);
-    for (const scope of reach ? notHeld(write.principal, [...scopes], reach) : []) lacking.add(scope);
+    const reach = await reachOf(by, target);
+    for (const scope of reach ? notHeld(by.principal, [...scopes], reach) : []) lacking.add(scope);
   }
-  if (lacking.size > 0) throw new Refusal({ code: "MORE_THAN_HELD", scopes: [...lacking].sort() });
+  return [...lacking].sort();
 }

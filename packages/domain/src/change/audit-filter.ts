@@ -31,7 +31,7 @@ export interface NamesSeen {
 const LONGEST_WORD = 255;
 
 /** PostgreSQL keeps no NUL, and half a character is no text. */
-const plain = (text: string) => text.toWellFormed().replaceAll("\0", "").slice(0, LONGEST_WORD);
+export const plain = (text: string) => text.toWellFormed().replaceAll("\0", "").slice(0, LONGEST_WORD);
 
 /** @throws Refusal INVALID_INPUT with that path */
 function instantOf(text: string | null | undefined, path: string): Date | undefined {

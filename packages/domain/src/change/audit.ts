@@ -249,7 +249,14 @@ export type AuditEvent =
     }
   | { readonly type: "installation.owned"; readonly memberId: string }
   | {
-      readonly type: "member.created" | "member.account-reset";
+      readonly type: "member.account-reset";
+      readonly memberId: string;
+      readonly invitationId: string;
+      /** How many of theirs ended with it. */
+      readonly personalTokens: number;
+    }
+  | {
+      readonly type: "member.created";
       readonly memberId: string;
       readonly invitationId: string | null;
     }

@@ -1,5 +1,6 @@
+import type { Transaction } from "@mintmark/db";
 import { apiTokens, resources, scopes } from "@mintmark/db/schema";
-import { and, asc, eq, inArray } from "drizzle-orm";
+import { and, asc, eq, inArray, isNull } from "drizzle-orm";
 import type { Touched } from "../change/change-feed.ts";
 import type { Reader } from "../change/handle.ts";
 import { nounOf } from "../id.ts";
@@ -31,6 +32,18 @@ export const isOfMember = (row: typeof apiTokens.$inferSelect | undefined): row 
 /** What history keeps of a token: use is no configuration. */
 export function touchedPersonalToken({ lastUsedAt, lastUsedAddress, ...body }: PersonalToken): Touched {
   return { kind: "personalToken", id: body.id, workspaceId: null, body };
+}
+
+/** Ends every personal token of a member; answers what history keeps of each. */
+export async function endPersonalTokens(
+  tx: Transaction,
+  tenantId: string,
+  memberId: string,
+  now: Date,
+): Promise<readonly Touched[]> {
+  const isLiving = and(eq(apiTokens.tenantId, tenantId), eq(apiTokens.memberId, memberId), isNull(apiTokens.revokedAt));
+  const rows = await tx.update(apiTokens).set({ revokedAt: now }).where(isLiving).returning();
+  return (await personalTokensOf({ tx, tenantId }, rows.filter(isOfMember))).map(touchedPersonalToken);
 }
 
 /** A token of that person; another one's is not there. */

@@ -1,6 +1,6 @@
-import { timingSafeEqual } from "node:crypto";
+import { createHash, timingSafeEqual } from "node:crypto";
 import { apiTokens, clients } from "@mintmark/db/schema";
-import type { Failure } from "@mintmark/token-issuer";
+import { BoundedCache, type Failure } from "@mintmark/token-issuer";
 import { and, eq } from "drizzle-orm";
 import { permissionNames } from "../authority/permission.ts";
 import { clientPrincipal } from "../authority/powers.ts";
@@ -31,19 +31,27 @@ export interface StaticTokenDoor {
 /** What such a token is refused for where its client is of another workspace than these APIs'. */
 const OWN_API = "Mintmark's own APIs";
 
+/** Tokens remembered to have been good; only by a digest, since they are secrets. */
+const REMEMBERED = 10_000;
+const digestOf = (value: string) => createHash("sha256").update(value).digest("base64url");
+
 /**
  * Opens it. Each request asks the database, as everything about its principal does: so what is revoked is out at once on
- * every server. What nobody could have made is refused without a look, and looks are budgeted.
+ * every server. What nobody could have made is refused without a look, and looks are budgeted; what was good the last
+ * time pays nothing, so that a stranger who uses the budget up shuts nobody out who was here before.
  *
  * @param used hears of each use
  */
 export function staticTokenDoor(installation: Installation, used: (use: CredentialUse) => void): StaticTokenDoor {
   const budget = loadBudget();
+  const good = new BoundedCache<true>(REMEMBERED);
   return {
     async principal(value, from) {
       const named = readApiTokenValue(value) ?? readPersonalTokenValue(value);
       if (!named) return { reason: "unknown_api_token" };
-      if (!budget.take()) return { reason: "store_unavailable" };
+      const digest = digestOf(value);
+      if (good.get(digest) === undefined && !budget.take()) return { reason: "store_unavailable" };
+      good.delete(digest);
       const row = await findToken(installation, named.tenantId, named.id, value);
       if (!row) return { reason: "unknown_api_token" };
       const failure = tokenFailure(row, installation.now());
@@ -52,6 +60,7 @@ export function staticTokenDoor(installation: Installation, used: (use: Credenti
         ? await clientOf(installation, row)
         : await personOfToken(installation, row, await scopesOf(installation, row));
       if ("reason" in principal) return principal;
+      good.set(digest, true);
       const { tenantId, workspaceId, id: credentialId } = row;
       used({ tenantId, workspaceId, credentialId, at: installation.now(), ...from });
       return principal;

@@ -16,11 +16,12 @@ import { adminWorkspaceOf, writeAudit } from "../change/audit.ts";
 import { appendToFeed, lockShards } from "../change/change-feed.ts";
 import type { Installation } from "../change/handle.ts";
 import type { PersonContext } from "../change/member-event.ts";
+import { endPersonalTokens } from "../credentials/personal-token-row.ts";
 import { newId } from "../id.ts";
 import { parseInput } from "../input.ts";
 import type { Making } from "../tenancy/new-workspace.ts";
 import { isStillGood } from "./inviter.ts";
-import { type GivenRole, insertAccount, insertMember } from "./new-member.ts";
+import { type GivenRole, insertAccount, insertMember, ownerRoles } from "./new-member.ts";
 import { digestOfCode, newOneTimeCode } from "./one-time-code.ts";
 import { type HashPassword, newPerson, withoutObviousPassword } from "./person.ts";
 import { endPendingSignIns } from "./second-factor.ts";
@@ -126,8 +127,8 @@ export async function acceptInvitation(
     const person = row.userId
       ? await resetAccount(making, row.userId, passwordHash)
       : await personFor(making, input, by.userId, passwordHash);
-    await lockShards(tx, [row.tenantId]);
-    await (row.userId ? recordReset : join)(making, row, person, by.context);
+    if (row.userId) await recordReset(making, row, person, by.context);
+    else await join(making, row, person, by.context);
     const { slug, name } = row.tenant;
     return { kind: row.userId ? "reset" : "join", userId: person.userId, email: person.email, tenant: { slug, name } };
   });
@@ -141,6 +142,8 @@ async function takeInvitation({ tx, now }: Making, typed: string): Promise<Invit
     .innerJoin(tenants, eq(tenants.id, invitations.tenantId))
     .where(isOpen(typed, now))
     .for("no key update", { of: invitations });
+  // Nobody becomes stronger between the look and the use.
+  if (found?.row.userId) await lockMemberOf(tx, found.row.tenantId, found.row.userId);
   if (!found || !(await isStillGood(tx, found.row, now))) return refuse({ code: "CODE_INVALID", what: "link" });
   const { tenantId, id } = found.row;
   await tx
@@ -148,6 +151,11 @@ async function takeInvitation({ tx, now }: Making, typed: string): Promise<Invit
     .set({ usedAt: now })
     .where(and(eq(invitations.tenantId, tenantId), eq(invitations.id, id)));
   return { ...found.row, tenant: found.tenant };
+}
+
+async function lockMemberOf(tx: Making["tx"], tenantId: string, userId: string): Promise<void> {
+  const isThey = and(eq(members.tenantId, tenantId), eq(members.userId, userId));
+  await tx.select({ id: members.id }).from(members).where(isThey).for("update");
 }
 
 interface Person {
@@ -183,14 +191,20 @@ async function personFor(
 async function join(making: Making, row: InvitationRow, person: Person, context: PersonContext): Promise<void> {
   const { tx, now } = making;
   const { tenantId, id: invitationId, tenant } = row;
+  await lockShards(tx, [tenantId]);
   const member = await insertMember(making, tenantId, { userId: person.userId, displayName: person.name }, row.roles);
   const feedNumber = await appendToFeed(tx, tenantId, null, member.touched, now);
   const chain = { tenantId, workspaceId: await adminWorkspaceOf(tx, tenantId) };
   const by = { ...context, actor: member.id, at: now };
   await writeAudit(tx, chain, by, { type: "member.created", memberId: member.id, invitationId }, feedNumber);
-  // The first link of the root tenant makes its owner: nobody else can make links before somebody owns the server.
-  if (tenant.isRoot)
+  if (tenant.isRoot && (await makesOwner(making, tenant, row)))
     await noteOwner(making, { id: tenantId, adminId: chain.workspaceId, memberId: member.id }, context);
+}
+
+/** Whether a link makes its user an owner of the whole tenant. */
+async function makesOwner(making: Making, tenant: typeof tenants.$inferSelect, row: InvitationRow): Promise<boolean> {
+  const [owner] = await ownerRoles(making, { id: tenant.id, isRoot: false });
+  return row.roles.some(({ roleId, targetWorkspaceId }) => targetWorkspaceId === null && roleId === owner?.roleId);
 }
 
 /** A new password; whatever else opened the account is gone. */
@@ -216,17 +230,26 @@ async function resetAccount({ tx, now }: Making, userId: string, passwordHash: s
   return user ? { userId, name: user.name, email: user.email } : refuse({ code: "CODE_INVALID", what: "link" });
 }
 
+/** Every tenant that the person belongs to is told, and their personal tokens there are over. */
 async function recordReset(
   { tx, now }: Making,
-  row: InvitationRow,
+  { id: invitationId }: InvitationRow,
   person: Person,
   context: PersonContext,
 ): Promise<void> {
-  const { tenantId, id: invitationId } = row;
-  const isThey = and(eq(members.tenantId, tenantId), eq(members.userId, person.userId));
-  const [member] = await tx.select({ id: members.id }).from(members).where(isThey);
-  if (!member) return;
-  const chain = { tenantId, workspaceId: await adminWorkspaceOf(tx, tenantId) };
-  const by = { ...context, actor: member.id, at: now };
-  await writeAudit(tx, chain, by, { type: "member.account-reset", memberId: member.id, invitationId });
+  const places = await tx
+    .select({ tenantId: members.tenantId, id: members.id })
+    .from(members)
+    .where(eq(members.userId, person.userId));
+  await lockShards(
+    tx,
+    places.map(({ tenantId }) => tenantId),
+  );
+  for (const { tenantId, id: memberId } of places) {
+    const ended = await endPersonalTokens(tx, tenantId, memberId, now);
+    const feedNumber = ended.length > 0 ? await appendToFeed(tx, tenantId, null, ended, now) : null;
+    const chain = { tenantId, workspaceId: await adminWorkspaceOf(tx, tenantId) };
+    const event = { type: "member.account-reset", memberId, invitationId, personalTokens: ended.length } as const;
+    await writeAudit(tx, chain, { ...context, actor: memberId, at: now }, event, feedNumber);
+  }
 }

@@ -1,8 +1,9 @@
 import type { Database, Transaction } from "@mintmark/db";
 import { type invitations, members, roles, tenants, workspaces } from "@mintmark/db/schema";
 import { and, eq, ne } from "drizzle-orm";
+import { lackingOf } from "../authority/escalation.ts";
 import { permissionNames } from "../authority/permission.ts";
-import { isActiveAt, loadClientPrincipal, powersOfMember } from "../authority/powers.ts";
+import { isActiveAt, isUnexpiredAt, loadClientPrincipal, powersOfMember } from "../authority/powers.ts";
 import { holds, makesOwner, mayMakeOwners, notHeld, type SignedIn } from "../authority/principal.ts";
 import { ownApiNames, scopesIn } from "../authority/role.ts";
 import { nounOf } from "../id.ts";
@@ -25,10 +26,21 @@ export async function isStillGood(tx: Tx, link: Link, now: Date): Promise<boolea
   if (invitedBy === null) return true;
   const inviter = await inviterNow(tx, tenantId, invitedBy, now);
   if (!inviter) return false;
-  if (userId !== null) return holds(inviter, "member:reset", null) && !(await belongsElsewhere(tx, tenantId, userId));
+  if (userId !== null) return mayReset(tx, inviter, userId, now);
   if (!holds(inviter, "invitation:write", null)) return false;
   for (const given of link.roles) if (!(await mayGive(tx, inviter, given))) return false;
   return true;
+}
+
+/** Whoever opens a reset link has the account, and everything that it can do by then. */
+async function mayReset(tx: Tx, inviter: SignedIn, userId: string, now: Date): Promise<boolean> {
+  const { tenantId } = inviter;
+  if (!holds(inviter, "member:reset", null) || (await belongsElsewhere(tx, tenantId, userId))) return false;
+  const isThey = and(eq(members.tenantId, tenantId), eq(members.userId, userId));
+  const [member] = await tx.select({ id: members.id }).from(members).where(isThey);
+  if (!member) return false;
+  const powers = await powersOfMember(tx, tenantId, member.id, isUnexpiredAt(now));
+  return (await lackingOf({ tx, tenantId, principal: inviter }, powers)).length === 0;
 }
 
 /** What the inviter holds at this moment; a token's narrower scopes were judged when it made the link. */

@@ -24,7 +24,7 @@ async function refuseUnlessOurs(write: Writer, member: MemberRow): Promise<void>
   if (await belongsElsewhere(tx, tenantId, member.userId))
     refuseReset(
       "This person's account is not this tenant's alone, so no link made here opens it.",
-      "Whoever runs the server can give it back.",
+      "Whoever runs the server gives it back, by `mintmark owner reset --tenant … --email …`.",
     );
 }
 

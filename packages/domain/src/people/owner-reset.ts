@@ -1,4 +1,4 @@
-import { assignments, invitations, members, roles, users } from "@mintmark/db/schema";
+import { assignments, invitations, members, roles, tenants, users } from "@mintmark/db/schema";
 import { and, asc, eq, isNull } from "drizzle-orm";
 import { isActiveAt } from "../authority/powers.ts";
 import { adminWorkspaceOf, writeAudit } from "../change/audit.ts";
@@ -7,7 +7,7 @@ import type { Installation } from "../change/handle.ts";
 import { newCorrelationId } from "../id.ts";
 import type { Making } from "../tenancy/new-workspace.ts";
 import { rootTenant } from "../tenancy/tenant.ts";
-import type { Tenant } from "../tenancy/tenant-row.ts";
+import { asTenant, isLiving, type Tenant, tenantColumns } from "../tenancy/tenant-row.ts";
 import { insertInvitation } from "./invitation.ts";
 import { ownerRoles } from "./new-member.ts";
 
@@ -17,28 +17,54 @@ const HOUR_MS = 3_600_000;
 export type OwnerReset =
   | { readonly kind: "link"; readonly link: string; readonly email: string | null }
   | { readonly kind: "no-tenant" }
-  /** The tenant has owners, and none was named or none has that address. */
+  /** The tenant has owners, and none was named, or nobody there has that address. */
   | { readonly kind: "which"; readonly emails: readonly string[] };
 
+/** Whose account is lost. */
+export interface LostAccount {
+  /** The slug of a tenant that they belong to; left out: the root tenant. */
+  readonly tenant?: string | undefined;
+  /** Their address; not needed for the only owner. */
+  readonly email?: string | undefined;
+}
+
 /**
- * For somebody with a shell on the server: a link, good for an hour and once, that gives an owner of the root tenant
- * their lost account back, or makes an owner where no person is one. Audited as `cli`.
- *
- * @param email which owner; not needed where there is only one
+ * For somebody with a shell on the server: a link, good for an hour and once, that gives a member of a tenant their lost
+ * account back, whatever else they belong to; or makes an owner where no person is one. Audited as `cli`.
  */
-export async function resetOwner(installation: Installation, email: string | undefined): Promise<OwnerReset> {
-  const tenant = await rootTenant(installation);
+export async function resetOwner(
+  installation: Installation,
+  { tenant: slug, email }: LostAccount,
+): Promise<OwnerReset> {
+  const tenant = slug === undefined ? await rootTenant(installation) : await tenantOfSlug(installation, slug);
   if (!tenant) return { kind: "no-tenant" };
   return installation.database.transaction(async (tx): Promise<OwnerReset> => {
     const making = { tx, installation, now: installation.now() };
     const owners = await ownersOf(making, tenant);
-    const named = email === undefined ? owners : owners.filter((owner) => owner.email === email.trim().toLowerCase());
-    const [owner] = named;
-    if (owners.length > 0 && (named.length !== 1 || !owner))
-      return { kind: "which", emails: owners.map((person) => person.email) };
-    const link = await makeLink(making, tenant, owner);
-    return { kind: "link", link, email: owner?.email ?? null };
+    const named = email === undefined ? owners : await membersWith(making, tenant, email.trim().toLowerCase());
+    const [person] = named;
+    if (named.length > 1 || (!person && (owners.length > 0 || email !== undefined)))
+      return { kind: "which", emails: owners.map((owner) => owner.email) };
+    const link = await makeLink(making, tenant, person);
+    return { kind: "link", link, email: person?.email ?? null };
   });
+}
+
+async function tenantOfSlug({ database }: Installation, slug: string): Promise<Tenant | undefined> {
+  const [row] = await database
+    .select(tenantColumns)
+    .from(tenants)
+    .where(and(eq(tenants.slug, slug), isLiving));
+  return row && asTenant(row);
+}
+
+/** Members of the tenant with that address: one, or none. */
+function membersWith({ tx }: Making, tenant: Tenant, email: string): Promise<readonly Owner[]> {
+  return tx
+    .select({ userId: users.id, memberId: members.id, email: users.email })
+    .from(members)
+    .innerJoin(users, eq(users.id, members.userId))
+    .where(and(eq(members.tenantId, tenant.id), eq(users.email, email)));
 }
 
 interface Owner {

@@ -43,12 +43,12 @@ async function remove(write: Writer, { id: memberId }: z.infer<typeof input>): P
   // Sessions that open this tenant alone; any other finds no member here from now on.
   await tx.delete(sessions).where(and(eq(sessions.userId, member.userId), eq(sessions.tenantId, tenantId)));
   const isTheirs = and(eq(apiTokens.tenantId, tenantId), eq(apiTokens.memberId, memberId));
-  const tokens = await tx.delete(apiTokens).where(isTheirs).returning({ id: apiTokens.id, at: apiTokens.workspaceId });
+  const tokens = await tx.delete(apiTokens).where(isTheirs).returning({ id: apiTokens.id });
   const { displayName } = member;
   await tx.insert(formerMembers).values({ tenantId, id: memberId, displayName, removedAt: now });
   // Their assignments go with them; for history, the member's end is theirs.
   await tx.delete(members).where(and(eq(members.tenantId, tenantId), eq(members.id, memberId)));
-  const gone = tokens.map((token): Touched => ({ kind: "apiToken", id: token.id, workspaceId: token.at, body: null }));
+  const gone = tokens.map((token): Touched => ({ kind: "personalToken", id: token.id, workspaceId: null, body: null }));
   return {
     id: memberId,
     event: {

@@ -167,7 +167,9 @@ export async function noteOwner(
 ): Promise<void> {
   const closed = await closeSetUp(tx, now);
   if (!closed) return;
-  const isOpen = and(isNull(invitations.usedAt), isNull(invitations.revokedAt), isNull(invitations.userId));
+  // What somebody was invited by since then stays good.
+  const isPrinted = and(isNull(invitations.userId), isNull(invitations.invitedBy));
+  const isOpen = and(isNull(invitations.usedAt), isNull(invitations.revokedAt), isPrinted);
   await tx
     .update(invitations)
     .set({ revokedAt: now })

@@ -49,26 +49,27 @@ export function startHousekeeping(
   const work = async (): Promise<void> => {
     const lease = await takeLease(database, LEASE, holder, LEASE_SECONDS);
     if (!lease) return;
+    // Whatever fails now is tried again in its own time.
+    const minute = minutes++;
     // While nobody had the lease, or the database was away, nothing was summed.
     const lastHeld = (lease.formerEnd?.getTime() ?? 0) - LEASE_SECONDS * 1000;
     summedUpTo = Math.min(summedUpTo ?? Number.POSITIVE_INFINITY, lastHeld - SUM_EACH * MINUTE_MS);
     await keepSigningKeys(installation);
     await retireQuietSecrets(installation);
-    if (minutes % SUM_EACH === 0) {
+    if (minute % SUM_EACH === 0) {
       const began = now().getTime();
       await sumUsageDays(database, new Date(summedUpTo));
       summedUpTo = began;
     }
     keptUpTo = Math.min(keptUpTo ?? Number.POSITIVE_INFINITY, lastHeld - CHECKPOINT_EACH * MINUTE_MS);
-    if (minutes % CHECKPOINT_EACH === 0) {
+    if (minute % CHECKPOINT_EACH === 0) {
       const began = now().getTime();
       for (const checkpoint of await auditCheckpoints(installation, new Date(keptUpTo))) keep(checkpoint);
       keptUpTo = began;
     }
     await deleteExpired(database, now());
-    if (minutes % 60 === 0) await deleteOld(database, now());
-    await eraseDeletedTenants(installation);
-    minutes++;
+    if (minute % 60 === 0) await deleteOld(database, now());
+    await eraseDeletedTenants(installation, complain);
   };
   const once = (): Promise<void> => {
     running = running.then(work).catch(complain);

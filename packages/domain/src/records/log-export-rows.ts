@@ -2,10 +2,11 @@ import type { logExports } from "@mintmark/db/schema";
 import type { Actor } from "../change/actor.ts";
 import { type AuditEntry, listAuditEntries } from "../change/audit-log.ts";
 import { LARGEST_PAGE, type Page, type PageRequest } from "../paging.ts";
+import { maySeeExport } from "./log-export.ts";
 import type { ExportRow } from "./log-export-format.ts";
 import { listTokenLog, type TokenLogEntry } from "./token-log-list.ts";
 
-type ExportOrder = Pick<typeof logExports.$inferSelect, "workspaceId" | "log" | "filter" | "createdAt">;
+type ExportOrder = Pick<typeof logExports.$inferSelect, "id" | "workspaceId" | "log" | "filter" | "createdAt">;
 
 const auditRow = (entry: AuditEntry): ExportRow => ({
   type: entry.type,
@@ -76,7 +77,7 @@ export async function* exportPages(
   for (let after: string | undefined, isFirst = true; isFirst || after !== undefined; isFirst = false) {
     const actor = await actorNow();
     // A file that ends early must not look whole.
-    if (!actor) throw new Error("the caller may not see the log any more");
+    if (!actor || !(await maySeeExport(actor, order.id))) throw new Error("the caller may not see the log any more");
     const page = await exportPage(actor, order, { first: LARGEST_PAGE, after });
     if (page.items.length > 0) yield page.items;
     after = page.hasNextPage ? page.endCursor : undefined;

@@ -1,9 +1,10 @@
-import { auditEvents, clients, logExports, tokenLog } from "@mintmark/db/schema";
-import { and, eq } from "drizzle-orm";
+import { auditHeads, clients, logExports, usageHours } from "@mintmark/db/schema";
+import { and, eq, sql } from "drizzle-orm";
 import { z } from "zod";
 import { alsoNeeds } from "../authority/escalation.ts";
 import { holds, nameOf } from "../authority/principal.ts";
 import { type Actor, type Answer, type Changed, change, mayRead, type Operation, readerOf } from "../change/actor.ts";
+import { plain } from "../change/audit-filter.ts";
 import type { Installation, Writer } from "../change/handle.ts";
 import { newId, nounOf } from "../id.ts";
 import { id, instant } from "../input.ts";
@@ -20,7 +21,7 @@ export interface LogExport {
   readonly workspaceId: string;
   readonly log: "audit" | "tokens";
   readonly format: ExportFormat;
-  /** Entries that the log had when it was asked for; where it is narrowed, at most that many are sent. */
+  /** About as many entries as the log had when it was asked for; where it is narrowed, fewer are sent. */
   readonly total: number;
   readonly sent: number;
   readonly state: "waiting" | "running" | "done";
@@ -28,7 +29,7 @@ export interface LogExport {
   readonly expiresAt: Date;
 }
 
-const text = z.string().max(255, "At most 255 characters.");
+const text = z.string().max(255, "At most 255 characters.").transform(plain);
 const ofAudit = {
   search: text.nullish(),
   type: text.nullish(),
@@ -59,10 +60,23 @@ function filterOf({ search, type, outcome, actor, client, from, to }: CreateInpu
   return Object.fromEntries(Object.entries(given).filter((one): one is [string, string] => typeof one[1] === "string"));
 }
 
-/** How many entries the log has now, whatever narrows it: a search is not done twice. */
-function countOf({ tx, tenantId }: Writer, { log, workspaceId }: CreateInput): Promise<number> {
-  const table = log === "audit" ? auditEvents : tokenLog;
-  return tx.$count(table, and(eq(table.tenantId, tenantId), eq(table.workspaceId, workspaceId)));
+/**
+ * At most so many entries the log has now, without counting them: a change must not last as long as a log is. The audit
+ * log is numbered; of the token log, the decisions that the hours count.
+ */
+async function boundOf({ tx, tenantId }: Writer, { log, workspaceId }: CreateInput): Promise<number> {
+  const of = log === "audit" ? auditHeads : usageHours;
+  const isOf = and(eq(of.tenantId, tenantId), eq(of.workspaceId, workspaceId));
+  if (log === "audit") {
+    const [head] = await tx.select({ sequence: auditHeads.sequence }).from(auditHeads).where(isOf);
+    return head?.sequence ?? 0;
+  }
+  const decisions = sql<number>`coalesce(sum(${usageHours.issued} + ${usageHours.refused}), 0)::bigint`;
+  const [row] = await tx
+    .select({ decisions: decisions.mapWith(Number) })
+    .from(usageHours)
+    .where(isOf);
+  return row?.decisions ?? 0;
 }
 
 /** A client of that workspace which may be seen. @throws Refusal NOT_FOUND */
@@ -88,7 +102,7 @@ const CreateLogExport: Operation<CreateInput, "audit:read"> = {
     await tx.insert(logExports).values({
       ...{ tenantId, workspaceId, id: exportId, principal: nameOf(principal), log, format },
       filter,
-      total: await countOf(write, input),
+      total: await boundOf(write, input),
       createdAt: now,
       expiresAt: new Date(now.getTime() + LIFETIME_MS),
     });
@@ -101,15 +115,24 @@ const CreateLogExport: Operation<CreateInput, "audit:read"> = {
 /** Asks for a log as a file, which whoever asked fetches within a day. The token log needs token-log:read too. */
 export const createLogExport = (actor: Actor, raw: unknown): Promise<Answer> => change(actor, CreateLogExport, raw);
 
-/** The row of one's own export that can still be fetched. */
-export async function findLogExport(actor: Actor, exportId: string) {
+async function ownExport(actor: Actor, exportId: string) {
   if (nounOf(exportId) !== "logExport") return undefined;
   const read = readerOf(actor);
   const row = await livingRow(read, logExports, exportId);
-  if (!row || row.principal !== nameOf(read.principal) || row.expiresAt <= read.now) return undefined;
+  if (!row || row.principal !== nameOf(read.principal)) return undefined;
   const permission = row.log === "tokens" ? "token-log:read" : "audit:read";
   return mayRead(actor, permission, targetOf(row)) ? row : undefined;
 }
+
+/** The row of one's own export that can still be fetched. */
+export async function findLogExport(actor: Actor, exportId: string) {
+  const row = await ownExport(actor, exportId);
+  return row && row.expiresAt > readerOf(actor).now ? row : undefined;
+}
+
+/** Whether whoever fetches an export may go on: its time is no matter once it has begun. */
+export const maySeeExport = async (actor: Actor, exportId: string): Promise<boolean> =>
+  (await ownExport(actor, exportId)) !== undefined;
 
 /** One's own export, and how far it is; `undefined` for anybody else. */
 export async function getLogExport(actor: Actor, exportId: string): Promise<LogExport | undefined> {

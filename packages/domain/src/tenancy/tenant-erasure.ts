@@ -1,6 +1,6 @@
 import type { Sql, Transaction } from "@mintmark/db";
 import { tenants, workspaces } from "@mintmark/db/schema";
-import { and, eq, isNull, lt, sql } from "drizzle-orm";
+import { and, asc, eq, isNull, lt, sql } from "drizzle-orm";
 import { lockShards } from "../change/change-feed.ts";
 import type { Installation } from "../change/handle.ts";
 import { recordByServer } from "../change/server-act.ts";
@@ -20,19 +20,35 @@ const SPAN_MS = 10_000;
  */
 const kept: ReadonlySet<string> = new Set(["workspaces", "audit_events", "audit_heads", "history", "change_feed"]);
 
-/** Erases what belonged to tenants whose grace is over, a batch at a time. @returns how many rows */
-export async function eraseDeletedTenants(installation: Installation): Promise<number> {
+/**
+ * Erases what belonged to tenants whose grace is over, a batch at a time.
+ *
+ * @param complain told of a tenant that could not be erased now; the others do not wait for it
+ * @returns how many rows
+ */
+export async function eraseDeletedTenants(
+  installation: Installation,
+  complain: (error: unknown) => void,
+): Promise<number> {
   const { database, now } = installation;
   const isDue = and(lt(tenants.deletedAt, graceStart(now())), isNull(tenants.erasedAt));
-  const due = await database.select({ id: tenants.id, status: tenants.status }).from(tenants).where(isDue);
+  const due = await database
+    .select({ id: tenants.id, status: tenants.status })
+    .from(tenants)
+    .where(isDue)
+    .orderBy(asc(tenants.deletedAt));
   const end = Date.now() + SPAN_MS;
   let erased = 0;
   for (const { id, status } of due) {
-    if (status !== "deleted" && !(await entomb(installation, id))) continue;
-    const { rows, isDone } = await eraseRows(installation, id, end);
-    erased += rows;
-    if (!isDone) break;
-    await database.update(tenants).set({ erasedAt: now() }).where(eq(tenants.id, id));
+    if (Date.now() > end) break;
+    try {
+      if (status !== "deleted" && !(await entomb(installation, id))) continue;
+      const { rows, isDone } = await eraseRows(installation, id, end);
+      erased += rows;
+      if (isDone) await database.update(tenants).set({ erasedAt: now() }).where(eq(tenants.id, id));
+    } catch (error) {
+      complain(error);
+    }
   }
   return erased;
 }
@@ -106,9 +122,14 @@ const rowsOf = (db: Sql, table: string, tenantId: string) => db`
   delete from ${db(table)} where ctid in (select ctid from ${db(table)} where tenant_id = ${tenantId} limit ${BATCH})`;
 
 /** Who belongs to no other tenant goes with the membership, account and all. */
-const membersOf = (db: Sql, tenantId: string) => db`
-  with gone as (delete from members where ctid in (select ctid from members where tenant_id = ${tenantId} limit ${BATCH})
-    returning user_id),
-  people as (delete from users u using gone where u.id = gone.user_id
-    and not exists (select from members m where m.user_id = u.id and m.tenant_id <> ${tenantId}))
-  select from gone`;
+const membersOf = (db: Sql, tenantId: string) =>
+  db.begin(async (tx) => {
+    const gone = await tx<{ user_id: string }[]>`
+      delete from members where ctid in (select ctid from members where tenant_id = ${tenantId} limit ${BATCH})
+      returning user_id`;
+    const people = gone.map((member) => member.user_id);
+    // Whoever joins another tenant now waits for this lock, or is seen by the next statement.
+    await tx`select from users where id = any(${people}) order by id for update`;
+    await tx`delete from users u where id = any(${people}) and not exists (select from members m where m.user_id = u.id)`;
+    return { count: gone.length };
+  });

@@ -1,7 +1,11 @@
 import { clients, tenants, workspaces } from "@mintmark/db/schema";
-import { and, eq, ne } from "drizzle-orm";
+import { and, eq, ne, sql } from "drizzle-orm";
 import { refuse } from "../change/actor.ts";
 import type { Writer } from "../change/handle.ts";
+
+/** A deleted workspace keeps its rows, and nobody can free their places. */
+export const inLivingWorkspace = sql`exists (select from ${workspaces} where ${workspaces.tenantId} = ${clients.tenantId}
+  and ${workspaces.id} = ${clients.workspaceId} and ${workspaces.status} <> 'deleted')`;
 
 /**
  * Refuses one more where the operator of the installation allows the tenant no more. Two at once follow each other: both
@@ -21,7 +25,7 @@ export async function refuseBeyondLimit(
   if (limit === undefined) return;
   const count =
     noun === "client"
-      ? await tx.$count(clients, eq(clients.tenantId, tenantId))
+      ? await tx.$count(clients, and(eq(clients.tenantId, tenantId), inLivingWorkspace))
       : await tx.$count(
           workspaces,
           and(eq(workspaces.tenantId, tenantId), eq(workspaces.kind, "custom"), ne(workspaces.status, "deleted")),

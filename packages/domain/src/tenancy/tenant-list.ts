@@ -3,6 +3,7 @@ import { and, eq, gte, ilike, inArray, isNotNull, isNull, ne, or, type SQL, sql 
 import { type Actor, mayRead, read, readerOf } from "../change/actor.ts";
 import { containing } from "../change/audit-filter.ts";
 import { newestFirst, type Page, type PageRequest, pageByAge } from "../paging.ts";
+import { inLivingWorkspace } from "./tenant-limits.ts";
 import { asTenant, isLiving, type Tenant, tenantColumns } from "./tenant-row.ts";
 
 /** What a list of tenants may be narrowed to. */
@@ -100,7 +101,7 @@ export async function tenantSummaries(
     .select({
       id: tenants.id,
       workspaces: tx.$count(workspaces, custom),
-      clients: tx.$count(clients, eq(clients.tenantId, tenants.id)),
+      clients: tx.$count(clients, and(eq(clients.tenantId, tenants.id), inLivingWorkspace)),
       issued: sql<number>`coalesce(${used.issued}, 0)::int`,
       refused: sql<number>`coalesce(${used.refused}, 0)::int`,
     })

@@ -12,6 +12,7 @@ import {
   signedIn,
 } from "../change/actor.ts";
 import type { Installation, Writer } from "../change/handle.ts";
+import { nounOf } from "../id.ts";
 import { name, slug } from "../input.ts";
 import { insertInvitation } from "../people/invitation.ts";
 import { ownerRoles } from "../people/new-member.ts";
@@ -23,6 +24,7 @@ import { asTenant, isLiving, type Tenant, tenantColumns } from "./tenant-row.ts"
 /** The tenant with that id, or `undefined` when there is none that the actor may see. Everyone sees their own. */
 export async function getTenant(actor: Actor, tenantId: string): Promise<Tenant | undefined> {
   const { tx } = readerOf(actor);
+  if (nounOf(tenantId) !== "tenant") return undefined;
   if (signedIn(actor).tenantId !== tenantId && !mayRead(actor, "tenant:read", null)) return undefined;
   const isIt = and(eq(tenants.id, tenantId), isLiving);
   const [row] = await tx.select(tenantColumns).from(tenants).where(isIt);

@@ -5,6 +5,7 @@ import type { Snapshot } from "./snapshot-cache.ts";
 
 interface TokenRow {
   readonly id: string;
+  readonly owner: string;
   readonly client_id: string;
   readonly created_at: Date;
   readonly expires_at: Date | null;
@@ -30,7 +31,7 @@ export async function loadApiToken(
   digests: readonly Uint8Array[],
 ): Promise<Snapshot<ApiToken>> {
   const [row] = await sql<TokenRow[]>`
-    select t.id, c.client_id, t.created_at, t.expires_at, t.revoked_at, t.follows_grants,
+    select t.id, c.id as owner, c.client_id, t.created_at, t.expires_at, t.revoked_at, t.follows_grants,
       (select json_agg(a) from (
         select r.identifier, array_agg(s.name) as scopes from scopes s
         join resources r on r.tenant_id = s.tenant_id and r.id = s.resource_id
@@ -41,12 +42,14 @@ export async function loadApiToken(
     join clients c on c.tenant_id = t.tenant_id and c.id = t.client_id`;
   const validUntil = Number.POSITIVE_INFINITY;
   if (!row) return { value: undefined, tags: [`no token ${workspaceId}`], validUntil };
-  // Scopes that are gone change what it was narrowed to, as they change its client.
-  return { value: tokenOf(row), tags: [row.id, `tokens ${workspaceId}`, `clients ${workspaceId}`], validUntil };
+  // With its client it is gone; scopes that are gone change what it was narrowed to, as they change its client.
+  const tags = [row.id, row.owner, `tokens ${workspaceId}`, `clients ${workspaceId}`];
+  return { value: tokenOf(row), tags, validUntil };
 }
 
 const tokenOf = (row: TokenRow): ApiToken => ({
   id: row.id,
+  owner: row.owner,
   clientId: row.client_id,
   createdAt: row.created_at,
   expiresAt: row.expires_at ?? undefined,

@@ -162,7 +162,9 @@ const SENTENCES: Readonly<Record<string, (entry: Told) => Segment[]>> = {
   "client-grant.changed": (entry) => [client(entry), " may ask for ", ...scopes(entry), " at ", api(entry)],
   "client-grant.deleted": (entry) => ["Access of ", client(entry), " to ", api(entry), " withdrawn"],
   "member.created": () => ["Joined the tenant"],
-  "member.account-reset": () => ["Account taken back with a reset link"],
+  "member.account-reset": () => [
+    "Account given back with a reset link: sessions, second factors and personal tokens ended",
+  ],
   "member.removed": ({ body }) => ["Member ", named(word(body["memberId"])), " removed"],
   "invitation.revoked": () => ["Invitation or reset link revoked"],
   "invitation.created": ({ body }) => [body["memberId"] ? "Reset link made" : "Invitation made"],

@@ -1,0 +1,118 @@
+import { randomBytes } from "node:crypto";
+import { beforeAll, describe, expect, test } from "vitest";
+import { newApiToken, tokenHeader, turnOn } from "../support/api-token.ts";
+import { send } from "../support/http.ts";
+import { inDatabase, signInOwner } from "../support/member.ts";
+import { newInitialAccessToken, register } from "../support/registration.ts";
+import { askToken, basic, bearer, fetchToken, post } from "../support/token.ts";
+import { type StoryClient, useWorld } from "../support/world.ts";
+import { type Caller, callerOf, newCaller, ownWorkspace } from "./callers.ts";
+
+const world = useWorld({ LOG_LEVEL: "debug" });
+/** Everything that was shown once or typed in confidence, by what it is. */
+const secrets = new Map<string, string>();
+/** A word that may stand anywhere: where it is not found, nothing was looked through. */
+const canary = `canary${randomBytes(6).toString("hex")}`;
+/** What the server keeps or tells, by where. */
+const sinks = new Map<string, string>();
+let owner: Caller;
+let client: StoryClient;
+
+async function exported(log: "AUDIT" | "TOKENS", format: "CSV" | "NDJSON" | "CEF"): Promise<string> {
+  const input = { workspaceId: client.workspace.id, log, format };
+  const { logExport } = await owner.graphql.must("createLogExport", input, "logExport { path }");
+  return (await send(world.origin + (logExport as { path: string }).path, { headers: [bearer(owner.token)] })).body;
+}
+
+/** Every row of every table, as text. */
+const wholeDatabase = (): Promise<string> =>
+  inDatabase(world.server, async (sql) => {
+    const tables = await sql<{ name: string }[]>`select relname as name from pg_class
+      where relnamespace = 'public'::regnamespace and relkind = 'r'`;
+    const texts = await Promise.all(
+      tables.map(async ({ name }) => {
+        const [row] = await sql<{ text: string | null }[]>`select string_agg(t::text, ' ') as text from ${sql(name)} t`;
+        return row?.text ?? "";
+      }),
+    );
+    return texts.join("\n");
+  });
+
+beforeAll(async () => {
+  const tenant = await world.tenant().ready();
+  const workspace = world.tenant(tenant).workspace().resource("orders", ["read"]);
+  client = await workspace.client({ name: canary });
+  const { clientSecret, tokenEndpoint } = client;
+  secrets.set("client secret", clientSecret);
+  secrets.set("access token", await fetchToken(client));
+  await turnOn(client.workspace);
+  const apiToken = await newApiToken(client);
+  secrets.set("API token", apiToken.value);
+  const initial = await newInitialAccessToken(client.workspace);
+  secrets.set("initial access token", initial.value);
+  const registered = (await register(client.workspace, initial.value)).json();
+  secrets.set("registration token", String(registered["registration_access_token"]));
+  secrets.set("registered client's secret", String(registered["client_secret"]));
+  const admin = await ownWorkspace(tenant, "admin");
+  owner = await newCaller(world, admin, { role: "owner" });
+  secrets.set("administrator's token", (await callerOf(world, tenant.adminClient)).token);
+  const roles = [{ roleId: admin.roles.get("auditor"), targetWorkspaceId: client.workspace.id }];
+  const invited = await owner.graphql.must("createInvitation", { roles, lifetimeHours: 24 }, "secret");
+  secrets.set("invitation's code", String(invited["secret"]).split("/").at(-1) ?? "");
+  const person = await signInOwner(world.server);
+  secrets.set("password", person.password);
+  for (const pair of person.cookie()[1].split("; "))
+    secrets.set(`cookie ${pair.split("=")[0]}`, decodeURIComponent(pair.slice(pair.indexOf("=") + 1)));
+
+  // Each is sent where it does not belong as well.
+  for (const secret of secrets.values()) {
+    const text = encodeURIComponent(secret);
+    await send(`${tokenEndpoint}?client_secret=${text}`, { method: "POST" });
+    await askToken({ ...client, clientSecret: secret });
+    await askToken({ ...client, clientId: secret, clientSecret: canary });
+    await post(tokenEndpoint, { grant_type: secret, scope: secret, resource: secret }, [basic(client)]);
+    await post(`${client.workspace.issuer}/oauth2/introspect`, { token: secret }, [basic(client)]);
+    for (const header of [bearer(secret), tokenHeader(secret)])
+      await send(world.graphqlUrl, {
+        method: "POST",
+        headers: [header, ["Content-Type", "application/json"]],
+        body: "{}",
+      });
+    await owner.graphql.run("query ($id: ID!) { node(id: $id) { id } }", { id: secret.slice(0, 60) });
+  }
+  await send(`${world.origin}/${canary}/orders/oauth2/token`, { method: "POST" });
+
+  sinks.set("log", world.server.log());
+  sinks.set("metrics", (await send(`${world.origin}/metrics`)).body);
+  sinks.set("audit log as CSV", await exported("AUDIT", "CSV"));
+  sinks.set("audit log as NDJSON", await exported("AUDIT", "NDJSON"));
+  sinks.set("token log as CEF", await exported("TOKENS", "CEF"));
+  sinks.set("token log as NDJSON", await exported("TOKENS", "NDJSON"));
+  sinks.set("database", await wholeDatabase());
+}, 120_000);
+
+describe("[T5] incident 11: what was shown once or typed in confidence", () => {
+  test("a word planted where words may stand is found there: the scan sees what it looks through", () => {
+    const found = [...sinks].filter(([, text]) => text.includes(canary)).map(([name]) => name);
+    // Metrics have no words of anybody's.
+    expect(found).toEqual([...sinks.keys()].filter((name) => name !== "metrics"));
+    expect(sinks.get("metrics")).toContain("mintmark");
+    expect([...secrets.values()].every((secret) => secret.length >= 12)).toBe(true);
+  });
+
+  test.each([
+    "log",
+    "metrics",
+    "audit log as CSV",
+    "audit log as NDJSON",
+    "token log as CEF",
+    "token log as NDJSON",
+    "database",
+  ])("%s → none of it, in clear or in base64", (sink) => {
+    const text = sinks.get(sink) ?? "";
+    const leaked = [...secrets].filter(
+      ([, secret]) => text.includes(secret) || text.includes(Buffer.from(secret).toString("base64").slice(0, -4)),
+    );
+    expect(leaked.map(([name]) => name)).toEqual([]);
+  });
+});
