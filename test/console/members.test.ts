@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { useBrowser } from "../support/browser.ts";
 import { remember } from "../support/canaries.ts";
 import { joinAs } from "../support/joining.ts";
-import type { SignedInPerson } from "../support/member.ts";
+import { inDatabase, type SignedInPerson } from "../support/member.ts";
 import { freshPassword } from "../support/person.ts";
 import { type Hands, handsOn } from "./hands.ts";
 import { sheet } from "./journey.ts";
@@ -23,6 +23,32 @@ async function roleId(name: string): Promise<string> {
   };
   return workspace.roles.nodes.find((role) => role.name === name)?.id ?? "";
 }
+
+async function adminWorkspace(): Promise<string> {
+  const { workspace } = (await stage().tenant.admin.run('query { workspace(slug: "admin") { id } }')) as {
+    workspace: { id: string };
+  };
+  return workspace.id;
+}
+
+/** The ids of those scopes of the Admin API. */
+async function scopeIds(...names: string[]): Promise<string[]> {
+  const document = 'query { workspace(slug: "admin") { resources(first: 20) { nodes { scopes { id name } } } } }';
+  const { workspace } = (await stage().tenant.admin.run(document)) as {
+    workspace: { resources: { nodes: { scopes: { id: string; name: string }[] }[] } };
+  };
+  const all = workspace.resources.nodes.flatMap(({ scopes }) => scopes);
+  return all.filter(({ name }) => names.includes(name)).map(({ id }) => id);
+}
+
+/** That many people who never come. */
+const addPeople = (many: number) =>
+  inDatabase(stage().world.server, async (sql) => {
+    await sql`insert into users (id, name, email)
+      select 'usr_many' || n, 'Many ' || n, 'many-' || n || '@example.com' from generate_series(1, ${many}::int) n`;
+    await sql`insert into members (tenant_id, id, user_id, display_name)
+      select ${stage().tenant.id}, 'mem_many' || n, 'usr_many' || n, 'Many ' || n from generate_series(1, ${many}::int) n`;
+  });
 
 /** Invites a developer of one workspace; answers the link as the sheet shows it. */
 async function inviteOnScreen(page: Page, hands: Hands): Promise<string> {
@@ -135,6 +161,43 @@ describe("roles of one's own", () => {
     await expect.poll(() => row(page, "Key keeper").count()).toBe(0);
   });
 
+  test("[C5] an admin neither deletes nor changes a role that somebody has, and is told why; a copy leaves out what they may not give", async () => {
+    const { admin, slug } = stage().tenant;
+    const role = { workspaceId: await adminWorkspace(), name: "Held role", scopeIds: [] as string[] };
+    role.scopeIds = await scopeIds("role:read");
+    const made = await admin.must("createRole", role, "role { id }");
+    await joinAs(admin, [{ roleId: (made["role"] as { id: string }).id, everywhere: true }], slug);
+    const person = await joinAs(admin, [{ roleId: await roleId("admin"), everywhere: true }], slug);
+    const { page } = await browser.open(stage().origin, person);
+    const hands = handsOn(page, "pointer");
+    await page.goto(`${members()}/roles`);
+    await settled(page);
+    await page.getByRole("button", { name: "Actions for Held role" }).click();
+    const entry = page.getByRole("menuitem", { name: /^Delete/ });
+    await expect.poll(() => entry.getAttribute("aria-disabled")).toBe("true");
+    await page.keyboard.press("Escape");
+    await hands.pick(page, "Actions for Held role", "Edit");
+    await sheet(page)
+      .getByText(/client-grant:write in the admin workspace/)
+      .waitFor();
+    expect(await sheet(page).getByLabel("Name", { exact: true }).isDisabled()).toBe(true);
+    expect(
+      await sheet(page)
+        .getByRole("checkbox", { name: /^role:write/ })
+        .isDisabled(),
+    ).toBe(true);
+    await sheet(page).getByLabel("Description", { exact: true }).fill("For those who look.");
+    await hands.send(sheet(page), "Save role");
+    await told(page, "Saved Held role");
+
+    await hands.pick(page, "Actions for owner", "Make a copy");
+    await sheet(page)
+      .getByText(/^Not in the copy, as you do not hold it everywhere: .*member:reset/)
+      .waitFor();
+    await hands.send(sheet(page), "Create role");
+    await told(page, "Created Copy of owner");
+  });
+
   test("[C5] built-in roles are copied and not changed", async () => {
     const { page } = await browser.open(stage().origin, stage().owner);
     await page.goto(`${members()}/roles`);
@@ -176,4 +239,76 @@ test("the command palette leads there", async () => {
   await page.getByRole("option", { name: /^Members & roles/ }).waitFor();
   await page.keyboard.press("Enter");
   await page.waitForURL("**/members");
+});
+
+test("a search does not close what the palette opens", async () => {
+  const { page } = await browser.open(stage().origin, stage().owner);
+  await page.goto(members());
+  await settled(page);
+  await page.getByRole("textbox", { name: "Search members" }).pressSequentially("ad");
+  await page.waitForURL(/q=ad/);
+  await page.keyboard.press("Control+k");
+  await page.locator("dialog[open]").waitFor();
+  await page.keyboard.type("invite");
+  await page.getByRole("option", { name: /^Invite/ }).waitFor();
+  await page.keyboard.press("Enter");
+  await sheet(page).getByLabel("Role", { exact: true }).waitFor();
+  await page.waitForTimeout(400);
+  expect(await sheet(page).count()).toBe(1);
+});
+
+test("[C5] taking a role from oneself asks first", async () => {
+  const { page } = await browser.open(stage().origin, stage().owner);
+  await page.goto(`${members()}?member=${stage().owner.memberId}`);
+  await settled(page);
+  await handsOn(page, "pointer").pick(page, "Actions for owner", "Take back");
+  const question = page.getByRole("alertdialog");
+  await expect.poll(() => question.textContent()).toContain("Take owner back from yourself?");
+  await question.getByRole("button", { name: "Cancel" }).click();
+  await sheet(page).getByRole("row").filter({ hasText: "owner" }).waitFor();
+});
+
+test("[C5] of many people the oldest is opened by address, given a role and removed; who is not there is said not to be", async () => {
+  const roles = [{ roleId: await roleId("auditor"), everywhere: true }];
+  const { memberId } = await joinAs(stage().tenant.admin, roles, stage().tenant.slug);
+  await addPeople(60);
+  const { page } = await browser.open(stage().origin, stage().owner);
+  const hands = handsOn(page, "pointer");
+  await page.goto(`${members()}?member=mem_nobody`);
+  await page.getByText("This member does not exist any more, or you may not see them.").waitFor();
+  await page.goto(`${members()}?member=${memberId}`);
+  await hands.press(sheet(page), "button", "Give role");
+  await hands.select(sheet(page), "Role", "developer");
+  await hands.select(sheet(page), "Counts in", "payments-test");
+  await hands.send(sheet(page), "Give role");
+  await sheet(page).getByRole("row").filter({ hasText: "payments-test" }).waitFor();
+  const name = String(await sheet(page).getByRole("heading").first().textContent());
+  await hands.press(sheet(page), "button", "Remove member");
+  const question = page.getByRole("alertdialog");
+  await hands.fill(question, `Type ${name} to confirm`, name);
+  await hands.press(question, "button", `Remove ${name}`);
+  await told(page, `Removed ${name}`);
+  await sheet(page).waitFor({ state: "detached" });
+});
+
+test("[C5] of a hundred and more roles the built-in ones can be given, and the list says no wrong number", async () => {
+  const workspaceId = await adminWorkspace();
+  for (let at = 1; at <= 101; at++) {
+    const role = { workspaceId, name: `Many roles ${at}`, scopeIds: [] };
+    await stage().tenant.admin.must("createRole", role, "role { id }");
+  }
+  const { page } = await browser.open(stage().origin, stage().owner);
+  await page.goto(`${members()}?new=invitation`);
+  const choice = sheet(page).getByLabel("Role", { exact: true });
+  await expect.poll(() => choice.locator("option", { hasText: /^developer$/ }).count()).toBe(1);
+  await page.goto(`${members()}/roles`);
+  await settled(page);
+  const table = page.getByRole("table", { name: "Roles", exact: true });
+  await expect
+    .poll(async () => {
+      await page.mouse.wheel(0, 4000);
+      await page.keyboard.press("End");
+      return table.getByText("auditor", { exact: true }).count();
+    })
+    .toBe(1);
 });

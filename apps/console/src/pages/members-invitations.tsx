@@ -1,6 +1,8 @@
 import { useCallback, useState } from "react";
+import { useClient } from "urql";
 import { mayNot } from "../may-not.ts";
 import { sentence } from "../server/ask.ts";
+import { useMore } from "../server/more.ts";
 import { useMutate } from "../server/mutate.ts";
 import { usePage } from "../server/page.tsx";
 import { ConfirmDialog } from "../ui/dialog.tsx";
@@ -10,7 +12,13 @@ import { PageHead } from "../ui/page-head.tsx";
 import type { Column } from "../ui/table/columns.ts";
 import { Table } from "../ui/table/table.tsx";
 import { toast } from "../ui/toast.tsx";
-import { type Invitation, InvitationsPage, RevokeInvitation } from "./members/documents.ts";
+import {
+  type Invitation,
+  InvitationsPage,
+  type InvitationsPart,
+  MoreInvitations,
+  RevokeInvitation,
+} from "./members/documents.ts";
 import { rolesLine } from "./members/roles-of.ts";
 import { MemberTabs } from "./members/tabs.tsx";
 import { words } from "./members/text.ts";
@@ -19,6 +27,9 @@ const { invitations: say } = words;
 
 /** For whom it is: the address that its maker wrote down, or whose account it opens. */
 const forWhom = ({ email, member }: Invitation): string => (member ? say.resets(member.name) : (email ?? say.anybody));
+
+const madeBy = ({ inviterName, invitedBy }: Invitation): string =>
+  inviterName ?? (invitedBy == null ? say.server : say.gone);
 
 const COLUMNS: readonly Column<Invitation>[] = [
   {
@@ -40,7 +51,7 @@ const COLUMNS: readonly Column<Invitation>[] = [
     header: say.columns.by,
     width: "minmax(120px, 1fr)",
     low: true,
-    cell: ({ inviterName }) => inviterName ?? say.server,
+    cell: madeBy,
   },
   {
     id: "ends",
@@ -85,9 +96,25 @@ function RevokeDialog({ link, onClose, onDone }: { link: Invitation; onClose: ()
   );
 }
 
+/** The links as far as they were scrolled; after a change, and where the first part ends elsewhere, anew. */
+function useInvitations(first: InvitationsPart | null | undefined) {
+  const client = useClient();
+  const [changes, setChanges] = useState(0);
+  const load = useCallback(
+    async (after: string) => {
+      const { data } = await client.query(MoreInvitations, { after }, { requestPolicy: "network-only" }).toPromise();
+      return data?.invitations ?? null;
+    },
+    [client],
+  );
+  const list = useMore<Invitation>(`${first?.pageInfo.endCursor} ${changes}`, first, load);
+  return { ...list, onChange: () => setChanges((before) => before + 1) };
+}
+
 /** The links that are open: for whom, what they give, and until when. */
 export function Invitations() {
   const page = usePage(InvitationsPage, {});
+  const { rows, hasMore, onMore, onChange } = useInvitations(page.data?.invitations);
   const [revoking, setRevoking] = useState<Invitation | null>(null);
   const locked = mayNot(page.data?.viewer.permissions ?? [], "invitation:write");
   const menu = useCallback(
@@ -106,6 +133,10 @@ export function Invitations() {
   if (page.wait) return page.wait;
   const { invitations, viewer } = page.data;
   if (!invitations) return <NotYours what={say.hidden} />;
+  const changed = () => {
+    onChange();
+    page.reload();
+  };
   return (
     <>
       <PageHead title={words.title}>{words.lead}</PageHead>
@@ -113,15 +144,16 @@ export function Invitations() {
       <Table
         label={say.list}
         columns={COLUMNS}
-        rows={invitations.nodes}
+        rows={rows}
         rowKey={keyOf}
         rowName={forWhom}
-        total={invitations.pageInfo.hasNextPage ? undefined : { value: invitations.nodes.length, exact: true }}
+        total={hasMore ? undefined : { value: rows.length, exact: true }}
+        hasMore={hasMore}
+        onMore={onMore}
         menu={menu}
         empty={<p className="state">{say.none}</p>}
       />
-      {invitations.pageInfo.hasNextPage && <p className="small muted">{say.more}</p>}
-      {revoking && <RevokeDialog link={revoking} onClose={() => setRevoking(null)} onDone={page.reload} />}
+      {revoking && <RevokeDialog link={revoking} onClose={() => setRevoking(null)} onDone={changed} />}
     </>
   );
 }

@@ -1,6 +1,8 @@
-import { useMemo, useState } from "react";
+import { useCallback, useMemo, useState } from "react";
+import { useClient } from "urql";
 import { mayNot } from "../may-not.ts";
 import { sentence } from "../server/ask.ts";
+import { useMore } from "../server/more.ts";
 import { useMutate } from "../server/mutate.ts";
 import { usePage } from "../server/page.tsx";
 import { Button } from "../ui/button.tsx";
@@ -8,8 +10,10 @@ import { ConfirmDialog } from "../ui/dialog.tsx";
 import { NotYours } from "../ui/not-yours.tsx";
 import { PageHead } from "../ui/page-head.tsx";
 import { toast } from "../ui/toast.tsx";
-import { DeleteRole, type Role, RolesPage } from "./members/documents.ts";
-import { RoleForm, type Wanted } from "./members/role-form.tsx";
+import { type AdminRoles, DeleteRole, MoreRoleRows, type Role, RolesPage } from "./members/documents.ts";
+import { boundBy, holdersOf } from "./members/holders.ts";
+import type { Wanted } from "./members/role-draft.ts";
+import { RoleForm } from "./members/role-form.tsx";
 import { RoleSheet } from "./members/role-sheet.tsx";
 import { RoleTable } from "./members/role-table.tsx";
 import { MemberTabs } from "./members/tabs.tsx";
@@ -23,7 +27,8 @@ function DeleteDialog({ role, onClose, onDone }: { role: Role; onClose: () => vo
   const remove = useMutate(DeleteRole);
   const [pending, setPending] = useState(false);
   const [error, setError] = useState<string>();
-  const { id, name, assignments } = role;
+  const { id, name } = role;
+  const { count, isWhole } = holdersOf(role, Date.now());
   const confirm = async () => {
     setPending(true);
     const done = await remove({ id });
@@ -44,9 +49,24 @@ function DeleteDialog({ role, onClose, onDone }: { role: Role; onClose: () => vo
       onCancel={onClose}
       onConfirm={() => void confirm()}
     >
-      <p>{say.lose(assignments?.nodes.length ?? 0, assignments?.pageInfo.hasNextPage ?? false)}</p>
+      <p>{say.lose(count, isWhole)}</p>
     </ConfirmDialog>
   );
+}
+
+/** The roles as far as they were scrolled; after a change, and where the first part ends elsewhere, anew. */
+function useRoles(first: AdminRoles["roles"] | undefined) {
+  const client = useClient();
+  const [changes, setChanges] = useState(0);
+  const load = useCallback(
+    async (after: string) => {
+      const { data } = await client.query(MoreRoleRows, { after }, { requestPolicy: "network-only" }).toPromise();
+      return data?.admin?.roles ?? null;
+    },
+    [client],
+  );
+  const list = useMore<Role>(`${first?.pageInfo.endCursor} ${changes}`, first, load);
+  return { ...list, onChange: () => setChanges((before) => before + 1) };
 }
 
 type Over = { readonly at: "role" | "delete"; readonly role: Role } | { readonly at: "form"; readonly wanted: Wanted };
@@ -54,6 +74,7 @@ type Over = { readonly at: "role" | "delete"; readonly role: Role } | { readonly
 /** The roles of the tenant: what each may do, who has it, and roles of one's own. */
 export function MemberRolesPage() {
   const page = usePage(RolesPage, {});
+  const { rows, hasMore, onMore, onChange } = useRoles(page.data?.admin?.roles);
   const [over, setOver] = useState<Over | null>(null);
   const acts = useMemo(
     () => ({
@@ -70,6 +91,10 @@ export function MemberRolesPage() {
   const locked = mayNot(viewer.permissions, "role:write");
   const scopes = admin.resources?.nodes.find(({ isOwnApi }) => isOwnApi)?.scopes ?? [];
   const close = () => setOver(null);
+  const changed = () => {
+    onChange();
+    page.reload();
+  };
   return (
     <>
       <PageHead
@@ -88,16 +113,24 @@ export function MemberRolesPage() {
         {say.lead}
       </PageHead>
       <MemberTabs current="roles" may={viewer.permissions} />
-      <RoleTable roles={admin.roles.nodes} locked={locked} {...acts} />
+      <RoleTable
+        roles={rows}
+        hasMore={hasMore}
+        onMore={onMore}
+        locked={locked}
+        mayInAdmin={admin.viewerPermissions}
+        {...acts}
+      />
       {over?.at === "role" && <RoleSheet role={over.role} onClose={close} />}
-      {over?.at === "delete" && <DeleteDialog role={over.role} onClose={close} onDone={page.reload} />}
+      {over?.at === "delete" && <DeleteDialog role={over.role} onClose={close} onDone={changed} />}
       {over?.at === "form" && (
         <RoleForm
           wanted={over.wanted}
           workspaceId={admin.id}
           scopes={scopes}
           held={viewer.permissions}
-          onSaved={page.reload}
+          bound={over.wanted.kind === "edit" ? boundBy(over.wanted.role, admin.viewerPermissions) : undefined}
+          onSaved={changed}
           onClose={close}
         />
       )}

@@ -68,8 +68,8 @@ mutation("setTenantLimits", {
   run: setTenantLimits,
   input: (t) => ({
     id: t.field({ type: "TenantId", required: true }),
-    workspaceLimit: t.int({ description: "Custom workspaces, 0-100,000." }),
-    clientLimit: t.int({ description: "Clients in all workspaces together, 0-10,000,000." }),
+    workspaceLimit: t.int({ description: "Custom workspaces, 1-100,000." }),
+    clientLimit: t.int({ description: "Clients in all workspaces together, 1-10,000,000." }),
   }),
   payload: changed("tenant", TenantRef, getTenant),
 });

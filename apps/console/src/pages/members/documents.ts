@@ -47,23 +47,36 @@ graphql(`
 `);
 
 export const MembersPage = graphql(`
-  query MembersPage($q: String) {
+  query MembersPage($q: String, $id: MemberId!, $isOpen: Boolean!) {
     ...TenantFrame
     admin: workspace(slug: "admin") {
       id
-      roles(first: 50) {
+      viewerPermissions
+      roles(first: 100) {
         nodes {
           ...PersonRole
+        }
+        pageInfo {
+          hasNextPage
+          endCursor
         }
       }
     }
     system: workspace(slug: "system") {
       id
+      viewerPermissions
       roles(first: 20) {
         nodes {
           ...PersonRole
         }
+        pageInfo {
+          hasNextPage
+          endCursor
+        }
       }
+    }
+    open: member(id: $id) @include(if: $isOpen) {
+      ...MemberRow
     }
     members(first: 50, search: $q) {
       nodes {
@@ -91,30 +104,108 @@ export const MoreMembers = graphql(`
   }
 `);
 
+export const MoreRoles = graphql(`
+  query MoreRoles($workspace: Slug!, $after: Cursor!) {
+    workspace(slug: $workspace) {
+      id
+      roles(first: 100, after: $after) {
+        nodes {
+          ...PersonRole
+        }
+        pageInfo {
+          hasNextPage
+          endCursor
+        }
+      }
+    }
+  }
+`);
+
+export const MorePlaces = graphql(`
+  query MorePlaces($after: Cursor!) {
+    workspaces(first: 100, after: $after) {
+      nodes {
+        id
+        name
+        kind
+      }
+      pageInfo {
+        hasNextPage
+        endCursor
+      }
+    }
+  }
+`);
+
+graphql(`
+  fragment InvitationRow on Invitation {
+    id
+    email
+    invitedBy
+    inviterName
+    createdAt
+    expiresAt
+    member {
+      id
+      name
+    }
+    roles {
+      everywhere
+      role {
+        id
+        name
+      }
+      targetWorkspace {
+        id
+        name
+      }
+    }
+  }
+`);
+
 export const InvitationsPage = graphql(`
   query InvitationsPage {
     ...TenantFrame
-    invitations(first: 100) {
+    invitations(first: 50) {
+      nodes {
+        ...InvitationRow
+      }
+      pageInfo {
+        hasNextPage
+        endCursor
+      }
+    }
+  }
+`);
+
+export const MoreInvitations = graphql(`
+  query MoreInvitations($after: Cursor!) {
+    invitations(first: 50, after: $after) {
+      nodes {
+        ...InvitationRow
+      }
+      pageInfo {
+        hasNextPage
+        endCursor
+      }
+    }
+  }
+`);
+
+graphql(`
+  fragment RoleRow on Role {
+    ...PersonRole
+    assignments(first: 10) {
       nodes {
         id
-        email
-        inviterName
-        createdAt
         expiresAt
         member {
           id
           name
         }
-        roles {
-          everywhere
-          role {
-            id
-            name
-          }
-          targetWorkspace {
-            id
-            name
-          }
+        client {
+          id
+          name
         }
       }
       pageInfo {
@@ -132,26 +223,14 @@ export const RolesPage = graphql(`
       viewerPermissions
       roles(first: 50) {
         nodes {
-          ...PersonRole
-          assignments(first: 5) {
-            nodes {
-              id
-              member {
-                id
-                name
-              }
-              client {
-                id
-                name
-              }
-            }
-            pageInfo {
-              hasNextPage
-            }
-          }
+          ...RoleRow
+        }
+        pageInfo {
+          hasNextPage
+          endCursor
         }
       }
-      resources(first: 20) {
+      resources(first: 50) {
         nodes {
           id
           isOwnApi
@@ -160,6 +239,23 @@ export const RolesPage = graphql(`
             name
             description
           }
+        }
+      }
+    }
+  }
+`);
+
+export const MoreRoleRows = graphql(`
+  query MoreRoleRows($after: Cursor!) {
+    admin: workspace(slug: "admin") {
+      id
+      roles(first: 50, after: $after) {
+        nodes {
+          ...RoleRow
+        }
+        pageInfo {
+          hasNextPage
+          endCursor
         }
       }
     }
@@ -314,6 +410,7 @@ export const DeleteRole = graphql(`
 export type MembersData = ResultOf<typeof MembersPage>;
 export type Member = NonNullable<MembersData["members"]>["nodes"][number];
 export type MemberAssignment = NonNullable<Member["assignments"]>[number];
-export type Invitation = NonNullable<ResultOf<typeof InvitationsPage>["invitations"]>["nodes"][number];
+export type InvitationsPart = NonNullable<ResultOf<typeof InvitationsPage>["invitations"]>;
+export type Invitation = InvitationsPart["nodes"][number];
 export type AdminRoles = NonNullable<ResultOf<typeof RolesPage>["admin"]>;
 export type Role = NonNullable<AdminRoles["roles"]>["nodes"][number];

@@ -105,7 +105,12 @@ export function InviteSheet({ onMade, onClose, ...places }: Places & { onMade: (
             </fieldset>
           ))}
           <p className="member-add">
-            <Button size="compact" icon="plus" onPress={() => change({ roles: [...draft.roles, NO_ROLE] })}>
+            <Button
+              size="compact"
+              icon="plus"
+              disabledReason={isFixed ? say.fixed : undefined}
+              onPress={() => change({ roles: [...draft.roles, NO_ROLE] })}
+            >
               {say.addRole}
             </Button>
           </p>

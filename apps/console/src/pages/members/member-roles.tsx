@@ -1,14 +1,15 @@
-import { useCallback } from "react";
+import { useCallback, useState } from "react";
 import { sentence } from "../../server/ask.ts";
 import { useMutate } from "../../server/mutate.ts";
 import { text } from "../../text.ts";
+import { ConfirmDialog } from "../../ui/dialog.tsx";
 import { LifeBar } from "../../ui/life-bar.tsx";
 import type { Column } from "../../ui/table/columns.ts";
 import { Table } from "../../ui/table/table.tsx";
 import { Time, useNow } from "../../ui/time.tsx";
 import { toast } from "../../ui/toast.tsx";
 import { GiveMemberRole, type Member, type MemberAssignment, TakeMemberRole } from "./documents.ts";
-import { placeOf } from "./roles-of.ts";
+import { givenAgain, placeOf } from "./roles-of.ts";
 import { words } from "./text.ts";
 
 const { sheet: say } = words;
@@ -44,17 +45,14 @@ function useTakeBack({ id: memberId, name }: Member, onChanged: () => void) {
       const done = await take({ id: row.id });
       if (!done.ok) return toast(sentence(done.failures[0]));
       onChanged();
-      const { role, everywhere, targetWorkspace: target, expiresAt = null } = row;
-      const undo =
-        role && (everywhere || target)
-          ? async () => {
-              const where = everywhere ? { everywhere } : { targetWorkspaceId: target?.id ?? "" };
-              const undone = await give({ roleId: role.id, memberId, ...where, expiresAt });
-              toast(undone.ok ? text.toast.undone : `${say.undoFailed} ${sentence(undone.failures[0])}`);
-              onChanged();
-            }
-          : undefined;
-      toast(say.took(nameOf(row), name), undo);
+      const undo = async () => {
+        const again = givenAgain(row, memberId, Date.now());
+        if (!again) return;
+        const undone = await give(again);
+        toast(undone.ok ? text.toast.undone : `${say.undoFailed} ${sentence(undone.failures[0])}`);
+        onChanged();
+      };
+      toast(say.took(nameOf(row), name), givenAgain(row, memberId, Date.now()) && undo);
     },
     [take, give, memberId, name, onChanged],
   );
@@ -63,15 +61,18 @@ function useTakeBack({ id: memberId, name }: Member, onChanged: () => void) {
 /** The roles of one member: where each counts and until when. */
 export function MemberRoles({
   member,
+  isYou,
   locked,
   onChanged,
 }: {
   member: Member;
+  isYou: boolean;
   /** Why this person may take none back. */
   locked: string | undefined;
   onChanged: () => void;
 }) {
   const takeBack = useTakeBack(member, onChanged);
+  const [asking, setAsking] = useState<MemberAssignment | null>(null);
   const menu = useCallback(
     (row: MemberAssignment) => [
       {
@@ -79,22 +80,39 @@ export function MemberRoles({
         label: say.take,
         icon: "trash" as const,
         danger: true,
-        onAction: () => void takeBack(row),
+        onAction: () => (isYou ? setAsking(row) : void takeBack(row)),
         ...(locked === undefined ? {} : { disabledReason: locked }),
       },
     ],
-    [takeBack, locked],
+    [takeBack, isYou, locked],
   );
   return (
-    <Table
-      label={say.rolesTable(member.name)}
-      columns={COLUMNS}
-      rows={member.assignments ?? []}
-      rowKey={keyOf}
-      rowName={nameOf}
-      menu={menu}
-      empty={<p className="state">{say.noRoles}</p>}
-      short
-    />
+    <>
+      <Table
+        label={say.rolesTable(member.name)}
+        columns={COLUMNS}
+        rows={member.assignments ?? []}
+        rowKey={keyOf}
+        rowName={nameOf}
+        menu={menu}
+        empty={<p className="state">{say.noRoles}</p>}
+        short
+      />
+      {asking && (
+        <ConfirmDialog
+          open
+          title={say.askOwn(nameOf(asking))}
+          confirm={say.confirmOwn}
+          destructive
+          onCancel={() => setAsking(null)}
+          onConfirm={() => {
+            setAsking(null);
+            void takeBack(asking);
+          }}
+        >
+          <p>{say.ownEffect}</p>
+        </ConfirmDialog>
+      )}
+    </>
   );
 }

@@ -39,6 +39,7 @@ export function MemberSheet({
   may,
   isYou,
   onChanged,
+  onRemoved,
   onClose,
   ...places
 }: Places & {
@@ -46,6 +47,7 @@ export function MemberSheet({
   may: readonly string[];
   isYou: boolean;
   onChanged: () => void;
+  onRemoved: () => void;
   onClose: () => void;
 }) {
   const [over, setOver] = useState<"give" | "reset" | "remove" | null>(null);
@@ -53,10 +55,6 @@ export function MemberSheet({
   if (over === "give") return <GiveSheet {...places} member={member} onChanged={onChanged} onClose={back} />;
   if (over === "reset") return <ResetSheet member={member} onClose={back} />;
   const locked = lockedRoles(may);
-  const removed = () => {
-    onChanged();
-    onClose();
-  };
   return (
     <Sheet
       open
@@ -80,9 +78,9 @@ export function MemberSheet({
             {say.give}
           </Button>
         </div>
-        <MemberRoles member={member} locked={locked} onChanged={onChanged} />
+        <MemberRoles member={member} isYou={isYou} locked={locked} onChanged={onChanged} />
       </section>
-      {over === "remove" && <RemoveDialog member={member} isYou={isYou} onRemoved={removed} onClose={back} />}
+      {over === "remove" && <RemoveDialog member={member} isYou={isYou} onRemoved={onRemoved} onClose={back} />}
     </Sheet>
   );
 }

@@ -8,12 +8,15 @@ const { give: say } = words;
 export interface Places {
   readonly roles: readonly RoleOption[];
   readonly workspaces: readonly { readonly id: string; readonly name: string }[];
+  /** There are more than these. */
+  readonly cut: { readonly roles: boolean; readonly workspaces: boolean };
 }
 
 /** Which role, and where it counts. */
 export function RoleFields({
   roles,
   workspaces,
+  cut,
   value,
   onChange,
   problemAt,
@@ -47,7 +50,7 @@ export function RoleFields({
             disabled: !mayGive,
           })),
         ]}
-        help={role?.description}
+        help={role?.description || (cut.roles ? say.cut : undefined)}
         error={problem("roleId")}
       />
       <Select
@@ -59,7 +62,7 @@ export function RoleFields({
           { value: ALL, label: say.everywhere },
           ...(isSystem ? [] : workspaces).map(({ id, name }) => ({ value: id, label: name })),
         ]}
-        help={isSystem ? say.systemPlace : undefined}
+        help={isSystem ? say.systemPlace : cut.workspaces ? say.cut : undefined}
         error={problem("targetWorkspaceId")}
       />
     </>

@@ -1,48 +1,30 @@
 import { useState } from "react";
+import { list } from "../../format.ts";
 import { type Failure, problemOf } from "../../server/ask.ts";
 import { FormSheet } from "../../server/form-sheet.tsx";
 import { useMutate } from "../../server/mutate.ts";
 import { Checkbox } from "../../ui/choices.tsx";
 import { TextArea, TextField } from "../../ui/field.tsx";
+import { Banner } from "../../ui/states.tsx";
 import { toast } from "../../ui/toast.tsx";
-import { CreateRole, type Role, UpdateRole } from "./documents.ts";
+import { CreateRole, UpdateRole } from "./documents.ts";
+import { type RoleForm as Draft, draftOf, type ScopeChoice, type Wanted } from "./role-draft.ts";
 import { words } from "./text.ts";
 
 const { roles: say } = words;
 const FIELDS = ["name", "description", "scopeIds"];
 
-export interface ScopeChoice {
-  readonly id: string;
-  readonly name: string;
-  readonly description: string;
-}
-
-interface Draft {
-  readonly name: string;
-  readonly description: string;
-  readonly scopes: ReadonlySet<string>;
-}
-
-/** What is about to be made: a new role, a copy of one, or one that changes. */
-export type Wanted =
-  | { readonly kind: "create"; readonly from?: Role | undefined }
-  | { readonly kind: "edit"; readonly role: Role };
-
-function draftOf(wanted: Wanted): Draft {
-  const from = wanted.kind === "edit" ? wanted.role : wanted.from;
-  const name = wanted.kind === "edit" ? wanted.role.name : from ? say.copyOf(from.name) : "";
-  return { name, description: from?.description ?? "", scopes: new Set((from?.scopes ?? []).map(({ id }) => id)) };
-}
-
 /** The scopes of the Admin API, each with what it lets its holder do; what the person does not hold is off. */
 function ScopePicker({
   scopes,
   held,
+  isFixed,
   value,
   onChange,
 }: {
   scopes: readonly ScopeChoice[];
   held: readonly string[];
+  isFixed: boolean;
   value: ReadonlySet<string>;
   onChange: (value: ReadonlySet<string>) => void;
 }) {
@@ -61,7 +43,7 @@ function ScopePicker({
           key={id}
           checked={value.has(id)}
           onChange={(on) => toggle(id, on)}
-          disabled={!held.includes(name)}
+          disabled={isFixed || !held.includes(name)}
           help={held.includes(name) ? description : `${description} ${say.beyond}`}
         >
           <code>{name}</code>
@@ -77,6 +59,7 @@ export function RoleForm({
   workspaceId,
   scopes,
   held,
+  bound,
   onSaved,
   onClose,
 }: {
@@ -85,10 +68,12 @@ export function RoleForm({
   scopes: readonly ScopeChoice[];
   /** What the person holds in the whole tenant. */
   held: readonly string[];
+  /** Why its name and scopes stay as they are. */
+  bound?: string | undefined;
   onSaved: () => void;
   onClose: () => void;
 }) {
-  const [first] = useState(() => draftOf(wanted));
+  const [{ draft: first, leftOut }] = useState(() => draftOf(wanted, scopes, held));
   const [draft, setDraft] = useState(first);
   const [failures, setFailures] = useState<readonly Failure[]>([]);
   const [pending, setPending] = useState(false);
@@ -118,12 +103,15 @@ export function RoleForm({
       guard={draft === first ? undefined : say.draft}
       onClose={onClose}
     >
+      {bound && <Banner tone="info">{bound}</Banner>}
+      {leftOut.length > 0 && <Banner tone="info">{say.leftOut(list(leftOut))}</Banner>}
       <TextField
         label={say.name}
         value={draft.name}
         onChange={(name) => change({ name })}
         error={problemOf(failures, "name")}
         maxLength={100}
+        disabled={bound !== undefined}
         autoFocus
         required
       />
@@ -134,7 +122,13 @@ export function RoleForm({
         help={say.descriptionHelp}
         error={problemOf(failures, "description")}
       />
-      <ScopePicker scopes={scopes} held={held} value={draft.scopes} onChange={(chosen) => change({ scopes: chosen })} />
+      <ScopePicker
+        scopes={scopes}
+        held={held}
+        isFixed={bound !== undefined}
+        value={draft.scopes}
+        onChange={(chosen) => change({ scopes: chosen })}
+      />
     </FormSheet>
   );
 }

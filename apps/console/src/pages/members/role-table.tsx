@@ -4,20 +4,10 @@ import type { MenuEntry } from "../../ui/menu.tsx";
 import type { Column } from "../../ui/table/columns.ts";
 import { Table } from "../../ui/table/table.tsx";
 import type { Role } from "./documents.ts";
+import { boundBy, holdersLine } from "./holders.ts";
 import { words } from "./text.ts";
 
 const { roles: say } = words;
-
-/** Who has it: the first by name, and how many more are known of. */
-function holders({ assignments }: Role): string {
-  const all = assignments?.nodes ?? [];
-  const names = [...new Set(all.flatMap(({ member, client }) => member?.name ?? client?.name ?? []))];
-  const [first] = names;
-  if (all.length === 0) return say.nobody;
-  if (assignments?.pageInfo.hasNextPage) return `${first ?? ""} ${say.someOthers}`.trim();
-  const others = all.length - (first === undefined ? 0 : 1);
-  return others === 0 ? (first ?? "") : [first, say.others(others)].filter(Boolean).join(", ");
-}
 
 const COLUMNS: readonly Column<Role>[] = [
   {
@@ -43,7 +33,7 @@ const COLUMNS: readonly Column<Role>[] = [
     narrow: "aside",
     cell: ({ scopes }) => say.can(scopes?.length ?? 0),
   },
-  { id: "who", header: say.columns.who, width: "minmax(180px, 1.4fr)", narrow: "detail", cell: holders },
+  { id: "who", header: say.columns.who, width: "minmax(180px, 1.4fr)", narrow: "detail", cell: holdersLine },
 ];
 
 const keyOf = ({ id }: Role) => id;
@@ -60,29 +50,39 @@ export interface RoleActs {
 /** The roles of the tenant, the newest first. */
 export function RoleTable({
   roles,
+  hasMore,
+  onMore,
   locked,
+  mayInAdmin,
   onOpen,
   onCopy,
   onEdit,
   onDelete,
 }: RoleActs & {
   roles: readonly Role[];
+  hasMore: boolean;
+  onMore: () => void;
   /** Why this person may change none. */
   locked: string | undefined;
+  /** What they may do in the admin workspace. */
+  mayInAdmin: readonly string[];
 }) {
   const menu = useCallback(
     (role: Role): readonly MenuEntry[] => {
       const off = locked === undefined ? {} : { disabledReason: locked };
+      // A role that lets nobody do anything goes without being taken from anybody.
+      const bound = locked ?? (role.scopes?.length ? boundBy(role, mayInAdmin) : undefined);
+      const stays = bound === undefined ? {} : { disabledReason: bound };
       const copy = { id: "copy", label: say.copy, icon: "copy", onAction: () => onCopy(role), ...off } as const;
       if (role.isBuiltIn) return [copy];
       return [
         { id: "edit", label: say.edit, icon: "edit", onAction: () => onEdit(role), ...off },
         copy,
         "line",
-        { id: "delete", label: say.delete, icon: "trash", danger: true, onAction: () => onDelete(role), ...off },
+        { id: "delete", label: say.delete, icon: "trash", danger: true, onAction: () => onDelete(role), ...stays },
       ];
     },
-    [locked, onCopy, onEdit, onDelete],
+    [locked, mayInAdmin, onCopy, onEdit, onDelete],
   );
   return (
     <Table
@@ -91,7 +91,9 @@ export function RoleTable({
       rows={roles}
       rowKey={keyOf}
       rowName={nameOf}
-      total={{ value: roles.length, exact: true }}
+      total={hasMore ? undefined : { value: roles.length, exact: true }}
+      hasMore={hasMore}
+      onMore={onMore}
       onOpen={onOpen}
       menu={menu}
       empty={<p className="state">{say.none}</p>}

@@ -1,4 +1,6 @@
-import type { Invitation, Member, MembersData } from "./documents.ts";
+import type { PersonRoleFragment } from "../../gql/graphql.ts";
+import type { WorkspaceKind } from "../../ui/frame/types.ts";
+import type { Invitation, Member, MemberAssignment } from "./documents.ts";
 import { words } from "./text.ts";
 
 type Placed = Pick<NonNullable<Member["assignments"]>[number], "everywhere" | "targetWorkspace"> & {
@@ -26,22 +28,58 @@ export interface RoleOption {
   readonly mayGive: boolean;
 }
 
-/** The roles of the admin and of the system workspace. Nobody gives more than they hold; an owner holds all of it. */
-export function roleOptions({ admin, system, viewer }: MembersData): readonly RoleOption[] {
-  const own = admin?.roles?.nodes ?? [];
-  const held = new Set(viewer.permissions);
-  const holds = (role: (typeof own)[number]) => (role.scopes ?? []).every(({ name }) => held.has(name));
-  const isOwner = own.some((role) => role.isBuiltIn && role.name === "owner" && holds(role));
+type Giver = {
+  readonly viewer: { readonly permissions: readonly string[] };
+  readonly admin?: { readonly viewerPermissions: readonly string[] } | null | undefined;
+  readonly system?: { readonly viewerPermissions: readonly string[] } | null | undefined;
+};
+
+/** Owners alone reach what is in both special workspaces; who holds a role with the same permissions does not. */
+const isOwner = ({ viewer, admin, system }: Giver): boolean =>
+  viewer.permissions.includes("member:reset") &&
+  [admin, system].every((one) => one?.viewerPermissions.includes("client-grant:write"));
+
+/** The roles of the admin and of the system workspace. Nobody gives more than they hold; only an owner makes an owner. */
+export function roleOptions(
+  giver: Giver,
+  roles: Readonly<Record<RoleOption["kind"], readonly PersonRoleFragment[]>>,
+): readonly RoleOption[] {
+  const held = new Set(giver.viewer.permissions);
+  const owns = isOwner(giver);
+  const holds = ({ scopes, isBuiltIn, name }: PersonRoleFragment) =>
+    !(isBuiltIn && name === "owner") && (scopes ?? []).every((scope) => held.has(scope.name));
   const option =
     (kind: RoleOption["kind"]) =>
-    (role: (typeof own)[number]): RoleOption => ({
+    (role: PersonRoleFragment): RoleOption => ({
       id: role.id,
       name: role.name,
       description: role.description,
       kind,
-      mayGive: isOwner || holds(role),
+      mayGive: owns || holds(role),
     });
-  return [...own.map(option("admin")), ...(system?.roles?.nodes ?? []).map(option("system"))];
+  return [...roles.admin.map(option("admin")), ...roles.system.map(option("system"))];
+}
+
+/** Where they may give a role: what is in the special workspaces only owners open to others. */
+export const placesFor = <Place extends { readonly kind: WorkspaceKind }>(
+  giver: Giver,
+  workspaces: readonly Place[],
+): readonly Place[] => (isOwner(giver) ? workspaces : workspaces.filter(({ kind }) => kind === "CUSTOM"));
+
+/** What gives a role again that was just taken back: where it counted, from when on if that lies ahead, and until when. */
+export function givenAgain(
+  { role, everywhere, targetWorkspace, notBefore, expiresAt = null }: MemberAssignment,
+  memberId: string,
+  now: number,
+) {
+  if (!role || !(everywhere || targetWorkspace)) return undefined;
+  return {
+    roleId: role.id,
+    memberId,
+    ...(everywhere ? { everywhere } : { targetWorkspaceId: targetWorkspace?.id ?? "" }),
+    ...(Date.parse(notBefore) > now ? { notBefore } : {}),
+    expiresAt,
+  };
 }
 
 /** A role as the form holds it: `all` is everywhere, the empty word is not chosen yet. */

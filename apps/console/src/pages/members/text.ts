@@ -1,3 +1,5 @@
+import { midSentence } from "../../format.ts";
+
 /** The words of the pages about people and roles. */
 export const words = {
   title: "Members & roles",
@@ -15,6 +17,8 @@ export const words = {
   none: "Only you so far. Invite somebody by a link.",
   noMatch: (q: string) => `Nobody is found by “${q}”.`,
   clearSearch: "Clear the search",
+  close: "Close",
+  notThere: "This member does not exist any more, or you may not see them.",
   noRole: "No role",
   everywhere: "everywhere",
   hiddenPlace: "a workspace that you do not see",
@@ -39,6 +43,9 @@ export const words = {
     give: "Give role",
     take: "Take back",
     gave: (role: string, name: string) => `Gave ${role} to ${name}`,
+    askOwn: (role: string) => `Take ${role} back from yourself?`,
+    ownEffect: "This is you: what it lets you do ends at once. You may not be able to give it to yourself again.",
+    confirmOwn: "Take it back",
     took: (role: string, name: string) => `Took ${role} from ${name}`,
     undoFailed: "It could not be undone.",
     reset: "Reset link",
@@ -52,6 +59,7 @@ export const words = {
     place: "Counts in",
     choosePlace: "Choose where",
     everywhere: "Everywhere in this tenant",
+    cut: "Only the newest are here.",
     systemPlace: "Roles of the system workspace count everywhere.",
     expires: "Ends",
     neverHelp: "Until somebody takes it back.",
@@ -66,6 +74,7 @@ export const words = {
     hours: { "24": "1 day", "72": "3 days", "168": "7 days" },
     reveals: "The link is shown once, right after this.",
     addRole: "Add another role",
+    fixed: "It stays as it was sent, until it is known whether the link was made.",
     removeRole: "Remove this role",
     roleAt: (at: number) => `Role ${at}`,
     missing: "Choose a role, and where it counts.",
@@ -125,11 +134,11 @@ export const words = {
     list: "Open invitations",
     none: "No invitation is open.",
     hidden: "You may not see invitations.",
-    more: "Only the newest hundred are shown.",
     columns: { who: "For", roles: "Gives", by: "Made by", ends: "Closes" },
     anybody: "Whoever has the link",
     resets: (name: string) => `Resets the account of ${name}`,
     server: "The server",
+    gone: "Somebody who is gone",
     revoke: "Revoke",
     ask: "Revoke this invitation?",
     askReset: "Revoke this reset link?",
@@ -146,8 +155,11 @@ export const words = {
     custom: "Yours",
     can: (count: number) => (count === 1 ? "1 permission" : `${count} permissions`),
     nobody: "Nobody",
-    others: (count: number) => `${count} others`,
-    someOthers: "and more than four others",
+    others: (count: number) => (count === 1 ? "1 other" : `${count} others`),
+    unseen: (count: number) => `${count} that you may not see`,
+    orMore: (holders: string) => `${holders} or more`,
+    perhapsOthers: (name: string) => `${name}, perhaps others`,
+    uncounted: "Too many to tell",
     none: "No role may be seen.",
     hidden: "You may not see the roles of this tenant.",
     copy: "Make a copy",
@@ -166,16 +178,18 @@ export const words = {
     submit: { create: "Create role", edit: "Save role" },
     made: (name: string) => `Created ${name}`,
     saved: (name: string) => `Saved ${name}`,
+    leftOut: (names: string) => `Not in the copy, as you do not hold it everywhere: ${names}.`,
+    bound:
+      "Somebody has this role: to change what it may do, or its name, your roles must include client-grant:write in the admin workspace. Ask an owner.",
     copyOf: (name: string) => `Copy of ${name}`.slice(0, 100),
     ask: (name: string) => `Delete ${name}?`,
-    lose: (count: number, more: boolean) =>
-      count === 0
-        ? "Nobody has it."
-        : more
-          ? "More than five members and clients have it, and lose it at once."
-          : count === 1
-            ? "One member or client has it, and loses it at once."
-            : `${count} members and clients have it, and lose it at once.`,
+    lose: (count: number, isWhole: boolean) => {
+      if (count === 0)
+        return isWhole ? "Nobody has it." : "It was given too often to count here. Whoever has it loses it at once.";
+      const who =
+        count === 1 ? "One member or client has it, and loses" : `${count} members and clients have it, and lose`;
+      return `${isWhole ? who : `At least ${midSentence(who)}`} it at once.`;
+    },
     confirm: "Delete role",
     deleted: (name: string) => `Deleted ${name}`,
     draft: { title: "Leave without saving?", body: "What you have entered is lost.", leave: "Leave" },

@@ -15,13 +15,19 @@ export const ceilingOfRules = ({ longestDays, mayNeverEnd }: Rules): Ceiling => 
   ...(mayNeverEnd ? {} : { endsBy: words.bySettings }),
 });
 
+/** What every person may do for themselves: no token can have it. */
+const OWN: readonly string[] = ["personal-token:write"];
+
 /** The permissions that the person holds, to choose from. */
 export const groupsOf = (held: readonly string[]): readonly ScopeGroup[] => [
   {
     id: "held",
     name: words.form.group,
     identifier: "",
-    scopes: held.toSorted().map((name) => ({ id: name, name, description: "", granted: false })),
+    scopes: held
+      .filter((name) => !OWN.includes(name))
+      .toSorted()
+      .map((name) => ({ id: name, name, description: "", granted: false })),
   },
 ];
 

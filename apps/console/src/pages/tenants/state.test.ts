@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { countWords, limitOf, stateOf } from "./state.ts";
+import { countWords, isOtherLimit, limitOf, stateOf } from "./state.ts";
 
 test("a deleted tenant is called deleted, though it is suspended too", () => {
   expect(stateOf({ status: "SUSPENDED", deletedAt: "2026-11-27T05:00:00.000Z" })).toBe("deleted");
@@ -17,4 +17,11 @@ test("a count is told with its limit, where there is one; zero is a limit", () =
 test("a limit is a whole number, or nothing", () => {
   expect([limitOf(""), limitOf(" "), limitOf("0"), limitOf("12,000")]).toEqual([null, null, 0, 12_000]);
   expect([limitOf("-1"), limitOf("1.5"), limitOf("ten"), limitOf("12345678901")]).toEqual(Array(4).fill(undefined));
+});
+
+test("a limit that is written otherwise is the same limit", () => {
+  expect([isOtherLimit("1000", 1000), isOtherLimit("1,000", 1000), isOtherLimit("", null)]).toEqual(
+    Array(3).fill(false),
+  );
+  expect([isOtherLimit("1001", 1000), isOtherLimit("", 1000), isOtherLimit("ten", null)]).toEqual(Array(3).fill(true));
 });

@@ -20,6 +20,10 @@ export function countWords(count: number | undefined, limit: number | null | und
   return limit == null ? number(count) : words.of(number(count), number(limit));
 }
 
+/** Whether a field for a limit says something else than holds now, however it is written. */
+export const isOtherLimit = (typed: string, limit: number | null | undefined): boolean =>
+  limitOf(typed) !== (limit ?? null);
+
 /** What a field for a limit holds: a whole number, nothing for none; `undefined` where it is neither. */
 export function limitOf(typed: string): number | null | undefined {
   const text = typed.replaceAll(/[\s,]/g, "");

@@ -13,7 +13,7 @@ import { Banner } from "../../ui/states.tsx";
 import { Time } from "../../ui/time.tsx";
 import { toast } from "../../ui/toast.tsx";
 import { SetTenantLimits, type TenantRow, UpdateTenant } from "./documents.ts";
-import { limitOf, shapes, stateOf } from "./state.ts";
+import { isOtherLimit, limitOf, shapes, stateOf } from "./state.ts";
 import { words } from "./text.ts";
 import { useActs } from "./use-acts.tsx";
 
@@ -67,7 +67,7 @@ function useForm({ id, name, workspaceLimit, clientLimit }: TenantRow) {
   const [pending, setPending] = useState(false);
   const [update, setLimits] = [useMutate(UpdateTenant), useMutate(SetTenantLimits)];
   const isRenamed = typed.name.trim() !== name;
-  const isLimited = typed.workspaceLimit !== shown(workspaceLimit) || typed.clientLimit !== shown(clientLimit);
+  const isLimited = isOtherLimit(typed.workspaceLimit, workspaceLimit) || isOtherLimit(typed.clientLimit, clientLimit);
   const limits = { workspaceLimit: limitOf(typed.workspaceLimit), clientLimit: limitOf(typed.clientLimit) };
   const save = async () => {
     const wrong = (["workspaceLimit", "clientLimit"] as const)
