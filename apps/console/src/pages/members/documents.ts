@@ -195,7 +195,7 @@ export const MoreInvitations = graphql(`
 graphql(`
   fragment RoleRow on Role {
     ...PersonRole
-    assignments(first: 10) {
+    assignments(first: 5) {
       nodes {
         id
         expiresAt
@@ -221,7 +221,7 @@ export const RolesPage = graphql(`
     admin: workspace(slug: "admin") {
       id
       viewerPermissions
-      roles(first: 50) {
+      roles(first: 25) {
         nodes {
           ...RoleRow
         }
@@ -230,7 +230,7 @@ export const RolesPage = graphql(`
           endCursor
         }
       }
-      resources(first: 50) {
+      resources(first: 20) {
         nodes {
           id
           isOwnApi
@@ -249,7 +249,7 @@ export const MoreRoleRows = graphql(`
   query MoreRoleRows($after: Cursor!) {
     admin: workspace(slug: "admin") {
       id
-      roles(first: 50, after: $after) {
+      roles(first: 25, after: $after) {
         nodes {
           ...RoleRow
         }
