@@ -302,8 +302,9 @@ test("[C5] of a hundred and more roles the built-in ones can be given, and the l
   const choice = sheet(page).getByLabel("Role", { exact: true });
   await expect.poll(() => choice.locator("option", { hasText: /^developer$/ }).count()).toBe(1);
   await page.goto(`${members()}/roles`);
-  await settled(page);
   const table = page.getByRole("table", { name: "Roles", exact: true });
+  // The rows that are still to come stand as such.
+  await table.waitFor();
   await expect
     .poll(async () => {
       await page.mouse.wheel(0, 4000);
