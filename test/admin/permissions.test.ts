@@ -203,6 +203,7 @@ describe("[C5] who may see what", () => {
   beforeAll(async () => {
     // Written a moment later.
     await send(`${own.issuer}/.well-known/jwks.json`);
+    await own.clientAuthority();
     const [client, resource] = [await own.client(), await own.resource()];
     const clientWithAll = await own.registeredClient();
     const ceiling = [{ resourceId: resource, scopes: ["a:read"] }];
