@@ -114,7 +114,8 @@ describe("incident 22: one element of a request changed, whichever → refused",
   test("id, secret, each scope, each resource, the grant type", async () => {
     const { workspace } = client;
     const scopes = ["orders:read", "orders:write", "orders:list"];
-    const names = ["here", "there"];
+    // Neither becomes the other by one letter.
+    const names = ["here", "yonder"];
     for (const name of names) await workspace.addResource(name, scopes);
     const grants = Object.fromEntries(names.map((name) => [name, scopes]));
     const { clientId, clientSecret, tokenEndpoint } = await workspace.addClient({ grants });
