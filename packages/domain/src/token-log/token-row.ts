@@ -34,8 +34,13 @@ export interface TokenRow {
 const keepable = (text: string): string => text.toWellFormed().replaceAll("\0", "\ufffd");
 const keepableOrNull = (text: string | undefined): string | null => (text === undefined ? null : keepable(text));
 
-const keepableJson = (evidence: object): string =>
-  JSON.stringify(evidence, (_, value) => (typeof value === "string" ? keepable(value) : value));
+/** Our own secrets and tokens, and JWTs: somebody may send one where a name belongs. */
+const SECRET = /\b(mm[a-z]_|eyJ)[0-9A-Za-z_.-]{20,}/g;
+/** What a refused caller sent, as it may be kept for everybody who reads the log. */
+const tellable = (text: string): string => keepable(text).replace(SECRET, "$1…");
+
+const tellableJson = (evidence: object): string =>
+  JSON.stringify(evidence, (_, value) => (typeof value === "string" ? tellable(value) : value));
 
 /**
  * The row of a decision.
@@ -62,8 +67,9 @@ export function tokenRowOf({ tenantId, workspaceId }: Issuer, record: TokenRecor
       ...untold,
       jti: correlationId,
       client: record.client ?? null,
+      clientId: record.clientId === undefined ? null : tellable(record.clientId),
       reason: record.reason,
-      evidence: keepableJson(record.evidence),
+      evidence: tellableJson(record.evidence),
     };
   return {
     ...base,
