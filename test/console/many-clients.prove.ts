@@ -92,9 +92,8 @@ test("10,000 clients flung to the end: at most 60 rows in the page, the heap gro
   expect(rows).toBeGreaterThan(10);
   expect(rows).toBeLessThanOrEqual(60);
   expect(grown).toBeLessThanOrEqual(40);
-  // A processor draws here, no graphics card, beside the server and its database on as few cores: one frame in a hundred.
-  expect(long.length).toBeLessThanOrEqual(frames / 100);
-  expect(sorted.at(-1) ?? 0).toBeLessThanOrEqual(150);
+  // A processor draws here, no graphics card, beside the server and its database: for a machine that does nothing else.
+  expect(long).toEqual([]);
 });
 
 test("10,000 clients flung: what a frame costs, by what it goes to", async () => {

@@ -93,6 +93,12 @@ export function ofCertificate(pem: string): Registered {
       "An authority signed this certificate, and signs its successor too.",
       "Have the workspace trust that authority, and register the name that the certificate bears.",
     );
+  if (certificate.hasWeakKey)
+    wrong(
+      "certificate",
+      "The key of this certificate is too short.",
+      "Make one with RSA of at least 2,048 bits, or with P-256.",
+    );
   const hint = x509.fingerprint256.toLowerCase().slice(0, 11);
   return {
     subjectType: "thumbprint",

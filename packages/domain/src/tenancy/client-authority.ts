@@ -48,6 +48,7 @@ const MOST_AUTHORITIES = 20;
 const problems: { readonly [P in AuthorityProblem]: readonly [problem: string, mend: string] } = {
   unreadable: ["This is no certificate.", "Send one certificate in PEM: the authority's own."],
   not_ca: ["This certificate may not sign others.", "Send the authority's certificate, not a client's."],
+  weak_key: ["This authority's key is too short.", "Use one with RSA of at least 2,048 bits, or a curve of 256."],
   bound: [
     "This authority is bound to certain names or policies, which could not be checked here.",
     "Use an authority of its own for these clients.",

@@ -1,16 +1,11 @@
+import { elementAt, elementsOf } from "./der.ts";
+
 /** What a certificate lets its key sign, where Node does not say it (RFC 5280 §4.2.1.9, §4.2.1.10). */
 export interface AuthorityLimits {
   /** Certificates in between that may stand below it; infinite where it says nothing. */
   readonly pathLength: number;
   /** It binds what it signs to something that cannot be checked here: names, policies, or what nobody here knows. */
   readonly isBound: boolean;
-}
-
-/** One value of DER: its tag, what it holds, and where the next one begins. */
-interface Element {
-  readonly tag: number;
-  readonly value: Uint8Array;
-  readonly end: number;
 }
 
 const [BOOLEAN, INTEGER, OCTETS, OID, SEQUENCE, EXTENSIONS] = [0x01, 0x02, 0x04, 0x06, 0x30, 0xa3];
@@ -67,27 +62,4 @@ function pathLengthOf(value: Uint8Array): number {
   if (!length) return Number.POSITIVE_INFINITY;
   // Nobody has a chain of more than 127.
   return length.value.length === 1 ? (length.value[0] ?? 0) : 0;
-}
-
-function elementsOf(bytes: Uint8Array): readonly Element[] | undefined {
-  const elements: Element[] = [];
-  for (let at = 0; at < bytes.length; ) {
-    const element = elementAt(bytes, at);
-    if (!element) return undefined;
-    elements.push(element);
-    at = element.end;
-  }
-  return elements;
-}
-
-/** `undefined`: nothing stands there whole. Lengths are definite in DER (X.690 §10.1). */
-function elementAt(bytes: Uint8Array, at: number): Element | undefined {
-  const [tag, first] = [bytes[at], bytes[at + 1]];
-  if (tag === undefined || first === undefined) return undefined;
-  const more = first < 0x80 ? 0 : first & 0x7f;
-  if (first >= 0x80 && (more === 0 || more > 3)) return undefined;
-  const start = at + 2 + more;
-  const length = more === 0 ? first : bytes.subarray(at + 2, start).reduce((sum, byte) => sum * 256 + byte, 0);
-  const end = start + length;
-  return end > bytes.length ? undefined : { tag, value: bytes.subarray(start, end), end };
 }

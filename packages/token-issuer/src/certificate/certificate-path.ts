@@ -7,8 +7,15 @@ import { type ClientCertificate, isSignedBy, readCertificate } from "./client-ce
 /** Certificates between a client's and an authority at most. */
 export const MOST_BETWEEN = 4;
 
-/** Why whoever signed a certificate may not have signed it. */
-export type PathProblem = "not_ca" | "not_now" | "path_length" | "bound" | "not_for_clients";
+/** Why it proves nothing that somebody signed a certificate. */
+export type PathProblem =
+  | "not_ca"
+  | "not_now"
+  | "weak_key"
+  | "weak_signature"
+  | "path_length"
+  | "bound"
+  | "not_for_clients";
 
 /** Where a certificate leads: to an authority, or to none, and what stood in the way of the nearest that signed it. */
 export type Path = { readonly authority: ClientAuthority } | { readonly problem: PathProblem | undefined };
@@ -20,6 +27,8 @@ interface Signer {
   readonly notBefore: Date;
   readonly notAfter: Date;
   readonly isForClients: boolean;
+  readonly hasWeakKey: boolean;
+  readonly hasWeakSignature: boolean;
   readonly limits: AuthorityLimits;
 }
 
@@ -30,8 +39,8 @@ const signatures = new BoundedCache<boolean>(20_000);
 
 /**
  * The authority among those trusted that signed a certificate, itself or over certificates in between that were shown with it
- * (RFC 5280 §6.1, as far as it goes without policies): each may sign, is valid now, has room below it, and binds nothing
- * that could not be checked here.
+ * (RFC 5280 §6.1, as far as it goes without policies): each may sign, is valid now, is strong enough that nobody else
+ * can have signed, has room below it, and binds nothing that could not be checked here.
  *
  * @param between in any order; whatever of it leads nowhere is left alone
  */
@@ -50,13 +59,13 @@ export function findAuthority(
   const lead = (signed: Signed, left: readonly Signer[], below: number): ClientAuthority | undefined => {
     for (const { authority, signer } of signers) {
       if (!hasSigned(signer, signed)) continue;
-      const problem = problemOf(signer, below, now);
+      const problem = problemOf(signer, signed, below, now);
       if (problem === undefined) return authority;
       nearest ??= problem;
     }
     for (const signer of left) {
       if (!hasSigned(signer, signed)) continue;
-      const problem = problemOf(signer, below, now) ?? (signer.isForClients ? undefined : "not_for_clients");
+      const problem = problemOf(signer, signed, below, now) ?? (signer.isForClients ? undefined : "not_for_clients");
       const rest = left.filter((other) => other !== signer);
       const authority = problem === undefined ? lead(signer, rest, below + 1) : undefined;
       if (authority) return authority;
@@ -68,13 +77,16 @@ export function findAuthority(
   return authority ? { authority } : { problem: nearest };
 }
 
-type Signed = Pick<Signer, "thumbprint" | "x509">;
+type Signed = Pick<Signer, "thumbprint" | "x509" | "hasWeakKey" | "hasWeakSignature">;
 
 /** `below`: how many certificates stand between this one and the client's. */
-function problemOf({ x509, notBefore, notAfter, limits }: Signer, below: number, now: Date): PathProblem | undefined {
+function problemOf(signer: Signer, signed: Signed, below: number, now: Date): PathProblem | undefined {
+  const { x509, notBefore, notAfter, limits } = signer;
   // OpenSSL looks at the key usage as well, where there is one.
   if (!x509.ca) return "not_ca";
   if (now < notBefore || now >= notAfter) return "not_now";
+  if (signer.hasWeakKey || signed.hasWeakKey) return "weak_key";
+  if (signed.hasWeakSignature) return "weak_signature";
   if (below > limits.pathLength) return "path_length";
   return limits.isBound ? "bound" : undefined;
 }

@@ -3,6 +3,7 @@ import { BoundedCache } from "../bounded-cache.ts";
 import { type AlternativeNames, readAlternativeNames } from "./alternative-names.ts";
 import { readAuthorityLimits } from "./authority-limits.ts";
 import { readSubjectLines } from "./distinguished-name.ts";
+import { hasWeakKey, hasWeakSignature } from "./weakness.ts";
 
 /** A certificate that somebody showed and has the key of: not yet believed. */
 export interface ClientCertificate {
@@ -17,6 +18,8 @@ export interface ClientCertificate {
   readonly isSelfSigned: boolean;
   /** Whether its extended key usage, if it has any, lets it stand for a client. */
   readonly isForClients: boolean;
+  readonly hasWeakKey: boolean;
+  readonly hasWeakSignature: boolean;
   /** Who signed it, as that name is printed. */
   readonly issuer: string;
   readonly x509: X509Certificate;
@@ -56,6 +59,8 @@ function factsOf(der: Uint8Array, thumbprint: string): ClientCertificate | undef
       notAfter: new Date(x509.validTo),
       isSelfSigned: isSignedBy(x509, x509),
       isForClients: usages.length === 0 || usages.includes(CLIENT_AUTH) || usages.includes(ANY_USAGE),
+      hasWeakKey: hasWeakKey(x509),
+      hasWeakSignature: hasWeakSignature(der),
       issuer: x509.issuer ?? "",
       x509,
     };
@@ -69,13 +74,14 @@ export const isSignedBy = (certificate: X509Certificate, issuer: X509Certificate
   certificate.checkIssued(issuer) && certificate.verify(issuer.publicKey);
 
 /** Why a certificate cannot be trusted to sign clients' certificates. */
-export type AuthorityProblem = "unreadable" | "not_ca" | "bound" | "expired";
+export type AuthorityProblem = "unreadable" | "not_ca" | "weak_key" | "bound" | "expired";
 
 /** Reads an authority's certificate in PEM. */
 export function readAuthority(pem: string, now: Date): X509Certificate | AuthorityProblem {
   const x509 = readOnePem(pem);
   if (!x509) return "unreadable";
   if (!x509.ca) return "not_ca";
+  if (hasWeakKey(x509)) return "weak_key";
   // Bounds that cannot be checked must not be lost in silence.
   if (readAuthorityLimits(x509.raw).isBound) return "bound";
   return now >= new Date(x509.validTo) ? "expired" : x509;

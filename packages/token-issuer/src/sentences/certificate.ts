@@ -7,6 +7,8 @@ const oneLine = (text: string): string => text.replaceAll("\n", ", ");
 const pathProblem = {
   not_ca: "Whoever signed it, or a certificate in between, may not sign others: it is no authority's.",
   not_now: "Whoever signed it, or a certificate in between, is not valid now.",
+  weak_key: "Its key, or that of whoever signed it, is too short: RSA has at least 2,048 bits here, a curve 256.",
+  weak_signature: "It, or a certificate in between, is signed over SHA-1 or another digest that is not taken here.",
   path_length:
     "Between it and an authority stand more certificates than that authority, or one of them, allows below it.",
   bound: "A certificate in between is bound to names, policies or something else that cannot be checked here.",
