@@ -87,6 +87,8 @@ export const clientRegistrations = pgTable(
     ...digest(),
     /** The credentials that stand in the registration; others of the client are none of its business. */
     credentialIds: text("credential_ids").array().notNull(),
+    /** How its client may authenticate by its own word; `null`: registered before this was kept. */
+    methods: text("methods").array(),
     createdAt: createdAt(),
     /** When its token stopped counting: it stays as it is. */
     revokedAt: instant("revoked_at"),

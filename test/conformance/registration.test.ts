@@ -681,6 +681,25 @@ describe("a client manages its registration (RFC 7592)", () => {
     expect(less.json()["scope"]).toBe("read");
   });
 
+  test("an administrator narrowed how the client may authenticate → PUT does not widen it, and keeps to it", async () => {
+    const registered = await newRegistration({ resource: orders() });
+    await workspace.admin.must(
+      "updateClientSettings",
+      { clientId: registered.client_id, clientAuthenticationMethods: ["CLIENT_SECRET_POST"] },
+      "client { id }",
+    );
+    const as = (method: string) =>
+      manage("PUT", registered, { client_id: registered.client_id, token_endpoint_auth_method: method });
+    const refused = await as("client_secret_basic");
+    expect(errorOf(refused)).toEqual(invalid);
+    expect(refused.json()["error_description"]).toContain("client_secret_post");
+    const methodOf = (answer: { json(): Readonly<Record<string, unknown>> }) =>
+      answer.json()["token_endpoint_auth_method"];
+    expect(methodOf(await manage("GET", registered))).toBe("client_secret_post");
+    expect(methodOf(await as("client_secret_post"))).toBe("client_secret_post");
+    expect(errorOf(await as("client_secret_basic"))).toEqual(invalid);
+  });
+
   test("a credential that an administrator made → PUT leaves it alone", async () => {
     const registered = await newRegistration({ resource: orders() });
     const { clientKey } = await workspace.admin.must(

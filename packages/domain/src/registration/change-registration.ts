@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import { clientRegistrations, clients } from "@mintmark/db/schema";
 import type { ClientMetadata } from "@mintmark/token-issuer";
 import { and, eq } from "drizzle-orm";
@@ -10,7 +11,7 @@ import { removeGrant, setGrant } from "../clients/client-grant.ts";
 import { clientToChange, touchedClient, updateClientRow } from "../clients/client-row.ts";
 import { id } from "../input.ts";
 import { locateRow } from "../living-row.ts";
-import { updatedSettings } from "../settings/settings.ts";
+import { type OwnSettings, updatedSettings } from "../settings/settings.ts";
 import { RegistrationRefused, settingsOf, touchedRegistration, wantedInput } from "./register-client.ts";
 import { settleCredentials } from "./registered-credentials.ts";
 import { heldGrants, type RegistrationRow, registrationRow } from "./registration-view.ts";
@@ -50,6 +51,7 @@ async function replace(
   { clientId, secretLifetime, client_name, wanted }: ReplaceInput,
 ): Promise<Changed> {
   const { client, registration } = await lockRegistered(write, clientId);
+  const isOwnWord = mayChooseMethods(client.settings, registration, wanted);
   const row = await updateClientRow(write, clientId, {
     name: client_name ?? client.clientId,
     settings: updatedSettings(client.settings, settingsOf(wanted)),
@@ -57,10 +59,11 @@ async function replace(
   const withdrawn = await giveUp(write, clientId, wanted);
   const former = registration.credentialIds;
   const settled = await settleCredentials(write, client, wanted.credentials, { former, secretLifetime });
-  const now: RegistrationRow = { ...registration, credentialIds: [...settled.ids] };
+  const methods = isOwnWord ? [...wanted.methods] : registration.methods;
+  const now: RegistrationRow = { ...registration, credentialIds: [...settled.ids], methods };
   await write.tx
     .update(clientRegistrations)
-    .set({ credentialIds: now.credentialIds })
+    .set({ credentialIds: now.credentialIds, methods: now.methods })
     .where(and(eq(clientRegistrations.tenantId, write.tenantId), eq(clientRegistrations.clientId, clientId)));
   return {
     id: clientId,
@@ -69,6 +72,23 @@ async function replace(
     touched: [touchedClient(row), touchedRegistration(now), ...withdrawn, ...settled.touched],
     ...(settled.secret !== undefined && { secret: { secret: settled.secret } }),
   };
+}
+
+/**
+ * Whether it is for the client to say how it may authenticate: what an administrator said since it last did stays, and
+ * can only be narrowed.
+ *
+ * @throws RegistrationRefused
+ */
+function mayChooseMethods(
+  { clientAuthenticationMethods: allowed }: OwnSettings,
+  { methods: former }: RegistrationRow,
+  { methods }: ClientMetadata,
+): boolean {
+  if (!allowed || !former || isDeepStrictEqual(allowed.toSorted(), former.toSorted())) return true;
+  if (methods.every((method) => allowed.includes(method))) return false;
+  const member = "token_endpoint_auth_method";
+  throw new RegistrationRefused({ reason: "invalid_client_metadata", member, problem: "not_allowed", allowed });
 }
 
 /** Withdraws what the registration names no longer. What it names and does not hold any more stays withdrawn. */

@@ -67,7 +67,8 @@ async function register(write: Writer, { workspaceId, tokenId, client_name, want
   const digest = installation.keyring.digest(access.value, pepperVersion);
   const credentialIds = [...settled.ids];
   const row = { tenantId, workspaceId, clientId: client.id, tokenId, digest, pepperVersion, hint: access.hint };
-  const registration = { ...row, credentialIds, createdAt: now, revokedAt: null };
+  const methods = [...wanted.methods];
+  const registration = { ...row, credentialIds, methods, createdAt: now, revokedAt: null };
   await tx.insert(clientRegistrations).values(registration);
   return {
     id: client.id,

@@ -1,0 +1,1 @@
+ALTER TABLE "client_registrations" ADD COLUMN "methods" text[];
