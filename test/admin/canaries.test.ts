@@ -97,9 +97,11 @@ beforeAll(async () => {
 
 describe("[T5] incident 11: what was shown once or typed in confidence", () => {
   test("a word planted where words may stand is found there: the scan sees what it looks through", () => {
-    const found = [...sinks].filter(([, text]) => text.includes(canary)).map(([name]) => name);
+    const found = (name: string) => (sinks.get(name) ?? "").split("\n").filter((line) => line.includes(canary));
     // Metrics and the server's own log have no words of anybody's.
-    expect(found).toEqual([...sinks.keys()].filter((name) => name !== "metrics" && name !== "log"));
+    expect([...found("metrics"), ...found("log")]).toEqual([]);
+    const others = [...sinks.keys()].filter((name) => name !== "metrics" && name !== "log");
+    expect(others.filter((name) => found(name).length === 0)).toEqual([]);
     expect(sinks.get("log")).toContain('"correlationId":"req_');
     expect(sinks.get("metrics")).toContain("mintmark");
     expect([...secrets.values()].every((secret) => secret.length >= 12)).toBe(true);

@@ -22,6 +22,8 @@ export interface Scenario {
   /** The processors of the server, and of the load and the database. */
   readonly processors: readonly [server: string, others: string];
   readonly workers?: number;
+  /** Seconds of each measurement, where the plan's are too few. */
+  readonly seconds?: number;
 }
 
 /** One subject in one round. */
@@ -101,6 +103,8 @@ export const scenarios: Readonly<Record<string, Scenario>> = {
     asks: "tokens",
     connections: 32,
     processors: apart,
+    // When each client was last used is written once a minute.
+    seconds: 60,
   },
   introspection: {
     about:
@@ -166,7 +170,7 @@ export async function* compare(name: string, scenario: Scenario, plan: Plan): As
 }
 
 async function measure(scenario: Scenario, plan: Plan, running: Running, { warmUp }: Subject) {
-  const { seconds } = plan;
+  const seconds = plan.isSmoke ? plan.seconds : (scenario.seconds ?? plan.seconds);
   const { connections, wrongEach, processors } = scenario;
   const { server, database } = running.processes();
   pin(server, processors[0]);
