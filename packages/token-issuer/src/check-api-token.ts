@@ -22,15 +22,15 @@ export async function checkApiToken(
   { store, clock, issuer }: Pick<Call, "store" | "clock" | "issuer">,
   value: string,
 ): Promise<CheckedApiToken | Failure> {
-  if (issuer.status === "suspended") return { reason: "token_issuer_suspended" };
+  if (issuer.status === "suspended") return { reason: "api_token_issuer_suspended" };
   const token = await store.findApiToken(issuer, value);
   if (!token) return { reason: "unknown_api_token" };
   const { id: apiTokenId, clientId, revokedAt, expiresAt } = token;
   if (revokedAt) return { reason: "api_token_revoked", apiTokenId, revokedAt };
   if (expiresAt && expiresAt <= clock.now()) return { reason: "api_token_expired", apiTokenId, expiredAt: expiresAt };
   const client = await store.findClient(issuer, clientId);
-  if (client?.id !== token.owner) return { reason: "token_client_unknown", clientId };
-  if (client.status === "disabled") return { reason: "token_client_disabled", clientId };
+  if (client?.id !== token.owner) return { reason: "api_token_client_unknown", apiTokenId, clientId };
+  if (client.status === "disabled") return { reason: "api_token_client_disabled", apiTokenId, clientId };
   return { issuer, client, token, held: heldBy(token, client, issuer) };
 }
 

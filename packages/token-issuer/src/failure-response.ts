@@ -218,6 +218,9 @@ function toWire(failure: Failure): Wire {
     case "api_token_expired":
     case "api_token_revoked":
     case "api_token_ungranted":
+    case "api_token_client_unknown":
+    case "api_token_client_disabled":
+    case "api_token_issuer_suspended":
       return { ...invalidToken, challenge: "Token" };
     case "malformed_token":
     case "unknown_key":

@@ -113,6 +113,9 @@ const examples = {
   api_token_expired: { apiTokenId: "tok_1", expiredAt: at },
   api_token_revoked: { apiTokenId: "tok_1", revokedAt: at },
   api_token_ungranted: { apiTokenId: "tok_1", resource: nasty },
+  api_token_client_unknown: { apiTokenId: "tok_1", clientId: nasty },
+  api_token_client_disabled: { apiTokenId: "tok_1", clientId: nasty },
+  api_token_issuer_suspended: {},
   malformed_token: { problem: "json" },
   unknown_key: { kid: nasty },
   wrong_algorithm: { alg: nasty, expected: "ES256" },
@@ -242,6 +245,9 @@ const wire: { readonly [R in FailureReason]: string } = {
   api_token_expired: "401 invalid_token",
   api_token_revoked: "401 invalid_token",
   api_token_ungranted: "401 invalid_token",
+  api_token_client_unknown: "401 invalid_token",
+  api_token_client_disabled: "401 invalid_token",
+  api_token_issuer_suspended: "401 invalid_token",
   malformed_token: "401 invalid_token",
   unknown_key: "401 invalid_token",
   wrong_algorithm: "401 invalid_token",
@@ -316,9 +322,9 @@ test("every refusal of a client looks the same to whoever guesses", () => {
 
 test("[T12] an API token that is good for nothing looks the same whatever it was", () => {
   const alike = failureReasons.filter((reason) => reason.includes("api_token"));
-  expect(alike).toHaveLength(4);
+  expect(alike).toHaveLength(7);
   expect(new Set(alike.map((reason) => JSON.stringify(renderFailure(example(reason), context)))).size).toBe(1);
-  expect(new Set(alike.map((reason) => operatorSentence(example(reason)))).size).toBe(4);
+  expect(new Set(alike.map((reason) => operatorSentence(example(reason)))).size).toBe(7);
 });
 
 test("a registration token that is good for nothing looks the same whatever it was", () => {

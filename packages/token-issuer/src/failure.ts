@@ -227,6 +227,9 @@ export type Failure =
   | { readonly reason: "api_token_expired"; readonly apiTokenId: string; readonly expiredAt: Date }
   | { readonly reason: "api_token_revoked"; readonly apiTokenId: string; readonly revokedAt: Date }
   | { readonly reason: "api_token_ungranted"; readonly apiTokenId: string; readonly resource: string }
+  | { readonly reason: "api_token_client_unknown"; readonly apiTokenId: string; readonly clientId: string }
+  | { readonly reason: "api_token_client_disabled"; readonly apiTokenId: string; readonly clientId: string }
+  | { readonly reason: "api_token_issuer_suspended" }
   | { readonly reason: "malformed_token"; readonly problem: TokenProblem }
   | { readonly reason: "unknown_key"; readonly kid: string }
   | { readonly reason: "wrong_algorithm"; readonly alg: string; readonly expected: SigningAlgorithm }
@@ -314,6 +317,9 @@ const RESTING_ON_STORE: ReadonlySet<FailureReason> = new Set([
   "api_token_expired",
   "api_token_revoked",
   "api_token_ungranted",
+  "api_token_client_unknown",
+  "api_token_client_disabled",
+  "api_token_issuer_suspended",
   "token_revoked",
   "token_cut_off",
   "token_client_unknown",

@@ -107,5 +107,5 @@ async function refusedClient({ database }: Installation, row: ApiTokenRow): Prom
   const [client] = await database.select({ status: clients.status }).from(clients).where(isIt);
   return client?.status === "active"
     ? { reason: "api_token_ungranted", apiTokenId: row.id, resource: OWN_API }
-    : { reason: "token_client_disabled", clientId: row.clientId };
+    : { reason: "api_token_client_disabled", apiTokenId: row.id, clientId: row.clientId };
 }

@@ -41,6 +41,18 @@ export const accessTokenSentences = {
     operator: (f) =>
       `API token ${f.apiTokenId} is good for nothing at ${f.resource}: its client holds nothing there, or it was narrowed.`,
   },
+  api_token_client_unknown: {
+    caller: invalidApiToken,
+    operator: (f) => `The client '${f.clientId}' of API token ${f.apiTokenId} does not exist any more.`,
+  },
+  api_token_client_disabled: {
+    caller: invalidApiToken,
+    operator: (f) => `The client '${f.clientId}' of API token ${f.apiTokenId} is disabled.`,
+  },
+  api_token_issuer_suspended: {
+    caller: invalidApiToken,
+    operator: () => "The workspace is suspended, and its API tokens with it.",
+  },
   malformed_token: {
     caller: invalidToken,
     operator: (f) => `The token is not one of ours (${f.problem}).`,
