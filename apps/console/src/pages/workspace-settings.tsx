@@ -11,14 +11,14 @@ import { KeyValueList } from "../ui/key-value-list.tsx";
 import { NotYours } from "../ui/not-yours.tsx";
 import { PageHead } from "../ui/page-head.tsx";
 import { MarginBlock } from "../ui/states.tsx";
+import { Time } from "../ui/time.tsx";
 import { Authorities } from "./settings/authorities.tsx";
 import "./settings/documents.ts";
 import { type Draft, draftOf, inputOf, isSetting } from "./settings/draft.ts";
 import { namesIn, SettingsForm, workspaceSections } from "./settings/form.tsx";
 import { Issuance } from "./settings/issuance.tsx";
 import { LockedOut } from "./settings/locked-out.tsx";
-import { RevokeApiTokens } from "./settings/revoke-api-tokens.tsx";
-import { RevokeTokens } from "./settings/revoke-tokens.tsx";
+import { RevokeAll } from "./settings/revoke-all.tsx";
 import { words } from "./settings/text.ts";
 import { useStaged } from "./settings/use-staged.ts";
 
@@ -104,6 +104,22 @@ function measuredOf({ tokenActivity }: Workspace): string | undefined {
   return words.issuance.measured(plural(issued, "token"), plural(tokenActivity.clients, "client"));
 }
 
+/** How many API tokens work now. */
+function countedTokens(count: number): string {
+  const { none, countedOne, counted } = words.revokeApiTokens;
+  return count === 0 ? none : count === 1 ? countedOne : counted(plural(count, "API token"));
+}
+
+/** When all access tokens were taken back last. */
+function LastRevoked({ at }: { at: string | null | undefined }) {
+  if (!at) return words.revokeTokens.never;
+  return (
+    <>
+      {words.revokeTokens.last} <Time at={Date.parse(at)} />.
+    </>
+  );
+}
+
 function Form({ workspace, settings }: { workspace: Workspace; settings: Settings }) {
   const rename = useMutate(renameWorkspace);
   const update = useMutate(updateWorkspaceSettings);
@@ -121,6 +137,8 @@ function Form({ workspace, settings }: { workspace: Workspace; settings: Setting
   const sections = workspaceSections(workspace.kind);
   const form = useStaged({ name: workspace.name, ...draftOf(settings, namesIn(sections)) }, { name: say.name }, send);
   const locked = mayNot(workspace.viewerPermissions, "settings:write");
+  const isOn = settings.apiTokens.value === "ON";
+  const apiTokens = workspace.counts?.apiTokens ?? 0;
   return (
     <>
       <SettingsForm
@@ -178,21 +196,33 @@ function Form({ workspace, settings }: { workspace: Workspace; settings: Setting
           return done.ok ? [] : done.failures;
         }}
       />
-      <RevokeTokens
+      <RevokeAll
+        what="revokeTokens"
         workspaceId={id}
         place={workspace.name}
-        lastAt={workspace.tokensNotBefore}
-        measured={measuredOf(workspace)}
-        isStopped={settings.issuance.value === "STOPPED"}
-        locked={mayNot(workspace.viewerPermissions, "token:revoke")}
+        standing={<LastRevoked at={workspace.tokensNotBefore} />}
+        effects={[
+          words.revokeTokens.body,
+          measuredOf(workspace),
+          settings.issuance.value === "STOPPED" ? words.revokeTokens.stopped : words.revokeTokens.anew,
+        ]}
+        disabledReason={mayNot(workspace.viewerPermissions, "token:revoke")}
       />
-      {hasApiTokens(settings.apiTokens.value === "ON", workspace.counts) && (
-        <RevokeApiTokens
+      {hasApiTokens(isOn, workspace.counts) && (
+        <RevokeAll
+          what="revokeApiTokens"
           workspaceId={id}
           place={workspace.name}
-          count={workspace.counts.apiTokens ?? 0}
-          isOn={settings.apiTokens.value === "ON"}
-          locked={mayNot(workspace.viewerPermissions, "api-token:write")}
+          standing={countedTokens(apiTokens)}
+          effects={[
+            countedTokens(apiTokens),
+            words.revokeApiTokens.body,
+            isOn ? undefined : words.revokeApiTokens.off,
+          ]}
+          disabledReason={
+            mayNot(workspace.viewerPermissions, "api-token:write") ??
+            (apiTokens === 0 ? words.revokeApiTokens.none : undefined)
+          }
         />
       )}
     </>

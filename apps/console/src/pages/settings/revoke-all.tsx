@@ -1,5 +1,4 @@
-import { useState } from "react";
-import { plural } from "../../format.ts";
+import { type ReactNode, useState } from "react";
 import { sentence } from "../../server/ask.ts";
 import { graphql } from "../../server/document.ts";
 import { useMutate } from "../../server/mutate.ts";
@@ -9,7 +8,22 @@ import { MarginBlock } from "../../ui/states.tsx";
 import { toast } from "../../ui/toast.tsx";
 import { words } from "./text.ts";
 
-const { revokeApiTokens: say, sections } = words;
+const revokeWorkspaceTokens = graphql(`
+  mutation RevokeWorkspaceTokens($input: RevokeWorkspaceTokensInput!) {
+    revokeWorkspaceTokens(input: $input) {
+      workspace {
+        id
+        tokensNotBefore
+      }
+      userErrors {
+        code
+        message
+        path
+        fix
+      }
+    }
+  }
+`);
 
 const revokeWorkspaceApiTokens = graphql(`
   mutation RevokeWorkspaceApiTokens($input: RevokeWorkspaceApiTokensInput!) {
@@ -27,32 +41,35 @@ const revokeWorkspaceApiTokens = graphql(`
   }
 `);
 
-const counted = (count: number): string =>
-  count === 0 ? say.none : count === 1 ? say.countedOne : say.counted(plural(count, "API token"));
-
-/** The act that stops every API token of a workspace. */
-export function RevokeApiTokens({
+/** The act that stops all that a workspace has of a kind, with what it would end. */
+export function RevokeAll({
+  what,
   workspaceId,
   place,
-  count,
-  isOn,
-  locked,
+  standing,
+  effects,
+  disabledReason,
 }: {
+  /** Access tokens, or API tokens. */
+  what: "revokeTokens" | "revokeApiTokens";
   workspaceId: string;
   /** The workspace's name: typed before it happens. */
   place: string;
-  /** How many work now. */
-  count: number;
-  isOn: boolean;
-  locked: string | undefined;
+  /** How it stands now, beside the act. */
+  standing: ReactNode;
+  /** What it does, in the question: a paragraph each; what is not known is left out. */
+  effects: readonly (string | undefined)[];
+  disabledReason: string | undefined;
 }) {
   const [asked, setAsked] = useState(false);
   const [pending, setPending] = useState(false);
   const [error, setError] = useState<string>();
-  const revoke = useMutate(revokeWorkspaceApiTokens);
+  const revokeTokens = useMutate(revokeWorkspaceTokens);
+  const revokeApiTokens = useMutate(revokeWorkspaceApiTokens);
+  const say = words[what];
   const confirm = async () => {
     setPending(true);
-    const done = await revoke({ workspaceId });
+    const done = await (what === "revokeTokens" ? revokeTokens : revokeApiTokens)({ workspaceId });
     setPending(false);
     setError(done.ok ? undefined : sentence(done.failures[0]));
     if (!done.ok) return;
@@ -60,15 +77,15 @@ export function RevokeApiTokens({
     toast(say.done);
   };
   return (
-    <MarginBlock title={sections.revokeApiTokens.title} help={sections.revokeApiTokens.help}>
+    <MarginBlock title={words.sections[what].title} help={words.sections[what].help}>
       <div className="panel act">
         <div className="grow">
-          <p className="small muted">{counted(count)}</p>
+          <p className="small muted">{standing}</p>
         </div>
         <Button
           variant="danger"
           icon="trash"
-          disabledReason={locked ?? (count === 0 ? say.none : undefined)}
+          disabledReason={disabledReason}
           onPress={() => {
             setError(undefined);
             setAsked(true);
@@ -88,9 +105,7 @@ export function RevokeApiTokens({
         onCancel={() => setAsked(false)}
         onConfirm={() => void confirm()}
       >
-        <p>{counted(count)}</p>
-        <p>{say.body}</p>
-        {!isOn && <p>{say.off}</p>}
+        {effects.map((effect) => effect && <p key={effect}>{effect}</p>)}
       </ConfirmDialog>
     </MarginBlock>
   );
