@@ -29,6 +29,10 @@ export const clients = pgTable(
     description: text("description").notNull().default(""),
     type: text("type").$type<"service">().notNull().default("service"),
     status: text("status").$type<"active" | "disabled">().notNull().default("active"),
+    /** Whether it may hold credentials and get tokens; where nobody has to approve clients, each is. */
+    approval: text("approval").$type<"approved" | "waiting" | "refused">().notNull().default("approved"),
+    /** Why it was refused. */
+    refusalReason: text("refusal_reason"),
     settings: jsonb("settings").$type<Record<string, unknown>>().notNull().default({}),
     /** Tokens issued before this instant are dead. */
     tokensNotBefore: instant("tokens_not_before"),
@@ -38,6 +42,8 @@ export const clients = pgTable(
      * stays when that member is removed, and a bound by nobody is no power.
      */
     ownerMemberId: text("owner_member_id"),
+    /** It may do everything that its owner may, which is a value of its own; otherwise what it is granted, as far as its owner may. */
+    followsOwner: boolean("follows_owner").notNull().default(false),
     createdAt: createdAt(),
     version: integer("version").notNull().default(1),
   },
@@ -48,12 +54,16 @@ export const clients = pgTable(
     index("clients_newest").on(t.tenantId, t.workspaceId, t.createdAt, t.id),
     // The list's order by name.
     index("clients_by_name").on(t.tenantId, t.workspaceId, sql`lower(${t.name})`, t.id),
+    index("clients_by_owner").on(t.tenantId, t.ownerMemberId).where(sql`${t.ownerMemberId} is not null`),
     foreignKey({
       name: "clients_workspace",
       columns: [t.tenantId, t.workspaceId],
       foreignColumns: [workspaces.tenantId, workspaces.id],
     }),
     check("clients_status", sql`${t.status} in ('active', 'disabled')`),
+    check("clients_approval", sql`${t.approval} in ('approved', 'waiting', 'refused')`),
+    check("clients_refused_for", sql`(${t.approval} = 'refused') = (${t.refusalReason} is not null)`),
+    check("clients_follows_somebody", sql`not ${t.followsOwner} or ${t.ownerMemberId} is not null`),
   ],
 );
 

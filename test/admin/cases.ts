@@ -237,6 +237,12 @@ export const cases: Readonly<Record<string, MutationCase>> = {
   updateClient: mutation("client.updated", "clients", byId(client, { name: "Else" })),
   disableClient: mutation("client.disabled", "clients", byId(client)),
   enableClient: mutation("client.enabled", "clients", after("disableClient", client)),
+  approveClient: mutation("client.approved", "clients", async (place) => {
+    const id = await place.client();
+    await place.owner.must("refuseClient", { id, reason: "Not known here." }, "__typename");
+    return { id };
+  }),
+  refuseClient: mutation("client.refused", "clients", byId(client, { reason: "Not known here." })),
   deleteClient: mutation("client.deleted", "clients", byId(client)),
   revokeClientTokens: mutation("client.tokens-revoked", "clients", byId(client)),
   revokeWorkspaceTokens: mutation("workspace.tokens-revoked", "workspaces", async (place) => ({

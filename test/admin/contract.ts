@@ -80,7 +80,13 @@ const fieldsOf = (typeName: string): Operation[] => {
 };
 
 /** What no token does, only a person who is signed in, and with their own things: tested with personal tokens. */
-export const ofPersons: readonly string[] = ["createPersonalToken", "updatePersonalToken", "revokePersonalToken"];
+export const ofPersons: readonly string[] = [
+  "createPersonalClient",
+  "createPersonalToken",
+  "revokePersonalClient",
+  "revokePersonalToken",
+  "updatePersonalToken",
+];
 
 export const mutations: readonly Operation[] = fieldsOf("Mutation").filter(({ name }) => !ofPersons.includes(name));
 export const queries: readonly Operation[] = fieldsOf("Query");

@@ -81,7 +81,7 @@ describe("the suite knows every argument", () => {
 
   test("every other argument is a plain value, not an id in disguise", () => {
     const plain =
-      /^(String|Int|Boolean|SigningAlgorithm|Issuance|WhenDatabaseAway|BindingUse|StatusListUse|Switch|TokenExpiry|TokenExchange|TokenEndpointAudience|AccessTokenFormat|Client(AuthenticationMethod|State|Sort)|TenantState|CredentialKind|LogKind|LogFormat|SortDirection|AuditOutcome|DateTime|\w+Input)$/;
+      /^(String|Int|Boolean|SigningAlgorithm|Issuance|WhenDatabaseAway|BindingUse|StatusListUse|Switch|GeneratedType|ApprovalUse|TokenExpiry|TokenExchange|TokenEndpointAudience|AccessTokenFormat|Client(AuthenticationMethod|State|Sort)|TenantState|CredentialKind|LogKind|LogFormat|SortDirection|AuditOutcome|DateTime|\w+Input)$/;
     const odd = [...mutations, ...queries, ...subscriptions, ...nestedFields]
       .flatMap(({ name, slots }) => slots.map(({ path, type }) => ({ name: `${name} ${path.join(".")}`, type })))
       .filter(({ type }) => !(type in rowScalars) && !(type in wordScalars) && !plain.test(type))
@@ -231,13 +231,17 @@ describe("[C4] [S12] incident 1: node(id) finds one's own things and nothing els
   });
 });
 
+/** What a request may ask for is bounded: of what is broader the parts have cases of their own. */
+const MOST_FIELDS = 480;
+
 /** A document that reaches a field: of the query itself, of the caller, or of one of its own things. */
 async function reach(
   field: Operation,
   args: string,
   depth: number,
 ): Promise<{ document: string; variables: Record<string, unknown> }> {
-  const selection = selectionOf(field.type, depth);
+  const whole = selectionOf(field.type, depth);
+  const selection = whole.split(" ").length > MOST_FIELDS ? selectionOf(field.type, depth - 1) : whole;
   const inner = `${field.field}${args} ${selection}`;
   if (field.parent === "Query") return { document: `query { ${inner} }`, variables: {} };
   if (field.parent === "Viewer") return { document: `query { viewer { ${inner} } }`, variables: {} };

@@ -179,7 +179,7 @@ describe("who may make, see and stop it", () => {
       updatePersonalToken: { id, name: "Else" },
       revokePersonalToken: { id },
     };
-    expect(Object.keys(inputs)).toEqual([...ofPersons]);
+    expect(Object.keys(inputs).sort()).toEqual(ofPersons.filter((name) => name.endsWith("PersonalToken")));
     for (const [name, input] of Object.entries(inputs)) {
       const answer = await caller.post(mutationDocument(name, "__typename"), { input });
       expect(outcomeOf(answer, name)).toBe(name === "createPersonalToken" ? "FORBIDDEN" : "NOT_FOUND");

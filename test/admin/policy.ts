@@ -39,6 +39,8 @@ export const mayChange = `
   updateClientSettings       yes    yes    yes        no       none       api       api
   disableClient              yes    yes    yes        no       none       api       api
   enableClient               yes    yes    yes        no       none       api       api
+  approveClient              yes    yes    no         no       none       api       api
+  refuseClient               yes    yes    no         no       none       api       api
   deleteClient               yes    yes    yes        no       none       api       api
   revokeClientTokens         yes    yes    yes        no       none       api       api
   revokeWorkspaceTokens      yes    yes    yes        no       none       api       api
@@ -91,6 +93,7 @@ export const maySee = `
   Query.viewer               yes    yes    yes        yes      yes        yes       yes
   Viewer.client              yes    -      -          -        -          -         -
   Viewer.tenant              yes    yes    yes        yes      yes        yes       yes
+  Viewer.personalClients     -      -      -          -        -          -         -
   Viewer.personalTokens      -      -      -          -        -          -         -
   Viewer.personalTokenRules  -      -      -          -        -          -         -
   Viewer.tenants             -      -      -          -        -          -         -
@@ -137,6 +140,7 @@ export const maySee = `
   Resource.grants            yes    yes    yes        yes      -          -         -
   Workspace.tokenLog         yes    yes    yes        yes      -          -         -
   Workspace.tokenLogEntry    yes    yes    yes        yes      -          -         -
+  Client.owner               -      -      -          -        -          -         -
   Client.workspace           yes    yes    yes        yes      -          -         -
   Client.summary             yes    yes    yes        yes      -          -         -
   Client.credentials         yes    yes    yes        yes      -          -         -
@@ -187,6 +191,8 @@ export const closed = `
   updateClientSettings       yes    none    none       none     none       api       api
   disableClient              yes    none    none       none     none       api       api
   enableClient               yes    none    none       none     none       api       api
+  approveClient              yes    none    none       none     none       api       api
+  refuseClient               yes    none    none       none     none       api       api
   deleteClient               yes    none    none       none     none       api       api
   revokeClientTokens         yes    none    none       none     none       api       api
   revokeToken                yes    closed  none       no       none       api       api

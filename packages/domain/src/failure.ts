@@ -1,5 +1,6 @@
 import { type Permission, permissions } from "./authority/permission.ts";
 import type { Noun } from "./id.ts";
+import type { GeneratedType } from "./settings/generated-types.ts";
 
 /** Every reason why an operation of the admin model is refused, with its evidence. Codes are stable. */
 export type Failure =
@@ -23,11 +24,20 @@ export type Failure =
   | { readonly code: "ALREADY_EXISTS"; readonly noun: Noun; readonly path: readonly string[]; readonly value: string }
   | { readonly code: "SLUG_RESERVED"; readonly path: readonly string[]; readonly slug: string }
   | { readonly code: "SLUG_RETIRED"; readonly path: readonly string[]; readonly slug: string }
-  | { readonly code: "TURNED_OFF"; readonly noun: Noun; readonly setting: string }
+  /** `type`: the setting names which types may be generated, and leaves this one out. */
+  | { readonly code: "TURNED_OFF"; readonly noun: Noun; readonly setting: string; readonly type?: GeneratedType }
   | { readonly code: "LIMIT_REACHED"; readonly noun: Noun; readonly limit: number; readonly setting?: string }
   /** What the operator of the installation allows the tenant. */
   | { readonly code: "TENANT_LIMIT_REACHED"; readonly noun: "workspace" | "client"; readonly limit: number }
   | { readonly code: "PROTECTED"; readonly noun: Noun; readonly what: string; readonly mend: string }
+  /** A client that holds no credential yet, or none any more, because nobody approved it. */
+  | {
+      readonly code: "APPROVAL_NEEDED";
+      readonly path: readonly string[];
+      /** Why somebody refused it; absent: it waits. */
+      readonly reason?: string | undefined;
+      readonly owners: readonly string[];
+    }
   | { readonly code: "LAST_OWNER" }
   | { readonly code: "STEP_UP_NEEDED" }
   /** A one-time code is wrong, used, expired or tried too often: its holder is not told which. */
@@ -71,6 +81,11 @@ const words: Record<Noun | "signingKey" | "token", string> = {
   user: "account",
   auditEvent: "audit event",
   logExport: "export",
+};
+
+const typeWords: Record<GeneratedType, string> = {
+  static_token: "static tokens",
+  client_credentials: "client credentials",
 };
 
 const counted = (count: number, noun: string): string =>
@@ -136,6 +151,11 @@ export function describe(failure: Failure): FailureText {
         fix: "Choose another slug.",
       };
     case "TURNED_OFF":
+      if (failure.type !== undefined)
+        return {
+          message: `New ${typeWords[failure.type]} cannot be generated here: ${failure.setting} leaves ${failure.type.toUpperCase()} out. Existing ones keep working.`,
+          fix: `Generate what ${failure.setting} names, or ask an owner or admin to add ${failure.type.toUpperCase()} to it.`,
+        };
       return {
         message: `New ${words[failure.noun]}s cannot be made here: they are turned off (setting ${failure.setting}). Existing ones keep working.`,
         fix: `Ask an owner or admin to turn ${failure.setting} on.`,
@@ -154,6 +174,14 @@ export function describe(failure: Failure): FailureText {
       };
     case "PROTECTED":
       return { message: failure.what, fix: failure.mend };
+    case "APPROVAL_NEEDED":
+      return {
+        message:
+          failure.reason === undefined
+            ? "This client waits for approval: until then it holds no credential and gets no token (setting clientApproval)."
+            : `This client was refused: it holds no credential and gets no token. The reason was: ${failure.reason}`,
+        fix: `Ask ${whomToAsk(failure.owners)}, or an admin, to approve it: that takes client:approve in its workspace.`,
+      };
     case "LAST_OWNER":
       return {
         message: "The last owner who can sign in stays.",

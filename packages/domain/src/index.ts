@@ -83,6 +83,7 @@ export {
 } from "./change/member-event.ts";
 export { writeCountedRefusals } from "./change/refused-act.ts";
 export { deleteClient, disableClient, enableClient, getClient, getClients, updateClient } from "./clients/client.ts";
+export { approveClient, refuseClient } from "./clients/client-approval.ts";
 export {
   type ClientGrant,
   deleteClientGrant,
@@ -141,6 +142,13 @@ export {
   revokeFederatedCredential,
 } from "./credentials/federated-credential.ts";
 export { createApiToken, importApiToken } from "./credentials/new-api-token.ts";
+export {
+  createPersonalClient,
+  getPersonalClient,
+  listPersonalClients,
+  revokePersonalClient,
+} from "./credentials/personal-client.ts";
+export type { PersonalClient } from "./credentials/personal-client-row.ts";
 export { createPersonalToken, revokePersonalToken, updatePersonalToken } from "./credentials/personal-token.ts";
 export type { PersonalToken } from "./credentials/personal-token-row.ts";
 export {
@@ -260,6 +268,7 @@ export {
   scopesOfResources,
   updateScope,
 } from "./resources/scope.ts";
+export type { GeneratedType } from "./settings/generated-types.ts";
 export { clientsLockedOutBy, type LockedOut, type LockedOutClient } from "./settings/locked-out.ts";
 export type {
   BindingUse,

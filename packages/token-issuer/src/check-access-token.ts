@@ -54,7 +54,7 @@ async function livingClient(
 ): Promise<Client | Failure> {
   const client = await store.findClient(issuer, clientId);
   if (!client) return { reason: "token_client_unknown", clientId };
-  if (client.status === "disabled") return { reason: "token_client_disabled", clientId };
+  if (client.status !== "active") return { reason: "token_client_disabled", clientId };
   const tokensNotBefore = cutOffOf(issuer, client);
   return tokensNotBefore && isCutOff(iat, tokensNotBefore) ? { reason: "token_cut_off", jti, tokensNotBefore } : client;
 }

@@ -30,7 +30,7 @@ export async function checkApiToken(
   if (expiresAt && expiresAt <= clock.now()) return { reason: "api_token_expired", apiTokenId, expiredAt: expiresAt };
   const client = await store.findClient(issuer, clientId);
   if (client?.id !== token.owner) return { reason: "api_token_client_unknown", apiTokenId, clientId };
-  if (client.status === "disabled") return { reason: "api_token_client_disabled", apiTokenId, clientId };
+  if (client.status !== "active") return { reason: "api_token_client_disabled", apiTokenId, clientId };
   return { issuer, client, token, held: heldBy(token, client, issuer) };
 }
 

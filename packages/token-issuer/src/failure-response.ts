@@ -151,6 +151,7 @@ function toWire(failure: Failure): Wire {
       return invalidClientByBasic;
     case "unknown_client":
     case "client_disabled":
+    case "client_not_approved":
     case "method_not_allowed_for_client":
     case "unknown_secret":
     case "secret_not_yet_valid":

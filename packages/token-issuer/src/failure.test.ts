@@ -54,6 +54,7 @@ const examples = {
   wrong_assertion_claim: { claim: "aud", problem: "differs", expected: nasty },
   unknown_client: attempt,
   client_disabled: attempt,
+  client_not_approved: attempt,
   method_not_allowed_for_client: { ...attempt, allowed: ["client_secret_post"] },
   unknown_secret: attempt,
   secret_not_yet_valid: { ...attempt, secretId: "sec_1", notBefore: at },
@@ -187,6 +188,7 @@ const wire: { readonly [R in FailureReason]: string } = {
   wrong_assertion_claim: "401 invalid_client",
   unknown_client: "401 invalid_client",
   client_disabled: "401 invalid_client",
+  client_not_approved: "401 invalid_client",
   method_not_allowed_for_client: "401 invalid_client",
   malformed_certificate: "400 invalid_request",
   certificate_untrusted: "401 invalid_client",
@@ -316,7 +318,7 @@ test("every refusal of a client looks the same to whoever guesses", () => {
     !["assertion_replayed", "token_endpoint_audience"].includes(reason);
   const alike = failureReasons.filter(isAlike);
   const answers = alike.map((reason) => JSON.stringify(renderFailure(example(reason), context)));
-  expect(alike).toHaveLength(26);
+  expect(alike).toHaveLength(27);
   expect(new Set(answers).size).toBe(1);
 });
 

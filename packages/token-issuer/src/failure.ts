@@ -168,6 +168,7 @@ export type Failure =
   // Client authentication: alike on the wire, told apart in the log
   | ({ readonly reason: "unknown_client" } & Attempt)
   | ({ readonly reason: "client_disabled" } & Attempt)
+  | ({ readonly reason: "client_not_approved" } & Attempt)
   | ({ readonly reason: "method_not_allowed_for_client"; readonly allowed: readonly string[] } & Attempt)
   | ({ readonly reason: "unknown_secret" } & Attempt)
   | ({ readonly reason: "secret_not_yet_valid"; readonly secretId: string; readonly notBefore: Date } & Attempt)
@@ -271,6 +272,7 @@ const RESTING_ON_STORE: ReadonlySet<FailureReason> = new Set([
   "issuer_not_found",
   "unknown_client",
   "client_disabled",
+  "client_not_approved",
   "method_not_allowed_for_client",
   "unknown_secret",
   "secret_not_yet_valid",

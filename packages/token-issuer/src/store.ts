@@ -176,7 +176,8 @@ export interface Client {
   readonly id: string;
   /** What the client sends; becomes `sub` and `client_id`. */
   readonly clientId: string;
-  readonly status: "active" | "disabled";
+  /** `unapproved`: nobody has let it have tokens, or somebody took that back. */
+  readonly status: "active" | "disabled" | "unapproved";
   readonly secrets: readonly ClientSecret[];
   /** For `private_key_jwt`; absent: none. */
   readonly keys?: readonly ClientKey[];

@@ -11,6 +11,7 @@ import { listedColumns } from "./api-tokens/columns.tsx";
 import { ApiTokensPage, type ApiTokensWorkspace, type ListedToken } from "./api-tokens/documents.ts";
 import { type TokenAct, TokenPeek } from "./api-tokens/peek.tsx";
 import { menuOf } from "./api-tokens/row-menu.ts";
+import { canMakeTokens } from "./api-tokens/state.ts";
 import { words } from "./api-tokens/text.ts";
 import { useClientAddressOf, useTokenAddress, useTokenList } from "./api-tokens/use-token-list.ts";
 import { WithClient } from "./api-tokens/with-client.tsx";
@@ -49,6 +50,11 @@ function Tokens({ workspace }: { workspace: ApiTokensWorkspace }) {
   const columns = useMemo(() => listedColumns(clientAddress), [clientAddress]);
   const mayWrite = workspace.viewerPermissions.includes("api-token:write");
   const isOn = workspace.settings?.apiTokens.value === "ON";
+  const canMake = canMakeTokens(workspace.settings);
+  const offersPairs =
+    isOn &&
+    workspace.settings?.generatedTypes.value.includes("CLIENT_CREDENTIALS") &&
+    workspace.viewerPermissions.includes("client-secret:write");
   const menu = useCallback(
     (row: ListedToken) =>
       menuOf(
@@ -60,17 +66,27 @@ function Tokens({ workspace }: { workspace: ApiTokensWorkspace }) {
     [mayWrite],
   );
   const listed = (id: string) => rows.find((row) => row.id === id);
-  const add = (
-    <Button variant="primary" icon="plus" onPress={address.add}>
-      {words.add}
-    </Button>
+  const actions = (
+    <>
+      {offersPairs && (
+        <Button icon="plus" onPress={address.addPair}>
+          {words.generate}
+        </Button>
+      )}
+      {mayWrite && canMake && (
+        <Button variant="primary" icon="plus" onPress={address.add}>
+          {words.add}
+        </Button>
+      )}
+    </>
   );
   return (
     <>
-      <PageHead title={words.title} actions={mayWrite && isOn && add}>
+      <PageHead title={words.title} actions={actions}>
         {words.lead}
       </PageHead>
       {!isOn && <Banner tone="info">{words.off}</Banner>}
+      {isOn && !canMake && <Banner tone="info">{words.notChosen}</Banner>}
       {isOn && !mayWrite && <Banner tone="info">{words.mayNot}</Banner>}
       {(isOn || rows.length > 0) && (
         <Table
@@ -106,8 +122,17 @@ function Tokens({ workspace }: { workspace: ApiTokensWorkspace }) {
           onClose={() => setAsked(null)}
         />
       )}
-      {(address.shown || (address.isWanted && mayWrite && isOn)) && (
+      {(address.shown || (address.isWanted && mayWrite && canMake)) && (
         <NewToken workspace={workspace} address={address} />
+      )}
+      {address.isPairWanted && offersPairs && (
+        <ChooseClient
+          title={words.choose.pairTitle}
+          lead={words.choose.pairLead}
+          first={workspace.clients?.nodes ?? []}
+          onChoose={address.toSecret}
+          onClose={address.close}
+        />
       )}
     </>
   );

@@ -214,11 +214,7 @@ function Form({ workspace, settings }: { workspace: Workspace; settings: Setting
           workspaceId={id}
           place={workspace.name}
           standing={countedTokens(apiTokens)}
-          effects={[
-            countedTokens(apiTokens),
-            words.revokeApiTokens.body,
-            isOn ? undefined : words.revokeApiTokens.off,
-          ]}
+          effects={[countedTokens(apiTokens), words.revokeApiTokens.body, isOn ? undefined : words.revokeApiTokens.off]}
           disabledReason={
             mayNot(workspace.viewerPermissions, "api-token:write") ??
             (apiTokens === 0 ? words.revokeApiTokens.none : undefined)

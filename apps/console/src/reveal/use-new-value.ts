@@ -5,7 +5,7 @@ import { useIsLeft } from "./use-is-left.ts";
 import type { ValueAnswer, ValueCall } from "./use-value-call.ts";
 
 /** Where asking for a new value stands. */
-export type Stage = { readonly at: "draft" | "sending" } | Extract<ValueAnswer, { at: "uncertain" | "lost" }>;
+export type Stage = { readonly at: "draft" | "sending" } | Extract<ValueAnswer<unknown>, { at: "uncertain" | "lost" }>;
 
 export interface NewValue<Input, Shown> {
   readonly stage: Stage;
@@ -23,9 +23,9 @@ export interface NewValue<Input, Shown> {
  * @param unseen says that it was made, and nobody saw it
  * @param onMade before it is shown: the address must no longer say that one is to be made
  */
-export function useNewValue<Input, Shown>(
-  { make, replace }: ValueCall<Input>,
-  show: (value: string, input: Input) => Shown,
+export function useNewValue<Input, Payload, Shown>(
+  { make, replace }: ValueCall<Input, Payload>,
+  show: (value: string, input: Input, payload: Payload) => Shown,
   unseen: (input: Input) => string,
   onMade: () => Promise<void>,
 ): NewValue<Input, Shown> {
@@ -42,7 +42,7 @@ export function useNewValue<Input, Shown>(
     if (done.at === "lost" || done.at === "uncertain") return setStage(done);
     if (done.at === "made") await onMade();
     setStage({ at: "draft" });
-    if (done.at === "made") setRevealed(() => show(done.value, input));
+    if (done.at === "made") setRevealed(() => show(done.value, input, done.payload));
   };
   return { stage, failures, setFailures, revealed, submit };
 }

@@ -40,6 +40,7 @@ ClientCountsRef.implement({
     all: t.exposeInt("all"),
     active: t.exposeInt("active"),
     disabled: t.exposeInt("disabled"),
+    waiting: t.exposeInt("waiting"),
     neverUsed: t.exposeInt("never_used"),
     credentialExpiring: t.exposeInt("credential_expiring"),
     credentialExpired: t.exposeInt("credential_expired"),

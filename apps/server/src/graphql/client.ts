@@ -1,4 +1,5 @@
 import {
+  approveClient,
   clientSettings,
   createClient,
   deleteClient,
@@ -6,6 +7,7 @@ import {
   enableClient,
   getClient,
   listAssignments,
+  refuseClient,
   revokeClientTokens,
   updateClient,
 } from "@mintmark/domain";
@@ -13,11 +15,11 @@ import { needs } from "./authorise.ts";
 import { builder } from "./builder.ts";
 import { pageArgs, pageOf, perPage } from "./connection.ts";
 import { credentialDates } from "./credential.ts";
-import { ClientStatus } from "./enums.ts";
-import { loadGrants, loadWorkspace } from "./load.ts";
+import { ClientApprovalEnum, ClientStatus } from "./enums.ts";
+import { loadGrants, loadMember, loadWorkspace } from "./load.ts";
 import { changed, deleted, mutation, shownOnce } from "./mutation.ts";
 import { Node, registerNode } from "./node.ts";
-import { AssignmentConnection, ClientGrantRef, ClientRef, SettingsRef, WorkspaceRef } from "./refs.ts";
+import { AssignmentConnection, ClientGrantRef, ClientRef, MemberRef, SettingsRef, WorkspaceRef } from "./refs.ts";
 
 registerNode("client", "Client", getClient);
 
@@ -30,11 +32,20 @@ ClientRef.implement({
     name: t.exposeString("name"),
     description: t.exposeString("description"),
     status: t.expose("status", { type: ClientStatus }),
+    approval: t.expose("approval", { type: ClientApprovalEnum }),
+    refusalReason: t.exposeString("refusalReason", { nullable: true, description: "Why it was refused." }),
     createdAt: t.expose("createdAt", { type: "DateTime" }),
     tokensNotBefore: t.expose("tokensNotBefore", {
       type: "DateTime",
       nullable: true,
       description: "Its tokens from before this instant are dead.",
+    }),
+    owner: t.field({
+      ...needs("member:read"),
+      type: MemberRef,
+      nullable: true,
+      description: "The member whose own it is: it may what they may. Null for a client of the tenant.",
+      resolve: ({ ownerMemberId }, _, { actor }) => (ownerMemberId === null ? null : loadMember(actor, ownerMemberId)),
     }),
     workspace: t.field({
       ...needs("workspace:read"),
@@ -125,6 +136,27 @@ mutation("enableClient", {
   description: "Lets a disabled client go on.",
   run: enableClient,
   input: (t) => ({ id: t.field({ type: "ClientId", required: true }) }),
+  payload: changed("client", ClientRef, getClient),
+});
+
+mutation("approveClient", {
+  permission: "client:approve",
+  description:
+    "Lets a client hold credentials and get tokens, where a workspace asks for that (setting clientApproval).",
+  run: approveClient,
+  input: (t) => ({ id: t.field({ type: "ClientId", required: true }) }),
+  payload: changed("client", ClientRef, getClient),
+});
+
+mutation("refuseClient", {
+  permission: "client:approve",
+  description:
+    "Refuses a client, or takes its approval back: its credentials and tokens stop working, and it gets no new ones, until it is approved.",
+  run: refuseClient,
+  input: (t) => ({
+    id: t.field({ type: "ClientId", required: true }),
+    reason: t.string({ required: true, description: "For whoever made it." }),
+  }),
   payload: changed("client", ClientRef, getClient),
 });
 

@@ -26,12 +26,29 @@ export const ClientStatus = builder.enumType("ClientStatus", {
   values: { ACTIVE: { value: "active" }, DISABLED: { value: "disabled" } } as const,
 });
 
+export const ClientApprovalEnum = builder.enumType("ClientApproval", {
+  description: "Whether a client may hold credentials and get tokens.",
+  values: {
+    APPROVED: { value: "approved", description: "Also where nobody has to approve clients." },
+    WAITING: { value: "waiting" },
+    REFUSED: { value: "refused" },
+  } as const,
+});
+
+export const ApprovalUseEnum = builder.enumType("ApprovalUse", {
+  values: {
+    NONE: { value: "none", description: "A new client may hold credentials at once." },
+    REQUIRED: { value: "required", description: "Somebody with client:approve makes it, or approves it first." },
+  } as const,
+});
+
 export const ClientStateEnum = builder.enumType("ClientState", {
   description:
     "What a list of clients may be narrowed to. The ones about use and credentials hold active clients only.",
   values: {
     ACTIVE: { value: "active" },
     DISABLED: { value: "disabled" },
+    WAITING: { value: "waiting", description: "Nobody approved it yet, or somebody refused it." },
     NEVER_USED: { value: "never_used", description: "No credential of it was ever used." },
     CREDENTIAL_EXPIRING: { value: "credential_expiring", description: "Its last credential ends within 14 days." },
     CREDENTIAL_EXPIRED: { value: "credential_expired", description: "Its last credential has ended." },
@@ -173,6 +190,20 @@ export const BindingUseEnum = builder.enumType("BindingUse", {
   values: {
     OPTIONAL: { value: "optional", description: "A client that sends a DPoP proof gets a token bound to its key." },
     REQUIRED: { value: "required", description: "A token request without a DPoP proof is refused." },
+  } as const,
+});
+
+export const GeneratedTypeEnum = builder.enumType("GeneratedType", {
+  description: "What members can generate.",
+  values: {
+    STATIC_TOKEN: {
+      value: "static_token",
+      description: "A string that is sent as it is: an API token, a personal token.",
+    },
+    CLIENT_CREDENTIALS: {
+      value: "client_credentials",
+      description: "A client id and a secret that get access tokens.",
+    },
   } as const,
 });
 

@@ -21,6 +21,7 @@ export const failureCodes = {
   LIMIT_REACHED: "A setting allows no more of these.",
   TENANT_LIMIT_REACHED: "The operator of the installation allows the tenant no more of these.",
   PROTECTED: "The thing comes with the product and stays as it is.",
+  APPROVAL_NEEDED: "The client was not approved: it holds no credentials and gets no tokens.",
   LAST_OWNER: "The last owner stays.",
   STEP_UP_NEEDED: "A dangerous act of a person who has not proved lately who they are.",
   CODE_INVALID: "A one-time code or link is wrong, was used, or has expired.",

@@ -10,6 +10,7 @@ import {
 import { signedInOnly } from "./authorise.ts";
 import { builder } from "./builder.ts";
 import { pageArgs, pageOf, perPage } from "./connection.ts";
+import { GeneratedTypeEnum } from "./enums.ts";
 import { changed, mutation, shownOnce } from "./mutation.ts";
 import { Node, registerNode } from "./node.ts";
 import { PersonalTokenConnection, PersonalTokenRef } from "./refs.ts";
@@ -46,7 +47,12 @@ RulesRef.implement({
   ...signedInOnly,
   fields: (t) => ({
     isOn: t.exposeBoolean("isOn"),
-    limit: t.exposeInt("limit", { description: "Working tokens at once." }),
+    types: t.field({
+      type: [GeneratedTypeEnum],
+      description: "What the tenant lets its members generate.",
+      resolve: ({ types }) => [...types],
+    }),
+    limit: t.exposeInt("limit", { description: "How many may work at once, of both types together." }),
     longestDays: t.exposeInt("longestDays", { nullable: true, description: "Null is no limit." }),
     mayNeverEnd: t.exposeBoolean("mayNeverEnd"),
   }),
@@ -71,7 +77,7 @@ builder.objectFields(ViewerRef, (t) => ({
   }),
 }));
 
-const PersonalTokenPermissionsInput = builder.inputType("PersonalTokenPermissionsInput", {
+export const PersonalTokenPermissionsInput = builder.inputType("PersonalTokenPermissionsInput", {
   description: "Exactly one member.",
   fields: (t) => ({
     all: t.boolean({ description: "True: everything that its person may do, as that stands at each use." }),

@@ -19,6 +19,7 @@ import type {
   JwksFetch,
   LockedOut,
   Member,
+  PersonalClient,
   PersonalToken,
   Resource,
   Role,
@@ -57,6 +58,7 @@ export const ClientAuthorityRef = builder.objectRef<ClientAuthority>("ClientAuth
 export const ClientKeyRef = builder.objectRef<ClientKey>("ClientKey");
 export const FederatedCredentialRef = builder.objectRef<FederatedCredential>("FederatedCredential");
 export const ApiTokenRef = builder.objectRef<ApiToken>("ApiToken");
+export const PersonalClientRef = builder.objectRef<PersonalClient>("PersonalClient");
 export const PersonalTokenRef = builder.objectRef<PersonalToken>("PersonalToken");
 export const InitialAccessTokenRef = builder.objectRef<InitialAccessToken>("InitialAccessToken");
 export const MemberRef = builder.objectRef<Member>("Member");
@@ -81,6 +83,7 @@ export const AssignmentConnection = connectionOf("Assignment", AssignmentRef);
 export const ClientConnection = connectionOf<Client, ClientPage>("Client", ClientRef);
 export const ClientGrantConnection = connectionOf("ClientGrant", ClientGrantRef);
 export const ApiTokenConnection = connectionOf("ApiToken", ApiTokenRef);
+export const PersonalClientConnection = connectionOf("PersonalClient", PersonalClientRef);
 export const PersonalTokenConnection = connectionOf("PersonalToken", PersonalTokenRef);
 export const InitialAccessTokenConnection = connectionOf("InitialAccessToken", InitialAccessTokenRef);
 export const MemberConnection = connectionOf("Member", MemberRef);

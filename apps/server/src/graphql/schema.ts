@@ -15,6 +15,7 @@ import "./locked-out.ts";
 import "./log-export.ts";
 import "./member.ts";
 import "./overview.ts";
+import "./personal-client.ts";
 import "./personal-token.ts";
 import "./pulse.ts";
 import "./records.ts";

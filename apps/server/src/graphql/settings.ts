@@ -1,4 +1,5 @@
 import {
+  type GeneratedType,
   getClient,
   getWorkspace,
   installationSettings,
@@ -16,8 +17,10 @@ import { carrier, needs } from "./authorise.ts";
 import { builder, type Types } from "./builder.ts";
 import {
   AccessTokenFormatEnum,
+  ApprovalUseEnum,
   AuthenticationMethod,
   BindingUseEnum,
+  GeneratedTypeEnum,
   IssuanceEnum,
   SettingLevelEnum,
   SigningAlgorithmEnum,
@@ -186,6 +189,12 @@ const settings = {
   )(
     "Whether a client's assertions may name the token endpoint as their sole audience, as older libraries do. Of clients alone.",
   ),
+  clientApproval: choice(
+    "ApprovalSetting",
+    ApprovalUseEnum,
+  )(
+    "Whether a client has to be approved before it holds credentials; those that there were stay approved. REQUIRED at any level wins.",
+  ),
   clientSecretLimit: integer("Active secrets a client may have at once, 1-50. The least wins."),
   clientSecretLifetime: integer("Days a new client secret may live, 1-3650. The shortest wins; null: no limit."),
   clientKeyLifetime: integer(
@@ -197,6 +206,12 @@ const settings = {
   secretOverlapLimit: integer("Seconds that a rotated secret may go on at most, 1-2592000. The least wins."),
   secretQuietPeriod: integer(
     "Seconds without use after which a rotated secret is safe to retire, 300-604800. The nearest level wins.",
+  ),
+  generatedTypes: settingsOf(
+    settingRef<readonly GeneratedType[]>("GeneratedTypesSetting", [GeneratedTypeEnum], (value) => [...value]),
+    (t, description) => t.field({ type: [GeneratedTypeEnum], description }),
+  )(
+    "Which types members may generate, beside whether apiTokens and personalTokens let them; what there is goes on working. Only what every level allows; what a member generates for themselves counts at the admin workspace. What nobody says is STATIC_TOKEN.",
   ),
   apiTokens: onOrOff(
     "Whether API tokens can be made; those that were go on working. OFF at any level wins, and what nobody says is OFF.",

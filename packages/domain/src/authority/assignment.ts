@@ -14,6 +14,7 @@ import {
 } from "../change/actor.ts";
 import type { Touched } from "../change/change-feed.ts";
 import type { Writer } from "../change/handle.ts";
+import { refuseOwned } from "../clients/client-row.ts";
 import { newId } from "../id.ts";
 import { futureInstant, id, instant } from "../input.ts";
 import { found, livingRow, livingWorkspace, locateRow, naming, targetOf } from "../living-row.ts";
@@ -67,6 +68,7 @@ const touched = (row: Assignment): Touched => ({
   id: row.id,
   workspaceId: row.workspaceId,
   clientId: row.clientId ?? undefined,
+  memberId: row.memberId ?? undefined,
   body: { ...assignmentOf(row) },
 });
 
@@ -103,7 +105,7 @@ async function receivingClient(write: Writer, role: RoleRow, clientId: string, w
   const client = await livingRow(write, clients, clientId, "lock");
   const isThere = client?.workspaceId === role.workspaceId;
   const isSeen = isThere && holds(write.principal, "client:read", targetOf(role));
-  found(isSeen ? client : undefined, "client", clientId, ["clientId"]);
+  refuseOwned(found(isSeen ? client : undefined, "client", clientId, ["clientId"]));
   alsoNeeds(write, "client-grant:write", targetOf(role));
   const reach = await reachOf(write, role, wanted.targetWorkspaceId);
   await refuseStrongerRole(write, role, reach);
@@ -204,7 +206,7 @@ const DeleteAssignment: Operation<z.infer<typeof deleteInput>, "assignment:write
     if (reach) await refuseStrongerRole(write, role, reach);
     if (makesOwner(role)) await refuseLastOwner(write, { assignmentId: id });
     await write.tx.delete(assignments).where(and(eq(assignments.tenantId, write.tenantId), eq(assignments.id, id)));
-    const gone = { kind: "assignment", id, workspaceId, clientId: row.clientId ?? undefined, body: null };
+    const gone = { ...touched(row), body: null };
     return { id, event: eventOf("assignment.deleted", row), workspaceId, touched: [gone] };
   },
 };

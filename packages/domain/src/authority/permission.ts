@@ -57,6 +57,13 @@ const declared = {
     read: "client:read",
     description: "Create, change, disable and delete clients.",
   },
+  "client:approve": {
+    api: "admin",
+    target: "workspace",
+    isContent: true,
+    read: "client:read",
+    description: "Approve and refuse clients, where a workspace asks for that.",
+  },
   "client-secret:read": {
     api: "admin",
     target: "workspace",

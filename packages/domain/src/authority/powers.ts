@@ -13,9 +13,10 @@ import {
   tenants,
   workspaces,
 } from "@mintmark/db/schema";
-import { and, eq, gt, isNull, lte, or, type SQL } from "drizzle-orm";
+import { and, eq, gt, isNotNull, isNull, lte, or, type SQL } from "drizzle-orm";
 import type { Installation } from "../change/handle.ts";
 import { isLivingAt } from "../credentials/living-credential.ts";
+import { boundedPowers } from "./bounded-power.ts";
 import type { ClientPrincipal, MemberPrincipal, Power, SignedIn } from "./principal.ts";
 
 /** Which client signed in, in which workspace, with which scopes in its token. */
@@ -65,12 +66,18 @@ export async function loadClientPrincipal(
   const isClient = and(eq(clients.tenantId, tenantId), eq(clients.workspaceId, workspaceId), eq(clients.id, clientId));
   const [[found], powers] = await Promise.all([
     database
-      .select({ isRoot: tenants.isRoot, api: workspaces.kind })
+      .select({ isRoot: tenants.isRoot, api: workspaces.kind, ownerMemberId: clients.ownerMemberId })
       .from(clients)
       .innerJoin(workspaces, and(eq(workspaces.tenantId, clients.tenantId), eq(workspaces.id, clients.workspaceId)))
       .innerJoin(tenants, eq(tenants.id, clients.tenantId))
       .where(
-        and(isClient, eq(clients.status, "active"), eq(workspaces.status, "active"), eq(tenants.status, "active")),
+        and(
+          isClient,
+          eq(clients.status, "active"),
+          eq(clients.approval, "approved"),
+          eq(workspaces.status, "active"),
+          eq(tenants.status, "active"),
+        ),
       ),
     powersOfClient(database, tenantId, clientId, isActiveAt(now)),
   ]);
@@ -85,6 +92,7 @@ export async function loadClientPrincipal(
     api: found.api,
     tokenScopes,
     ...(apiTokenId !== undefined && { apiTokenId }),
+    ...(found.ownerMemberId !== null && { ownerMemberId: found.ownerMemberId }),
     powers,
   };
 }
@@ -95,7 +103,10 @@ async function isLivingToken(tx: Database | Transaction, tenantId: string, id: s
   return row !== undefined;
 }
 
-/** What a client holds at Mintmark's own APIs: its direct grant (everywhere) and each assignment that `counts`. */
+/**
+ * What a client holds at Mintmark's own APIs: its direct grant (everywhere) and each assignment that `counts`; a member's
+ * own client as far as that member holds it, and nothing once they are gone.
+ */
 export async function powersOfClient(
   tx: Database | Transaction,
   tenantId: string,
@@ -103,6 +114,21 @@ export async function powersOfClient(
   counts: SQL | undefined,
 ): Promise<Power[]> {
   // One after the other: inside a transaction there is one connection.
+  const [bound] = await tx
+    .select({ ownerMemberId: clients.ownerMemberId, followsOwner: clients.followsOwner })
+    .from(clients)
+    .where(and(eq(clients.tenantId, tenantId), eq(clients.id, clientId), isNotNull(clients.ownerMemberId)));
+  if (!bound?.ownerMemberId) return unboundedPowers(tx, tenantId, clientId, counts);
+  const ofOwner = await powersOfMember(tx, tenantId, bound.ownerMemberId, counts);
+  return bound.followsOwner ? ofOwner : boundedPowers(await unboundedPowers(tx, tenantId, clientId, counts), ofOwner);
+}
+
+async function unboundedPowers(
+  tx: Database | Transaction,
+  tenantId: string,
+  clientId: string,
+  counts: SQL | undefined,
+): Promise<Power[]> {
   const granted = await grantedScopes(tx, tenantId, clientId);
   const assigned = await assignedPowers(tx, tenantId, eq(assignments.clientId, clientId), counts);
   const direct: Power[] = [];

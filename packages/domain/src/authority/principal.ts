@@ -22,6 +22,8 @@ export interface ClientPrincipal {
   readonly tokenScopes: ReadonlySet<string>;
   /** Set where it came with a static token: that has to live as long as what it does. */
   readonly apiTokenId?: string | undefined;
+  /** Set where it is a member's own: it is bounded by that member's power, and does nothing that wants the person. */
+  readonly ownerMemberId?: string | undefined;
   readonly powers: readonly Power[];
 }
 
@@ -93,7 +95,8 @@ function reaches(power: Power, permission: Permission, target: WorkspaceTarget |
   return !isClosed || isOwner(power) || power.builtInRole === "operator";
 }
 
-const implies = (held: ReadonlySet<string>, permission: Permission): boolean =>
+/** Whether somebody who holds those scopes has that one: by its name, or along with another one. Pure. */
+export const implies = (held: ReadonlySet<string>, permission: string): boolean =>
   held.has(permission) || [...held].some((name) => permissions[name as Permission]?.read === permission);
 
 /** Whether the way the principal came in lets it use the permission at all: a token is for one API and names scopes. */
@@ -175,6 +178,11 @@ export const mayMakeOwners = (principal: Principal): boolean =>
 /** How long after proving who they are a person may do dangerous acts, in milliseconds. */
 export const STEP_UP_MS = 15 * 60_000;
 
-/** Whether a dangerous act must wait until the person proves again who they are. Machines prove it at each token. */
+/**
+ * Whether a dangerous act must wait until the person proves again who they are. The tenant's machines prove it at each
+ * token; a member's own has its power from a person, and is not that person.
+ */
 export const needsStepUp = (principal: SignedIn, now: Date): boolean =>
-  principal.kind === "member" && now.getTime() - principal.authenticatedAt.getTime() > STEP_UP_MS;
+  principal.kind === "client"
+    ? principal.ownerMemberId !== undefined
+    : principal.kind === "member" && now.getTime() - principal.authenticatedAt.getTime() > STEP_UP_MS;

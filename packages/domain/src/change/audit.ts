@@ -121,7 +121,11 @@ export type AuditEvent =
       /** What it got in the act that created it. */
       readonly grants?: readonly { readonly resourceId: string; readonly scopes: readonly string[] }[];
       readonly secretId?: string;
+      /** Somebody has to approve it first. */
+      readonly waits?: true;
     }
+  | { readonly type: "client.approved"; readonly clientId: string; readonly name: string }
+  | { readonly type: "client.refused"; readonly clientId: string; readonly name: string; readonly reason: string }
   /** It registered itself; `token` is the name of the initial access token. */
   | {
       readonly type: "client.registered";
@@ -239,6 +243,13 @@ export type AuditEvent =
       readonly name: string;
       readonly hint: string;
     }
+  | {
+      readonly type: "personal-client.created" | "personal-client.revoked";
+      readonly memberId: string;
+      readonly clientId: string;
+      readonly name: string;
+      readonly hint: string;
+    }
   /** All API tokens of the workspace that worked, so many. */
   | { readonly type: "workspace.api-tokens-revoked"; readonly workspaceId: string; readonly count: number }
   | {
@@ -252,8 +263,9 @@ export type AuditEvent =
       readonly type: "member.account-reset";
       readonly memberId: string;
       readonly invitationId: string;
-      /** How many of theirs ended with it. */
+      /** How many of theirs ended with it, and how many of their own clients. */
       readonly personalTokens: number;
+      readonly personalClients: number;
     }
   | {
       readonly type: "member.created";

@@ -11,6 +11,8 @@ export interface Touched {
   readonly workspaceId: string | null;
   /** The internal id of the client that it belongs to alone: servers drop their copy of that client, and no other. */
   readonly clientId?: string | undefined;
+  /** The member whose power it is part of: servers drop their copies of the clients that this power bounds. */
+  readonly memberId?: string | undefined;
   /** The cut-off of a client or workspace that the change set. */
   readonly notBefore?: Date;
   /** The end of a token that the change took back. */
@@ -39,11 +41,12 @@ export async function appendToFeed(
   at: Date,
 ): Promise<number> {
   const names = touched.map(
-    ({ kind, id, workspaceId, clientId, notBefore, until, body }): TouchedName => ({
+    ({ kind, id, workspaceId, clientId, memberId, notBefore, until, body }): TouchedName => ({
       kind,
       id,
       ...(workspaceId !== null && { workspaceId }),
       ...(clientId !== undefined && { clientId }),
+      ...(memberId !== undefined && { memberId }),
       ...(notBefore !== undefined && { notBefore: notBefore.toISOString() }),
       ...(until !== undefined && { until: until.toISOString() }),
       ...(body === null && { gone: true }),

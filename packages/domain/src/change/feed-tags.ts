@@ -5,7 +5,8 @@ import type { FeedRow, TouchedName } from "../token-path/feed-cursor.ts";
 export const tagsOf = ({ tenantId, touched }: FeedRow): readonly Tag[] =>
   touched.flatMap((thing) => tagsOfThing(thing, tenantId));
 
-function tagsOfThing({ kind, id, workspaceId = "", clientId, gone }: TouchedName, tenantId: string): readonly Tag[] {
+function tagsOfThing(thing: TouchedName, tenantId: string): readonly Tag[] {
+  const { kind, id, workspaceId = "", clientId, memberId, gone } = thing;
   switch (kind) {
     case "client":
       return [id, `no client ${workspaceId}`, `ended ${workspaceId}`];
@@ -14,8 +15,12 @@ function tagsOfThing({ kind, id, workspaceId = "", clientId, gone }: TouchedName
     case "clientCertificate":
     case "federatedCredential":
     case "clientGrant":
-    case "assignment":
       return clientId === undefined ? [] : [clientId];
+    // A member's role is the bound of the clients that are theirs.
+    case "assignment":
+      return [...(clientId === undefined ? [] : [clientId]), ...(memberId === undefined ? [] : [`member ${memberId}`])];
+    case "member":
+      return [`member ${id}`];
     case "apiToken":
       return [id, `no token ${workspaceId}`];
     case "apiTokens":

@@ -18,6 +18,7 @@ import { newId } from "../id.ts";
 import { id } from "../input.ts";
 import { found, type LivingRow, livingRow, livingRows, locateRow, naming, targetOf } from "../living-row.ts";
 import { scopeName } from "../resources/scope-name.ts";
+import { refuseOwned } from "./client-row.ts";
 
 /** What a client may ask for at one resource. Without a scope it is nothing. */
 export interface ClientGrant {
@@ -104,6 +105,7 @@ const isScopeOf = (write: Writer, grantId: string) =>
 export async function setGrant(write: Writer, input: SetInput): Promise<Changed> {
   const { tx, tenantId } = write;
   const client = found(await livingRow(write, clients, input.clientId, "lock"), "client", input.clientId, ["clientId"]);
+  refuseOwned(client);
   const resource = await grantable(write, client, input.resourceId);
   const wanted = await scopesNamed(write, resource.id, [...new Set(input.scopes)]);
   const names = wanted.map(({ name }) => name).sort();

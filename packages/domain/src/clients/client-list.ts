@@ -9,6 +9,7 @@ import {
   isNotNull,
   isNull,
   max,
+  ne,
   notExists,
   or,
   type SQL,
@@ -24,7 +25,14 @@ import { type Client, clientOf } from "./client-row.ts";
 import { onceForEachState } from "./once-for-each-state.ts";
 
 /** What a list of clients may be narrowed to. The three about credentials look at active clients only. */
-export type ClientState = "active" | "disabled" | "never_used" | "credential_expiring" | "credential_expired";
+export type ClientState =
+  | "active"
+  | "disabled"
+  /** Not approved yet, or refused. */
+  | "waiting"
+  | "never_used"
+  | "credential_expiring"
+  | "credential_expired";
 
 export interface ClientFilter {
   /** Part of a name or of a client id, or an id. */
@@ -65,14 +73,19 @@ function matches(search: string): SQL | undefined {
   return or(ilike(clients.name, pattern), ilike(clients.clientId, pattern), eq(clients.id, text));
 }
 
+const isActive = and(eq(clients.status, "active"), eq(clients.approval, "approved"));
+const isWaiting = and(eq(clients.status, "active"), ne(clients.approval, "approved"));
+
 function isInState(state: ClientState, { endsAt, lastUsedAt }: CredentialUse, now: Date): SQL | undefined {
   const at = sql`${now.toISOString()}::timestamptz`;
   const soon = sql`${at} + ${`${EXPIRING_DAYS} days`}::interval`;
-  const isActive = eq(clients.status, "active");
   switch (state) {
     case "active":
+      return isActive;
     case "disabled":
       return eq(clients.status, state);
+    case "waiting":
+      return isWaiting;
     case "never_used":
       return and(isActive, isNull(lastUsedAt));
     case "credential_expiring":
@@ -154,6 +167,7 @@ async function countClients(read: Reader, workspaceId: string): Promise<ClientCo
       all: states.all,
       active: states.active,
       disabled: states.disabled,
+      waiting: states.waiting,
       never_used: sql<number>`(${states.active} - ${used.active})::int`,
       credential_expiring: ending.expiring,
       credential_expired: ending.expired,
@@ -170,7 +184,8 @@ const countStates = (read: Reader, workspaceId: string) =>
   read.tx
     .select({
       all: sql<number>`count(*)::int`.as("all"),
-      active: countWhere(eq(clients.status, "active")).as("active"),
+      active: countWhere(isActive).as("active"),
+      waiting: countWhere(isWaiting).as("waiting"),
       disabled: countWhere(eq(clients.status, "disabled")).as("disabled"),
     })
     .from(clients)
@@ -180,10 +195,11 @@ const countStates = (read: Reader, workspaceId: string) =>
 /** Active clients of which a credential was ever used. */
 function countUsed(read: Reader, workspaceId: string) {
   const all = everyCredential(read);
-  const isDisabled = read.tx
+  const isStopped = or(eq(clients.status, "disabled"), ne(clients.approval, "approved"));
+  const stopped = read.tx
     .select({ one: sql`1` })
     .from(clients)
-    .where(and(inWorkspace(read, workspaceId), eq(clients.id, all.clientId), eq(clients.status, "disabled")));
+    .where(and(inWorkspace(read, workspaceId), eq(clients.id, all.clientId), isStopped));
   const used = read.tx
     .selectDistinct({ clientId: all.clientId })
     .from(all)
@@ -192,7 +208,7 @@ function countUsed(read: Reader, workspaceId: string) {
         eq(all.tenantId, read.tenantId),
         eq(all.workspaceId, workspaceId),
         isNotNull(all.lastUsedAt),
-        notExists(isDisabled),
+        notExists(stopped),
       ),
     )
     .as("used_clients");
@@ -232,7 +248,7 @@ function countEnding(read: Reader, workspaceId: string) {
     })
     .from(ending)
     .innerJoin(clients, eq(clients.id, ending.clientId))
-    .where(and(inWorkspace(read, workspaceId), eq(clients.status, "active"), notExists(longer)))
+    .where(and(inWorkspace(read, workspaceId), isActive, notExists(longer)))
     .as("ends");
 }
 

@@ -2,6 +2,7 @@ import { clients } from "@mintmark/db/schema";
 import { and, eq, sql } from "drizzle-orm";
 import type { PgUpdateSetSource } from "drizzle-orm/pg-core";
 import { refuseStrongerClient } from "../authority/escalation.ts";
+import { refuse } from "../change/actor.ts";
 import type { Touched } from "../change/change-feed.ts";
 import type { Writer } from "../change/handle.ts";
 import { found, type LivingRow, livingRow } from "../living-row.ts";
@@ -16,8 +17,13 @@ export interface Client {
   readonly description: string;
   readonly type: "service";
   readonly status: "active" | "disabled";
+  /** Only what is approved holds credentials and gets tokens. */
+  readonly approval: "approved" | "waiting" | "refused";
+  readonly refusalReason: string | null;
   /** Tokens issued before this instant are dead. */
   readonly tokensNotBefore: Date | null;
+  /** The member whose power bounds it, where it is their own; the id stays when they are removed. */
+  readonly ownerMemberId: string | null;
   readonly createdAt: Date;
 }
 
@@ -32,7 +38,10 @@ export const clientOf = (row: Client): Client => ({
   description: row.description,
   type: row.type,
   status: row.status,
+  approval: row.approval,
+  refusalReason: row.refusalReason,
   tokensNotBefore: row.tokensNotBefore,
+  ownerMemberId: row.ownerMemberId,
   createdAt: row.createdAt,
 });
 
@@ -60,6 +69,21 @@ export async function clientToChange(
   const client = found(await livingRow(write, clients, clientId, "lock"), "client", clientId, path);
   await refuseStrongerClient(write, client);
   return client;
+}
+
+/**
+ * A member's own client gets nothing from anybody else: with a credential of it they would act in that member's place.
+ *
+ * @throws Refusal PROTECTED
+ */
+export function refuseOwned({ ownerMemberId }: Pick<Client, "ownerMemberId">): void {
+  if (ownerMemberId === null) return;
+  refuse({
+    code: "PROTECTED",
+    noun: "client",
+    what: "This client is a member's own: only they generate its secret, and it may what they may.",
+    mend: "Use a client of the tenant, or have the member generate another one in their account.",
+  });
 }
 
 /** Writes a client's new values, as its next version. */

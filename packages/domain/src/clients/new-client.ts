@@ -12,6 +12,7 @@ import { livingRow, livingWorkspace, naming } from "../living-row.ts";
 import { clientSettingInputs, type OwnSettings, updatedSettings } from "../settings/settings.ts";
 import { refuseBeyondLimit } from "../tenancy/tenant-limits.ts";
 import { locateWorkspace } from "../tenancy/workspace-row.ts";
+import { approvalOfNew } from "./client-approval.ts";
 import { grantedScopes, setGrant } from "./client-grant.ts";
 import { type ClientRow, touchedClient } from "./client-row.ts";
 
@@ -53,6 +54,8 @@ interface NewClient {
   readonly description?: string | null | undefined;
   readonly clientId?: string | null | undefined;
   readonly settings: OwnSettings;
+  /** The member whose own it is; `isFollowed`: it may everything that they may. */
+  readonly owner?: { readonly memberId: string; readonly isFollowed: boolean };
 }
 
 /** Makes a client inside a change. @throws Refusal */
@@ -68,11 +71,23 @@ export async function insertClient(write: Writer, input: NewClient): Promise<Cli
   // A brought id may have belonged to a client deleted this second, whose tokens must not come alive.
   const tokensNotBefore = input.clientId ? sql`date_trunc('second', clock_timestamp()) + interval '2 seconds'` : null;
   const words = { name: input.name ?? own, description: input.description ?? "", settings };
+  const approval = await approvalOfNew(write, input);
+  const owned = input.owner && { ownerMemberId: input.owner.memberId, followsOwner: input.owner.isFollowed };
   const [row] = await naming(
     { clients_client_id: exists },
     tx
       .insert(clients)
-      .values({ tenantId, workspaceId, id: own, clientId, ...words, tokensNotBefore, createdAt: now })
+      .values({
+        tenantId,
+        workspaceId,
+        id: own,
+        clientId,
+        ...words,
+        ...owned,
+        approval,
+        tokensNotBefore,
+        createdAt: now,
+      })
       .returning(),
   );
   if (!row) throw new Error("an inserted client was not returned");
@@ -121,6 +136,7 @@ async function createWithAccess(write: Writer, input: CreateInput): Promise<Chan
       name: row.name,
       ...(granted.length > 0 && { grants: granted }),
       ...(secret && { secretId: secret.id }),
+      ...(row.approval === "waiting" && { waits: true }),
     },
     workspaceId: row.workspaceId,
     touched: [touchedClient(row), ...given.flatMap(({ touched }) => touched), ...(secret?.touched ?? [])],

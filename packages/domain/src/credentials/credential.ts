@@ -23,7 +23,8 @@ import {
 import type { AuditEvent } from "../change/audit.ts";
 import type { Touched } from "../change/change-feed.ts";
 import type { Reader, Writer } from "../change/handle.ts";
-import { clientToChange } from "../clients/client-row.ts";
+import { refuseUnapproved } from "../clients/client-approval.ts";
+import { clientToChange, refuseOwned } from "../clients/client-row.ts";
 import { cutOffTokens } from "../clients/cut-off.ts";
 import { type Noun, newId } from "../id.ts";
 import { futureInstant, id, instant, name } from "../input.ts";
@@ -124,7 +125,8 @@ interface Span {
   readonly expiresAt: Date | null;
 }
 
-function refuseSpan(
+/** Refuses a life that a setting does not allow. @throws Refusal INVALID_INPUT */
+export function refuseSpan(
   { notBefore, expiresAt }: Span,
   longestDays: number | null,
   word: string,
@@ -164,6 +166,8 @@ export async function insertCredential<Row extends AnyRow, C extends Credential>
   const { tx, tenantId, now } = write;
   const { table } = kind;
   const client = await clientToChange(write, input.clientId, ["clientId"]);
+  refuseOwned(client);
+  await refuseUnapproved(write, client);
   // Such a client administers the tenant, and outlives the session that gave it its credential.
   if (client.kind !== "custom") refuseWithoutStepUp(write);
   const { workspaceId, id: clientId } = client;

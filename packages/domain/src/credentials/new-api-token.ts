@@ -12,13 +12,15 @@ import {
   refuseWithoutStepUp,
 } from "../change/actor.ts";
 import type { Reader, Writer } from "../change/handle.ts";
-import { clientToChange } from "../clients/client-row.ts";
+import { refuseUnapproved } from "../clients/client-approval.ts";
+import { clientToChange, refuseOwned } from "../clients/client-row.ts";
 import { newId } from "../id.ts";
 import { futureInstant, id, name } from "../input.ts";
 import { found, type LivingRow, locateRow, naming } from "../living-row.ts";
 import { type EffectiveSettings, effectiveSettingsAt } from "../settings/settings.ts";
 import { powerOf, tokenPermissions } from "./api-token-permissions.ts";
 import { isOfClient, touchedApiToken, withPermissions } from "./api-token-row.ts";
+import { refuseType } from "./generated-type.ts";
 import { givenSecret, importedSecret, importedValue } from "./imported-secret.ts";
 import { isLivingAt } from "./living-credential.ts";
 import { refuseEnd } from "./static-token-end.ts";
@@ -47,6 +49,7 @@ async function refuseBeyondSettings(
   const { tx, tenantId, now } = write;
   if (isOperator(write)) return;
   if (settings.apiTokens.value === "off") refuse({ code: "TURNED_OFF", noun: "apiToken", setting: "apiTokens" });
+  refuseType(settings, "apiToken", "static_token");
   const isLiving = and(eq(apiTokens.tenantId, tenantId), eq(apiTokens.clientId, client.id), isLivingAt(apiTokens, now));
   const limit = settings.apiTokenLimit.value;
   if ((await tx.$count(apiTokens, isLiving)) >= limit)
@@ -61,6 +64,8 @@ async function insertApiToken(
 ): Promise<Changed> {
   const { tx, tenantId, now, installation } = write;
   const client = await clientToChange(write, input.clientId, ["clientId"]);
+  refuseOwned(client);
+  await refuseUnapproved(write, client);
   // Such a token administers the tenant, and outlives the session that made it.
   if (client.kind !== "custom") refuseWithoutStepUp(write);
   const { workspaceId, id: clientId } = client;

@@ -1,15 +1,13 @@
-import { apiTokens, members } from "@mintmark/db/schema";
+import { apiTokens } from "@mintmark/db/schema";
 import { and, eq } from "drizzle-orm";
 import { z } from "zod";
-import type { MemberPrincipal } from "../authority/principal.ts";
 import { type Actor, type Answer, change, type Operation, refuse } from "../change/actor.ts";
 import { adminWorkspaceOf } from "../change/audit.ts";
 import type { Reader, Writer } from "../change/handle.ts";
 import { newId } from "../id.ts";
 import { futureInstant, id, name } from "../input.ts";
 import { found } from "../living-row.ts";
-import type { EffectiveSettings } from "../settings/settings.ts";
-import { isLivingAt } from "./living-credential.ts";
+import { personOf, refuseBeyondPersonal } from "./personal-limit.ts";
 import { personalPermissions, personalPowerOf } from "./personal-token-power.ts";
 import {
   isOfMember,
@@ -21,25 +19,6 @@ import {
 import { personalTokenSettings } from "./personal-tokens.ts";
 import { refuseEnd } from "./static-token-end.ts";
 import { newPersonalTokenValue } from "./static-token-value.ts";
-
-/** The person whose session decides: the permission of these acts lets nobody else through. */
-function personOf({ principal }: Reader): MemberPrincipal {
-  if (principal.kind !== "member") throw new Error("a personal token was asked for by nobody's session");
-  return principal;
-}
-
-/** Two calls of one person cannot both be the last that the limit allows: the member is locked. */
-async function refuseBeyondSettings(write: Writer, memberId: string, settings: EffectiveSettings): Promise<void> {
-  const { tx, tenantId, now } = write;
-  if (settings.personalTokens.value === "off")
-    refuse({ code: "TURNED_OFF", noun: "personalToken", setting: "personalTokens" });
-  const isMember = and(eq(members.tenantId, tenantId), eq(members.id, memberId));
-  await tx.select({ id: members.id }).from(members).where(isMember).for("no key update");
-  const isLiving = and(eq(apiTokens.tenantId, tenantId), eq(apiTokens.memberId, memberId), isLivingAt(apiTokens, now));
-  const limit = settings.personalTokenLimit.value;
-  if ((await tx.$count(apiTokens, isLiving)) >= limit)
-    refuse({ code: "LIMIT_REACHED", noun: "personalToken", limit, setting: "personalTokenLimit" });
-}
 
 /** What a change of one token gives back; a person's own things are the tenant's, and in its admin chain. */
 function changedToken(
@@ -65,7 +44,7 @@ const CreatePersonalToken: Operation<z.infer<typeof createInput>, "personal-toke
     const person = personOf(write);
     const { memberId } = person;
     const settings = await personalTokenSettings(write);
-    await refuseBeyondSettings(write, memberId, settings);
+    await refuseBeyondPersonal(write, memberId, settings, "static_token");
     const expiresAt = input.expiresAt ?? null;
     refuseEnd(settings, now, expiresAt);
     const power = await personalPowerOf(write, person, input.permissions);

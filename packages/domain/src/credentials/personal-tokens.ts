@@ -4,6 +4,7 @@ import { type Actor, readerOf } from "../change/actor.ts";
 import { adminWorkspaceOf } from "../change/audit.ts";
 import type { Reader } from "../change/handle.ts";
 import { emptyPage, newestFirst, type Page, type PageRequest, pageByAge } from "../paging.ts";
+import type { GeneratedType } from "../settings/generated-types.ts";
 import { type EffectiveSettings, effectiveSettingsAt } from "../settings/settings.ts";
 import { isOfMember, ownToken, type PersonalToken, personalTokensOf } from "./personal-token-row.ts";
 
@@ -41,8 +42,10 @@ export async function listPersonalTokens(actor: Actor, page: PageRequest): Promi
 /** What a person may make for themselves. */
 export interface PersonalTokenRules {
   readonly isOn: boolean;
+  /** Which types the tenant chose. */
+  readonly types: readonly GeneratedType[];
   readonly limit: number;
-  /** Null: as long as they like. */
+  /** Null: as long as they like. A secret's own limit is not in it. */
   readonly longestDays: number | null;
   readonly mayNeverEnd: boolean;
 }
@@ -55,6 +58,7 @@ export async function personalTokenRules(actor: Actor): Promise<PersonalTokenRul
   const longestDays = settings.staticTokenLifetime.value;
   return {
     isOn: settings.personalTokens.value === "on",
+    types: settings.generatedTypes.value,
     limit: settings.personalTokenLimit.value,
     longestDays,
     mayNeverEnd: longestDays === null && settings.staticTokenExpiry.value === "optional",

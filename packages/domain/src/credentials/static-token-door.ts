@@ -104,8 +104,11 @@ async function scopesOf(
 /** Why a living token has no principal: its client is disabled, or of a custom workspace. */
 async function refusedClient({ database }: Installation, row: ApiTokenRow): Promise<Failure> {
   const isIt = and(eq(clients.tenantId, row.tenantId), eq(clients.id, row.clientId));
-  const [client] = await database.select({ status: clients.status }).from(clients).where(isIt);
-  return client?.status === "active"
+  const [client] = await database
+    .select({ status: clients.status, approval: clients.approval })
+    .from(clients)
+    .where(isIt);
+  return client?.status === "active" && client.approval === "approved"
     ? { reason: "api_token_ungranted", apiTokenId: row.id, resource: OWN_API }
     : { reason: "api_token_client_disabled", apiTokenId: row.id, clientId: row.clientId };
 }

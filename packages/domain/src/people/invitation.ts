@@ -1,5 +1,6 @@
 import {
   accounts,
+  clients,
   installation as installations,
   invitations,
   members,
@@ -16,6 +17,7 @@ import { adminWorkspaceOf, writeAudit } from "../change/audit.ts";
 import { appendToFeed, lockShards } from "../change/change-feed.ts";
 import type { Installation } from "../change/handle.ts";
 import type { PersonContext } from "../change/member-event.ts";
+import { endPersonalClients, isUnended } from "../credentials/personal-client-row.ts";
 import { endPersonalTokens } from "../credentials/personal-token-row.ts";
 import { newId } from "../id.ts";
 import { parseInput } from "../input.ts";
@@ -246,10 +248,13 @@ async function recordReset(
     places.map(({ tenantId }) => tenantId),
   );
   for (const { tenantId, id: memberId } of places) {
-    const ended = await endPersonalTokens(tx, tenantId, memberId, now);
+    const tokens = await endPersonalTokens(tx, tenantId, memberId, now);
+    const own = await endPersonalClients({ tx, tenantId, now }, and(eq(clients.ownerMemberId, memberId), isUnended));
+    const ended = [...tokens, ...own.touched];
     const feedNumber = ended.length > 0 ? await appendToFeed(tx, tenantId, null, ended, now) : null;
     const chain = { tenantId, workspaceId: await adminWorkspaceOf(tx, tenantId) };
-    const event = { type: "member.account-reset", memberId, invitationId, personalTokens: ended.length } as const;
+    const counts = { personalTokens: tokens.length, personalClients: own.ids.length };
+    const event = { type: "member.account-reset", memberId, invitationId, ...counts } as const;
     await writeAudit(tx, chain, { ...context, actor: memberId, at: now }, event, feedNumber);
   }
 }

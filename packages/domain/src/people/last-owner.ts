@@ -113,7 +113,7 @@ async function waysIn(write: Writer, role: OwnerRole): Promise<readonly WayIn[]>
         eq(assignments.roleId, role.id),
         eq(assignments.targetAll, true),
         isActiveAt(now),
-        or(isNotNull(assignments.memberId), eq(clients.status, "active")),
+        or(isNotNull(assignments.memberId), and(eq(clients.status, "active"), eq(clients.approval, "approved"))),
       ),
     );
   const byLevel = await ownSettingsByLevel(tx, { tenantId, workspaceId: role.workspaceId });

@@ -1,27 +1,16 @@
 import { apiTokens, clients, formerMembers, invitations, members, sessions } from "@mintmark/db/schema";
-import { and, eq, isNull, or, sql } from "drizzle-orm";
+import { and, eq, isNull, or } from "drizzle-orm";
 import { z } from "zod";
 import { refuseStrongerMember } from "../authority/escalation.ts";
 import { type Actor, type Answer, type Changed, change, type Operation } from "../change/actor.ts";
 import type { Touched } from "../change/change-feed.ts";
 import type { Writer } from "../change/handle.ts";
-import { touchedClient } from "../clients/client-row.ts";
+import { endPersonalClients, isUnended } from "../credentials/personal-client-row.ts";
 import { id } from "../input.ts";
 import { refuseLastOwner } from "./last-owner.ts";
 import { locateMember, lockedMember, type MemberRow } from "./member-row.ts";
 
 const input = z.strictObject({ id });
-
-/** Clients that are bounded by the member's power stop; the bound stays on them, so that enabling one gives nothing. */
-async function disableOwnClients({ tx, tenantId }: Writer, memberId: string): Promise<readonly Touched[]> {
-  const isOwn = and(eq(clients.tenantId, tenantId), eq(clients.ownerMemberId, memberId), eq(clients.status, "active"));
-  const stopped = await tx
-    .update(clients)
-    .set({ status: "disabled", version: sql`${clients.version} + 1` })
-    .where(isOwn)
-    .returning();
-  return stopped.map(touchedClient);
-}
 
 /** Links that they made, or that open their account, open nothing any more. */
 async function revokeTheirLinks({ tx, tenantId, now }: Writer, { id: memberId, userId }: MemberRow): Promise<void> {
@@ -38,7 +27,8 @@ async function remove(write: Writer, { id: memberId }: z.infer<typeof input>): P
   const member = await lockedMember(write, memberId, ["id"]);
   await refuseStrongerMember(write, memberId);
   await refuseLastOwner(write, { memberId });
-  const stopped = await disableOwnClients(write, memberId);
+  // The bound stays on them, so that enabling one gives nothing.
+  const stopped = await endPersonalClients(write, and(eq(clients.ownerMemberId, memberId), isUnended));
   await revokeTheirLinks(write, member);
   // Sessions that open this tenant alone; any other finds no member here from now on.
   await tx.delete(sessions).where(and(eq(sessions.userId, member.userId), eq(sessions.tenantId, tenantId)));
@@ -55,10 +45,10 @@ async function remove(write: Writer, { id: memberId }: z.infer<typeof input>): P
       type: "member.removed",
       memberId,
       personalTokens: tokens.length,
-      clientIds: stopped.map((client) => client.id),
+      clientIds: stopped.ids,
     },
     workspaceId: null,
-    touched: [{ kind: "member", id: memberId, workspaceId: null, body: null }, ...stopped, ...gone],
+    touched: [{ kind: "member", id: memberId, workspaceId: null, body: null }, ...stopped.touched, ...gone],
   };
 }
 

@@ -25,7 +25,7 @@ async function lockRegistered(write: Writer, clientId: string) {
   const registration = await registrationRow(write, clientId);
   if (!registration || registration.revokedAt)
     throw new RegistrationRefused({ reason: "registration_token_unknown", claimed: clientId });
-  if (client.status === "disabled")
+  if (client.status === "disabled" || client.approval !== "approved")
     throw new RegistrationRefused({ reason: "registered_client_disabled", clientId: client.clientId });
   return { client, registration };
 }

@@ -96,7 +96,8 @@ export function clientRegistry(installation: Installation): ClientRegistry {
           .where(isIt);
         if (!isValueOf(keyring, row?.registration, token) || !row || row.registration.revokedAt)
           return unknown(clientId.slice(0, 64));
-        if (row.client.status === "disabled") return { reason: "registered_client_disabled", clientId };
+        if (row.client.status === "disabled" || row.client.approval !== "approved")
+          return { reason: "registered_client_disabled", clientId };
         const { id } = row.client;
         return {
           id,

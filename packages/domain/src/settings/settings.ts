@@ -9,6 +9,7 @@ import type {
 import { and, eq, sql } from "drizzle-orm";
 import { z } from "zod";
 import { customClaims } from "./custom-claims.ts";
+import { type GeneratedType, generatedTypes } from "./generated-types.ts";
 
 /** Every setting with its type. They are set by level; what counts is `effectiveSettings`. */
 export interface Settings {
@@ -32,6 +33,8 @@ export interface Settings {
   readonly tokenExchange: TokenExchange;
   /** Whether a client's assertions may name the token endpoint as their audience, as was usual before RFC 7523bis. Of clients alone. */
   readonly tokenEndpointAudience: TokenEndpointAudience;
+  /** Whether somebody has to approve a new client before it holds credentials. `required` wins. */
+  readonly clientApproval: ClientApproval;
   /** Active secrets a client may have at once, 1-50. The least wins. */
   readonly clientSecretLimit: number;
   /** Days a new client secret may live, 1-3,650. The shortest wins; `null`: as long as its owner likes. */
@@ -44,6 +47,11 @@ export interface Settings {
   readonly secretOverlapLimit: number;
   /** Seconds without use after which a rotated secret may be retired, 300-604,800. The nearest wins. */
   readonly secretQuietPeriod: number;
+  /**
+   * Which types members may generate, for themselves and for the tenant; what there is goes on working. Only what every
+   * level allows; what a member generates for themselves is decided at the admin workspace.
+   */
+  readonly generatedTypes: readonly GeneratedType[];
   /** Whether API tokens can be made; those that were go on working. `off` wins. */
   readonly apiTokens: Switch;
   /** Working API tokens a client may have at once, 1-50. The least wins. */
@@ -94,6 +102,9 @@ export type Switch = "on" | "off";
 /** `required`: "never" is no end. */
 export type TokenExpiry = "optional" | "required";
 
+/** `required`: a client that is made by somebody who may not approve it waits. */
+export type ClientApproval = "none" | "required";
+
 export type TokenExchange = "allowed" | "refused";
 export type TokenEndpointAudience = "accepted" | "refused";
 
@@ -133,12 +144,14 @@ export const defaultSettings: Settings = {
   certificateBinding: "optional",
   tokenExchange: "refused",
   tokenEndpointAudience: "refused",
+  clientApproval: "none",
   clientSecretLimit: 10,
   clientSecretLifetime: null,
   clientKeyLifetime: null,
   secretOverlap: 172_800,
   secretOverlapLimit: 2_592_000,
   secretQuietPeriod: 3600,
+  generatedTypes: ["static_token"],
   apiTokens: "off",
   apiTokenLimit: 2,
   personalTokens: "off",
@@ -168,12 +181,14 @@ export function effectiveSettings(byLevel: OwnSettingsByLevel): EffectiveSetting
     statusList: pick(byLevel, "statusList", strictest<StatusListUse>("on")),
     tokenExchange: pick(byLevel, "tokenExchange", strictest<TokenExchange>("refused")),
     tokenEndpointAudience: pickNearest(byLevel, "tokenEndpointAudience"),
+    clientApproval: pick(byLevel, "clientApproval", strictest<ClientApproval>("required")),
     clientSecretLimit: pick(byLevel, "clientSecretLimit", least),
     clientSecretLifetime: pick(byLevel, "clientSecretLifetime", least),
     clientKeyLifetime: pick(byLevel, "clientKeyLifetime", least),
     secretOverlap: pickNearest(byLevel, "secretOverlap"),
     secretOverlapLimit: pick(byLevel, "secretOverlapLimit", least),
     secretQuietPeriod: pickNearest(byLevel, "secretQuietPeriod"),
+    generatedTypes: pick(byLevel, "generatedTypes", common),
     apiTokens: pick(byLevel, "apiTokens", strictest<Switch>("off")),
     apiTokenLimit: pick(byLevel, "apiTokenLimit", least),
     personalTokens: pick(byLevel, "personalTokens", strictest<Switch>("off")),
@@ -251,12 +266,14 @@ const inputs = {
   statusList: z.enum(["off", "on"], "Choose off or on.").nullish(),
   certificateBinding: z.enum(["optional", "required"], "Choose optional or required.").nullish(),
   tokenExchange: z.enum(["allowed", "refused"], "Choose allowed or refused.").nullish(),
+  clientApproval: z.enum(["none", "required"], "Choose none or required.").nullish(),
   clientSecretLimit: wholeNumber(1, 50, "secrets").nullish(),
   clientSecretLifetime: wholeNumber(1, 3650, "days").nullish(),
   clientKeyLifetime: wholeNumber(1, 3650, "days").nullish(),
   secretOverlap: wholeNumber(1, 2_592_000, "seconds").nullish(),
   secretOverlapLimit: wholeNumber(1, 2_592_000, "seconds").nullish(),
   secretQuietPeriod: wholeNumber(300, 604_800, "seconds").nullish(),
+  generatedTypes: generatedTypes.nullish(),
   apiTokens: z.enum(["on", "off"], "Choose on or off.").nullish(),
   apiTokenLimit: wholeNumber(1, 50, "tokens").nullish(),
   personalTokens: z.enum(["on", "off"], "Choose on or off.").nullish(),

@@ -8,6 +8,7 @@ import type {
   Issuer,
 } from "@mintmark/token-issuer";
 import { BoundedCache } from "@mintmark/token-issuer";
+import { commonScopes } from "../authority/bounded-power.ts";
 import { type SecretJson, StoredSecret } from "../credentials/stored-secret.ts";
 import type { OwnSettings } from "../settings/settings.ts";
 import type { Tag } from "./drops.ts";
@@ -71,6 +72,7 @@ interface ClientRow {
   readonly id: string;
   readonly client_id: string;
   readonly status: "active" | "disabled";
+  readonly approval: "approved" | "waiting" | "refused";
   readonly settings: OwnSettings;
   readonly tokens_not_before: Date | null;
   readonly cut_offs: number;
@@ -81,6 +83,10 @@ interface ClientRow {
   readonly federated: readonly FederatedJson[] | null;
   readonly grants: readonly GrantJson[] | null;
   readonly assigned: readonly AssignedJson[] | null;
+  /** The member whose own it is, and what that one holds here. */
+  readonly owner: string | null;
+  readonly follows: boolean;
+  readonly bound: readonly AssignedJson[] | null;
 }
 
 /** Loads clients of issuers by what they send, in one statement: with their secrets and all that they may ask for. */
@@ -90,7 +96,7 @@ export async function loadClients(
   now: Date,
 ): Promise<readonly Snapshot<Client>[]> {
   const rows = await sql<ClientRow[]>`
-    select w.at::int - 1 as at, c.id, c.client_id, c.status, c.settings, c.tokens_not_before, c.cut_offs,
+    select w.at::int - 1 as at, c.id, c.client_id, c.status, c.approval, c.settings, c.tokens_not_before, c.cut_offs,
       (select n.number from status_numbers n where n.tenant_id = c.tenant_id and n.client_id = c.id
         and n.cut_offs = c.cut_offs) as status_number,
       (select json_agg(s) from (
@@ -130,7 +136,16 @@ export async function loadClients(
         join scopes s on s.tenant_id = x.tenant_id and s.id = x.scope_id
         join resources r on r.tenant_id = s.tenant_id and r.id = s.resource_id
         where a.tenant_id = c.tenant_id and a.client_id = c.id
-        group by a.id, a.not_before, a.expires_at, r.identifier) a) as assigned
+        group by a.id, a.not_before, a.expires_at, r.identifier) a) as assigned,
+      c.owner_member_id as owner, c.follows_owner as follows,
+      case when c.owner_member_id is not null then (select json_agg(a) from (
+        select r.identifier, a.not_before as "from", a.expires_at as expires, array_agg(s.name) as scopes
+        from assignments a
+        join role_scopes x on x.tenant_id = a.tenant_id and x.role_id = a.role_id
+        join scopes s on s.tenant_id = x.tenant_id and s.id = x.scope_id
+        join resources r on r.tenant_id = s.tenant_id and r.id = s.resource_id and r.workspace_id = c.workspace_id
+        where a.tenant_id = c.tenant_id and a.member_id = c.owner_member_id
+        group by a.id, a.not_before, a.expires_at, r.identifier) a) end as bound
     from unnest(${wanted.map(({ issuer }) => issuer.tenantId)}::text[],
       ${wanted.map(({ issuer }) => issuer.workspaceId)}::text[], ${wanted.map(({ clientId }) => clientId)}::text[])
       with ordinality as w (tenant_id, workspace_id, client_id, at)
@@ -143,11 +158,11 @@ export async function loadClients(
   return wanted.map(({ issuer: { workspaceId } }, at) => {
     const row = found.get(at);
     if (!row) return { value: undefined, tags: [`no client ${workspaceId}`], validUntil: Number.POSITIVE_INFINITY };
-    const tags = [row.id, clientsOf(workspaceId)];
+    const tags = [row.id, clientsOf(workspaceId), ...(row.owner === null ? [] : [`member ${row.owner}`])];
     return {
       value: clientOf(row, now, row.status_number ?? numbers.get(row.id)),
       tags,
-      validUntil: nextTurn(row.assigned ?? [], now),
+      validUntil: nextTurn([...(row.assigned ?? []), ...(row.bound ?? [])], now),
     };
   });
 }
@@ -195,7 +210,7 @@ function clientOf(row: ClientRow, now: Date, statusNumber: number | undefined): 
     id: row.id,
     // Mostly the same text: then only once.
     clientId: row.client_id === row.id ? row.id : row.client_id,
-    status: row.status,
+    status: row.status === "active" && row.approval !== "approved" ? "unapproved" : row.status,
     secrets: (row.secrets ?? []).map((secret) => new StoredSecret(secret)),
     ...(row.certificates && { certificates: row.certificates.map(certificateOf) }),
     ...keysOf(row.keys ?? []),
@@ -253,13 +268,26 @@ const federatedOf = (row: FederatedJson): FederatedCredential => ({
   keys: row.jwks ?? undefined,
 });
 
-/** Direct grants and the scopes of active assignments together, by resource. An empty grant is there and grants nothing. */
+/**
+ * Direct grants and the scopes of active assignments together, by resource; a member's own client's as far as that member
+ * may. An empty grant is there and grants nothing.
+ */
 function grantsOf(row: ClientRow, now: Date): Client["grants"] {
-  const active = (row.assigned ?? []).filter(
-    ({ from, expires }) => new Date(from) <= now && (expires === null || new Date(expires) > now),
-  );
-  const all = [...(row.grants ?? []), ...active];
+  const isActive = ({ from, expires }: AssignedJson) =>
+    new Date(from) <= now && (expires === null || new Date(expires) > now);
+  const own = [...(row.grants ?? []), ...(row.assigned ?? []).filter(isActive)];
+  const all = row.owner === null ? own : boundedBy((row.bound ?? []).filter(isActive), row.follows ? undefined : own);
   return one(grantSets, JSON.stringify(all.map(({ identifier, scopes }) => [identifier, scopes])), () => unite(all));
+}
+
+/** What a member holds, and of what their client was given as much as they hold; `undefined`: it may what they may. */
+function boundedBy(bound: readonly GrantJson[], own: readonly GrantJson[] | undefined): readonly GrantJson[] {
+  if (!own) return bound;
+  const held = unite(bound);
+  return [...unite(own)].map(([identifier, scopes]) => ({
+    identifier,
+    scopes: [...commonScopes(scopes, held.get(identifier) ?? new Set())],
+  }));
 }
 
 function unite(all: readonly GrantJson[]): Client["grants"] {

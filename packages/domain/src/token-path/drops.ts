@@ -1,7 +1,7 @@
 /**
  * Names what a copy in memory depends on: a client by its internal id alone, since a million of them are kept, anything
- * else by a word and its id. `clients wrk_…` are all of a workspace, `no client wrk_…` is that there is none. Everything
- * depends on `all`.
+ * else by a word and its id. `clients wsp_…` are all of a workspace, `no client wsp_…` is that there is none, `member mem_…`
+ * is what that person may. Everything depends on `all`.
  */
 export type Tag = string;
 

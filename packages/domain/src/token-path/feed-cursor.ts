@@ -6,6 +6,8 @@ export interface TouchedName {
   readonly workspaceId?: string;
   /** The internal id of the one client that it belongs to. */
   readonly clientId?: string;
+  /** The member whose power it is part of. */
+  readonly memberId?: string;
   /** It is there no more. */
   readonly gone?: true;
   /** ISO 8601. A revoked token's end. */

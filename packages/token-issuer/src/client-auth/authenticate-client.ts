@@ -62,6 +62,7 @@ export async function authenticateClient(call: Call, form: Form): Promise<Authen
   if (!allowed.includes(method)) return { reason: "method_not_allowed_for_client", ...attempt, allowed };
   call.recorder.step({ step: "method_accepted", method });
   if (client.status === "disabled") return { reason: "client_disabled", ...attempt };
+  if (client.status === "unapproved") return { reason: "client_not_approved", ...attempt };
   call.recorder.step({ step: "client_authenticated", client: client.id });
   proof.letIn?.();
   return { client, method, credentialId, replay: use && replayOf(client, use) } as AuthenticatedClient;

@@ -47,6 +47,10 @@ export const clientAuthenticationSentences = {
     caller: notAuthenticated,
     operator: (f) => `Client '${f.clientId}' gave a right secret but is disabled.`,
   },
+  client_not_approved: {
+    caller: notAuthenticated,
+    operator: (f) => `Client '${f.clientId}' was not approved, or its approval was taken back.`,
+  },
   method_not_allowed_for_client: {
     caller: notAuthenticated,
     operator: (f) => `Client '${f.clientId}' used ${f.method}; allowed: ${list(f.allowed)}.`,

@@ -37,10 +37,14 @@ function useFound(first: readonly ChoosableClient[], typed: string): readonly Ch
 
 /** Whose token it will be: a client is chosen first. */
 export function ChooseClient({
+  title = say.title,
+  lead = say.lead,
   first,
   onChoose,
   onClose,
 }: {
+  title?: string;
+  lead?: string;
   first: readonly ChoosableClient[];
   onChoose: (id: string) => void;
   onClose: () => void;
@@ -52,7 +56,7 @@ export function ChooseClient({
   return (
     <Sheet
       open
-      title={say.title}
+      title={title}
       onClose={onClose}
       foot={(close) => (
         <>
@@ -61,7 +65,7 @@ export function ChooseClient({
         </>
       )}
     >
-      <p className="soft sheet-lead">{say.lead}</p>
+      <p className="soft sheet-lead">{lead}</p>
       {first.length === 0 ? (
         <EmptyState action={<ButtonLink to={create}>{say.create}</ButtonLink>}>{say.noClients}</EmptyState>
       ) : (

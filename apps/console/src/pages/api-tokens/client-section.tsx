@@ -11,7 +11,7 @@ import { EditSheet } from "./edit-sheet.tsx";
 import { ImportSheet } from "./import-sheet.tsx";
 import { RevokeDialog } from "./revoke-dialog.tsx";
 import { menuOf } from "./row-menu.ts";
-import { inOrder, working } from "./state.ts";
+import { canMakeTokens, inOrder, working } from "./state.ts";
 import { words } from "./text.ts";
 import { TokenSheet } from "./token-sheet.tsx";
 
@@ -89,7 +89,7 @@ export function ClientApiTokens({
   const tokens = inOrder(apiTokens?.nodes ?? [], now);
   const mayWrite = workspace.viewerPermissions.includes("api-token:write");
   const isOn = settings?.apiTokens.value === "ON";
-  const mayMake = mayWrite && isOn;
+  const mayMake = mayWrite && canMakeTokens(settings);
   const mayImport = mayMake && workspace.kind === "CUSTOM";
   const see = useCallback((token: ApiToken) => setAsked({ token, what: "see" }), []);
   const menu = useCallback(
@@ -118,6 +118,7 @@ export function ClientApiTokens({
       }
     >
       {settings && !isOn && <Banner tone="info">{words.offBy(settingWords.levels[settings.apiTokens.level])}</Banner>}
+      {isOn && !canMakeTokens(settings) && <Banner tone="info">{words.notChosen}</Banner>}
       {isOn && !mayWrite && <Banner tone="info">{words.mayNot}</Banner>}
       <Table
         label={words.list}

@@ -47,6 +47,9 @@ graphql(`
       }
     }
     settings {
+      generatedTypes {
+        value
+      }
       apiTokens {
         value
         level
@@ -76,6 +79,9 @@ export const ApiTokensPage = graphql(`
       issuer
       viewerPermissions
       settings {
+        generatedTypes {
+          value
+        }
         apiTokens {
           value
           level

@@ -7,17 +7,23 @@ import { words } from "./text.ts";
 
 const copyId = async (id: string) => toast((await copyText(id)) ? words.copied : text.copy.refused);
 
-/** What can be done with a token: nothing that the person may not, nothing with one that is over. */
+/** What can be done with a token: nothing that the person may not, nothing with one that is over. Where there is nothing to edit, nobody edits. */
 export function menuOf<Token extends Dates & { readonly id: string }>(
   token: Token,
   mayWrite: boolean,
-  onEdit: (token: Token) => void,
+  onEdit: ((token: Token) => void) | undefined,
   onRevoke: (token: Token) => void,
 ): readonly MenuEntry[] {
   const copy: MenuEntry = { id: "copy", label: words.copyId, icon: "copy", onAction: () => void copyId(token.id) };
   if (!mayWrite || !tokenState(token, Date.now()).works) return [copy];
+  const edit: MenuEntry | undefined = onEdit && {
+    id: "edit",
+    label: words.edit,
+    icon: "edit",
+    onAction: () => onEdit(token),
+  };
   return [
-    { id: "edit", label: words.edit, icon: "edit", onAction: () => onEdit(token) },
+    ...(edit ? [edit] : []),
     copy,
     "line",
     { id: "revoke", label: words.revoke, icon: "trash", danger: true, onAction: () => onRevoke(token) },

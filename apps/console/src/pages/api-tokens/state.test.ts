@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { limitReached, markOf, permissionWords, tokenCeiling, tokenState } from "./state.ts";
+import type { GeneratedType } from "../../gql/graphql.ts";
+import { canMakeTokens, limitReached, markOf, permissionWords, tokenCeiling, tokenState } from "./state.ts";
 
 const now = Date.parse("2026-11-22T12:00:00Z");
 const token = {
@@ -42,6 +43,7 @@ test("what it may do is said in a line: everything, the first API and how many m
 });
 
 const settings = {
+  generatedTypes: { value: ["STATIC_TOKEN"] as GeneratedType[] },
   apiTokens: { value: "ON", level: "WORKSPACE" },
   apiTokenLimit: { value: 2 },
   staticTokenLifetime: { value: null, level: "DEFAULT" },
@@ -54,6 +56,12 @@ test("the settings say until when a token may live, and whether it has to end", 
   expect(tokenCeiling(capped)).toEqual({ days: 30, from: "by the tenant" });
   const ending = { ...settings, staticTokenExpiry: { value: "REQUIRED", level: "WORKSPACE" } } as const;
   expect(tokenCeiling(ending)).toEqual({ days: null, from: "", endsBy: "by the workspace" });
+});
+
+test("[F2] tokens are made where they are on, and where the tenant chose their type", () => {
+  expect(canMakeTokens(settings)).toBe(true);
+  expect(canMakeTokens({ ...settings, apiTokens: { value: "OFF", level: "WORKSPACE" } })).toBe(false);
+  expect(canMakeTokens({ ...settings, generatedTypes: { value: ["CLIENT_CREDENTIALS"] } })).toBe(false);
 });
 
 test("only tokens that work count against the limit", () => {

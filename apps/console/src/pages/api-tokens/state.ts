@@ -56,6 +56,11 @@ export function permissionWords({
 
 type Settings = TokenClient["settings"];
 
+/** Whether tokens can be made: they are on, and of the type that the tenant chose. */
+export const canMakeTokens = (
+  settings: Pick<NonNullable<Settings>, "apiTokens" | "generatedTypes"> | null | undefined,
+) => settings?.apiTokens.value === "ON" && settings.generatedTypes.value.includes("STATIC_TOKEN");
+
 /** Until when a new token may live, and who says so. */
 export function tokenCeiling(settings: Settings): Ceiling {
   const ceiling = ceilingOf(settings?.staticTokenLifetime);

@@ -10,6 +10,9 @@ export const words = {
   add: "Add API token",
   import: "Import API token",
   off: "API tokens are turned off in this workspace. Existing ones keep working; new ones cannot be made.",
+  notChosen:
+    "New API tokens cannot be made: the setting generatedTypes leaves static tokens out. Existing ones keep working.",
+  generate: "Generate client credentials",
   offBy: (from: string) =>
     `API tokens are turned off, set ${from}. Existing ones keep working; new ones cannot be made.`,
   toSettings: "Open the settings",
@@ -94,6 +97,8 @@ export const words = {
   choose: {
     title: "New API token",
     lead: "A token belongs to a client, and acts for it. Which one?",
+    pairTitle: "New client credentials",
+    pairLead: "A secret belongs to a client, which gets access tokens with it. Which one?",
     find: "Find a client",
     none: "No client matches.",
     noClients: "There is no client yet. Create one first: its API tokens stand on its page.",

@@ -34,9 +34,19 @@ export function useTokenAddress() {
   return {
     token,
     isWanted: wanted === "token",
+    isPairWanted: wanted === "secret",
     /** A value is on the screen: nothing but its own sheet may close it. */
     shown,
     add: () => void go({ new: "token" }, false),
+    addPair: () => void go({ new: "secret" }, false),
+    /** A client's secret is made where its other ones stand. */
+    toSecret: (id: string) =>
+      void navigate({
+        to: "/t/$tenant/w/$workspace/clients/$id/credentials",
+        params: { tenant, workspace, id },
+        search: { new: "secret" },
+        ignoreBlocker: true,
+      }),
     see: (id: string) => void go({ token: id }, false),
     made: async () => {
       setShown(true);

@@ -10,6 +10,12 @@ graphql(`
     name
     description
     status
+    approval
+    refusalReason
+    owner {
+      id
+      name
+    }
     createdAt
     tokensNotBefore
     registration {
@@ -56,6 +62,41 @@ export const disableClient = graphql(`
       client {
         id
         status
+      }
+      userErrors {
+        code
+        message
+        path
+        fix
+      }
+    }
+  }
+`);
+
+export const approveClient = graphql(`
+  mutation ApproveClient($input: ApproveClientInput!) {
+    approveClient(input: $input) {
+      client {
+        id
+        approval
+      }
+      userErrors {
+        code
+        message
+        path
+        fix
+      }
+    }
+  }
+`);
+
+export const refuseClient = graphql(`
+  mutation RefuseClient($input: RefuseClientInput!) {
+    refuseClient(input: $input) {
+      client {
+        id
+        approval
+        refusalReason
       }
       userErrors {
         code

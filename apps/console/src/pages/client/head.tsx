@@ -10,6 +10,7 @@ import { useShortcuts } from "../../ui/shortcuts.ts";
 import { TabLinks } from "../../ui/tab-links.tsx";
 import { Time, useNow } from "../../ui/time.tsx";
 import { useClientActs } from "./acts.tsx";
+import { Approval } from "./approval.tsx";
 import type { SheetName } from "./credential-kinds.tsx";
 import { at, lastUse, noMoreSecrets, soleSecret } from "./state.ts";
 import { ClientBadge } from "./status-badge.tsx";
@@ -40,6 +41,11 @@ function Meta({ client }: { client: ClientHeadFragment }) {
           <Time at={at(client.createdAt) ?? 0} />
         </b>
       </span>
+      {client.owner && (
+        <span>
+          {words.head.owner} <b>{client.owner.name}</b>
+        </span>
+      )}
       {client.credentials && !last && <span>{words.head.never}</span>}
       {last && (
         <span>
@@ -121,6 +127,7 @@ export function ClientPageHead({
       >
         <Meta client={client} />
       </PageHead>
+      <Approval client={client} permissions={permissions} />
       <TabLinks
         label={words.tabs.label}
         current={current}

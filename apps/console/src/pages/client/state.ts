@@ -44,6 +44,7 @@ export function credentialState(credential: CredentialDates, now: number): State
 export function clientState(
   client: {
     readonly status: string;
+    readonly approval?: string;
     readonly credentials?: { readonly nodes: readonly CredentialDates[] } | null | undefined;
     readonly secretRotations?: readonly Rotation[] | null | undefined;
   },
@@ -51,6 +52,8 @@ export function clientState(
 ): State {
   const { status } = words;
   if (client.status === "DISABLED") return { status: "off", word: status.disabled, works: false };
+  if (client.approval === "REFUSED") return { status: "broken", word: status.refused, works: false };
+  if (client.approval === "WAITING") return { status: "attention", word: status.waiting, works: false };
   if (!client.credentials) return { status: "active", word: status.active, works: true };
   const { nodes } = client.credentials;
   const states = nodes.map((credential) => credentialState(credential, now));
@@ -102,9 +105,11 @@ export const workingSecrets = (
   now: number,
 ): number => credentials.filter((one) => one.__typename === "ClientSecret" && credentialState(one, now).works).length;
 
-/** Why no further secret can be made for a client: the person may not, or it has as many as the settings allow. */
+/** Why no further secret can be made for a client: it is a member's own, waits, has as many as may be, or the person may not. */
 export function noMoreSecrets(
   client: {
+    readonly approval?: string;
+    readonly owner?: object | null | undefined;
     readonly credentials?:
       | { readonly nodes: readonly (CredentialDates & { readonly __typename: string })[] }
       | null
@@ -116,6 +121,8 @@ export function noMoreSecrets(
 ): string | undefined {
   const limit = client.settings?.clientSecretLimit.value;
   const working = workingSecrets(client.credentials?.nodes ?? [], now);
+  if (client.owner) return words.secrets.owned;
+  if (client.approval !== undefined && client.approval !== "APPROVED") return words.approval.first;
   const full = limit != null && working >= limit ? words.secrets.full(limit) : undefined;
   return mayNot(permissions, "client-secret:write") ?? full;
 }

@@ -4,6 +4,7 @@ export const secretWords = {
     add: "Add secret",
     import: "Import secret",
     imported: "imported",
+    owned: "It is a member's own: only they generate its secret.",
     full: (limit: number) =>
       `It has ${limit} active ${limit === 1 ? "secret" : "secrets"}, the most that the settings allow. Revoke one first.`,
   },

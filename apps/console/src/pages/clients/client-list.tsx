@@ -27,15 +27,18 @@ const COUNT = {
   expired: "credentialExpired",
   unused: "neverUsed",
   disabled: "disabled",
+  waiting: "waiting",
 } as const satisfies Record<View, string>;
 
 function Views({ search, counts }: { search: Search; counts: Counts }) {
   const params = useParams({ strict: false }) as { tenant: string; workspace: string };
   const to = (view: View | undefined) =>
     ({ to: "/t/$tenant/w/$workspace/clients", params, search: inAddress({ ...search, view }) }) as const;
-  const tabs = views.map((view) => {
+  // Most workspaces ask for no approval.
+  const shown = views.filter((view) => view !== "waiting" || viewOf(search) === view || (counts?.waiting ?? 0) > 0);
+  const tabs = shown.map((view) => {
     const count = counts?.[COUNT[view]];
-    const isTrouble = view === "expiring" || view === "expired";
+    const isTrouble = view === "expiring" || view === "expired" || view === "waiting";
     const counted = count === undefined ? {} : { count, warn: isTrouble && count > 0 };
     return { id: view, label: words.view[view], to: to(view), ...counted };
   });

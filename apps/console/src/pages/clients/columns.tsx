@@ -10,9 +10,11 @@ import { words } from "./text.ts";
 const SOON = 14 * 86_400_000;
 
 /** How a client is, by the thing about it that matters most. */
-export function statusOf({ status, summary }: ListedClient, now: number): readonly [Shape, string] {
+export function statusOf({ status, approval, summary }: ListedClient, now: number): readonly [Shape, string] {
   const said = words.status;
   if (status === "DISABLED") return ["off", said.disabled];
+  if (approval === "REFUSED") return ["broken", said.refused];
+  if (approval === "WAITING") return ["attention", said.waiting];
   if (!summary) return ["active", said.active];
   if (!summary.credential) return ["attention", said.noCredential];
   const ends =

@@ -1,5 +1,5 @@
 import { useNavigate, useParams, useRouter } from "@tanstack/react-router";
-import { useId, useMemo, useState } from "react";
+import { useEffect, useId, useMemo, useState } from "react";
 import type { CreateClientPageQuery } from "../../gql/graphql.ts";
 import type { Revealed } from "../../reveal/revealed.ts";
 import { useReveal } from "../../reveal/use-reveal.tsx";
@@ -8,6 +8,7 @@ import { type LeaveQuestion, Sheet } from "../../ui/sheet.tsx";
 import { useShortcuts } from "../../ui/shortcuts.ts";
 import { Banner } from "../../ui/states.tsx";
 import { useNow } from "../../ui/time.tsx";
+import { toast } from "../../ui/toast.tsx";
 import { expiryWrong, instantOf } from "../expiry/expiry.ts";
 import { AccessPicker } from "./access-picker.tsx";
 import { CreateForm } from "./create-form.tsx";
@@ -87,6 +88,8 @@ export function CreateSheet({
   const [tried, setTried] = useState(false);
   const badEnd = expiryWrong(draft.expiry, allowed.secret, now);
   const locked = mayNot(workspace.viewerPermissions);
+  const waits =
+    workspace.settings?.clientApproval.value === "REQUIRED" && !workspace.viewerPermissions.includes("client:approve");
   const summaryId = useId();
 
   const revealed = useMemo<Revealed | null>(() => {
@@ -120,9 +123,16 @@ export function CreateSheet({
       description: draft.description.trim(),
       accessTokenLifetime: draft.tokenLife,
       grants: targets.map(({ id, scopes }) => ({ resourceId: id, scopes: [...scopes] })),
-      secret: { expiresAt: instantOf(draft.expiry, Date.now()) },
+      ...(waits ? {} : { secret: { expiresAt: instantOf(draft.expiry, Date.now()) } }),
     });
   };
+  const waitingId = stage.at === "made" && stage.secret === null ? stage.client.id : undefined;
+  useEffect(() => {
+    if (stage.at !== "made" || waitingId === undefined) return;
+    toast(words.waiting(stage.client.name));
+    creating.forget();
+    toClient(waitingId);
+  }, [waitingId]);
   useShortcuts(revealed ? {} : { "mod+Enter": submit }, true);
 
   if (revealed)
@@ -150,6 +160,7 @@ export function CreateSheet({
         </>
       )}
     >
+      {locked === undefined && waits && <Banner tone="info">{words.waits}</Banner>}
       {locked !== undefined && <Banner tone="info">{locked}</Banner>}
       <CreateTrouble stage={stage} retry={creating.retry} replaceSecret={creating.replaceSecret} />
       <div className="create-sheet">

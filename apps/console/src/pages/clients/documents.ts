@@ -8,6 +8,7 @@ export const ClientRow = graphql(`
     clientId
     name
     status
+    approval
     createdAt
     summary {
       resources
@@ -28,6 +29,7 @@ export const ClientList = graphql(`
       all
       active
       disabled
+      waiting
       neverUsed
       credentialExpiring
       credentialExpired
@@ -118,6 +120,9 @@ export const CreateClientPage = graphql(`
         clientSecretLifetime {
           value
           level
+        }
+        clientApproval {
+          value
         }
         clientAuthenticationMethods {
           value

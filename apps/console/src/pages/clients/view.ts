@@ -8,6 +8,7 @@ export const states = {
   expired: "CREDENTIAL_EXPIRED",
   unused: "NEVER_USED",
   disabled: "DISABLED",
+  waiting: "WAITING",
 } as const satisfies Record<string, ClientState>;
 
 export type View = keyof typeof states;

@@ -13,6 +13,7 @@ const TITLES: Readonly<Record<string, string>> = {
   malformed_assertion: "Assertion cannot be read",
   wrong_assertion_claim: "Assertion with a wrong claim",
   client_disabled: "Client disabled",
+  client_not_approved: "Client not approved",
   method_not_allowed_for_client: "Way of authentication not allowed",
   too_many_failures: "Too many failed authentications",
   client_limit_reached: "Limit of the client reached",

@@ -1,20 +1,12 @@
-import { useState } from "react";
 import type { CreatePersonalTokenInput } from "../../gql/graphql.ts";
-import { isFixed, NewValueSheet } from "../../reveal/new-value-sheet.tsx";
 import { useNewValue } from "../../reveal/use-new-value.ts";
-import { type RevealedValue, useRevealValue } from "../../reveal/use-reveal-value.tsx";
+import type { RevealedValue } from "../../reveal/use-reveal-value.tsx";
 import { useValueCall } from "../../reveal/use-value-call.ts";
 import { useMutate } from "../../server/mutate.ts";
-import { Banner } from "../../ui/states.tsx";
 import { Ends } from "../api-tokens/ends.tsx";
-import { EndField, NameField } from "../api-tokens/fields.tsx";
 import { snippetsOf } from "../api-tokens/snippets.ts";
-import { working } from "../api-tokens/state.ts";
-import { type Draft, FIELDS, problemsOf } from "../api-tokens/use-draft.ts";
-import { instantOf } from "../expiry/expiry.ts";
 import { CreatePersonalToken, RevokePersonalToken, type Rules, type TokenViewer } from "./documents.ts";
-import { ceilingOfRules, newDraft, permissionsOf } from "./draft.ts";
-import { PersonalPowerField } from "./power-field.tsx";
+import { OwnSheet } from "./own-sheet.tsx";
 import { words } from "./text.ts";
 
 const { sheet: say, reveal: shown } = words;
@@ -40,67 +32,28 @@ function useNewToken(onMade: () => void) {
   return useNewValue(call, show, ({ name }) => say.madeUnseen(name), nothing);
 }
 
-/** Makes a token that acts as the person; then, in the same sheet, shows it once. */
-export function AddSheet({
-  tenant,
-  viewer,
-  rules,
-  onMade,
-  onClose,
-}: {
-  /** Its name. */
-  tenant: string;
-  viewer: TokenViewer;
-  rules: Rules;
-  onMade: () => void;
-  onClose: () => void;
-}) {
-  const [draft, setDraft] = useState(() => newDraft(rules));
-  const [isTouched, setTouched] = useState(false);
-  const { stage, failures, setFailures, revealed, submit } = useNewToken(onMade);
-  const reveal = useRevealValue(revealed, shown, onClose);
-  const ceiling = ceilingOfRules(rules);
-  const fixed = isFixed(stage);
-  const isFull = working(viewer.personalTokens?.nodes ?? [], Date.now()) >= rules.limit;
-  const change = (next: Partial<Draft>) => {
-    setTouched(true);
-    setDraft((before) => ({ ...before, ...next }));
-  };
-  const send = () => {
-    const now = Date.now();
-    const problems = fixed ? [] : problemsOf(draft, ceiling, now);
-    if (problems.length > 0) return setFailures(problems);
-    const { name, expiry } = draft;
-    void submit({ name: name.trim(), expiresAt: instantOf(expiry, now), permissions: permissionsOf(draft) });
-  };
+/** What making something of one's own needs. */
+export interface AddProps {
+  /** The tenant's name. */
+  readonly tenant: string;
+  readonly viewer: TokenViewer;
+  readonly rules: Rules;
+  readonly onMade: () => void;
+  readonly onClose: () => void;
+}
+
+/** Makes a token that acts as the person. */
+export function AddSheet({ tenant, viewer, rules, onMade, onClose }: AddProps) {
   return (
-    <NewValueSheet
+    <OwnSheet
       say={say}
+      shown={shown}
       title={say.titleFor(tenant)}
-      stage={stage}
-      failures={failures}
-      fields={FIELDS}
-      isTouched={isTouched}
-      reveal={reveal}
-      onSend={send}
+      asking={useNewToken(onMade)}
+      viewer={viewer}
+      rules={rules}
+      held={viewer.permissions}
       onClose={onClose}
-    >
-      {isFull && <Banner tone="warn">{words.full(rules.limit)}</Banner>}
-      <NameField draft={draft} onChange={change} failures={failures} disabled={fixed} help={words.form.nameHelp} />
-      <PersonalPowerField
-        draft={draft}
-        onChange={change}
-        failures={failures}
-        held={viewer.permissions}
-        disabled={fixed}
-      />
-      <EndField
-        expiry={draft.expiry}
-        onChange={(expiry) => change({ expiry })}
-        ceiling={ceiling}
-        failures={failures}
-        disabled={fixed}
-      />
-    </NewValueSheet>
+    />
   );
 }

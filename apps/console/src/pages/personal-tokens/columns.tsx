@@ -1,22 +1,27 @@
+import { Tag } from "../../ui/badge.tsx";
 import type { Column } from "../../ui/table/columns.ts";
 import { TimeCell } from "../../ui/time.tsx";
 import { EndsIn, StateBadge } from "../api-tokens/columns.tsx";
-import type { PersonalToken } from "./documents.ts";
+import type { Own } from "./documents.ts";
 import { words } from "./text.ts";
 
 const { columns: heads, permissions } = words;
 
-export const COLUMNS: readonly Column<PersonalToken>[] = [
+/** What it is recognised by: the start and end of a token, the id of a client. */
+const markOf = ({ __typename, id, hint }: Own) => (__typename === "PersonalClient" ? id : `mmp_…${hint}`);
+
+export const COLUMNS: readonly Column<Own>[] = [
   {
     id: "name",
     header: heads.name,
     width: "minmax(170px, 1.6fr)",
     narrow: "title",
-    cell: ({ name, hint }) => (
+    cell: (own) => (
       <>
-        <span className="name">{name}</span>
+        <span className="name">{own.name}</span>
         <span className="secret-hint">
-          <code className="id">mmp_…{hint}</code>
+          <code className="id">{markOf(own)}</code>
+          {own.__typename === "PersonalClient" && <Tag>{words.clientCredentials}</Tag>}
         </span>
       </>
     ),

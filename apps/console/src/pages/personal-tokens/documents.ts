@@ -1,8 +1,28 @@
-import type { PersonalTokenRowFragment, PersonalTokensPageQuery } from "../../gql/graphql.ts";
+import type {
+  PersonalClientRowFragment,
+  PersonalTokenRowFragment,
+  PersonalTokensPageQuery,
+} from "../../gql/graphql.ts";
 import { graphql } from "../../server/document.ts";
 
 graphql(`
   fragment PersonalTokenRow on PersonalToken {
+    __typename
+    id
+    name
+    hint
+    createdAt
+    expiresAt
+    revokedAt
+    lastUsedAt
+    lastUsedAddress
+    followsPower
+    scopes
+  }
+`);
+
+graphql(`
+  fragment PersonalClientRow on PersonalClient {
     __typename
     id
     name
@@ -23,6 +43,7 @@ export const PersonalTokensPage = graphql(`
       permissions
       personalTokenRules {
         isOn
+        types
         limit
         longestDays
         mayNeverEnd
@@ -33,6 +54,14 @@ export const PersonalTokensPage = graphql(`
         }
         nodes {
           ...PersonalTokenRow
+        }
+      }
+      personalClients(first: 100) {
+        pageInfo {
+          hasNextPage
+        }
+        nodes {
+          ...PersonalClientRow
         }
       }
     }
@@ -91,6 +120,44 @@ export const RevokePersonalToken = graphql(`
   }
 `);
 
+export const CreatePersonalClient = graphql(`
+  mutation CreatePersonalClient($input: CreatePersonalClientInput!) {
+    createPersonalClient(input: $input) {
+      personalClient {
+        id
+        tokenEndpoint
+        resource
+      }
+      secret
+      userErrors {
+        code
+        message
+        path
+        fix
+      }
+    }
+  }
+`);
+
+export const RevokePersonalClient = graphql(`
+  mutation RevokePersonalClient($input: RevokePersonalClientInput!) {
+    revokePersonalClient(input: $input) {
+      personalClient {
+        id
+        revokedAt
+      }
+      userErrors {
+        code
+        message
+        path
+        fix
+      }
+    }
+  }
+`);
+
 export type PersonalToken = PersonalTokenRowFragment;
+/** What is a person's own, of either type. */
+export type Own = PersonalToken | PersonalClientRowFragment;
 export type TokenViewer = PersonalTokensPageQuery["viewer"];
 export type Rules = NonNullable<TokenViewer["personalTokenRules"]>;

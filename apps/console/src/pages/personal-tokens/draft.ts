@@ -2,7 +2,7 @@ import type { PersonalTokenPermissionsInput, UpdatePersonalTokenInput } from "..
 import type { ScopeGroup } from "../../ui/scope-grid.tsx";
 import type { Draft } from "../api-tokens/use-draft.ts";
 import { type Ceiling, firstExpiry, instantOf } from "../expiry/expiry.ts";
-import type { PersonalToken, Rules } from "./documents.ts";
+import type { Own, PersonalToken, Rules, TokenViewer } from "./documents.ts";
 import { words } from "./text.ts";
 
 /** What the form holds; while a token is edited its end stays as long as none is chosen. */
@@ -17,6 +17,18 @@ export const ceilingOfRules = ({ longestDays, mayNeverEnd }: Rules): Ceiling => 
 
 /** What every person may do for themselves: no token can have it. */
 const OWN: readonly string[] = ["personal-token:write"];
+
+/** What is the person's own, of both types. */
+export const ownOf = ({ personalTokens, personalClients }: TokenViewer): readonly Own[] => [
+  ...(personalTokens?.nodes ?? []),
+  ...(personalClients?.nodes ?? []),
+];
+
+const OF_SYSTEM_API = /^(?:tenant|tenant-settings|tenant-token|installation-settings):/;
+
+/** Those that tokens of the admin workspace carry: the other API is another workspace's. */
+export const ofAdminApi = (held: readonly string[]): readonly string[] =>
+  held.filter((name) => !OF_SYSTEM_API.test(name));
 
 /** The permissions that the person holds, to choose from. */
 export const groupsOf = (held: readonly string[]): readonly ScopeGroup[] => [

@@ -1,17 +1,11 @@
 import { useMutate } from "../../server/mutate.ts";
 import { RevokeStatic } from "../api-tokens/revoke-dialog.tsx";
-import { type PersonalToken, RevokePersonalToken } from "./documents.ts";
+import { type Own, RevokePersonalClient, RevokePersonalToken } from "./documents.ts";
 
-/** Says when it was used last, then stops a personal token. */
-export function RevokeDialog({
-  token,
-  onDone,
-  onClose,
-}: {
-  token: PersonalToken;
-  onDone: () => void;
-  onClose: () => void;
-}) {
-  const revoke = useMutate(RevokePersonalToken);
+/** Says when it was used last, then stops what is the person's own. */
+export function RevokeDialog({ token, onDone, onClose }: { token: Own; onDone: () => void; onClose: () => void }) {
+  const revokeToken = useMutate(RevokePersonalToken);
+  const revokeClient = useMutate(RevokePersonalClient);
+  const revoke = token.__typename === "PersonalClient" ? revokeClient : revokeToken;
   return <RevokeStatic token={token} revoke={revoke} onDone={onDone} onClose={onClose} />;
 }

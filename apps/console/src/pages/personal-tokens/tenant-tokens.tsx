@@ -8,20 +8,40 @@ import { Table } from "../../ui/table/table.tsx";
 import { useNow } from "../../ui/time.tsx";
 import { menuOf } from "../api-tokens/row-menu.ts";
 import { inOrder, working } from "../api-tokens/state.ts";
+import { AddClientSheet } from "./add-client-sheet.tsx";
 import { AddSheet } from "./add-sheet.tsx";
 import { COLUMNS } from "./columns.tsx";
-import { type PersonalToken, PersonalTokensPage, type Rules, type TokenViewer } from "./documents.ts";
+import { type Own, type PersonalToken, PersonalTokensPage, type Rules, type TokenViewer } from "./documents.ts";
+import { ownOf } from "./draft.ts";
 import { EditSheet } from "./edit-sheet.tsx";
 import { RevokeDialog } from "./revoke-dialog.tsx";
 import { words } from "./text.ts";
 
-interface Asked {
-  readonly token: PersonalToken;
-  readonly what: "edit" | "revoke";
-}
+type Asked =
+  | { readonly what: "edit"; readonly token: PersonalToken }
+  | { readonly what: "revoke"; readonly token: Own };
 
-const rowKey = ({ id }: PersonalToken) => id;
-const rowName = ({ name }: PersonalToken) => name;
+const rowKey = ({ id }: Own) => id;
+const rowName = ({ name }: Own) => name;
+
+/** What may be generated here: only what the tenant chose is offered. */
+function Generating({ rules, onAsk }: { rules: Rules; onAsk: (type: Rules["types"][number]) => void }) {
+  if (!rules.isOn) return null;
+  return (
+    <div className="block-actions">
+      {rules.types.includes("STATIC_TOKEN") && (
+        <Button icon="plus" onPress={() => onAsk("STATIC_TOKEN")}>
+          {words.add}
+        </Button>
+      )}
+      {rules.types.includes("CLIENT_CREDENTIALS") && (
+        <Button icon="plus" onPress={() => onAsk("CLIENT_CREDENTIALS")}>
+          {words.generate}
+        </Button>
+      )}
+    </div>
+  );
+}
 
 function Tokens({
   tenant,
@@ -35,20 +55,15 @@ function Tokens({
   reload: () => void;
 }) {
   const now = useNow(60_000);
-  const [adding, setAdding] = useState(false);
+  const [adding, setAdding] = useState<Rules["types"][number]>();
   const [asked, setAsked] = useState<Asked | null>(null);
-  const all = viewer.personalTokens?.nodes ?? [];
-  const tokens = inOrder(all, now);
-  const menu = useCallback(
-    (row: PersonalToken) =>
-      menuOf(
-        row,
-        true,
-        (token) => setAsked({ token, what: "edit" }),
-        (token) => setAsked({ token, what: "revoke" }),
-      ),
-    [],
-  );
+  const all = ownOf(viewer);
+  const menu = useCallback((row: Own) => {
+    const revoke = () => setAsked({ token: row, what: "revoke" });
+    if (row.__typename === "PersonalToken")
+      return menuOf(row, true, () => setAsked({ token: row, what: "edit" }), revoke);
+    return menuOf(row, true, undefined, revoke);
+  }, []);
   const over = {
     onClose: () => setAsked(null),
     onDone: () => {
@@ -56,24 +71,19 @@ function Tokens({
       reload();
     },
   };
+  const making = { tenant, viewer, rules, onMade: reload, onClose: () => setAdding(undefined) };
   return (
     <MarginBlock
       title={tenant}
       help={words.rules(rules.limit, rules.longestDays, rules.mayNeverEnd)}
-      action={
-        rules.isOn && (
-          <Button icon="plus" onPress={() => setAdding(true)}>
-            {words.add}
-          </Button>
-        )
-      }
+      action={<Generating rules={rules} onAsk={setAdding} />}
     >
       {!rules.isOn && <Banner tone="info">{words.off}</Banner>}
       {(rules.isOn || working(all, now) > 0) && (
         <Table
           label={words.list(tenant)}
           columns={COLUMNS}
-          rows={tokens}
+          rows={inOrder(all, now)}
           rowKey={rowKey}
           rowName={rowName}
           menu={menu}
@@ -82,10 +92,11 @@ function Tokens({
           empty={<EmptyState>{words.none}</EmptyState>}
         />
       )}
-      {viewer.personalTokens?.pageInfo.hasNextPage && <p className="small muted">{words.more}</p>}
-      {adding && (
-        <AddSheet tenant={tenant} viewer={viewer} rules={rules} onMade={reload} onClose={() => setAdding(false)} />
+      {(viewer.personalTokens?.pageInfo.hasNextPage || viewer.personalClients?.pageInfo.hasNextPage) && (
+        <p className="small muted">{words.more}</p>
       )}
+      {adding === "STATIC_TOKEN" && <AddSheet {...making} />}
+      {adding === "CLIENT_CREDENTIALS" && <AddClientSheet {...making} />}
       {asked?.what === "edit" && <EditSheet token={asked.token} held={viewer.permissions} rules={rules} {...over} />}
       {asked?.what === "revoke" && <RevokeDialog token={asked.token} {...over} />}
     </MarginBlock>

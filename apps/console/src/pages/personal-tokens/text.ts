@@ -3,9 +3,11 @@ import { plural } from "../../format.ts";
 /** The words about a person's own tokens. */
 export const words = {
   title: "Personal tokens",
-  lead: "Strings that act as you at Mintmark's own APIs, in one tenant each. They may at most what you may, and end with your membership. For a program of your business, give its client an API token or a secret instead.",
+  lead: "What acts as you at Mintmark's own APIs, in one tenant each. It may at most what you may, and ends with your membership. For a program of your business, give its client an API token or a secret instead.",
   list: (tenant: string) => `Personal tokens in ${tenant}`,
   add: "Add personal token",
+  generate: "Generate client credentials",
+  clientCredentials: "client credentials",
   off: "Personal tokens are turned off in this tenant. Existing ones keep working; new ones cannot be made. Ask an owner.",
   rules: (limit: number, days: number | null | undefined, mayNeverEnd: boolean) =>
     [
@@ -19,7 +21,7 @@ export const words = {
   none: "You have none here.",
   more: "Only the newest hundred are shown.",
   full: (limit: number) =>
-    `You have ${plural(limit, "personal token")} here, the most that the settings allow (setting personalTokenLimit). Revoke one first.`,
+    `You have ${limit} that work here, the most that the settings allow (setting personalTokenLimit). Revoke one first.`,
   failed: "Could not load your personal tokens",
   columns: {
     name: "Personal token",
@@ -82,6 +84,46 @@ export const words = {
     leave: {
       title: "The token has not been copied",
       body: "Nobody can show it again. If you leave, revoke it and create another one.",
+      leave: "Leave without it",
+    },
+  },
+  pairSheet: {
+    title: "New client credentials",
+    titleFor: (tenant: string) => `New client credentials in ${tenant}`,
+    submit: "Generate",
+    reveals: "The secret is shown once, right after this.",
+    making: {
+      title: "They are being generated",
+      body: "If you leave now you do not see the secret, and it works all the same.",
+      leave: "Leave without it",
+    },
+    unseen: {
+      title: "Nobody has seen the secret",
+      body: "They may have been generated. Look in the list, and revoke what nobody holds.",
+      leave: "Leave without it",
+    },
+    draft: { title: "Leave without client credentials?", body: "What you have entered is lost.", leave: "Leave" },
+    uncertain: "No answer came. They may have been generated. Try again: the same call makes no second ones.",
+    lost: "They were generated, but the answer with the secret got lost. Generate others: the lost ones are revoked first.",
+    retry: "Try again",
+    another: "Generate others",
+    madeUnseen: (name: string) => `${name} was generated and nobody saw its secret. Revoke it.`,
+  },
+  pairReveal: {
+    title: (name: string) => `${name} is ready`,
+    warning:
+      "Copy the secret now. We store only a hash of it, so nobody can show it again. Do not send it by mail or chat. Whoever has it gets tokens that act as you.",
+    token: "Client secret",
+    clientId: "Client ID",
+    tokenUrl: "Token URL",
+    ends: "Ends",
+    snippets: "How to get a token",
+    stored: "I stored this secret",
+    done: "Done",
+    notStored: "Copy the secret or tick the box first.",
+    leave: {
+      title: "The secret has not been copied",
+      body: "Nobody can show it again. If you leave, revoke it and generate others.",
       leave: "Leave without it",
     },
   },

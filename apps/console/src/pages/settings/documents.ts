@@ -145,6 +145,20 @@ graphql(`
       inheritedValue
       inheritedLevel
     }
+    clientApproval {
+      value
+      level
+      own
+      inheritedValue
+      inheritedLevel
+    }
+    generatedTypes {
+      value
+      level
+      own
+      inheritedValue
+      inheritedLevel
+    }
     apiTokens {
       value
       level

@@ -24,11 +24,15 @@ export const issuerSections: readonly Section[] = [
     names: ["accessTokenFormat", "accessTokenLifetime", "clientTokenLimit", "workspaceTokenLimit", "statusList"],
   },
   { ...sections.authentication, names: ["clientAuthenticationMethods", "dpop", "certificateBinding", "tokenExchange"] },
-  { ...sections.secrets, names: ["clientSecretLifetime", "clientSecretLimit", "clientKeyLifetime"] },
+  {
+    ...sections.secrets,
+    names: ["clientApproval", "clientSecretLifetime", "clientSecretLimit", "clientKeyLifetime"],
+  },
   { ...sections.rotation, names: ["secretOverlap", "secretOverlapLimit", "secretQuietPeriod"] },
   {
     ...sections.staticTokens,
     names: [
+      "generatedTypes",
       "apiTokens",
       "apiTokenLimit",
       "personalTokens",

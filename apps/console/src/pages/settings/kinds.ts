@@ -67,6 +67,20 @@ export const methodOptions = [
   },
 ] as const satisfies readonly Option[];
 
+/** The types that members can generate. */
+const typeOptions = [
+  {
+    value: "STATIC_TOKEN",
+    label: "Static tokens",
+    help: "API tokens and personal tokens: strings that are sent as they are.",
+  },
+  {
+    value: "CLIENT_CREDENTIALS",
+    label: "Client credentials",
+    help: "A client ID and a secret that get access tokens, which end within minutes.",
+  },
+] as const satisfies readonly Option[];
+
 /** What each setting is called, what it is for, and in which unit. */
 export const kinds: Readonly<Record<SettingName, Kind>> = {
   accessTokenLifetime: {
@@ -169,6 +183,16 @@ export const kinds: Readonly<Record<SettingName, Kind>> = {
       { value: "ACCEPTED", label: "Accepted" },
     ],
   },
+  clientApproval: {
+    type: "choice",
+    label: "Approval of new clients",
+    help: "Required: a client that somebody makes who may not approve it waits, without a credential, for somebody who may. Those that there are stay approved.",
+    rule: rules.strict,
+    options: [
+      { value: "NONE", label: "Not needed" },
+      { value: "REQUIRED", label: "Required" },
+    ],
+  },
   clientSecretLifetime: {
     type: "number",
     label: "Longest life of a new secret",
@@ -213,6 +237,13 @@ export const kinds: Readonly<Record<SettingName, Kind>> = {
     unit: "seconds",
     inWords: seconds,
     first: 3600,
+  },
+  generatedTypes: {
+    type: "methods",
+    label: "Types that members may generate",
+    help: "For applications, and for themselves where personal tokens are on. What there is goes on working.",
+    rule: rules.all,
+    options: typeOptions,
   },
   apiTokens: {
     type: "choice",

@@ -123,9 +123,11 @@ function ChoiceSetting({ kind, setting, typed, onChange, disabled, error }: Prop
 }
 
 function MethodsSetting({ kind, setting, typed, onChange, disabled, error }: PropsOf<"methods">) {
-  const allowed: readonly unknown[] = Array.isArray(setting.inheritedValue) ? setting.inheritedValue : [];
+  const inherited: readonly unknown[] = Array.isArray(setting.inheritedValue) ? setting.inheritedValue : [];
   const chosen = Array.isArray(typed) ? (typed as readonly string[]) : null;
   const all = kind.options.map(({ value }) => value);
+  // A default forbids nothing.
+  const allowed = setting.inheritedLevel === "DEFAULT" ? all : inherited;
   const toggle = (method: string, wanted: boolean) =>
     onChange(all.filter((one) => (one === method ? wanted : chosen?.includes(one))));
   return (
@@ -135,7 +137,7 @@ function MethodsSetting({ kind, setting, typed, onChange, disabled, error }: Pro
         setting={setting}
         typed={chosen === null ? INHERITED : HERE}
         choices={[{ value: HERE, label: words.here }]}
-        onChoose={(choice) => onChange(choice === HERE ? all.filter((one) => allowed.includes(one)) : null)}
+        onChoose={(choice) => onChange(choice === HERE ? all.filter((one) => inherited.includes(one)) : null)}
         disabled={disabled}
         help={`${kind.help} ${countsWords(kind, setting, typed, false)}`}
       />
@@ -152,7 +154,7 @@ function MethodsSetting({ kind, setting, typed, onChange, disabled, error }: Pro
                 disabled={disabled || isOff}
                 help={isOff ? words.notAbove(words.levels[setting.inheritedLevel]) : (help ?? "")}
               >
-                <code>{label}</code>
+                {/^[a-z_]+$/.test(label) ? <code>{label}</code> : label}
               </Checkbox>
             );
           })}

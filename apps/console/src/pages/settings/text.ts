@@ -39,7 +39,7 @@ export const words = {
   },
   notAbove: (level: string) => `Not allowed: set ${level}.`,
   whole: "Give a whole number.",
-  oneMethod: "At least one method is needed.",
+  oneMethod: "Choose at least one.",
   readOnly: (why: string) => `You see these settings; you may not change them. ${why}`,
   save: "Save changes",
   unsaved: "Not saved",
@@ -60,7 +60,7 @@ export const words = {
     rotation: { title: "Rotating secrets", help: "How long an old secret goes on beside its successor." },
     staticTokens: {
       title: "API tokens and personal tokens",
-      help: "Whether clients, and members, may have strings that live long, how many and how long.",
+      help: "What members may generate, for clients and for themselves, how many and how long.",
     },
     keys: { title: "Signing keys", help: "What new signatures are made with, and how keys follow each other." },
     records: {
