@@ -1,9 +1,13 @@
+import { existsSync } from "node:fs";
 import { type Browser, type BrowserContext, chromium, type Page, type Request } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach } from "vitest";
 import type { Person } from "./person.ts";
 
-/** Debian's Chromium, or what `CHROMIUM` names. */
-const executablePath = process.env["CHROMIUM"] ?? "/usr/bin/chromium";
+/** What `CHROMIUM` names, or of Debian's two the one without windows, where it is there. */
+const executablePath =
+  process.env["CHROMIUM"] ??
+  ["/usr/bin/chromium-headless-shell", "/usr/bin/chromium"].find((path) => existsSync(path)) ??
+  "chromium";
 const quiet = [
   "--no-sandbox",
   "--disable-gpu",
