@@ -71,7 +71,8 @@ export const clientGrants = pgTable(
     primaryKey({ columns: [t.tenantId, t.id] }),
     unique("client_grants_once").on(t.tenantId, t.clientId, t.resourceId),
     unique("client_grants_in_resource").on(t.tenantId, t.workspaceId, t.resourceId, t.id),
-    index("client_grants_by_resource").on(t.tenantId, t.resourceId),
+    // With the id, because a planner without statistics takes it for foreign keys too.
+    index("client_grants_by_resource").on(t.tenantId, t.resourceId, t.id),
     foreignKey({
       name: "client_grants_client",
       columns: [t.tenantId, t.workspaceId, t.clientId],

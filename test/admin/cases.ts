@@ -404,6 +404,11 @@ export const cases: Readonly<Record<string, MutationCase>> = {
     "initial_access_tokens",
     byId((place) => place.initialAccessToken()),
   ),
+  createImport: mutation("import.created", "imports", (place) => ({
+    workspaceId: place.workspaceId,
+    format: "NDJSON",
+    sealingKey: freshPublicKey(),
+  })),
   createLogExport: mutation("log.exported", "log_exports", async (place) => ({
     workspaceId: place.workspaceId,
     log: "TOKENS",

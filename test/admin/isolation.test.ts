@@ -17,7 +17,7 @@ import {
   withValue,
 } from "./contract.ts";
 import { idsOutside, masked } from "./outside.ts";
-import { makePlace, newestEntry, type Place } from "./place.ts";
+import { filledImport, makePlace, newestEntry, type Place } from "./place.ts";
 import { randomOf, rowScalars, wordScalars } from "./row-scalars.ts";
 import { changedByRefusal, changedPlaces, tablesOf, useRows } from "./rows.ts";
 
@@ -81,7 +81,7 @@ describe("the suite knows every argument", () => {
 
   test("every other argument is a plain value, not an id in disguise", () => {
     const plain =
-      /^(String|Int|Boolean|SigningAlgorithm|Issuance|WhenDatabaseAway|BindingUse|StatusListUse|Switch|GeneratedType|ApprovalUse|TokenExpiry|TokenExchange|TokenEndpointAudience|AccessTokenFormat|Client(AuthenticationMethod|State|Sort)|TenantState|CredentialKind|LogKind|LogFormat|SortDirection|AuditOutcome|DateTime|\w+Input)$/;
+      /^(String|Int|Boolean|SigningAlgorithm|Issuance|WhenDatabaseAway|BindingUse|StatusListUse|Switch|GeneratedType|ApprovalUse|TokenExpiry|TokenExchange|TokenEndpointAudience|AccessTokenFormat|Client(AuthenticationMethod|State|Sort)|TenantState|CredentialKind|LogKind|LogFormat|ImportFormat|ImportedRowOutcome|SortDirection|AuditOutcome|DateTime|\w+Input)$/;
     const odd = [...mutations, ...queries, ...subscriptions, ...nestedFields]
       .flatMap(({ name, slots }) => slots.map(({ path, type }) => ({ name: `${name} ${path.join(".")}`, type })))
       .filter(({ type }) => !(type in rowScalars) && !(type in wordScalars) && !plain.test(type))
@@ -234,6 +234,12 @@ describe("[C4] [S12] incident 1: node(id) finds one's own things and nothing els
 /** What a request may ask for is bounded: of what is broader the parts have cases of their own. */
 const MOST_FIELDS = 480;
 
+/** Things with fields of their own whose ids no argument takes. */
+const unnamed: Readonly<Record<string, (place: Place) => Promise<string>>> = {
+  AuditEntry: newestEntry,
+  Import: filledImport,
+};
+
 /** A document that reaches a field: of the query itself, of the caller, or of one of its own things. */
 async function reach(
   field: Operation,
@@ -245,7 +251,7 @@ async function reach(
   const inner = `${field.field}${args} ${selection}`;
   if (field.parent === "Query") return { document: `query { ${inner} }`, variables: {} };
   if (field.parent === "Viewer") return { document: `query { viewer { ${inner} } }`, variables: {} };
-  const make = field.parent === "AuditEntry" ? newestEntry : rowScalars[`${field.parent}Id`];
+  const make = unnamed[field.parent] ?? rowScalars[`${field.parent}Id`];
   if (!make) throw new Error(`nobody knows how to reach ${field.name}: say so here`);
   const document = `query ($id: ID!) { node(id: $id) { ... on ${field.parent} { ${inner} } } }`;
   return { document, variables: { id: await make(own) } };

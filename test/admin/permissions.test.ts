@@ -17,7 +17,7 @@ import {
 } from "./callers.ts";
 import { cases, type Input } from "./cases.ts";
 import { mutations, nestedFields, type Operation, queries, selectionOf, subscriptions } from "./contract.ts";
-import { idIn, makePlace, newestEntry, type Place } from "./place.ts";
+import { filledImport, idIn, makePlace, newestEntry, type Place } from "./place.ts";
 import { callers, closed, elsewhere, mayChange, maySee, meant, type Role, read, type Table, words } from "./policy.ts";
 import { changedByRefusal, changedPlaces, useRows } from "./rows.ts";
 
@@ -236,6 +236,7 @@ describe("[C5] who may see what", () => {
       InitialAccessToken: idIn(token, "initialAccessToken"),
       Assignment: assignment,
       AuditEntry: await newestEntry(own),
+      Import: await filledImport(own),
       Query: client,
     }))
       populated.set(parent, id);

@@ -2,6 +2,7 @@ import { generateKeyPairSync } from "node:crypto";
 import { remember } from "../support/canaries.ts";
 import { freshAuthority } from "../support/certificates.ts";
 import type { GraphQL } from "../support/graphql.ts";
+import { ended, ndjsonOf, newImport, sendFile } from "../support/imports.ts";
 import { joinAs } from "../support/joining.ts";
 import { register, registeredIn } from "../support/registration.ts";
 import { decodeJwt, fetchToken } from "../support/token.ts";
@@ -65,6 +66,21 @@ export const trustInGithub = () => ({
 /** A new P-256 key's public half, as a JWK in JSON. */
 export const freshPublicKey = (): string =>
   JSON.stringify(generateKeyPairSync("ec", { namedCurve: "P-256" }).publicKey.export({ format: "jwk" }));
+
+/** An import of one client, done. */
+export async function filledImport({ owner, tenant, workspaceId }: Place): Promise<string> {
+  const { resource, tokenEndpoint } = tenant.adminClient;
+  const by = { graphql: owner, token: await fetchToken(tenant.adminClient, { resource }) };
+  const made = await newImport(by, workspaceId);
+  await sendFile(
+    new URL(tokenEndpoint).origin,
+    by,
+    made,
+    ndjsonOf([{ name: fresh("client"), publicKey: freshPublicKey() }]),
+  );
+  await ended(by, made.id);
+  return made.id;
+}
 
 /** A new custom workspace in the tenant. */
 export async function makePlace(tenant: StoryTenant): Promise<Place> {

@@ -72,6 +72,7 @@ export const mayChange = `
   createInitialAccessToken   yes    yes    no         no       none       api       api
   revokeInitialAccessToken   yes    yes    no         no       none       api       api
   createLogExport            yes    yes    no         yes      none       api       api
+  createImport               yes    yes    yes        no       none       api       api
   revokeClientRegistration   yes    yes    yes        no       none       api       api
   revokeTenantToken          api    api    api        api      api        yes       none
   revokeTenantClientTokens   api    api    api        api      api        yes       none
@@ -125,6 +126,8 @@ export const maySee = `
   Workspace.settings         yes    yes    yes        yes      -          -         -
   Workspace.clientAuthorities yes   yes    yes        yes      -          -         -
   Workspace.initialAccessTokens yes yes    yes        yes      -          -         -
+  Workspace.imports          yes    yes    yes        yes      -          -         -
+  Import.rows                yes    yes    yes        yes      -          -         -
   Workspace.apiTokens        yes    yes    yes        yes      -          -         -
   Client.apiTokens           yes    yes    yes        yes      -          -         -
   ApiToken.client            yes    yes    yes        yes      -          -         -
@@ -187,6 +190,7 @@ export const elsewhere: Readonly<Record<Role, string>> = {
 export const closed = `
                              owner  admin   developer  auditor  ungranted  operator  root
   createClient               yes    closed  none       no       none       api       api
+  createImport               yes    closed  none       no       none       api       api
   updateClient               yes    none    none       none     none       api       api
   updateClientSettings       yes    none    none       none     none       api       api
   disableClient              yes    none    none       none     none       api       api

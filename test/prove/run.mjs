@@ -42,6 +42,11 @@ const topics = {
     env: { NO_COLOR: "1" },
     lines: 20,
   },
+  import: {
+    command: ["vitest", "run", "--project", "faults-prove", "import"],
+    env: { NO_COLOR: "1" },
+    lines: 20,
+  },
   "client-memory": {
     command: ["node", "--expose-gc", "--max-old-space-size=6000", "test/prove/client-memory.ts", "1000000"],
     lines: 20,

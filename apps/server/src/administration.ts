@@ -3,6 +3,9 @@ import type { TokenIssuer } from "@mintmark/token-issuer";
 import { createExecute } from "./graphql/execute.ts";
 import { type GraphqlEndpoint, graphqlFront } from "./graphql/front.ts";
 import { Streams } from "./graphql/streams.ts";
+import { type ImportReportDownload, importReport } from "./import-report.ts";
+import { ImportRuns } from "./import-runs.ts";
+import { type ImportUpload, importUpload } from "./import-upload.ts";
 import type { Log } from "./log.ts";
 import { type LogDownload, logDownload } from "./log-download.ts";
 import { createSignIn, type SignIn } from "./sign-in.ts";
@@ -12,8 +15,12 @@ export interface Administration {
   readonly graphql: GraphqlEndpoint;
   readonly signIn: SignIn;
   readonly logDownload: LogDownload;
+  readonly importUpload: ImportUpload;
+  readonly importReport: ImportReportDownload;
   /** Ends what would never end by itself, before the server waits for its last answers. */
   endStreams(): void;
+  /** Lets imports end with what they are at. */
+  endImports(): Promise<void>;
 }
 
 /** What administration stands on. */
@@ -43,11 +50,15 @@ export function openAdministration({
   const staticTokens = staticTokenDoor(installation, noteUse);
   const streams = new Streams({ installation, pulses, feedNumber });
   const gate = { installation, issuer, signIn, staticTokens };
+  const imports = new ImportRuns(log);
   const execute = createExecute(log, { streams, pulses, issuer });
   return {
     signIn,
     graphql: graphqlFront(gate, execute, log),
     logDownload: logDownload(gate),
+    importUpload: importUpload(gate, imports),
+    importReport: importReport(gate),
     endStreams: () => streams.close(),
+    endImports: () => imports.close(),
   };
 }

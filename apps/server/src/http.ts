@@ -13,7 +13,7 @@ import type { Config } from "./config.ts";
 import type { Log } from "./log.ts";
 import type { Metrics } from "./metrics.ts";
 import { isOwnPath, type OwnRoutes, ownRoutes } from "./own-routes.ts";
-import { RequestAborted, readBody } from "./request-body.ts";
+import { ended, RequestAborted, readBody } from "./request-body.ts";
 import { contextOf, type RequestContext } from "./request-context.ts";
 
 /** What the routes lead to. */
@@ -170,18 +170,6 @@ async function serveIssuer(
   if (body === "too-large") await ended(request);
   write(response, common, answer);
 }
-
-const LONGEST_DRAIN_MS = 1_000;
-const ended = (request: IncomingMessage): Promise<void> =>
-  new Promise((resolve) => {
-    if (request.readableEnded || request.destroyed) return resolve();
-    const timer = setTimeout(resolve, LONGEST_DRAIN_MS);
-    for (const event of ["end", "close"])
-      request.once(event, () => {
-        clearTimeout(timer);
-        resolve();
-      });
-  });
 
 function write(response: ServerResponse, common: Headers, { status, headers, body }: IssuerResponse): void {
   // RFC 9110 §8.6: no length where the answer by GET would have another one.

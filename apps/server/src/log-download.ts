@@ -1,17 +1,9 @@
 import type { IncomingMessage } from "node:http";
 import { ReadableStream } from "node:stream/web";
-import {
-  type Actor,
-  exportPages,
-  findLogExport,
-  linesOf,
-  mediaTypes,
-  noteExport,
-  type Principal,
-} from "@mintmark/domain";
+import { type Actor, exportPages, findLogExport, linesOf, mediaTypes, noteExport } from "@mintmark/domain";
 import { isFailure } from "@mintmark/token-issuer";
 import { databaseAway, problem, tenantOf, unauthenticated } from "./graphql/front.ts";
-import { callerOf, type Gate, isTurned, stillCallerOf } from "./principal.ts";
+import { actorOf, callerOf, type Gate, isTurned, stillCallerOf } from "./principal.ts";
 import type { RequestContext } from "./request-context.ts";
 
 /** `GET /exports/{id}`: a log as a file, for whoever asked for it. */
@@ -30,14 +22,7 @@ export function logDownload(gate: Gate): LogDownload {
     if (isTurned(principal)) return problem(context, principal.status, principal.code, principal.message);
     if (isFailure(principal)) return unauthenticated(gate, context, principal, tenant);
     if (principal.kind === "anonymous") return unauthenticated(gate, context, { reason: "no_credential" }, tenant);
-    const actorOf = (caller: Principal): Actor => ({
-      installation: gate.installation,
-      principal: caller,
-      correlationId: context.correlationId,
-      address: context.address,
-      agent: undefined,
-    });
-    const order = await findLogExport(actorOf(principal), id).catch(databaseAway);
+    const order = await findLogExport(actorOf(gate, context, principal), id).catch(databaseAway);
     if (order && isFailure(order)) return unauthenticated(gate, context, order, tenant);
     if (!order)
       return problem(
@@ -48,7 +33,7 @@ export function logDownload(gate: Gate): LogDownload {
       );
     const actorNow = async () => {
       const caller = await stillCallerOf(gate, context, tenant);
-      return typeof caller === "string" ? undefined : actorOf(caller);
+      return typeof caller === "string" ? undefined : actorOf(gate, context, caller);
     };
     const day = order.createdAt.toISOString().slice(0, 10);
     const bytes = ReadableStream.from(bytesOf(gate, order, actorNow));

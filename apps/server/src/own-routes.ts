@@ -27,11 +27,16 @@ const healthPaths = ["/livez", "/readyz", "/metrics"];
 const exactPaths: ReadonlySet<string> = new Set(["/", "/graphql", "/console", ...healthPaths]);
 /** What names an export; any other is nobody's. */
 const exportPath = /^\/exports\/exp_[0-9A-Za-z]{14}$/;
+/** What names an import, and its report. */
+const importPath = /^\/imports\/imp_[0-9A-Za-z]{14}(?:\/report)?$/;
 const dotSegment = /\/(?:\.|%2e){1,2}(?:\/|$)/i;
 
 /** Exact as sent: `/x/../metrics` or `/%6detrics` would walk past a proxy's rule for `/metrics`. */
 export const isOwnPath = (path: string): boolean =>
-  exactPaths.has(path) || exportPath.test(path) || (path.startsWith("/console/") && !dotSegment.test(path));
+  exactPaths.has(path) ||
+  exportPath.test(path) ||
+  importPath.test(path) ||
+  (path.startsWith("/console/") && !dotSegment.test(path));
 
 /** Everything that is not an issuer's: GraphQL, the console and people's sign-in, health and metrics. */
 export function ownRoutes({ administration, consoleFiles, metrics, log, notReady }: OwnRoutes) {
@@ -57,6 +62,14 @@ export function ownRoutes({ administration, consoleFiles, metrics, log, notReady
     (await administration()).logDownload(c.env.incoming, contextOf(c.env), c.req.param("id")),
   );
   app.all("/exports/*", () => onlyGet.clone());
+  app.put("/imports/:id", async (c) =>
+    (await administration()).importUpload(c.env.incoming, contextOf(c.env), c.req.param("id")),
+  );
+  app.get("/imports/:id/report", async (c) =>
+    (await administration()).importReport(c.env.incoming, contextOf(c.env), c.req.param("id")),
+  );
+  app.all("/imports/:id", () => new Response(null, { status: 405, headers: { Allow: "PUT" } }));
+  app.all("/imports/*", () => onlyGet.clone());
   app.all("/console/auth/*", async (c) => {
     const { signIn } = await administration();
     return signIn.answer(c.env.incoming, contextOf(c.env), c.req.path.slice("/console/auth".length));

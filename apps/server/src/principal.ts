@@ -1,4 +1,5 @@
 import {
+  type Actor,
   anonymous,
   clientPrincipal,
   type Installation,
@@ -34,7 +35,7 @@ export interface Gate {
 
 /** What a request asks: its method, and its path on this server. */
 interface Target {
-  readonly method: "GET" | "POST";
+  readonly method: "GET" | "POST" | "PUT";
   readonly path: string;
 }
 
@@ -103,6 +104,17 @@ export async function stillCallerOf(
   if (!isFailure(principal)) return principal.kind === "anonymous" ? "signed-out" : principal;
   if (principal.reason === "store_unavailable") throw new Error("the caller cannot be judged now");
   return "signed-out";
+}
+
+/** Whoever asks, about this request. */
+export function actorOf(
+  { installation }: Pick<Gate, "installation">,
+  context: RequestContext,
+  principal: Principal,
+): Actor {
+  const { correlationId, address, headers } = context;
+  const [, agent] = headers.find(([name]) => name.toLowerCase() === "user-agent") ?? [];
+  return { installation, principal, correlationId, address, agent: agent?.slice(0, 256) };
 }
 
 /** Why a caller is none any more. */

@@ -25,7 +25,7 @@ export function readBody(request: IncomingMessage, limit: number): Promise<Uint8
       length += chunk.length;
       if (length <= limit) chunks.push(chunk);
       else resolve("too-large");
-      if (length > DRAIN_LIMIT) request.destroy();
+      if (length > limit + DRAIN_LIMIT) request.destroy();
     });
     request.on("end", () => resolve(length > limit ? "too-large" : whole(chunks)));
     request.on("error", aborted);
@@ -36,3 +36,17 @@ export function readBody(request: IncomingMessage, limit: number): Promise<Uint8
 
 const whole = ([first, ...others]: readonly Buffer[]): Buffer =>
   first && others.length === 0 ? first : Buffer.concat([first ?? Buffer.alloc(0), ...others]);
+
+const LONGEST_DRAIN_MS = 1_000;
+
+/** Waits a moment until a caller has sent what it sends: else it would lose our answer to a reset connection. */
+export const ended = (request: IncomingMessage): Promise<void> =>
+  new Promise((resolve) => {
+    if (request.readableEnded || request.destroyed) return resolve();
+    const timer = setTimeout(resolve, LONGEST_DRAIN_MS);
+    for (const event of ["end", "close"])
+      request.once(event, () => {
+        clearTimeout(timer);
+        resolve();
+      });
+  });

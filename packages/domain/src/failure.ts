@@ -81,6 +81,7 @@ const words: Record<Noun | "signingKey" | "token", string> = {
   user: "account",
   auditEvent: "audit event",
   logExport: "export",
+  import: "import",
 };
 
 const typeWords: Record<GeneratedType, string> = {

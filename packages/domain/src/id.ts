@@ -25,6 +25,7 @@ export const idPrefixes = {
   user: "usr",
   auditEvent: "evt",
   logExport: "exp",
+  import: "imp",
 } as const;
 
 export type Noun = keyof typeof idPrefixes;

@@ -177,6 +177,23 @@ export {
   Refusal,
 } from "./failure.ts";
 export { type CorrelationId, type Id, idPrefixes, type Noun, newCorrelationId, newId, nounOf } from "./id.ts";
+export { createImport, getImport, type Import, listImports } from "./imports/import.ts";
+export type { ImportFormat } from "./imports/import-file.ts";
+export {
+  findImportReport,
+  type ImportedRow,
+  type ImportReport,
+  importReportPages,
+  listImportedRows,
+} from "./imports/import-report.ts";
+export {
+  LARGEST_FILE,
+  type OpenImport,
+  openImport,
+  type Sending,
+  type SendingProblem,
+  takeFile,
+} from "./imports/import-sending.ts";
 export { DEFAULT_PAGE, LARGEST_PAGE, type Page, type PageRequest } from "./paging.ts";
 export { gatekeepersOf } from "./people/gatekeepers.ts";
 export { acceptInvitation, type InvitationView, readInvitation } from "./people/invitation.ts";

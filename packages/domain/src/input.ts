@@ -7,6 +7,10 @@ export const UNSEEN = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\p{Co}\p{Cn}]/u;
 /** Letters and marks without a shape of their own (Hangul fillers, joiners): "a name" of them would look empty. */
 const SHAPELESS = /\p{Default_Ignorable_Code_Point}/u;
 
+/** Somebody's text as it can be kept and shown: what nobody sees in it is marked, and it is cut to a name's length. */
+export const shown = (text: string): string =>
+  text.slice(0, 100).toWellFormed().replaceAll(new RegExp(UNSEEN, "gu"), "\ufffd");
+
 /** A name that people read: 1-100 characters after trimming, nothing invisible. */
 export const name = z
   .string()

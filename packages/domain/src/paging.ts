@@ -89,6 +89,15 @@ export function highestFirst(column: PgColumn, page: PageRequest): Cut {
   return { orderBy, after: sql`${column} < ${number}`, limit };
 }
 
+/** By a line's number in its file, the first ones first. */
+export function lowestLineFirst(column: PgColumn, page: PageRequest): Cut {
+  const limit = sizeOf(page) + 1;
+  const orderBy = [asc(column)];
+  if (page.after === undefined) return { orderBy, after: undefined, limit };
+  const [line] = decode(page.after, ([line]) => Number.isInteger(line) && Number(line) >= 0 && Number(line) < 2 ** 31);
+  return { orderBy, after: sql`${column} > ${line}`, limit };
+}
+
 function pageOf<T>(rows: readonly T[], { limit }: Cut, placeOf: (row: T) => Place): Page<T> {
   const items = rows.slice(0, limit - 1);
   const cursors = items.map((row) => encode(placeOf(row)));
@@ -102,6 +111,10 @@ export const pageByAge = <T extends { createdAt: Date; id: string }>(rows: reado
 /** What was fetched by a `highestFirst` cut, as a page. */
 export const pageBySequence = <T extends { sequence: number }>(rows: readonly T[], cut: Cut): Page<T> =>
   pageOf(rows, cut, (row) => [row.sequence]);
+
+/** What was fetched by a `lowestLineFirst` cut, as a page. */
+export const pageByLine = <T extends { line: number }>(rows: readonly T[], cut: Cut): Page<T> =>
+  pageOf(rows, cut, (row) => [row.line]);
 
 export type Direction = "ascending" | "descending";
 

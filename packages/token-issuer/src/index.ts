@@ -42,6 +42,8 @@ export type {
 export type { KeySetFetch, TokenIssuerOptions } from "./options.ts";
 export type { PresentedStaticToken, PresentedToken } from "./presented-token.ts";
 export { readPresentedToken, schemeOf } from "./presented-token.ts";
+export type { RecipientKey } from "./recipient-key.ts";
+export { readRecipientKey, recipientKey, sealTo } from "./recipient-key.ts";
 export type { Recorder, Step } from "./recorder.ts";
 export { CollectingRecorder, silent } from "./recorder.ts";
 export type {

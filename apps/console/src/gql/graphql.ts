@@ -1143,6 +1143,7 @@ export type ApiClientsPageQuery = { workspace: { id: string, slug: string, viewe
     | { __typename: 'ClientKey' }
     | { __typename: 'ClientSecret' }
     | { __typename: 'FederatedCredential' }
+    | { __typename: 'Import' }
     | { __typename: 'InitialAccessToken' }
     | { __typename: 'Invitation' }
     | { __typename: 'LogExport' }
@@ -1172,6 +1173,7 @@ export type MoreGrantsQuery = { node:
     | { __typename: 'ClientKey' }
     | { __typename: 'ClientSecret' }
     | { __typename: 'FederatedCredential' }
+    | { __typename: 'Import' }
     | { __typename: 'InitialAccessToken' }
     | { __typename: 'Invitation' }
     | { __typename: 'LogExport' }
@@ -1201,6 +1203,7 @@ export type ApiSettingsPageQuery = { workspace: { id: string, slug: string, view
     | { __typename: 'ClientKey' }
     | { __typename: 'ClientSecret' }
     | { __typename: 'FederatedCredential' }
+    | { __typename: 'Import' }
     | { __typename: 'InitialAccessToken' }
     | { __typename: 'Invitation' }
     | { __typename: 'LogExport' }
@@ -1248,6 +1251,7 @@ export type ApiTokenDetailQuery = { node:
     | { __typename: 'ClientKey' }
     | { __typename: 'ClientSecret' }
     | { __typename: 'FederatedCredential' }
+    | { __typename: 'Import' }
     | { __typename: 'InitialAccessToken' }
     | { __typename: 'Invitation' }
     | { __typename: 'LogExport' }
@@ -1276,6 +1280,7 @@ export type TokenClientQueryQuery = { node:
     | { __typename: 'ClientKey' }
     | { __typename: 'ClientSecret' }
     | { __typename: 'FederatedCredential' }
+    | { __typename: 'Import' }
     | { __typename: 'InitialAccessToken' }
     | { __typename: 'Invitation' }
     | { __typename: 'LogExport' }
@@ -1341,6 +1346,7 @@ export type ApiScopesPageQuery = { workspace: { id: string, slug: string, viewer
     | { __typename: 'ClientKey' }
     | { __typename: 'ClientSecret' }
     | { __typename: 'FederatedCredential' }
+    | { __typename: 'Import' }
     | { __typename: 'InitialAccessToken' }
     | { __typename: 'Invitation' }
     | { __typename: 'LogExport' }
@@ -1456,6 +1462,7 @@ export type AuditEntryDetailQuery = { node:
     | { __typename: 'ClientKey' }
     | { __typename: 'ClientSecret' }
     | { __typename: 'FederatedCredential' }
+    | { __typename: 'Import' }
     | { __typename: 'InitialAccessToken' }
     | { __typename: 'Invitation' }
     | { __typename: 'LogExport' }
@@ -1492,6 +1499,7 @@ export type AuditPageQuery = { workspace: { id: string, slug: string, kind: Work
     | { __typename: 'ClientKey' }
     | { __typename: 'ClientSecret' }
     | { __typename: 'FederatedCredential' }
+    | { __typename: 'Import' }
     | { __typename: 'InitialAccessToken' }
     | { __typename: 'Invitation' }
     | { __typename: 'LogExport' }
@@ -1566,6 +1574,7 @@ export type LogExportProgressQuery = { node:
     | { __typename: 'ClientKey' }
     | { __typename: 'ClientSecret' }
     | { __typename: 'FederatedCredential' }
+    | { __typename: 'Import' }
     | { __typename: 'InitialAccessToken' }
     | { __typename: 'Invitation' }
     | { __typename: 'LogExport', id: string, sent: number, total: number }
@@ -1607,6 +1616,7 @@ export type ClientAccessPageQuery = { workspace: { id: string, slug: string, kin
     | { __typename: 'ClientKey' }
     | { __typename: 'ClientSecret' }
     | { __typename: 'FederatedCredential' }
+    | { __typename: 'Import' }
     | { __typename: 'InitialAccessToken' }
     | { __typename: 'Invitation' }
     | { __typename: 'LogExport' }
@@ -1641,6 +1651,7 @@ export type ClientCredentialsPageQuery = { workspace: { id: string, slug: string
     | { __typename: 'ClientKey' }
     | { __typename: 'ClientSecret' }
     | { __typename: 'FederatedCredential' }
+    | { __typename: 'Import' }
     | { __typename: 'InitialAccessToken' }
     | { __typename: 'Invitation' }
     | { __typename: 'LogExport' }
@@ -1675,6 +1686,7 @@ export type ClientSettingsPageQuery = { workspace: { id: string, slug: string, v
     | { __typename: 'ClientKey' }
     | { __typename: 'ClientSecret' }
     | { __typename: 'FederatedCredential' }
+    | { __typename: 'Import' }
     | { __typename: 'InitialAccessToken' }
     | { __typename: 'Invitation' }
     | { __typename: 'LogExport' }
@@ -1724,6 +1736,7 @@ export type ClientOverviewPageQuery = { workspace: { id: string, slug: string, k
     | { __typename: 'ClientKey' }
     | { __typename: 'ClientSecret' }
     | { __typename: 'FederatedCredential' }
+    | { __typename: 'Import' }
     | { __typename: 'InitialAccessToken' }
     | { __typename: 'Invitation' }
     | { __typename: 'LogExport' }
@@ -1932,6 +1945,7 @@ export type TestFederatedCredentialQuery = { node:
     | { __typename: 'ClientKey' }
     | { __typename: 'ClientSecret' }
     | { __typename: 'FederatedCredential' }
+    | { __typename: 'Import' }
     | { __typename: 'InitialAccessToken' }
     | { __typename: 'Invitation' }
     | { __typename: 'LogExport' }

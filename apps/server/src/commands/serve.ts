@@ -183,7 +183,8 @@ async function createRunning(
     async stop() {
       isStopping = true;
       void administration?.then(({ endStreams }) => endStreams());
-      await Promise.all([drain(server), mtls && drain(mtls.server)]);
+      const imports = administration?.then(({ endImports }) => endImports());
+      await Promise.all([drain(server), mtls && drain(mtls.server), imports]);
       await housekeeping.stop();
       await Promise.all([store.settled(), administration?.then(({ signIn }) => signIn.settled())]);
       await writeCountedRefusals();

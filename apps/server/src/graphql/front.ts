@@ -3,7 +3,7 @@ import { isDatabaseUnavailable } from "@mintmark/db";
 import type { Actor, SignedIn } from "@mintmark/domain";
 import { type Failure, failureEvidence, isFailure, renderFailure, schemeOf } from "@mintmark/token-issuer";
 import type { Log } from "../log.ts";
-import { callerOf, type Ending, type Gate, isTurned, metadataOf, stillCallerOf } from "../principal.ts";
+import { actorOf, callerOf, type Ending, type Gate, isTurned, metadataOf, stillCallerOf } from "../principal.ts";
 import { RequestAborted, readBody } from "../request-body.ts";
 import type { RequestContext } from "../request-context.ts";
 import { isTooDeep } from "./limits.ts";
@@ -61,21 +61,15 @@ export function graphqlFront(gate: Gate, execute: Execute, log: Log): GraphqlEnd
     if (principal.kind === "anonymous") return unauthenticated(gate, context, { reason: "no_credential" }, tenant);
     const operation = parseOperation(body);
     if (typeof operation === "string") return problem(context, 400, "BAD_REQUEST", operation);
-    const [, agent] = context.headers.find(([name]) => name.toLowerCase() === "user-agent") ?? [];
-    const { correlationId, address } = context;
+    const { correlationId } = context;
     log.debug({ correlationId, operationName: operation.operationName?.slice(0, 64) }, "graphql operation");
-    const { installation } = gate;
     const accept = incoming.headers.accept ?? "";
     const standing: Standing = {
       sessionId: async () =>
         principal.kind === "member" ? (await gate.signIn.standing(context))?.sessionId : undefined,
       principal: () => stillCallerOf(gate, context, tenant),
     };
-    return execute(
-      { ...operation, accept },
-      { installation, principal, correlationId, address, agent: agent?.slice(0, 256) },
-      standing,
-    );
+    return execute({ ...operation, accept }, actorOf(gate, context, principal), standing);
   };
 }
 

@@ -4,7 +4,7 @@ import { carrier, needs } from "./authorise.ts";
 import { builder, type Types } from "./builder.ts";
 import { failureCodes, type Outcome, outcomeOf, type UserError } from "./outcome.ts";
 
-const FailureCodeEnum = builder.enumType("FailureCode", {
+export const FailureCodeEnum = builder.enumType("FailureCode", {
   description: "Why a call was refused. Codes are stable; messages are for people.",
   values: Object.fromEntries(
     Object.entries(failureCodes).map(([code, description]) => [code, { description, value: code }]),

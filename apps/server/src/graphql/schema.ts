@@ -9,6 +9,7 @@ import "./client-key.ts";
 import "./federated-credential.ts";
 import "./client-secret.ts";
 import "./credential.ts";
+import "./import.ts";
 import "./initial-access-token.ts";
 import "./invitation.ts";
 import "./locked-out.ts";

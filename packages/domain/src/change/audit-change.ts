@@ -37,12 +37,13 @@ const readsOf: Readonly<Partial<Record<string, Permission>>> = {
   clientCertificate: "client-secret:read",
   clientAuthority: "settings:read",
   clientRegistration: "client:read",
+  import: "client:read",
   initialAccessToken: "initial-access-token:read",
   federatedCredential: "client-secret:read",
   apiToken: "api-token:read",
 };
 
-/** A creation of a tenant touches everything in it; an act of ours, at most 200 scopes and their resource. */
+/** A creation of a tenant touches everything in it, a part of an import 500 clients; any other act, at most 200 scopes and their resource. */
 const MOST_THINGS = 250;
 
 type Version = typeof history.$inferSelect;

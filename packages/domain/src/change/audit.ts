@@ -80,6 +80,15 @@ export type AuditEvent =
       readonly log: "audit" | "tokens";
       readonly format: "csv" | "ndjson" | "cef";
     }
+  | { readonly type: "import.created"; readonly importId: string; readonly format: "csv" | "ndjson" }
+  /** Some lines of a file, in one transaction: these clients were made, and so many lines refused. */
+  | {
+      readonly type: "clients.imported";
+      readonly importId: string;
+      readonly clientIds: readonly string[];
+      readonly refused: number;
+      readonly upToLine: number;
+    }
   | {
       readonly type: "settings.changed";
       readonly workspaceId: string;

@@ -82,7 +82,10 @@ export async function announce(
   return row.number;
 }
 
-/** One more version of each thing, in one statement: this runs while the tenant's counter is locked. */
+/**
+ * One more version of each thing, in one statement: this runs while the tenant's counter is locked. All of them are one
+ * parameter, because a part of an import touches thousands.
+ */
 async function writeHistory(
   tx: Transaction,
   row: { readonly tenantId: string; readonly shard: number; readonly feedNumber: number; readonly at: Date },
@@ -91,12 +94,18 @@ async function writeHistory(
   // A thing named twice has one version, its last.
   const things = new Map(touched.map((thing) => [`${thing.kind} ${thing.id}`, thing]));
   if (things.size === 0) return;
-  const rows = [...things.values()].map(({ kind, id, workspaceId, body }) => {
-    const version = sql<number>`(select coalesce(max(h.version), 0) + 1 from history h
-      where h.tenant_id = ${row.tenantId} and h.kind = ${kind} and h.id = ${id})`;
-    return { ...row, kind, id, workspaceId, body, version };
-  });
-  await tx.insert(history).values(rows);
+  const rows = [...things.values()].map(({ kind, id, workspaceId, body }) => ({
+    kind,
+    id,
+    workspace: workspaceId,
+    body,
+  }));
+  await tx.execute(sql`
+    insert into ${history} (tenant_id, shard, feed_number, at, kind, id, workspace_id, body, version)
+    select ${row.tenantId}, ${row.shard}::int, ${row.feedNumber}::bigint, ${row.at.toISOString()}::timestamptz,
+      t.kind, t.id, t.workspace, t.body, (select coalesce(max(h.version), 0) + 1 from ${history} h
+        where h.tenant_id = ${row.tenantId} and h.kind = t.kind and h.id = t.id)
+    from jsonb_to_recordset(${JSON.stringify(rows)}::text::jsonb) as t (kind text, id text, workspace text, body jsonb)`);
 }
 
 /** Locks the counters of several tenants in one order, so that changes that visit another tenant cannot deadlock. */

@@ -17,7 +17,7 @@ import { grantedScopes, setGrant } from "./client-grant.ts";
 import { type ClientRow, touchedClient } from "./client-row.ts";
 
 /** RFC 6749 appendix A.1: `client-id = *VSCHAR`. */
-const importedClientId = z
+export const importedClientId = z
   .string()
   .min(1, "A client id has at least one character.")
   .max(255, "A client id has at most 255 characters.")

@@ -3,6 +3,7 @@ import { jwkThumbprint, type PublicKeyProblem, type ReadPublicKey, readPublicKey
 import { z } from "zod";
 import { type Actor, type Answer, change, type Operation, refuse } from "../change/actor.ts";
 import type { Writer } from "../change/handle.ts";
+import type { Failure } from "../failure.ts";
 import { id } from "../input.ts";
 import {
   type Credential,
@@ -67,11 +68,17 @@ const problems: { readonly [P in PublicKeyProblem]: readonly [problem: string, m
   kid: ["The key's kid is not usable.", "Choose a kid of 1 to 255 printable ASCII characters, or leave it out."],
 };
 
-function readKey(text: string): ReadPublicKey {
+/** A public key that a client may register, or why it may not. Pure. */
+export function keyIn(text: string): ReadPublicKey | Failure {
   const key = readPublicKey(text);
   if (typeof key !== "string") return key;
   const [problem, mend] = problems[key];
-  return refuse({ code: "INVALID_INPUT", path: ["publicKey"], problem, mend });
+  return { code: "INVALID_INPUT", path: ["publicKey"], problem, mend };
+}
+
+function readKey(text: string): ReadPublicKey {
+  const key = keyIn(text);
+  return "code" in key ? refuse(key) : key;
 }
 
 /** A key's own members in one order; what it is used for is not one of them. */
@@ -126,8 +133,19 @@ export const insertKey = (
   insertCredential(write, clientKey, input, async (_, living) => {
     if (living.some((other) => other.kid === kid || isAlike(other.publicJwk, publicJwk)))
       refuse({ code: "ALREADY_EXISTS", noun: "clientKey", path: ["publicKey"], value: kid });
-    return { hint: jwkThumbprint(publicJwk).slice(0, 4), kid, publicJwk, jwksUri: null };
+    return ofKey({ kid, publicJwk });
   });
+
+/** What a row keeps of a key. */
+export const ofKey = ({ kid, publicJwk }: Pick<ReadPublicKey, "kid" | "publicJwk">) => ({
+  hint: jwkThumbprint(publicJwk).slice(0, 4),
+  kid,
+  publicJwk,
+  jwksUri: null,
+});
+
+/** What a row keeps of an address of keys. */
+export const ofKeySet = (jwksUri: string) => ({ hint: new URL(jwksUri).host, kid: null, publicJwk: null, jwksUri });
 
 /** Registers an address of keys inside a change. @throws Refusal */
 export const insertKeySet = (write: Writer, input: NewCredential, jwksUri: string) =>
@@ -137,7 +155,7 @@ export const insertKeySet = (write: Writer, input: NewCredential, jwksUri: strin
 function keysAt(jwksUri: string, living: readonly { readonly jwksUri: string | null }[]) {
   if (living.some((other) => other.jwksUri === jwksUri))
     refuse({ code: "ALREADY_EXISTS", noun: "clientKey", path: ["jwksUri"], value: jwksUri });
-  return { hint: new URL(jwksUri).host, kid: null, publicJwk: null, jwksUri };
+  return ofKeySet(jwksUri);
 }
 
 /** Registers a public key, or the address of such keys, for `private_key_jwt`. Needs client-secret:write. */

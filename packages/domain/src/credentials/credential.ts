@@ -26,6 +26,7 @@ import type { Reader, Writer } from "../change/handle.ts";
 import { refuseUnapproved } from "../clients/client-approval.ts";
 import { clientToChange, refuseOwned } from "../clients/client-row.ts";
 import { cutOffTokens } from "../clients/cut-off.ts";
+import type { Failure } from "../failure.ts";
 import { type Noun, newId } from "../id.ts";
 import { futureInstant, id, instant, name } from "../input.ts";
 import { found, type LivingRow, livingRow, locateRow, targetOf } from "../living-row.ts";
@@ -125,25 +126,37 @@ interface Span {
   readonly expiresAt: Date | null;
 }
 
-/** Refuses a life that a setting does not allow. @throws Refusal INVALID_INPUT */
-export function refuseSpan(
+/** How long one kind of credential may live, and what says so. */
+export interface LongestLife {
+  /** Null is no limit. */
+  readonly days: number | null;
+  readonly word: string;
+  readonly setting: string;
+}
+
+/** Why a credential may not live from then until then. Pure. `undefined` = it may. */
+export function spanFailure(
   { notBefore, expiresAt }: Span,
-  longestDays: number | null,
-  word: string,
-  setting: string,
+  { days, word, setting }: LongestLife,
   now: Date,
-) {
+): Failure | undefined {
   const wrong = (problem: string, mend: string) =>
-    refuse({ code: "INVALID_INPUT", path: ["expiresAt"], problem, mend });
+    ({ code: "INVALID_INPUT", path: ["expiresAt"], problem, mend }) as const;
   if (expiresAt && expiresAt <= notBefore)
-    wrong(`The ${word} would end before it begins.`, "Choose a later expiresAt.");
-  if (longestDays === null) return;
-  const latest = now.getTime() + longestDays * DAY_MS;
-  if (expiresAt === null || expiresAt.getTime() > latest)
-    wrong(
-      `A client ${word} may live at most ${longestDays} days here (setting ${setting}).`,
-      `Choose an expiresAt until ${new Date(latest).toISOString()}.`,
-    );
+    return wrong(`The ${word} would end before it begins.`, "Choose a later expiresAt.");
+  if (days === null) return undefined;
+  const latest = now.getTime() + days * DAY_MS;
+  if (expiresAt !== null && expiresAt.getTime() <= latest) return undefined;
+  return wrong(
+    `A client ${word} may live at most ${days} days here (setting ${setting}).`,
+    `Choose an expiresAt until ${new Date(latest).toISOString()}.`,
+  );
+}
+
+/** Refuses a life that a setting does not allow. @throws Refusal INVALID_INPUT */
+export function refuseSpan(span: Span, longest: LongestLife, now: Date): void {
+  const failure = spanFailure(span, longest, now);
+  if (failure) refuse(failure);
 }
 
 /** What a kind adds to a new row; it sees the client's others of the kind that work. */
@@ -176,7 +189,8 @@ export async function insertCredential<Row extends AnyRow, C extends Credential>
   const living = await tx.select().from(table).where(ofClient);
   const made = await make(client, living as Row[]);
   const span = { notBefore: input.notBefore ?? now, expiresAt: input.expiresAt ?? null };
-  refuseSpan(span, settings[kind.lifetime].value, kind.word, kind.lifetime, now);
+  const { word, lifetime: setting } = kind;
+  refuseSpan(span, { days: settings[setting].value, word, setting }, now);
   const most = kind.limit(settings);
   if (living.filter((one) => !input.replaces?.includes(one.id)).length >= most.limit)
     refuse({ code: "LIMIT_REACHED", noun: kind.noun, ...most });

@@ -74,9 +74,7 @@ const CreatePersonalClient: Operation<CreateInput, "personal-token:write"> = {
     refuseEnd(settings, now, expiresAt);
     refuseSpan(
       { notBefore: now, expiresAt },
-      settings.clientSecretLifetime.value,
-      "secret",
-      "clientSecretLifetime",
+      { days: settings.clientSecretLifetime.value, word: "secret", setting: "clientSecretLifetime" },
       now,
     );
     refuseOtherApi(input);

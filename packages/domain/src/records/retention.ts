@@ -24,6 +24,13 @@ export async function deleteExpired({ sql }: Pick<Database, "sql">, now: Date): 
       where expires_at < ${now} limit ${BATCH})`,
     () => sql`delete from log_exports where (tenant_id, id) in (
       select tenant_id, id from log_exports where expires_at < ${now} limit ${BATCH})`,
+    () => sql`delete from import_rows where (tenant_id, import_id, line) in (
+      select r.tenant_id, r.import_id, r.line from imports i
+      join import_rows r on r.tenant_id = i.tenant_id and r.import_id = i.id
+      where i.expires_at < ${now} limit ${BATCH})`,
+    // With what is left of its report, where the minute was over.
+    () => sql`delete from imports i where i.expires_at < ${now} and not exists (
+      select from import_rows r where r.tenant_id = i.tenant_id and r.import_id = i.id)`,
   );
 }
 

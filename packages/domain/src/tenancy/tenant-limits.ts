@@ -7,22 +7,26 @@ import type { Writer } from "../change/handle.ts";
 export const inLivingWorkspace = sql`exists (select from ${workspaces} where ${workspaces.tenantId} = ${clients.tenantId}
   and ${workspaces.id} = ${clients.workspaceId} and ${workspaces.status} <> 'deleted')`;
 
+/** How many more there may be of what an operator limits. */
+export interface Room {
+  readonly limit: number;
+  readonly left: number;
+}
+
 /**
- * Refuses one more where the operator of the installation allows the tenant no more. Two at once follow each other: both
- * hold the tenant's row.
- *
- * @throws Refusal TENANT_LIMIT_REACHED
+ * How many more the operator of the installation allows the tenant; undefined: any number. Two at once follow each other:
+ * both hold the tenant's row.
  */
-export async function refuseBeyondLimit(
+export async function roomFor(
   { tx, tenantId }: Pick<Writer, "tx" | "tenantId">,
   noun: "workspace" | "client",
-): Promise<void> {
+): Promise<Room | undefined> {
   const tenant = () => tx.select({ limits: tenants.limits }).from(tenants).where(eq(tenants.id, tenantId));
   const [asked] = await tenant();
-  if (asked?.limits[`${noun}Limit`] === undefined) return;
+  if (asked?.limits[`${noun}Limit`] === undefined) return undefined;
   const [locked] = await tenant().for("no key update");
   const limit = locked?.limits[`${noun}Limit`];
-  if (limit === undefined) return;
+  if (limit === undefined) return undefined;
   const count =
     noun === "client"
       ? await tx.$count(clients, and(eq(clients.tenantId, tenantId), inLivingWorkspace))
@@ -30,5 +34,18 @@ export async function refuseBeyondLimit(
           workspaces,
           and(eq(workspaces.tenantId, tenantId), eq(workspaces.kind, "custom"), ne(workspaces.status, "deleted")),
         );
-  if (count >= limit) refuse({ code: "TENANT_LIMIT_REACHED", noun, limit });
+  return { limit, left: Math.max(limit - count, 0) };
+}
+
+/**
+ * Refuses one more where the operator of the installation allows the tenant no more.
+ *
+ * @throws Refusal TENANT_LIMIT_REACHED
+ */
+export async function refuseBeyondLimit(
+  write: Pick<Writer, "tx" | "tenantId">,
+  noun: "workspace" | "client",
+): Promise<void> {
+  const room = await roomFor(write, noun);
+  if (room?.left === 0) refuse({ code: "TENANT_LIMIT_REACHED", noun, limit: room.limit });
 }

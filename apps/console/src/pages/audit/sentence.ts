@@ -38,6 +38,7 @@ function settings({ body }: Told): string {
   return typeof given === "object" && given !== null ? Object.keys(given).map(setting).join(", ") : "settings";
 }
 
+const counted = (count: number, noun: string): string => `${count} ${count === 1 ? noun : `${noun}s`}`;
 const verb = ({ type }: Told): string => (type.split(".")[1] ?? "").replaceAll("-", " ");
 const secret = (entry: Told): Segment[] => ["Secret ", named(`…${word(entry.body["hint"])}`)];
 const publicKey = ({ body }: Told): Segment[] => [body["jwksUri"] ? "Address of keys" : "Public key"];
@@ -90,6 +91,10 @@ const SENTENCES: Readonly<Record<string, (entry: Told) => Segment[]>> = {
   "log.exported": ({ body }) => [
     body["log"] === "tokens" ? "Token log" : "Audit log",
     ` exported as ${word(body["format"]).toUpperCase()}`,
+  ],
+  "import.created": ({ body }) => [`Import of clients from ${word(body["format"]).toUpperCase()} made`],
+  "clients.imported": ({ body }) => [
+    `${counted(words(body["clientIds"]).length, "client")} imported, ${counted(Number(body["refused"]), "line")} refused`,
   ],
   "settings.changed": (entry) => [`Workspace settings changed: ${settings(entry)}`],
   "client-settings.changed": (entry) => ["Settings of ", client(entry), ` changed: ${settings(entry)}`],

@@ -1,0 +1,58 @@
+import { createHash } from "node:crypto";
+import type { ImportFormat } from "./import-file.ts";
+import type { Mark } from "./import-lot.ts";
+import { eachOnce, type ImportRow, rowsIn } from "./import-row.ts";
+
+/** Clients of one transaction. */
+const MOST = 500;
+/** Clients, grants and scopes of one transaction: a statement takes 65,535 values, and a row of history has eleven. */
+const WEIGHT = 5_000;
+
+/** Some lines of a file, one after the other. */
+export interface FileLot {
+  readonly rows: readonly ImportRow[];
+  readonly from: number;
+  readonly to: Mark;
+  readonly isLast: boolean;
+}
+
+const weightOf = ({ client }: ImportRow): number =>
+  1 + (client?.grants ?? []).reduce((sum, { scopes }) => sum + 1 + scopes.length, 0);
+
+/** Whether a file begins with what was done of another one. */
+export const beginsAlike = (bytes: Buffer, done: { readonly bytes: number; readonly digest: Buffer | null }): boolean =>
+  done.digest === null ||
+  (bytes.length >= done.bytes &&
+    createHash("sha256").update(bytes.subarray(0, done.bytes)).digest().equals(done.digest));
+
+/**
+ * What is left of a file behind the mark, in lots; the last one ends at the file's end, and may have no lines. Lines
+ * before the mark are read too: none of them may come again. Pure.
+ *
+ * @param doneBytes the mark
+ * @throws FileRefused where it is no list of clients
+ */
+export function* lotsOf(bytes: Buffer, format: ImportFormat, doneBytes: number): Generator<FileLot> {
+  const hash = createHash("sha256");
+  let hashed = 0;
+  const markAt = (end: number, line: number): Mark => {
+    hash.update(bytes.subarray(hashed, end));
+    hashed = end;
+    return { bytes: end, line, digest: hash.copy().digest() };
+  };
+  let rows: ImportRow[] = [];
+  let [weight, from, line] = [0, doneBytes, 0];
+  for (const row of eachOnce(rowsIn(bytes, format))) {
+    line = row.line;
+    if (row.end <= doneBytes) continue;
+    const more = weightOf(row);
+    const last = rows.at(-1);
+    if (last && (rows.length === MOST || weight + more > WEIGHT)) {
+      yield { rows, from, to: markAt(last.end, last.line), isLast: false };
+      [rows, weight, from] = [[], 0, last.end];
+    }
+    rows.push(row);
+    weight += more;
+  }
+  yield { rows, from, to: markAt(bytes.length, line), isLast: true };
+}
