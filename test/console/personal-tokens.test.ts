@@ -4,7 +4,7 @@ import { apiKey, tokenHeader } from "../support/api-token.ts";
 import { useBrowser } from "../support/browser.ts";
 import { remember } from "../support/canaries.ts";
 import { postGraphQL } from "../support/graphql.ts";
-import type { Pairs } from "../support/token.ts";
+import { bearer, fetchToken, type Pairs } from "../support/token.ts";
 import { violationsOn } from "./axe.ts";
 import { handsOn } from "./hands.ts";
 import { copied, sheet } from "./journey.ts";
@@ -80,4 +80,48 @@ test("[F3] [F4] [F5] personal tokens turned off are hidden and said so; on, one 
   await settled(page);
   await page.getByText(/^Personal tokens are turned off in this tenant\./).waitFor();
   expect(await page.getByRole("table").count()).toBe(0);
+});
+
+test("[F2] [F8] a tenant chooses client credentials: members are offered those alone, get an ID and a secret once, a token that acts within their power, and revoke them", async () => {
+  const { page } = await browser.open(stage().origin, stage().owner);
+  const hands = handsOn(page, "pointer");
+  await set({ personalTokens: "ON" });
+  await page.goto(`/console${stage().home}/settings`);
+  await settled(page);
+  await hands.choose(page, "Types that members may generate", "Set here");
+  await hands.press(page, "checkbox", /^Static tokens/);
+  await hands.press(page, "checkbox", /^Client credentials/);
+  await hands.send(page, "Save changes");
+  await told(page, "Saved: types that members may generate");
+
+  await page.goto(PATH);
+  await settled(page);
+  await page.getByRole("button", { name: "Generate client credentials" }).waitFor();
+  expect(await page.getByRole("button", { name: "Add personal token" }).count()).toBe(0);
+  await hands.press(page, "button", "Generate client credentials");
+  await hands.fill(sheet(page), "Name", "deploy script");
+  await hands.choose(sheet(page), "Expires", "30 days");
+  expect(await violationsOn(page)).toEqual([]);
+  await hands.send(sheet(page), "Generate");
+  await page.getByRole("heading", { name: "deploy script is ready" }).waitFor();
+  const clientSecret = remember(await copied(page, hands, "client secret"));
+  const clientId = await copied(page, hands, "client ID");
+  const tokenEndpoint = await copied(page, hands, "token URL");
+  expect(await violationsOn(page)).toEqual([]);
+  await hands.press(sheet(page), "button", /^Done/);
+  await sheet(page).waitFor({ state: "hidden" });
+  expect(await page.content()).not.toContain(clientSecret);
+  expect(await row(page, "deploy script").textContent()).toMatch(/credentials.*Everything that you may.*30 days/);
+  const token = await fetchToken({ clientId, clientSecret, tokenEndpoint });
+  expect((await whoIs([bearer(token)])).json()).toMatchObject({
+    data: { viewer: { memberId: null, permissions: expect.arrayContaining(["workspace:create"]) } },
+  });
+
+  await hands.pick(page, "Actions for deploy script", "Revoke");
+  await hands.press(page.getByRole("alertdialog"), "button", "Revoke deploy script");
+  await told(page, "Revoked deploy script");
+  await expect.poll(async () => (await whoIs([bearer(token)])).status).toBe(401);
+  await row(page, "deploy script").getByText("Revoked", { exact: true }).waitFor();
+  await stage().world.operator.must("updateTenantSettings", { generatedTypes: null }, "__typename");
+  await set({ personalTokens: null });
 });

@@ -6,7 +6,7 @@ import type { OverviewClient } from "../client.tsx";
 import { markOf } from "./credential-rows.ts";
 import { clientTabs } from "./head.tsx";
 import { withRotations } from "./rotation.ts";
-import { at, credentialState } from "./state.ts";
+import { at, credentialState, noMoreSecrets } from "./state.ts";
 import { CredentialBadge } from "./status-badge.tsx";
 import { words } from "./text.ts";
 import { useClientAddress } from "./use-client.tsx";
@@ -18,7 +18,7 @@ export function CredentialsPanel({ client, permissions }: { client: OverviewClie
   const { credentials, kinds, secrets } = words;
   const all = client.credentials && withRotations(client.credentials.nodes, client.secretRotations);
   const working = all?.filter((one) => credentialState(one, now).works);
-  const mayAdd = permissions.includes("client-secret:write");
+  const mayAdd = noMoreSecrets(client, permissions, now) === undefined;
   return (
     <Panel
       title={credentials.title}

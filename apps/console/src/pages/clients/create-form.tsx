@@ -17,6 +17,8 @@ export interface CreateFormProps {
   readonly badEnd: string | undefined;
   readonly failures: readonly Failure[];
   readonly disabled: boolean;
+  /** Somebody has to approve it first. */
+  readonly waits: boolean;
   readonly onChange: (next: Partial<Draft>) => void;
   readonly onTemplate: (template: (typeof templates)[number]) => void;
   /** The picker of APIs and scopes. */
@@ -64,6 +66,7 @@ export function CreateForm(props: CreateFormProps) {
           now={props.now}
           badEnd={props.tried ? props.badEnd : undefined}
           onChange={onChange}
+          waits={props.waits}
         />
       </section>
     </fieldset>

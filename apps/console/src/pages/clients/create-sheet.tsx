@@ -116,7 +116,7 @@ export function CreateSheet({
   const submit = () => {
     if (locked !== undefined) return;
     setTried(true);
-    if (stage.at !== "draft" || draft.name.trim() === "" || badEnd !== undefined) return;
+    if (stage.at !== "draft" || draft.name.trim() === "" || (badEnd !== undefined && !waits)) return;
     void creating.submit({
       workspaceId: workspace.id,
       name: draft.name.trim(),
@@ -165,6 +165,7 @@ export function CreateSheet({
       <CreateTrouble stage={stage} retry={creating.retry} replaceSecret={creating.replaceSecret} />
       <div className="create-sheet">
         <CreateForm
+          waits={waits}
           draft={draft}
           allowed={allowed}
           now={now}
@@ -192,7 +193,7 @@ export function CreateSheet({
             />
           }
         />
-        <Summary id={summaryId} draft={draft} targets={targets} tokenLife={allowed.tokenLife} now={now} />
+        <Summary id={summaryId} draft={draft} targets={targets} tokenLife={allowed.tokenLife} now={now} waits={waits} />
       </div>
     </Sheet>
   );

@@ -22,17 +22,19 @@ export interface LimitsProps {
   /** What is wrong with the secret's end, once it was sent. */
   readonly badEnd: string | undefined;
   readonly onChange: (next: Partial<Draft>) => void;
+  /** It gets no secret now: somebody has to approve it first. */
+  readonly waits: boolean;
 }
 
 /** Token life and the secret's end, folded into one line while nobody wants them otherwise. */
 export function LimitsBlock(props: LimitsProps) {
-  const { draft, allowed, now, badEnd, onChange } = props;
+  const { draft, allowed, now, badEnd, onChange, waits } = props;
   const [open, setOpen] = useState(false);
   const lasts = seconds(draft.tokenLife ?? allowed.tokenLife);
   if (!open && badEnd === undefined)
     return (
       <div className="create-folded">
-        <span className="soft">{words.limitsLine(lasts, secretWords(draft, now))}</span>
+        <span className="soft">{words.limitsLine(lasts, waits ? undefined : secretWords(draft, now))}</span>
         <Button
           variant="quiet"
           size="compact"
@@ -47,13 +49,15 @@ export function LimitsBlock(props: LimitsProps) {
   const own = tokenLives(allowed, draft.tokenLife).map((life) => ({ value: String(life), label: seconds(life) }));
   return (
     <div>
-      <ExpiryField
-        label={words.expiry}
-        value={draft.expiry}
-        onChange={(expiry) => onChange({ expiry })}
-        ceiling={allowed.secret}
-        error={badEnd}
-      />
+      {!waits && (
+        <ExpiryField
+          label={words.expiry}
+          value={draft.expiry}
+          onChange={(expiry) => onChange({ expiry })}
+          ceiling={allowed.secret}
+          error={badEnd}
+        />
+      )}
       <Select
         label={words.tokenLife}
         value={draft.tokenLife === null ? "" : String(draft.tokenLife)}

@@ -40,6 +40,7 @@ export function Summary({
   targets,
   tokenLife,
   now,
+  waits,
 }: {
   id: string;
   draft: Draft;
@@ -47,13 +48,16 @@ export function Summary({
   /** Seconds, where the client says nothing. */
   tokenLife: number;
   now: number;
+  /** Somebody has to approve it first. */
+  waits: boolean;
 }) {
   const said = words.sentence;
   return (
     <aside className="create-summary" id={id}>
       <h3>{words.summary}</h3>
       <p>
-        <b>{draft.name.trim() || words.nobody}</b> <Access targets={targets} />. {said.with} {secretWords(draft, now)}.{" "}
+        <b>{draft.name.trim() || words.nobody}</b> <Access targets={targets} />.{" "}
+        {waits ? said.waits : `${said.with} ${secretWords(draft, now)}.`}{" "}
         {said.tokens(seconds(draft.tokenLife ?? tokenLife))}
       </p>
     </aside>

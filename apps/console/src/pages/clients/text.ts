@@ -79,7 +79,8 @@ export const createWords = {
   moreApis: "Only the first APIs are shown. Type a name to find the others.",
   notHeld: "You do not hold this yourself, so you cannot give it.",
   limits: "Limits",
-  limitsLine: (tokens: string, secret: string) => `Tokens live ${tokens}, the secret ${secret}`,
+  limitsLine: (tokens: string, secret: string | undefined) =>
+    secret === undefined ? `Tokens live ${tokens}` : `Tokens live ${tokens}, the secret ${secret}`,
   secretNever: "never ends",
   secretEnds: (day: string) => `ends on ${day}`,
   change: "Change",
@@ -127,6 +128,7 @@ export const createWords = {
     on: "on",
     nothing: "may call nothing yet",
     with: "It proves who it is with a secret that",
+    waits: "It waits for approval, without a secret.",
     tokens: (time: string) => `Its tokens live ${time}.`,
   },
 } as const;

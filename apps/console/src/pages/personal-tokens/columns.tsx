@@ -7,8 +7,9 @@ import { words } from "./text.ts";
 
 const { columns: heads, permissions } = words;
 
-/** What it is recognised by: the start and end of a token, the id of a client. */
-const markOf = ({ __typename, id, hint }: Own) => (__typename === "PersonalClient" ? id : `mmp_…${hint}`);
+/** What it is recognised by: the ends of a token, or of a client's id. */
+const markOf = ({ __typename, id, hint }: Own) =>
+  __typename === "PersonalClient" ? `cli_…${id.slice(-4)}` : `mmp_…${hint}`;
 
 export const COLUMNS: readonly Column<Own>[] = [
   {

@@ -7,7 +7,7 @@ export const words = {
   list: (tenant: string) => `Personal tokens in ${tenant}`,
   add: "Add personal token",
   generate: "Generate client credentials",
-  clientCredentials: "client credentials",
+  clientCredentials: "credentials",
   off: "Personal tokens are turned off in this tenant. Existing ones keep working; new ones cannot be made. Ask an owner.",
   rules: (limit: number, days: number | null | undefined, mayNeverEnd: boolean) =>
     [
