@@ -66,7 +66,7 @@ async function writtenBy(call: () => Promise<unknown>): Promise<Records> {
 }
 
 describe("a change and its records are one transaction", () => {
-  test.each(inThisRun(mutations, 3).map(({ name, api }) => [name, api] as const))("%s", async (name, api) => {
+  test.each(inThisRun(mutations, 6).map(({ name, api }) => [name, api] as const))("%s", async (name, api) => {
     const known = cases[name];
     if (!known) throw new Error(`${name} has no case`);
     const input: Input = await known.input(own, world);

@@ -48,7 +48,7 @@ const auditCount = async (): Promise<number> =>
   (await rows.select<{ count: number }>("select count(*)::int as count from audit_events"))[0]?.count ?? 0;
 
 describe("[C3] a mutation called again with its clientMutationId", () => {
-  test.each(inThisRun(mutations, 4).map((operation) => [operation.name, operation] as const))(
+  test.each(inThisRun(mutations, 8).map((operation) => [operation.name, operation] as const))(
     "%s",
     async (name, { api }) => {
       const known = cases[name];
@@ -82,7 +82,7 @@ describe("[C3] a mutation called again with its clientMutationId", () => {
 
   test("every case makes another input each time, so that the reuse of an id was tried", async () => {
     const alike: string[] = [];
-    for (const [name, { input }] of inThisRun(Object.entries(cases), 4)) {
+    for (const [name, { input }] of inThisRun(Object.entries(cases), 8)) {
       const [one, other] = [await input(own, world), await input(own, world)];
       if (JSON.stringify(one) === JSON.stringify(other)) alike.push(name);
     }
@@ -92,7 +92,7 @@ describe("[C3] a mutation called again with its clientMutationId", () => {
 });
 
 describe("[C3] ten equal calls at once are one", () => {
-  test.each(inThisRun(mutations, 4).map((operation) => [operation.name, operation] as const))(
+  test.each(inThisRun(mutations, 8).map((operation) => [operation.name, operation] as const))(
     "%s",
     async (name, { api }) => {
       const known = cases[name];

@@ -104,7 +104,7 @@ const tenantWide: readonly string[] = [
 const refusedFirst: readonly string[] = ["createInvitation"];
 
 describe("[C4] [S12] incident 1: a mutation of the Admin API touches only its caller's own workspace", () => {
-  test.each(inThisRun(ofAdminApi, 3).map((operation) => [operation.name, operation] as const))(
+  test.each(inThisRun(ofAdminApi, 6).map((operation) => [operation.name, operation] as const))(
     "%s",
     async (name, operation) => {
       const input = await cases[name]?.input(own, world);
@@ -166,7 +166,7 @@ async function doneAndSeen(name: string, call: () => Promise<Answer>, tenants: r
 const ofSystemApi = mutations.filter(({ api }) => api === "SYSTEM");
 
 describe("[C4] [S13] incident 1: a mutation of the System API touches only what its caller's tenant may", () => {
-  test.each(inThisRun(ofSystemApi).map((operation) => [operation.name, operation] as const))(
+  test.each(inThisRun(ofSystemApi, 4).map((operation) => [operation.name, operation] as const))(
     "%s",
     async (name, operation) => {
       const input = (await cases[name]?.input(own, world)) ?? {};
@@ -270,7 +270,10 @@ const ids: readonly string[] = ["Query.node", "Query.workspace", "Query.tenantBy
 
 describe("[C4] [S12] incident 1: no field shows what lies outside", () => {
   test.each(
-    inThisRun(composite.filter(({ name }) => !ids.includes(name))).map((field) => [field.name, field] as const),
+    inThisRun(
+      composite.filter(({ name }) => !ids.includes(name)),
+      4,
+    ).map((field) => [field.name, field] as const),
   )("%s", async (_, field) => {
     const { document, variables } = await reach(
       field,

@@ -105,7 +105,7 @@ async function refused(person: SignedInPerson, act: string, input: object, codes
 
 describe.each(actors)("[C5] nobody escalates among people: %s", (actor) => {
   describe.each(Object.keys(acts) as Act[])("%s", (act) => {
-    test.each(inThisRun(targets, 3))("%s", async (target) => {
+    test.each(inThisRun(targets, 6))("%s", async (target) => {
       const isDone = may(actor, act, target);
       const input = await inputFor(act, target, isDone);
       const person = known(people, actor);

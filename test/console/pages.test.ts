@@ -25,7 +25,7 @@ const isStream = (request: Request) => (request.postData() ?? "").includes("subs
 const isGraphQL = (request: Request) => new URL(request.url()).pathname === "/graphql" && !isStream(request);
 const named = (request: Request) => /(?:query|mutation) (\w+)/.exec(request.postData() ?? "")?.[1];
 
-test.each(inThisRun(pages, 3).map((one, at) => ({ ...one, ...lookOf(at) })))(
+test.each(inThisRun(pages, 6).map((one, at) => ({ ...one, ...lookOf(at) })))(
   "$name, $theme, $width px: one GraphQL request; nothing runs out at the side; $axe",
   async ({ theme, width, axe, ...one }) => {
     const visit = await browser.open(stage().origin, viewerOf(one, stage()), { theme, width });
@@ -41,7 +41,7 @@ test.each(inThisRun(pages, 3).map((one, at) => ({ ...one, ...lookOf(at) })))(
   },
 );
 
-test.each(inThisRun(states, 4).map((one, at) => ({ ...one, ...lookOf(at) })))(
+test.each(inThisRun(states, 8).map((one, at) => ({ ...one, ...lookOf(at) })))(
   "$name, $theme, $width px: nothing runs out at the side; $axe",
   async ({ theme, width, axe, act, ...one }) => {
     const { page } = await browser.open(stage().origin, stage().owner, { theme, width });
