@@ -141,7 +141,41 @@ export const formerMembers = pgTable(
   ],
 );
 
-/** Single sign-on identities, keyed (tenant, issuer, subject): never linked by e-mail. */
+/** Whom a tenant trusts to say who somebody is (OpenID Connect Core). */
+export const ssoProviders = pgTable(
+  "sso_providers",
+  {
+    tenantId: tenantId(),
+    id: text("id").notNull(),
+    name: text("name").notNull(),
+    /** Never changes: identities hang on it. */
+    issuer: text("issuer").notNull(),
+    clientId: text("client_id").notNull(),
+    /** Sealed by the master key, in this row's place. */
+    wrappedSecret: bytes("wrapped_secret").notNull(),
+    /** Asked for besides `openid`. */
+    scopes: jsonb("scopes").$type<readonly string[]>().notNull(),
+    /** In small letters; empty: any. */
+    emailDomains: jsonb("email_domains").$type<readonly string[]>().notNull(),
+    joining: text("joining").$type<"invited" | "anyone">().notNull(),
+    /** What whoever joins by themselves gets. */
+    roles: jsonb("roles").$type<readonly { roleId: string; targetWorkspaceId: string | null }[]>().notNull(),
+    /** The member or client that said so last: its power bounds them. Null: somebody with a shell on the server. */
+    rolesBy: text("roles_by"),
+    /** Members who are no owners get in by single sign-on alone. */
+    isRequired: boolean("is_required").notNull(),
+    isActive: boolean("is_active").notNull(),
+    createdAt: createdAt(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.tenantId, t.id] }),
+    unique("sso_providers_issuer").on(t.tenantId, t.issuer),
+    index("sso_providers_by_id").on(t.id),
+    foreignKey({ name: "sso_providers_tenant", columns: [t.tenantId], foreignColumns: [tenants.id] }),
+  ],
+);
+
+/** Single sign-on identities, keyed (tenant, issuer, subject): never linked by e-mail. They outlive their provider. */
 export const ssoIdentities = pgTable(
   "sso_identities",
   {
@@ -149,11 +183,39 @@ export const ssoIdentities = pgTable(
     issuer: text("issuer").notNull(),
     subject: text("subject").notNull(),
     userId: ofUser(),
+    /** As the provider said last: for display. */
+    email: text("email"),
     createdAt: createdAt(),
   },
   (t) => [
     primaryKey({ columns: [t.tenantId, t.issuer, t.subject] }),
+    unique("sso_identities_user").on(t.tenantId, t.userId),
+    index("sso_identities_by_user").on(t.userId),
     foreignKey({ name: "sso_identities_tenant", columns: [t.tenantId], foreignColumns: [tenants.id] }),
+  ],
+);
+
+/** A sign-in that went to a provider and has not come back. Only digests: what they are made from is in the browser alone. */
+export const ssoAttempts = pgTable(
+  "sso_attempts",
+  {
+    tenantId: tenantId(),
+    providerId: text("provider_id").notNull(),
+    stateDigest: bytes("state_digest").notNull(),
+    browserDigest: bytes("browser_digest").notNull(),
+    /** Set where the person of this session proves again who they are; it may have ended meanwhile. */
+    sessionId: text("session_id"),
+    createdAt: createdAt(),
+    expiresAt: instant("expires_at").notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.tenantId, t.providerId, t.stateDigest] }),
+    index("sso_attempts_by_end").on(t.expiresAt),
+    foreignKey({
+      name: "sso_attempts_provider",
+      columns: [t.tenantId, t.providerId],
+      foreignColumns: [ssoProviders.tenantId, ssoProviders.id],
+    }).onDelete("cascade"),
   ],
 );
 

@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from "node:crypto";
 import { freshAuthority } from "../support/certificates.ts";
 import type { World } from "../support/world.ts";
-import { fresh, freshPublicKey, type Place, trustInGithub } from "./place.ts";
+import { fresh, freshPublicKey, type Place, ssoProviderOf, trustInGithub } from "./place.ts";
 
 export type Input = Readonly<Record<string, unknown>>;
 
@@ -387,6 +387,18 @@ export const cases: Readonly<Record<string, MutationCase>> = {
     "invitations",
     byId((place) => place.member()),
     { shows: "secret" },
+  ),
+  createSsoProvider: mutation("sso-provider.created", "sso_providers", ssoProviderOf),
+  updateSsoProvider: mutation("sso-provider.updated", "sso_providers", async (place) => ({
+    id: await place.ssoProvider(),
+    name: fresh("provider"),
+    emailDomains: ["acme.example"],
+    roles: [{ roleId: await place.memberRole(), targetWorkspaceId: place.workspaceId }],
+  })),
+  deleteSsoProvider: mutation(
+    "sso-provider.deleted",
+    "sso_providers",
+    byId((place) => place.ssoProvider()),
   ),
   createInitialAccessToken: mutation(
     "initial-access-token.created",

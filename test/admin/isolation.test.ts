@@ -81,7 +81,7 @@ describe("the suite knows every argument", () => {
 
   test("every other argument is a plain value, not an id in disguise", () => {
     const plain =
-      /^(String|Int|Boolean|SigningAlgorithm|Issuance|WhenDatabaseAway|BindingUse|StatusListUse|Switch|GeneratedType|ApprovalUse|TokenExpiry|TokenExchange|TokenEndpointAudience|AccessTokenFormat|Client(AuthenticationMethod|State|Sort)|TenantState|CredentialKind|LogKind|LogFormat|ImportFormat|ImportedRowOutcome|SortDirection|AuditOutcome|DateTime|\w+Input)$/;
+      /^(String|Int|Boolean|SigningAlgorithm|Issuance|WhenDatabaseAway|BindingUse|StatusListUse|Switch|GeneratedType|ApprovalUse|TokenExpiry|TokenExchange|TokenEndpointAudience|AccessTokenFormat|Client(AuthenticationMethod|State|Sort)|TenantState|SsoJoining|CredentialKind|LogKind|LogFormat|ImportFormat|ImportedRowOutcome|SortDirection|AuditOutcome|DateTime|\w+Input)$/;
     const odd = [...mutations, ...queries, ...subscriptions, ...nestedFields]
       .flatMap(({ name, slots }) => slots.map(({ path, type }) => ({ name: `${name} ${path.join(".")}`, type })))
       .filter(({ type }) => !(type in rowScalars) && !(type in wordScalars) && !plain.test(type))
@@ -97,11 +97,14 @@ const tenantWide: readonly string[] = [
   "createWorkspace",
   "createInvitation",
   "revokeInvitation",
+  "createSsoProvider",
+  "updateSsoProvider",
+  "deleteSsoProvider",
   "removeMember",
   "createMemberResetLink",
 ];
 /** Of those, who may not is told so before any row is looked at. */
-const refusedFirst: readonly string[] = ["createInvitation"];
+const refusedFirst: readonly string[] = ["createInvitation", "createSsoProvider"];
 
 describe("[C4] [S12] incident 1: a mutation of the Admin API touches only its caller's own workspace", () => {
   test.each(inThisRun(ofAdminApi, 6).map((operation) => [operation.name, operation] as const))(
@@ -210,11 +213,11 @@ describe("[C4] [S12] incident 1: node(id) finds one's own things and nothing els
     caller.post("query ($id: ID!) { node(id: $id) { __typename id } }", { id });
 
   /** People are the tenant's, not a workspace's: nobody narrowed to one sees them. */
-  const ofTenant = ["TenantId", "MemberId", "InvitationId"];
+  const ofTenant = ["TenantId", "MemberId", "InvitationId", "SsoProviderId"];
 
   test.each(nouns)("%s", async (scalar) => {
     const make = rowScalars[scalar];
-    const isPeople = scalar === "MemberId" || scalar === "InvitationId";
+    const isPeople = ofTenant.includes(scalar) && scalar !== "TenantId";
     const ask = asking(isPeople ? owner : narrowed);
     const mine = (await make?.(own)) ?? "";
     const found = (await ask(mine)).json() as { data: { node: unknown } };

@@ -255,6 +255,7 @@ describe("[C5] who may see what", () => {
     const memberId = await own.member();
     populated.set("Member", memberId);
     populated.set("Invitation", await own.invitation());
+    populated.set("SsoProvider", await own.ssoProvider());
     special.set("Query.member", memberId);
     special.set("Query.tenantById", stranger.id);
     const { owner } = admin.place;

@@ -1,4 +1,4 @@
-import { generateKeyPairSync } from "node:crypto";
+import { generateKeyPairSync, randomBytes } from "node:crypto";
 import { remember } from "../support/canaries.ts";
 import { freshAuthority } from "../support/certificates.ts";
 import type { GraphQL } from "../support/graphql.ts";
@@ -45,6 +45,8 @@ export interface Place {
   member(): Promise<string>;
   /** A link that nobody has used. */
   invitation(): Promise<string>;
+  /** Whoever joins by it is auditor in this workspace. */
+  ssoProvider(): Promise<string>;
   /** A role of the tenant's admin workspace that people may have. */
   memberRole(): Promise<string>;
   grant(clientId?: string, resourceId?: string): Promise<string>;
@@ -61,6 +63,16 @@ export const fresh = (kind: string): string => freshSlug(kind);
 export const trustInGithub = () => ({
   issuer: "https://token.actions.githubusercontent.com",
   claims: [{ name: "sub", value: `repo:acme/${fresh("repository")}:ref:refs/heads/main` }],
+});
+
+/** What is said of a new single sign-on provider. */
+export const ssoProviderOf = async (place: Place) => ({
+  name: fresh("provider"),
+  issuer: `https://${fresh("provider")}.example.com`,
+  clientId: fresh("client"),
+  clientSecret: remember(`secret-${randomBytes(16).toString("hex")}`),
+  joining: "ANYONE",
+  roles: [{ roleId: await place.memberRole(), targetWorkspaceId: place.workspaceId }],
 });
 
 /** A new P-256 key's public half, as a JWK in JSON. */
@@ -188,6 +200,7 @@ export function placeOf(tenant: StoryTenant, workspace: { id: string; slug: stri
       const roles = [{ roleId: await place.memberRole(), targetWorkspaceId: workspaceId }];
       return make("createInvitation", { roles }, "invitation");
     },
+    ssoProvider: async () => make("createSsoProvider", await ssoProviderOf(place), "ssoProvider"),
     member: async () => {
       const roles = [{ roleId: await place.memberRole(), targetWorkspaceId: workspaceId }];
       return (await joinAs(owner, roles, tenant.slug)).memberId;

@@ -69,6 +69,9 @@ export const mayChange = `
   revokeInvitation           yes    yes    none       no       none       api       api
   removeMember               yes    yes    none       no       none       api       api
   createMemberResetLink      yes    no     none       no       none       api       api
+  createSsoProvider          yes    yes    no         no       no         api       api
+  updateSsoProvider          yes    yes    none       no       none       api       api
+  deleteSsoProvider          yes    yes    none       no       none       api       api
   createInitialAccessToken   yes    yes    no         no       none       api       api
   revokeInitialAccessToken   yes    yes    no         no       none       api       api
   createLogExport            yes    yes    no         yes      none       api       api
@@ -108,6 +111,8 @@ export const maySee = `
   Query.members              yes    yes    no         yes      no         api       api
   Query.member               yes    yes    -          yes      -          -         -
   Query.invitations          yes    yes    no         yes      no         api       api
+  Query.ssoProviders         yes    yes    no         yes      no         api       api
+  SsoProvider.roles          yes    yes    -          yes      -          -         -
   Member.account             yes    yes    -          yes      -          -         -
   Member.assignments         yes    yes    -          yes      -          -         -
   Invitation.member          yes    yes    -          yes      -          -         -

@@ -17,6 +17,7 @@ export const rowScalars: Readonly<Record<string, (place: Place) => Promise<strin
   FederatedCredentialId: (place) => place.federatedCredential(),
   MemberId: (place) => place.member(),
   InvitationId: (place) => place.invitation(),
+  SsoProviderId: (place) => place.ssoProvider(),
   InitialAccessTokenId: (place) => place.initialAccessToken(),
   ApiTokenId: (place) => place.apiToken(),
   ClientGrantId: (place) => place.grant(),

@@ -25,6 +25,8 @@ const ofApi = (path: string) => (stage: Stage) => `${stage.at}/apis/${stage.work
 /** Every page that a signed-in owner can reach, with data and without. */
 export const pages: readonly ConsolePage[] = [
   { name: "sign-in", path: () => "/sign-in", isDoor: true },
+  { name: "sign-in-sso", path: (stage) => `/sign-in?next=${encodeURIComponent(stage.home)}`, isDoor: true },
+  { name: "sso-refused", path: () => "/sso/sso_00000000000000?state=x&code=y", isDoor: true },
   { name: "set-up-closed", path: () => "/setup", isDoor: true },
   { name: "workspaces", path: (stage) => stage.home },
   { name: "workspace-create", path: (stage) => `${stage.home}?new=workspace`, isSheet: true },
@@ -37,6 +39,13 @@ export const pages: readonly ConsolePage[] = [
   { name: "member-invite", path: (stage) => `${stage.home}/members?new=invitation`, isSheet: true },
   { name: "member-roles", path: (stage) => `${stage.home}/members/roles` },
   { name: "member-invitations", path: (stage) => `${stage.home}/members/invitations` },
+  { name: "single-sign-on", path: (stage) => `${stage.home}/members/sign-in` },
+  { name: "single-sign-on-add", path: (stage) => `${stage.home}/members/sign-in?open=new`, isSheet: true },
+  {
+    name: "single-sign-on-edit",
+    path: (stage) => `${stage.home}/members/sign-in?open=${stage.provider}`,
+    isSheet: true,
+  },
   { name: "tenant-settings", path: (stage) => `${stage.home}/settings` },
   { name: "installation-settings", path: (stage) => `${stage.home}/installation` },
   { name: "tenants", path: (stage) => `${stage.home}/tenants` },

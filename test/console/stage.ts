@@ -32,6 +32,8 @@ export interface Stage {
   readonly client: StoryClient;
   /** Has credentials of every kind, a secret on its way out, and settings of its own. */
   readonly prover: StoryClient;
+  /** The id of a single sign-on provider, which nobody answers for. */
+  readonly provider: string;
   /** The request of that client that came with a wrong secret. */
   readonly refusedRequest: string;
   /** Addresses below `/console`. */
@@ -88,6 +90,30 @@ async function populate(workspace: StoryWorkspace): Promise<Pick<Stage, "client"
   return { client, refusedRequest: String(refused.json()["correlation_id"]) };
 }
 
+/** Two providers: one by invitation, one for whoever signs in, which is off. */
+async function addProviders({ admin }: StoryTenant): Promise<string> {
+  const document = '{ workspace(slug: "admin") { roles { nodes { id name } } } }';
+  const { workspace } = (await admin.run(document)) as {
+    workspace: { roles: { nodes: { id: string; name: string }[] } };
+  };
+  const auditor = workspace.roles.nodes.find(({ name }) => name === "auditor")?.id ?? "";
+  const said = { clientId: "mintmark", clientSecret: remember("a secret that a provider gave") };
+  const acme = { ...said, name: "Acme ID", issuer: "https://id.acme.example", emailDomains: ["acme.example"] };
+  const made = await admin.must("createSsoProvider", acme, "ssoProvider { id }");
+  const roles = [{ roleId: auditor, everywhere: true }];
+  const guests = {
+    ...said,
+    name: "Guests",
+    issuer: "https://login.guests.example/realms/all",
+    joining: "ANYONE",
+    roles,
+  };
+  const off = await admin.must("createSsoProvider", guests, "ssoProvider { id }");
+  const { id } = off["ssoProvider"] as { id: string };
+  await admin.must("updateSsoProvider", { id, isActive: false }, "__typename");
+  return (made["ssoProvider"] as { id: string }).id;
+}
+
 async function makeStage(world: World): Promise<Stage> {
   const owner = await signInOwner(world.server);
   const { tenant: slug } = world.server.bootstrapped;
@@ -111,7 +137,8 @@ async function makeStage(world: World): Promise<Stage> {
   const prover = await addProver(workspace);
   await addApiTokens(workspace, populated.client, prover);
   await turnKeys(workspace);
-  return stageOf(world, { owner, tenant, workspace, empty, ...populated, prover });
+  const provider = await addProviders(tenant);
+  return stageOf(world, { owner, tenant, workspace, empty, ...populated, prover, provider });
 }
 
 type Parts = Omit<Stage, "world" | "origin" | "home" | "at">;
@@ -127,7 +154,7 @@ const KEPT = "mintmark_stage";
 /** What nobody can read from it. */
 type Facts = ReturnType<typeof factsOf>;
 
-function factsOf({ origin, owner, tenant, workspace, empty, client, prover, refusedRequest }: Stage) {
+function factsOf({ origin, owner, tenant, workspace, empty, client, prover, provider, refusedRequest }: Stage) {
   const place = ({ id, slug, issuer, resources }: StoryWorkspace) => ({ id, slug, issuer, resources: [...resources] });
   const { email, password, memberId } = owner;
   const facts = ({ workspace: _, ...of }: StoryClient) => of;
@@ -139,6 +166,7 @@ function factsOf({ origin, owner, tenant, workspace, empty, client, prover, refu
     empty: place(empty),
     client: facts(client),
     prover: facts(prover),
+    provider,
     refusedRequest,
   };
 }
@@ -158,10 +186,10 @@ async function sameStage(world: World, kept: string): Promise<Stage> {
   const workspace = storyWorkspace(tenant.admin, facts.workspace, facts.workspace.resources);
   const empty = storyWorkspace(tenant.admin, facts.empty, facts.empty.resources);
   const owner = { ...(await signInAgain(world, facts.owner)), ...facts.owner };
-  const { refusedRequest } = facts;
+  const { provider, refusedRequest } = facts;
   const client = { ...facts.client, workspace };
   const prover = { ...facts.prover, workspace };
-  return stageOf(world, { owner, tenant, workspace, empty, client, prover, refusedRequest });
+  return stageOf(world, { owner, tenant, workspace, empty, client, prover, provider, refusedRequest });
 }
 
 const extra = { MTLS_URL: "https://mtls.example.com" };

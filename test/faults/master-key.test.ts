@@ -19,6 +19,8 @@ let client: StoryClient;
 let sealed: StoryClient;
 let owner: SignedInPerson;
 let totp: string;
+/** A single sign-on provider, whose secret the former key wrapped. */
+let provider: string;
 /** Issued, and its session begun, under the former key. */
 let earlier: { readonly token: string; readonly kid: unknown; readonly opaque: string };
 
@@ -43,6 +45,9 @@ beforeAll(async () => {
   const begun = (await owner.auth("/totp", { password: owner.password })).json() as { uri: string };
   totp = begun.uri;
   expect((await owner.auth("/totp/verify", { code: totpCode(totp, -1) })).status).toBe(204);
+  const said = { name: "Ours", issuer: "https://127.0.0.1:1", clientId: "c", clientSecret: "a provider's secret" };
+  const made = await world.rootAdmin.must("createSsoProvider", said, "ssoProvider { id }");
+  provider = (made["ssoProvider"] as { id: string }).id;
 }, 120_000);
 afterAll(() => other?.destroy());
 
@@ -177,6 +182,8 @@ test("servers start with the new key alone → the same signing key and secret, 
   const { email, password } = owner;
   expect((await anew.auth("/sign-in", { email, password })).json()).toMatchObject({ done: false });
   expect((await anew.auth("/sign-in/totp", { code: totpCode(totp) })).status).toBe(200);
+  // Its secret opens: what fails is the way to the provider.
+  expect((await newPerson(world.origin).auth("/sso/begin", { provider })).status).toBe(502);
   // Keys of every workspace, made before and after.
   const tenant = await world.tenant().workspace().resource("new", ["read"]).client();
   expect((await askToken(tenant)).status).toBe(200);

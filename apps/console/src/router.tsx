@@ -87,6 +87,7 @@ const outside = [
     validateSearch: view("next"),
     component: lazy(() => import("./pages/sign-in.tsx"), "SignIn"),
   }),
+  createRoute({ ...onRoot, path: "/sso/$provider", component: lazy(() => import("./pages/sso.tsx"), "Sso") }),
   createRoute({ ...onRoot, path: "/invite/$code", component: lazy(() => import("./pages/invite.tsx"), "Invite") }),
   createRoute({
     ...onRoot,
@@ -143,6 +144,13 @@ const inTenant = [
     path: "/members/invitations",
     staticData: { nav: "members", crumb: nav.invitations },
     component: lazy(() => import("./pages/members-invitations.tsx"), "Invitations"),
+  }),
+  createRoute({
+    ...onTenant,
+    path: "/members/sign-in",
+    validateSearch: view("open"),
+    staticData: { nav: "members", crumb: nav.signIn },
+    component: lazy(() => import("./pages/members-sign-in.tsx"), "SignInPage"),
   }),
   createRoute({
     ...onTenant,

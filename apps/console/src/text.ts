@@ -26,6 +26,7 @@ export const text = {
     members: "Members & roles",
     roles: "Roles",
     invitations: "Invitations",
+    signIn: "Single sign-on",
     tenantSettings: "Tenant settings",
     installation: "Installation",
     tenants: "Tenants",
@@ -188,6 +189,8 @@ export const text = {
     code: "Code from your authenticator app",
   },
   stepUp: {
+    sso: (name: string) => `${name} asks you in a window of its own. What you have entered here stays.`,
+    ssoConfirm: (name: string) => `Confirm at ${name}`,
     title: "Confirm that it is you",
     why: "This act is dangerous, and it is a while since you signed in. What you were doing goes on afterwards.",
     passkey: "Use a passkey",

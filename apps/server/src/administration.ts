@@ -1,5 +1,6 @@
 import { type Installation, type PostgresIssuerStore, type PulseExchange, staticTokenDoor } from "@mintmark/domain";
 import type { TokenIssuer } from "@mintmark/token-issuer";
+import type { AskDocument } from "./egress/fetch-document.ts";
 import { createExecute } from "./graphql/execute.ts";
 import { type GraphqlEndpoint, graphqlFront } from "./graphql/front.ts";
 import { Streams } from "./graphql/streams.ts";
@@ -27,6 +28,8 @@ export interface Administration {
 export interface AdministrationParts {
   readonly installation: Installation;
   readonly issuer: TokenIssuer;
+  /** The guarded way to other servers. */
+  readonly askDocument: AskDocument;
   readonly pulses: PulseExchange;
   /** How far the changes of a tenant are known. */
   readonly feedNumber: (tenantId: string) => number;
@@ -39,12 +42,13 @@ export interface AdministrationParts {
 export function openAdministration({
   installation,
   issuer,
+  askDocument,
   pulses,
   feedNumber,
   noteUse,
   log,
 }: AdministrationParts): Administration {
-  const signIn = createSignIn(installation, (error, correlationId) =>
+  const signIn = createSignIn(installation, askDocument, (error, correlationId) =>
     log.error({ correlationId, err: error }, "unexpected error"),
   );
   const staticTokens = staticTokenDoor(installation, noteUse);

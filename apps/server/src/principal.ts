@@ -3,6 +3,7 @@ import {
   anonymous,
   clientPrincipal,
   type Installation,
+  lacksRequiredSso,
   memberPrincipal,
   noteSeen,
   type Principal,
@@ -42,7 +43,13 @@ interface Target {
 /** Why a request is nobody's, beside what the issuer says about tokens. */
 export interface Turned {
   readonly status: 400 | 401 | 403;
-  readonly code: "BAD_REQUEST" | "UNAUTHENTICATED" | "CROSS_SITE" | "NOT_A_MEMBER" | "TENANT_SUSPENDED";
+  readonly code:
+    | "BAD_REQUEST"
+    | "UNAUTHENTICATED"
+    | "CROSS_SITE"
+    | "NOT_A_MEMBER"
+    | "TENANT_SUSPENDED"
+    | "SSO_REQUIRED";
   readonly message: string;
 }
 
@@ -78,6 +85,12 @@ export async function callerOf(
   if (member) await noteSeen(gate.installation, member);
   if (member) return member;
   // Only its own people are told.
+  if (await lacksRequiredSso(gate.installation, person, tenant))
+    return turn(
+      403,
+      "SSO_REQUIRED",
+      "This tenant lets its members in by single sign-on alone: sign out, and in with it.",
+    );
   const stopped = await stoppedTenantOf(gate.installation, person, tenant);
   return stopped
     ? turn(403, "TENANT_SUSPENDED", `The tenant ${stopped.slug} is suspended: ask whoever operates this installation.`)

@@ -1,6 +1,7 @@
 import type { IncomingMessage } from "node:http";
 import { isDatabaseUnavailable } from "@mintmark/db";
 import { type Installation, livingSessions, Refusal, type SignedInPerson, useSession } from "@mintmark/domain";
+import type { AskDocument } from "./egress/fetch-document.ts";
 import { readBody } from "./request-body.ts";
 import type { RequestContext } from "./request-context.ts";
 import * as account from "./sign-in/account.ts";
@@ -17,8 +18,10 @@ import {
   SignInRefusal,
 } from "./sign-in/exchange.ts";
 import * as joining from "./sign-in/joining.ts";
+import { openIdClient } from "./sign-in/open-id.ts";
 import { crossSiteProblem } from "./sign-in/same-site.ts";
 import * as sessions from "./sign-in/sessions.ts";
+import * as sso from "./sign-in/sso.ts";
 import { createSignInTries } from "./sign-in/tries.ts";
 
 /** People's sign-in: its routes, and who a session cookie belongs to. This file and its folder know the library. */
@@ -56,22 +59,38 @@ const openRoutes: Readonly<Record<string, Open>> = {
   "POST /passkey/challenge": enter.passkeyChallenge,
   "POST /passkey/sign-in": enter.passkeySignIn,
   "POST /sign-out": enter.signOut,
+  "POST /sso": sso.offered,
+  "POST /sso/begin": sso.beginSso,
+  "POST /sso/finish": sso.finishSso,
 };
+
+/** What opens an account of one's own here: whoever is known by their provider alone must add nothing that outlives it. */
+const ofOwnAccount =
+  (route: Personal): Personal =>
+  async (exchange) => {
+    if (exchange.session.onlyTenantId === null) return route(exchange);
+    throw new SignInRefusal(403, {
+      code: "SSO_SESSION",
+      message: "You sign in by single sign-on: there is no password, passkey or second factor of yours here.",
+      fix: "Change them at your provider. To confirm who you are, sign in there again.",
+    });
+  };
 
 /** For whoever is signed in. */
 const personalRoutes: Readonly<Record<string, Personal>> = {
   "GET /account": account.account,
-  "POST /step-up": account.stepUp,
+  "POST /sso/step-up": sso.beginSsoStepUp,
+  "POST /step-up": ofOwnAccount(account.stepUp),
   "POST /name": account.changeName,
-  "POST /password": account.changePassword,
-  "POST /totp": account.beginTotp,
-  "POST /totp/verify": account.verifyTotp,
-  "POST /totp/remove": account.removeTotp,
-  "POST /backup-codes": account.renewBackupCodes,
-  "POST /passkey/registration": account.beginPasskey,
-  "POST /passkey/add": account.addPasskey,
-  "POST /passkey/rename": account.renamePasskey,
-  "POST /passkey/remove": account.removePasskey,
+  "POST /password": ofOwnAccount(account.changePassword),
+  "POST /totp": ofOwnAccount(account.beginTotp),
+  "POST /totp/verify": ofOwnAccount(account.verifyTotp),
+  "POST /totp/remove": ofOwnAccount(account.removeTotp),
+  "POST /backup-codes": ofOwnAccount(account.renewBackupCodes),
+  "POST /passkey/registration": ofOwnAccount(account.beginPasskey),
+  "POST /passkey/add": ofOwnAccount(account.addPasskey),
+  "POST /passkey/rename": ofOwnAccount(account.renamePasskey),
+  "POST /passkey/remove": ofOwnAccount(account.removePasskey),
   "GET /sessions": sessions.listSessions,
   "POST /sessions/end": sessions.endOwnSessions,
 };
@@ -113,9 +132,10 @@ const unexpected = {
   fix: "Try again. If it stays so, look into the server's log.",
 };
 
-/** Makes people's sign-in for an installation. `onError` hears of what nobody foresaw. */
+/** Makes people's sign-in for an installation. `askDocument` reaches providers; `onError` hears of what nobody foresaw. */
 export function createSignIn(
   installation: Installation,
+  askDocument: AskDocument,
   onError: (error: unknown, correlationId?: string) => void,
 ): SignIn {
   const { database, keyring, origin } = installation;
@@ -127,7 +147,13 @@ export function createSignIn(
       .finally(() => running.delete(promise));
     running.add(promise);
   };
-  const parts: SignInParts = { installation, library, tries: createSignInTries(), later };
+  const parts: SignInParts = {
+    installation,
+    library,
+    tries: createSignInTries(),
+    openId: openIdClient(askDocument),
+    later,
+  };
   const sessionOf = async (context: RequestContext): Promise<StoredSession | undefined> => {
     const session = await library.session(context);
     return session && (await useSession(installation, session)) ? session : undefined;

@@ -76,6 +76,7 @@ const words: Record<Noun | "signingKey" | "token", string> = {
   initialAccessToken: "initial access token",
   member: "member",
   invitation: "invitation",
+  ssoProvider: "single sign-on provider",
   signingKey: "signing key",
   token: "living token",
   user: "account",

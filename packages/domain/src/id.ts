@@ -22,6 +22,7 @@ export const idPrefixes = {
   initialAccessToken: "iat",
   member: "mem",
   invitation: "inv",
+  ssoProvider: "sso",
   user: "usr",
   auditEvent: "evt",
   logExport: "exp",

@@ -314,6 +314,24 @@ export { type JwksFetch, listJwksFetches } from "./signing-keys/jwks-fetches.ts"
 export { type SigningKeyAlarm, signingKeyAlarm, workspacesWithoutNextKey } from "./signing-keys/key-alarm.ts";
 export { listSigningKeys, type SigningKey } from "./signing-keys/signing-key.ts";
 export { revokeSigningKey, rotateSigningKey } from "./signing-keys/signing-key-rotation.ts";
+export {
+  type AttemptSecrets,
+  beginAttempt,
+  findOpenProvider,
+  type OpenedProvider,
+  type TakenAttempt,
+  takeAttempt,
+} from "./sso/sso-attempt.ts";
+export { lacksRequiredSso, offeredProviders, providerOfSession, shownEmailOf } from "./sso/sso-door.ts";
+export {
+  createSsoProvider,
+  deleteSsoProvider,
+  getSsoProvider,
+  listSsoProviders,
+  updateSsoProvider,
+} from "./sso/sso-provider.ts";
+export type { SsoJoining, SsoProvider } from "./sso/sso-provider-row.ts";
+export { enterBySso, recordSsoRefusal, type SsoEntryProblem, userOfSubject } from "./sso/sso-sign-in.ts";
 export type { AutomationAccess } from "./tenancy/automation-client.ts";
 export { addBootstrapSecrets, type BootstrapResult, bootstrap } from "./tenancy/bootstrap.ts";
 export {

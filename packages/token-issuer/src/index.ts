@@ -29,6 +29,7 @@ export { failureEvidence, isFailure } from "./failure.ts";
 export type { FailureContext } from "./failure-response.ts";
 export { renderFailure } from "./failure-response.ts";
 export { callerSentence, failureReasons, operatorSentence, recordedSentences } from "./failure-sentences.ts";
+export { type ExpectedIdToken, type IdToken, type IdTokenProblem, IdTokenReader } from "./id-token.ts";
 export { jwkThumbprint } from "./jwk-thumbprint.ts";
 export { MemoryStore } from "./memory-store.ts";
 export type {

@@ -132,6 +132,18 @@ function Password() {
 
 /** What belongs to the person: how the console looks, and how they prove who they are. */
 export function Account() {
+  const { sso } = useAccount().facts;
+  if (sso)
+    return (
+      <>
+        <PageHead title={account.title} />
+        <You />
+        <Look />
+        <MarginBlock title={account.sso.title} help={account.sso.help}>
+          <p>{account.sso.by(sso.name)}</p>
+        </MarginBlock>
+      </>
+    );
   return (
     <>
       <PageHead title={account.title} />

@@ -4,6 +4,7 @@ import { ask } from "../server/ask.ts";
 import type { AccountFacts } from "../session/account-facts.ts";
 import { AskForm, Door, Host, PasswordField } from "../session/door.tsx";
 import { enter } from "../session/leave.ts";
+import { SsoButtons, useSsoProviders } from "../session/sso-ways.tsx";
 import { useAsk } from "../session/use-ask.ts";
 import { doors } from "../text/doors.ts";
 import { text } from "../text.ts";
@@ -107,6 +108,7 @@ function Reset({ code, email }: { code: string; email: string | null }) {
 }
 
 function Welcome({ code, found: { invitation, viewer } }: { code: string; found: Found }) {
+  const providers = useSsoProviders(viewer || invitation.kind === "reset" ? undefined : invitation.tenant.slug);
   const ends = (
     <p className="door-foot">
       {words.ends} <Time at={Date.parse(invitation.expiresAt)} />
@@ -128,6 +130,8 @@ function Welcome({ code, found: { invitation, viewer } }: { code: string; found:
         <JoinSignedIn code={code} invitation={invitation} viewer={viewer} />
       ) : (
         <>
+          <SsoButtons providers={providers} going={{ invitation: code }} />
+          {providers.length > 0 && <p className="door-or">{doors.signIn.or}</p>}
           <Join code={code} invitation={invitation} />
           <div className="door-ways">
             <ButtonLink

@@ -6,6 +6,7 @@ import { enter } from "../session/leave.ts";
 import { OriginWarning } from "../session/origin-warning.tsx";
 import { SecondFactorForm } from "../session/second-factor-form.tsx";
 import { SignInForm } from "../session/sign-in-form.tsx";
+import { SsoWays } from "../session/sso-ways.tsx";
 import { doors } from "../text/doors.ts";
 
 const words = doors.signIn;
@@ -35,6 +36,7 @@ export function SignIn() {
     <Door title={words.title}>
       <OriginWarning origin={origin} path="/sign-in" />
       <SignInForm onSecond={() => setSecond(true)} onDone={done} />
+      <SsoWays next={next} />
       <p className="door-foot">{words.forgotten}</p>
       <Host />
     </Door>

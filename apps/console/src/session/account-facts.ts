@@ -2,6 +2,8 @@
 export interface AccountFacts {
   readonly name: string;
   readonly email: string;
+  /** The provider that they are known by, where they sign in by single sign-on alone. */
+  readonly sso: { readonly id: string; readonly name: string } | null;
   readonly hasTotp: boolean;
   readonly tenants: readonly {
     readonly id: string;

@@ -8,10 +8,43 @@ import { Banner } from "../ui/states.tsx";
 import type { AccountFacts } from "./account-facts.ts";
 import { AskForm, PasswordField } from "./door.tsx";
 import { hasPasskeys, passkeySignIn } from "./passkey.ts";
+import { onProved, proveAtProvider } from "./sso.ts";
 import { answerStepUp } from "./step-up-request.ts";
 import { useAsk, words } from "./use-ask.ts";
 
 const phrases = text.stepUp;
+
+/** For somebody without a password here: their provider asks, in a window of its own. */
+function AtProvider({ name }: { name: string }) {
+  const titleId = useId();
+  const [pending, setPending] = useState(false);
+  const [trouble, setTrouble] = useState<string | null>(null);
+  useEffect(() => onProved(() => answerStepUp(true)), []);
+  const go = async () => {
+    setTrouble(null);
+    setPending(true);
+    const begun = await proveAtProvider();
+    setPending(false);
+    if (!begun.ok) setTrouble(words(begun));
+  };
+  return (
+    <Modal open onClose={() => answerStepUp(false)} className="confirm" aria-labelledby={titleId}>
+      <h2 id={titleId}>{phrases.title}</h2>
+      <div className="confirm-body">
+        <p>{phrases.why}</p>
+        {trouble && <Banner tone="bad">{trouble}</Banner>}
+        <p>{phrases.sso(name)}</p>
+      </div>
+      <div className="actions">
+        <span className="grow" />
+        <Button onPress={() => answerStepUp(false)}>{text.dialog.cancel}</Button>
+        <Button variant="primary" pending={pending} onPress={() => void go()}>
+          {phrases.ssoConfirm(name)}
+        </Button>
+      </div>
+    </Modal>
+  );
+}
 
 /** Asks who is there once more before a dangerous act; what waited for it goes on by itself. */
 export function StepUp() {
@@ -26,6 +59,7 @@ export function StepUp() {
   useEffect(() => {
     void ask<AccountFacts>("account").then((answer) => answer.ok && setFacts(answer.body));
   }, []);
+  if (facts?.sso) return <AtProvider name={facts.sso.name} />;
   const byKey = async () => {
     const answer = await passkeySignIn();
     if (answer.ok) answerStepUp(true);

@@ -30,6 +30,11 @@ export const account = {
     submit: "Change password",
     done: "Password changed. Your other sessions have ended.",
   },
+  sso: {
+    title: "Single sign-on",
+    help: "You have no password or passkey here, so nothing of yours outlives your provider.",
+    by: (name: string) => `You sign in with ${name}. Change your password and second factors there.`,
+  },
   passkeys: {
     title: "Passkeys",
     help: "A passkey is both factors at once and cannot be phished.",

@@ -44,6 +44,18 @@ export const doors = {
     again: "Start again",
     forgotten: "Forgotten your password? An owner of your tenant can give you a reset link.",
   },
+  sso: {
+    open: "Use single sign-on",
+    go: (name: string) => `Continue with ${name}`,
+    tenant: "Your tenant's name in addresses",
+    tenantHelp: "It stands in the console's address: /console/t/your-tenant.",
+    find: "Find its single sign-on",
+    none: "There is no single sign-on for a tenant of this name.",
+    coming: "Signing you in",
+    failed: "You are not signed in",
+    proved: "You have proved who you are",
+    provedLead: "Go back to the window that you came from, and close this one.",
+  },
   invite: {
     joinTitle: (tenant: string) => `Join ${tenant}`,
     joinLead: "You were invited. Choose how you will sign in from now on.",

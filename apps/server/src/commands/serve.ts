@@ -118,10 +118,11 @@ async function createRunning(
   );
   const { replica } = store;
   const installation = { ...opened, caughtUp: () => replica.confirm(), feedNumber: replica.feedNumber };
+  const askDocument = documentFetcher(readAuthorities(config.egressCaFile));
   const issuer = createTokenIssuer({
     store,
     registry: clientRegistry(installation),
-    fetchDocument: documentFetcher(readAuthorities(config.egressCaFile)),
+    fetchDocument: askDocument,
     nonceKey: createSecretKey(installation.keyring.secretFor("DPoP nonces"), "base64url"),
     recorder: metrics.decisions,
     freshReplicas: () => store.replica.fresh,
@@ -146,6 +147,7 @@ async function createRunning(
       openAdministration({
         installation,
         issuer,
+        askDocument,
         pulses: store.pulses,
         feedNumber: store.replica.feedNumber,
         noteUse: store.noteUse,

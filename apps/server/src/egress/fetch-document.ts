@@ -12,7 +12,17 @@ const ADDRESS_LIMIT = 2048;
 const JSON_TYPE = /^application\/(?:[\w.+-]+\+)?json\s*(?:;|$)/i;
 
 /** What a document's server is asked with. */
-const headers = { Accept: "application/json, application/*+json", "User-Agent": "mintmark" };
+const asking = { Accept: "application/json, application/*+json", "User-Agent": "mintmark" };
+
+/** A form that is posted to an address, and what proves who posts it. */
+export interface PostedForm {
+  readonly fields: Readonly<Record<string, string>>;
+  /** Of the header `Authorization`. */
+  readonly authorization?: string | undefined;
+}
+
+/** Gets a JSON object by its https address, or as the answer to a form. @throws DocumentUnavailable */
+export type AskDocument = (address: string, form?: PostedForm) => ReturnType<FetchDocument>;
 
 /**
  * The one way to a document at somebody else's address: https only, JSON, no redirects, 5 s and 256 KiB in all. Where the
@@ -20,14 +30,20 @@ const headers = { Accept: "application/json, application/*+json", "User-Agent": 
  *
  * @param authorities certificates, in PEM, that are trusted besides the usual ones
  */
-export const documentFetcher = (authorities: readonly string[] = []): FetchDocument => {
+export const documentFetcher = (authorities: readonly string[] = []): AskDocument => {
   const ca = authorities.length > 0 ? [...getCACertificates("default"), ...authorities] : undefined;
-  return async (address) => {
+  return async (address, form) => {
     const url = httpsAddress(address);
     if (!url) throw new DocumentUnavailable(address, "address");
-    return parse(address, await read(address, url, ca));
+    return parse(address, await read(address, url, ca, form));
   };
 };
+
+const headersFor = (form: PostedForm | undefined) => ({
+  ...asking,
+  ...(form && { "Content-Type": "application/x-www-form-urlencoded" }),
+  ...(form?.authorization !== undefined && { Authorization: form.authorization }),
+});
 
 /** An address whose spelling hides nothing: printable ASCII, https, no user, no fragment. */
 function httpsAddress(address: string): URL | undefined {
@@ -37,7 +53,7 @@ function httpsAddress(address: string): URL | undefined {
   return url.username === "" && url.password === "" && !address.includes("#") ? url : undefined;
 }
 
-function read(address: string, url: URL, ca: readonly string[] | undefined): Promise<string> {
+function read(address: string, url: URL, ca: readonly string[] | undefined, form?: PostedForm): Promise<string> {
   return new Promise((resolve, reject) => {
     const fail = (problem: DocumentProblem, cause?: unknown) => {
       reject(new DocumentUnavailable(address, problem, { cause }));
@@ -46,7 +62,8 @@ function read(address: string, url: URL, ca: readonly string[] | undefined): Pro
     const asked = request(url, {
       // A connection of its own: none is kept open by somebody else's leave.
       agent: false,
-      headers,
+      method: form ? "POST" : "GET",
+      headers: headersFor(form),
       maxHeaderSize: HEADERS_LIMIT,
       ...(ca && { ca: [...ca] }),
     });
@@ -67,7 +84,7 @@ function read(address: string, url: URL, ca: readonly string[] | undefined): Pro
       response.once("aborted", () => fail("unreachable"));
       response.once("error", (error) => fail("unreachable", error));
     });
-    asked.end();
+    asked.end(form && new URLSearchParams(form.fields).toString());
   });
 }
 

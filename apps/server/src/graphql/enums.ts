@@ -22,6 +22,14 @@ export const TenantStateEnum = builder.enumType("TenantState", {
   } as const,
 });
 
+export const SsoJoiningEnum = builder.enumType("SsoJoining", {
+  description: "How those become members whom a single sign-on provider knows.",
+  values: {
+    INVITED: { value: "invited", description: "By the link of an invitation, which they open before they sign in." },
+    ANYONE: { value: "anyone", description: "By signing in; they get the provider's roles." },
+  } as const,
+});
+
 export const ClientStatus = builder.enumType("ClientStatus", {
   values: { ACTIVE: { value: "active" }, DISABLED: { value: "disabled" } } as const,
 });

@@ -16,7 +16,7 @@ import { InvitationConnection, InvitationRef, MemberRef, RoleRef, WorkspaceRef }
 
 registerNode("invitation", "Invitation", getInvitation);
 
-const InvitedRoleRef = builder.objectRef<GivenRole>("InvitedRole");
+export const InvitedRoleRef = builder.objectRef<GivenRole>("InvitedRole");
 InvitedRoleRef.implement({
   description: "A role that a link gives to whoever uses it.",
   ...carrier,
@@ -87,7 +87,7 @@ builder.queryField("invitations", (t) =>
   }),
 );
 
-const InvitedRoleInput = builder.inputType("InvitedRoleInput", {
+export const InvitedRoleInput = builder.inputType("InvitedRoleInput", {
   fields: (t) => ({
     roleId: t.field({ type: "RoleId", required: true }),
     targetWorkspaceId: t.field({ type: "WorkspaceId", description: "The one workspace that it counts in." }),

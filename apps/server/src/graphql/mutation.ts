@@ -108,7 +108,8 @@ export const deleted =
       | "ClientGrantId"
       | "ClientAuthorityId"
       | "TokenId"
-      | "MemberId",
+      | "MemberId"
+      | "SsoProviderId",
   ): PayloadFields =>
   (t) => ({ [name]: t.field({ type, nullable: true, resolve: ({ id }) => id }) });
 

@@ -28,6 +28,7 @@ import type {
   SettingsHere,
   SigningKey,
   SigningKeyAlarm,
+  SsoProvider,
   Tenant,
   TenantPage,
   TenantSummary,
@@ -63,6 +64,7 @@ export const PersonalTokenRef = builder.objectRef<PersonalToken>("PersonalToken"
 export const InitialAccessTokenRef = builder.objectRef<InitialAccessToken>("InitialAccessToken");
 export const MemberRef = builder.objectRef<Member>("Member");
 export const InvitationRef = builder.objectRef<Invitation>("Invitation");
+export const SsoProviderRef = builder.objectRef<SsoProvider>("SsoProvider");
 export const ClientGrantRef = builder.objectRef<ClientGrant>("ClientGrant");
 export const LockedOutRef = builder.objectRef<LockedOut>("LockedOut");
 export const SigningKeyAlarmRef = builder.objectRef<SigningKeyAlarm>("SigningKeyAlarm");

@@ -25,6 +25,7 @@ import "./role.ts";
 import "./secret-rotation.ts";
 import "./settings.ts";
 import "./signing-key.ts";
+import "./sso-provider.ts";
 import "./tenant.ts";
 import "./tenant-change.ts";
 import "./tenant-token.ts";

@@ -4,9 +4,11 @@ import {
   membershipsOf,
   noteStepUp,
   password as passwordRules,
+  providerOfSession,
   Refusal,
   renamePerson,
   STEP_UP_MS,
+  shownEmailOf,
   stoppedTenantsOf,
 } from "@mintmark/domain";
 import { isCredential } from "./credential.ts";
@@ -32,7 +34,9 @@ export async function account(exchange: SignedInExchange): Promise<RouteAnswer> 
   return {
     body: {
       name: session.name,
-      email: session.email,
+      email: session.onlyTenantId === null ? session.email : await shownEmailOf(installation, session.userId),
+      /** The provider that the person is known by; null with an account of their own. */
+      sso: (await providerOfSession(installation, session)) ?? null,
       hasTotp: session.hasTotp,
       tenants: open.map(({ tenantId: id, slug, name, memberId }) => ({ id, slug, name, memberId })),
       suspended,

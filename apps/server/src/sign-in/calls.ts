@@ -1,5 +1,5 @@
 import type { RequestContext } from "../request-context.ts";
-import { createLibrary, type LibraryParts, SECOND_FACTOR_COOKIE, SESSION_COOKIE } from "./library.ts";
+import { createLibrary, type LibraryParts, SECOND_FACTOR_COOKIE, SESSION_COOKIE, SSO_COOKIE } from "./library.ts";
 
 /** What the library answered: its status, its body and the cookies it sets. */
 export interface LibraryAnswer {
@@ -46,6 +46,7 @@ const allowed = [
   "verifyPasskeyAuthentication",
   "updatePasskey",
   "deletePasskey",
+  "signInSso",
 ] as const;
 export type LibraryCall = (typeof allowed)[number];
 
@@ -90,6 +91,12 @@ export const hasSessionCookie = (context: RequestContext): boolean => cookieOf(c
 /** The name of a sign-in that waits for its second factor: random, and known to nobody else. Its signature is checked later. */
 export const pendingSignIn = (context: RequestContext): string =>
   /^[\w-]{1,100}/.exec(cookieOf(context, SECOND_FACTOR_COOKIE) ?? "")?.[0] ?? "";
+
+/** What this browser was given when it went to a provider. */
+export const ssoBrowser = (context: RequestContext): string | undefined => {
+  const value = cookieOf(context, SSO_COOKIE);
+  return value !== undefined && /^[\w-]{43}$/.test(value) ? value : undefined;
+};
 
 export function openLibrary(parts: LibraryParts): Library {
   const { api } = createLibrary(parts);

@@ -1,6 +1,7 @@
 import { describe, type Failure, type Installation, type PersonContext, Refusal } from "@mintmark/domain";
 import type { RequestContext } from "../request-context.ts";
 import type { Library, LibraryAnswer, LibraryCall, StoredSession } from "./calls.ts";
+import type { OpenIdClient } from "./open-id.ts";
 import type { SignInTries, Tries } from "./tries.ts";
 
 /** What the sign-in routes stand on. */
@@ -8,6 +9,8 @@ export interface SignInParts {
   readonly installation: Installation;
   readonly library: Library;
   readonly tries: SignInTries;
+  /** Asks the providers of single sign-on. */
+  readonly openId: OpenIdClient;
   /** Runs beside the answer, so that its time tells nothing; awaited at the end of the process. */
   readonly later: (work: () => Promise<void>) => void;
 }
@@ -124,7 +127,7 @@ export function refuseTooMany(
 }
 
 /** One try of this address at something that is worth guessing, or costly. @throws SignInRefusal 429 */
-export function countAddress({ tries, context }: Exchange, counter: "address" | "passkey" = "address"): void {
+export function countAddress({ tries, context }: Exchange, counter: "address" | "passkey" | "sso" = "address"): void {
   refuseTooMany(tries[counter].take(context.address), (wait) => `Too many tries from your network. Wait ${wait}.`);
 }
 

@@ -1,5 +1,5 @@
 import { acceptInvitation, endSessions, type JoinedMember, readInvitation, setUp, setUpState } from "@mintmark/domain";
-import { countAddress, type Exchange, personContext, type RouteAnswer, text } from "./exchange.ts";
+import { countAddress, type Exchange, personContext, type RouteAnswer, SignInRefusal, text } from "./exchange.ts";
 import { hashPassword } from "./library.ts";
 import { record } from "./proofs.ts";
 
@@ -25,6 +25,12 @@ export async function invitation(exchange: Exchange): Promise<RouteAnswer> {
 export async function accept(exchange: Exchange): Promise<RouteAnswer> {
   countAddress(exchange);
   const { installation, body, context, session } = exchange;
+  if (session && session.onlyTenantId !== null)
+    throw new SignInRefusal(403, {
+      code: "SSO_SESSION",
+      message: "You are signed in by single sign-on, which opens one tenant and no other.",
+      fix: "Sign out, then open the link again.",
+    });
   const by = { userId: session?.userId, hash: hashPassword, context: personContext(context) };
   const joined = await acceptInvitation(installation, body, by);
   // A reset ends every session of the person, this one too.

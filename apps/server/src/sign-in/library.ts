@@ -2,10 +2,12 @@ import { passkey } from "@better-auth/passkey";
 import type { Database } from "@mintmark/db";
 import { LONGEST_PASSWORD, SESSION_LIFETIME_S, SHORTEST_PASSWORD, signInTables } from "@mintmark/domain";
 import { hash, verify } from "@node-rs/argon2";
-import { betterAuth } from "better-auth";
+import { type BetterAuthPlugin, betterAuth } from "better-auth";
 import { drizzleAdapter } from "better-auth/adapters/drizzle";
-import { APIError } from "better-auth/api";
+import { APIError, createAuthEndpoint } from "better-auth/api";
+import { setSessionCookie } from "better-auth/cookies";
 import { twoFactor } from "better-auth/plugins/two-factor";
+import { z } from "zod";
 
 /** Memory in KiB, passes and lanes: OWASP's first choice for argon2id. */
 const ARGON2ID = { memoryCost: 19_456, timeCost: 2, parallelism: 1 };
@@ -15,6 +17,8 @@ const BACKUP_CODES = 10;
 const COOKIE_PREFIX = "__Host-mintmark";
 export const SESSION_COOKIE = `${COOKIE_PREFIX}.session_token`;
 export const SECOND_FACTOR_COOKIE = `${COOKIE_PREFIX}.two_factor`;
+/** Ours: the half of a single sign-on that stays in the browser. */
+export const SSO_COOKIE = `${COOKIE_PREFIX}.sso`;
 
 /** What the library is made of. */
 export interface LibraryParts {
@@ -32,6 +36,23 @@ function requireUserVerified(isVerified: boolean | undefined): void {
   if (isVerified !== true)
     throw new APIError("BAD_REQUEST", { code: "USER_NOT_VERIFIED", message: "The device did not check who holds it." });
 }
+
+const ssoSession = z.object({ userId: z.string(), tenantId: z.string(), authenticatedAt: z.date() });
+
+/** Begins the session of somebody whom a provider vouches for: it opens that tenant alone. Like all of the library it is mounted nowhere. */
+const singleSignOn = {
+  id: "mintmark-single-sign-on",
+  endpoints: {
+    signInSso: createAuthEndpoint("/sign-in/sso", { method: "POST", body: ssoSession }, async (ctx) => {
+      const { userId, ...fields } = ctx.body;
+      const user = await ctx.context.internalAdapter.findUserById(userId);
+      if (!user) throw new APIError("UNAUTHORIZED");
+      const session = await ctx.context.internalAdapter.createSession(userId, false, fields, true);
+      await setSessionCookie(ctx, { session, user });
+      return ctx.json({ user: { id: userId } });
+    }),
+  },
+} satisfies BetterAuthPlugin;
 
 const date = { type: "date", required: false, input: false } as const;
 
@@ -95,6 +116,7 @@ export function createLibrary({ database, origin, secret }: LibraryParts) {
             requireUserVerified(verification.authenticationInfo.userVerified),
         },
       }),
+      singleSignOn,
     ],
   });
 }

@@ -56,6 +56,8 @@ export function createSignInTries(now?: () => number) {
     address: createTries(60, 60, now, "first"),
     /** Passkeys from one address: nobody guesses at them, so they stay open where the other limit is used up. */
     passkey: createTries(60, 60, now, "first"),
+    /** Single sign-ons from one address: three for each, of a whole office perhaps. They cost rows, and questions to others. */
+    sso: createTries(180, 60, now, "first"),
     /** Slow hashes of one person who is signed in. */
     person: createTries(60, 60, now, "first"),
   };

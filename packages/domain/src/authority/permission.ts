@@ -122,6 +122,17 @@ const declared = {
     read: "invitation:read",
     description: "Invite people, and revoke invitations.",
   },
+  "sso-provider:read": {
+    api: "admin",
+    target: "tenant",
+    description: "See who may say for the tenant who somebody is.",
+  },
+  "sso-provider:write": {
+    api: "admin",
+    target: "tenant",
+    read: "sso-provider:read",
+    description: "Set up single sign-on, require it, and turn it off.",
+  },
   "personal-token:write": {
     api: "admin",
     target: "self",
@@ -262,7 +273,12 @@ const developerWrites: readonly Permission[] = [
 ];
 const isRead = (name: Permission) => name.endsWith(":read");
 /** Developers see members' names, and no more of people. */
-const notForDevelopers: readonly Permission[] = ["audit:read", "member-account:read", "invitation:read"];
+const notForDevelopers: readonly Permission[] = [
+  "audit:read",
+  "member-account:read",
+  "invitation:read",
+  "sso-provider:read",
+];
 const ownersOnly: readonly Permission[] = ["workspace:delete", "signing-key:revoke", "member:reset"];
 
 /** Built-in roles: which scopes each holds. `owner` … `auditor` live in every admin workspace, `operator` in every system one. */

@@ -86,7 +86,7 @@ export function nameOf(principal: SignedIn): string {
   return principal.kind === "member" ? principal.memberId : principal.clientId;
 }
 
-const isOwner = (power: Power) => power.builtInRole === "owner" && power.target === "all";
+export const isOwner = (power: Power) => power.builtInRole === "owner" && power.target === "all";
 
 function reaches(power: Power, permission: Permission, target: WorkspaceTarget | null): boolean {
   if (!target) return power.target === "all";

@@ -41,6 +41,7 @@ const readsOf: Readonly<Partial<Record<string, Permission>>> = {
   initialAccessToken: "initial-access-token:read",
   federatedCredential: "client-secret:read",
   apiToken: "api-token:read",
+  ssoProvider: "sso-provider:read",
 };
 
 /** A creation of a tenant touches everything in it, a part of an import 500 clients; any other act, at most 200 scopes and their resource. */

@@ -19,10 +19,14 @@ export type MemberEventType =
   | "member.passkey-added"
   | "member.passkey-removed";
 
+/** How a person proves who they are. */
+export type SignInMethod = "password" | "passkey" | "totp" | "backup-code" | "sso";
+
 const refusals: ReadonlySet<AuditEvent["type"]> = new Set([
   "act.refused",
   "certificate-header.refused",
   "member.sign-in-refused",
+  "sso-sign-in.refused",
 ]);
 
 /** Everything that the audit log can say happened. The type is the event's stable name. */
@@ -280,6 +284,22 @@ export type AuditEvent =
       readonly type: "member.created";
       readonly memberId: string;
       readonly invitationId: string | null;
+      /** Who said who they are, where they came by single sign-on. */
+      readonly providerId?: string;
+    }
+  | {
+      readonly type: "sso-provider.created" | "sso-provider.updated" | "sso-provider.deleted";
+      readonly providerId: string;
+      readonly name: string;
+      readonly issuer: string;
+    }
+  /** Somebody came back from a provider and was not let in. */
+  | {
+      readonly type: "sso-sign-in.refused";
+      readonly providerId: string;
+      readonly reason: string;
+      /** Equal refusals since the last row that were only counted. */
+      readonly uncounted: number;
     }
   /** How many personal tokens ended with the membership, and which clients that it bounded were disabled. */
   | {
@@ -299,7 +319,7 @@ export type AuditEvent =
       readonly type: MemberEventType;
       readonly memberId: string;
       /** How the person proved who they are, or tried to. */
-      readonly method?: "password" | "passkey" | "totp" | "backup-code";
+      readonly method?: SignInMethod;
       /** Equal refusals since the last row that were only counted. */
       readonly uncounted?: number;
     }

@@ -1,7 +1,14 @@
 import { users, verifications } from "@mintmark/db/schema";
 import { and, eq, gt } from "drizzle-orm";
 import { membershipsOf } from "../people/member.ts";
-import { type AuditContext, type AuditEvent, adminWorkspaceOf, type MemberEventType, writeAudit } from "./audit.ts";
+import {
+  type AuditContext,
+  type AuditEvent,
+  adminWorkspaceOf,
+  type MemberEventType,
+  type SignInMethod,
+  writeAudit,
+} from "./audit.ts";
 import { lockShards } from "./change-feed.ts";
 import type { Installation } from "./handle.ts";
 import { countRefusal } from "./refused-act.ts";
@@ -12,7 +19,7 @@ export type PersonContext = Omit<AuditContext, "actor" | "at">;
 /** What happened to an account. */
 export interface MemberEvent {
   readonly type: MemberEventType;
-  readonly method?: "password" | "passkey" | "totp" | "backup-code";
+  readonly method?: SignInMethod;
 }
 
 /**

@@ -136,6 +136,24 @@ export async function acceptInvitation(
   });
 }
 
+/**
+ * Uses a link for somebody whom a provider vouches for, inside the transaction that lets them in. A link of the server's
+ * own, or one that gives an account back, is for people with a password.
+ *
+ * @throws Refusal CODE_INVALID
+ */
+export async function joinBySso(
+  making: Making,
+  typed: string,
+  person: Person,
+  { tenantId, context }: { readonly tenantId: string; readonly context: PersonContext },
+): Promise<void> {
+  const row = await takeInvitation(making, typed);
+  if (row.tenantId !== tenantId || row.userId !== null || row.invitedBy === null)
+    return refuse({ code: "CODE_INVALID", what: "link" });
+  await join(making, row, person, context);
+}
+
 /** Marks the link as used. Of two who open it at once, the second finds it so. */
 async function takeInvitation({ tx, now }: Making, typed: string): Promise<InvitationRow> {
   const [found] = await tx

@@ -29,16 +29,18 @@ const MOST_OPEN = 200;
 const hoursMessage = `An invitation is open for 1 to ${MOST_HOURS} hours.`;
 const placeOf = ({ roleId, targetWorkspaceId }: WantedRole) => `${roleId} ${targetWorkspaceId ?? "all"}`;
 
+/** Roles for somebody new, each with the place where it counts. */
+export const wantedRoles = z
+  .array(
+    z
+      .strictObject({ roleId: id, targetWorkspaceId: id.nullish(), everywhere: z.boolean().nullish() })
+      .refine(saysWhere, whereMissing),
+  )
+  .max(20, "At most 20 roles are given at once.")
+  .refine((all) => new Set(all.map(placeOf)).size === all.length, "Name each role once for each place.");
+
 const createInput = z.strictObject({
-  roles: z
-    .array(
-      z
-        .strictObject({ roleId: id, targetWorkspaceId: id.nullish(), everywhere: z.boolean().nullish() })
-        .refine(saysWhere, whereMissing),
-    )
-    .min(1, "Name at least one role: a member without one sees nothing.")
-    .max(20, "An invitation gives at most 20 roles.")
-    .refine((all) => new Set(all.map(placeOf)).size === all.length, "Name each role once for each place."),
+  roles: wantedRoles.min(1, "Name at least one role: a member without one sees nothing."),
   email: email.nullish(),
   lifetimeHours: z.int(hoursMessage).min(1, hoursMessage).max(MOST_HOURS, hoursMessage).nullish(),
 });

@@ -7,6 +7,7 @@ import { isActiveAt, isUnexpiredAt, loadClientPrincipal, powersOfMember } from "
 import { holds, makesOwner, mayMakeOwners, notHeld, type SignedIn } from "../authority/principal.ts";
 import { ownApiNames, scopesIn } from "../authority/role.ts";
 import { nounOf } from "../id.ts";
+import { isSsoUser } from "../sso/sso-identity.ts";
 import { findWorkspace } from "../tenancy/workspace-row.ts";
 
 type Link = Pick<typeof invitations.$inferSelect, "tenantId" | "userId" | "invitedBy" | "roles">;
@@ -27,8 +28,22 @@ export async function isStillGood(tx: Tx, link: Link, now: Date): Promise<boolea
   const inviter = await inviterNow(tx, tenantId, invitedBy, now);
   if (!inviter) return false;
   if (userId !== null) return mayReset(tx, inviter, userId, now);
-  if (!holds(inviter, "invitation:write", null)) return false;
-  for (const given of link.roles) if (!(await mayGive(tx, inviter, given))) return false;
+  return holds(inviter, "invitation:write", null) && mayGiveAll(tx, inviter, link.roles);
+}
+
+/** Whether whoever said what roles a provider's people get could say so now; nobody means a shell on the server. */
+export async function mayGiveStill(
+  tx: Tx,
+  { tenantId, roles: given, rolesBy }: { tenantId: string; roles: Link["roles"]; rolesBy: string | null },
+  now: Date,
+): Promise<boolean> {
+  if (rolesBy === null) return true;
+  const giver = await inviterNow(tx, tenantId, rolesBy, now);
+  return giver !== undefined && holds(giver, "sso-provider:write", null) && mayGiveAll(tx, giver, given);
+}
+
+async function mayGiveAll(tx: Tx, inviter: SignedIn, all: Link["roles"]): Promise<boolean> {
+  for (const given of all) if (!(await mayGive(tx, inviter, given))) return false;
   return true;
 }
 
@@ -36,6 +51,8 @@ export async function isStillGood(tx: Tx, link: Link, now: Date): Promise<boolea
 async function mayReset(tx: Tx, inviter: SignedIn, userId: string, now: Date): Promise<boolean> {
   const { tenantId } = inviter;
   if (!holds(inviter, "member:reset", null) || (await belongsElsewhere(tx, tenantId, userId))) return false;
+  // Whoever is known by their provider alone has no password to lose.
+  if (await isSsoUser(tx, userId)) return false;
   const isThey = and(eq(members.tenantId, tenantId), eq(members.userId, userId));
   const [member] = await tx.select({ id: members.id }).from(members).where(isThey);
   if (!member) return false;

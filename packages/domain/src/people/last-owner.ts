@@ -6,7 +6,9 @@ import {
   clientSecrets,
   clients,
   federatedCredentials,
+  members,
   roles,
+  ssoIdentities,
   workspaces,
 } from "@mintmark/db/schema";
 import { and, eq, inArray, isNotNull, or, sql } from "drizzle-orm";
@@ -32,12 +34,16 @@ interface WayIn {
   readonly clientId: string | null;
   readonly memberId: string | null;
   readonly expiresAt: Date | null;
+  readonly isSso: boolean;
   readonly credentialId?: string;
 }
 
-/** An owner whose assignment ends by itself, or a client that cannot sign in, does not count as one who stays. */
-const isLasting = ({ clientId, expiresAt, credentialId }: WayIn): boolean =>
-  expiresAt === null && (clientId === null || credentialId !== undefined);
+/**
+ * An owner whose assignment ends by itself, a client that cannot sign in, or a person who gets in as long as somebody
+ * else's provider says so, does not count as one who stays.
+ */
+const isLasting = ({ clientId, expiresAt, isSso, credentialId }: WayIn): boolean =>
+  expiresAt === null && !isSso && (clientId === null || credentialId !== undefined);
 
 /**
  * The last owner stays: refuses when an owner leaves and nobody who can sign in is owner for good besides. Changes that
@@ -104,8 +110,14 @@ async function waysIn(write: Writer, role: OwnerRole): Promise<readonly WayIn[]>
       memberId: assignments.memberId,
       expiresAt: assignments.expiresAt,
       settings: clients.settings,
+      isSso: sql<boolean>`${ssoIdentities.userId} is not null`,
     })
     .from(assignments)
+    .leftJoin(members, and(eq(members.tenantId, assignments.tenantId), eq(members.id, assignments.memberId)))
+    .leftJoin(
+      ssoIdentities,
+      and(eq(ssoIdentities.tenantId, members.tenantId), eq(ssoIdentities.userId, members.userId)),
+    )
     .leftJoin(clients, and(eq(clients.tenantId, assignments.tenantId), eq(clients.id, assignments.clientId)))
     .where(
       and(

@@ -1,10 +1,11 @@
-import { apiTokens, clients, members, passkeys, users } from "@mintmark/db/schema";
+import { apiTokens, clients, members, passkeys, ssoIdentities, users } from "@mintmark/db/schema";
 import { and, count, eq, ilike, inArray, isNotNull, or, sql } from "drizzle-orm";
 import { type Actor, mayRead, read, readerOf } from "../change/actor.ts";
 import { containing } from "../change/audit-filter.ts";
 import { isLivingAt } from "../credentials/living-credential.ts";
 import { nounOf } from "../id.ts";
 import { newestFirst, type Page, type PageRequest, pageByAge } from "../paging.ts";
+import { shownEmail } from "../sso/sso-identity.ts";
 
 /** A person in the tenant, as everybody may know them who may see members. */
 export interface Member {
@@ -85,12 +86,16 @@ export async function accountsOfMembers(
   const accounts = await tx
     .select({
       id: members.id,
-      email: users.email,
+      email: shownEmail,
       hasSecondFactor: sql<boolean>`${users.twoFactorEnabled} or ${hasPasskey}`,
       lastSeenAt: members.lastSeenAt,
     })
     .from(members)
     .innerJoin(users, eq(users.id, members.userId))
+    .leftJoin(
+      ssoIdentities,
+      and(eq(ssoIdentities.tenantId, members.tenantId), eq(ssoIdentities.userId, members.userId)),
+    )
     .where(and(eq(members.tenantId, tenantId), inArray(members.id, [...ids])));
   const tokens = await tx
     .select({ id: apiTokens.memberId, count: count() })

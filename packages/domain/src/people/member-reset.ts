@@ -5,6 +5,7 @@ import { refuseStrongerMember } from "../authority/escalation.ts";
 import { type Actor, type Answer, type Changed, change, type Operation, refuse } from "../change/actor.ts";
 import type { Writer } from "../change/handle.ts";
 import { id } from "../input.ts";
+import { isSsoUser } from "../sso/sso-identity.ts";
 import { insertInvitation } from "./invitation.ts";
 import { inviterOf, touchedInvitation } from "./invite.ts";
 import { belongsElsewhere } from "./inviter.ts";
@@ -21,6 +22,11 @@ async function refuseUnlessOurs(write: Writer, member: MemberRow): Promise<void>
   if (principal.kind === "member" && principal.memberId === member.id)
     refuseReset("This is your own account.", "Change your password and second factors on your account page.");
   await refuseStrongerMember(write, member.id);
+  if (await isSsoUser(tx, member.userId))
+    refuseReset(
+      "This person signs in by single sign-on: there is no password here that could be lost.",
+      "Whoever runs their provider gives them their account back.",
+    );
   if (await belongsElsewhere(tx, tenantId, member.userId))
     refuseReset(
       "This person's account is not this tenant's alone, so no link made here opens it.",

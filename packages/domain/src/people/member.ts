@@ -1,10 +1,12 @@
-import { members, tenants, users } from "@mintmark/db/schema";
+import { members, ssoIdentities, tenants, users } from "@mintmark/db/schema";
 import { and, asc, eq, isNull, lt, or } from "drizzle-orm";
 import { isActiveAt, powersOfMember } from "../authority/powers.ts";
 import type { MemberPrincipal } from "../authority/principal.ts";
 import type { Actor } from "../change/actor.ts";
 import type { Installation } from "../change/handle.ts";
 import { slug } from "../input.ts";
+import { ssoFacts, ssoProblem } from "../sso/sso-door.ts";
+import { shownEmail } from "../sso/sso-identity.ts";
 
 /** Who a session belongs to: a person, in no tenant yet. */
 export interface SignedInPerson {
@@ -45,13 +47,14 @@ export async function memberPrincipal(
   const { database } = installation;
   if (!slug.safeParse(tenantSlug).success) return undefined;
   const [found] = await database
-    .select({ memberId: members.id, tenantId: tenants.id, isRoot: tenants.isRoot })
+    .select({ memberId: members.id, tenantId: tenants.id, isRoot: tenants.isRoot, ...ssoFacts })
     .from(members)
     .innerJoin(tenants, eq(tenants.id, members.tenantId))
     .where(and(eq(members.userId, userId), eq(tenants.slug, tenantSlug), eq(tenants.status, "active")));
   if (!found || (onlyTenantId !== null && onlyTenantId !== found.tenantId)) return undefined;
   const { memberId, tenantId, isRoot: isRootTenant } = found;
   const powers = await powersOfMember(database, tenantId, memberId, isActiveAt(installation.now()));
+  if (ssoProblem(found, { onlyTenantId, powers })) return undefined;
   return { kind: "member", tenantId, isRootTenant, memberId, userId, powers, authenticatedAt };
 }
 
@@ -88,12 +91,14 @@ export async function personOfToken(
   tokenScopes: ReadonlySet<string> | undefined,
 ): Promise<MemberPrincipal | { readonly reason: "unknown_api_token" }> {
   const isIt = and(eq(members.tenantId, tenantId), eq(members.id, memberId ?? ""), eq(tenants.status, "active"));
-  const [found] = await database
-    .select({ memberId: members.id, userId: members.userId, isRootTenant: tenants.isRoot })
+  const [row] = await database
+    .select({ memberId: members.id, userId: members.userId, isRootTenant: tenants.isRoot, ...ssoFacts })
     .from(members)
     .innerJoin(tenants, eq(tenants.id, members.tenantId))
     .where(isIt);
-  if (!found) return { reason: "unknown_api_token" };
+  // What a person made who is known by their provider alone ends with that provider.
+  if (!row || (row.isSso && !row.isProviderOn)) return { reason: "unknown_api_token" };
+  const found = { memberId: row.memberId, userId: row.userId, isRootTenant: row.isRootTenant };
   const powers = await powersOfMember(database, tenantId, found.memberId, isActiveAt(now()));
   const narrowed = tokenScopes && { tokenScopes };
   return { kind: "member", tenantId, ...found, powers, authenticatedAt: new Date(0), personalTokenId, ...narrowed };
@@ -112,9 +117,13 @@ export async function viewingPerson({ installation, principal }: Actor): Promise
   if (principal.kind !== "member") return undefined;
   const { tenantId, memberId, authenticatedAt } = principal;
   const [row] = await installation.database
-    .select({ name: members.displayName, email: users.email })
+    .select({ name: members.displayName, email: shownEmail })
     .from(members)
     .innerJoin(users, eq(users.id, members.userId))
+    .leftJoin(
+      ssoIdentities,
+      and(eq(ssoIdentities.tenantId, members.tenantId), eq(ssoIdentities.userId, members.userId)),
+    )
     .where(and(eq(members.tenantId, tenantId), eq(members.id, memberId)));
   return row && { ...row, memberId, authenticatedAt };
 }

@@ -5,6 +5,7 @@ import { adminWorkspaceOf, writeAudit } from "../change/audit.ts";
 import { lockShards } from "../change/change-feed.ts";
 import type { Installation } from "../change/handle.ts";
 import { newCorrelationId } from "../id.ts";
+import { isNoSsoUser } from "../sso/sso-identity.ts";
 import type { Making } from "../tenancy/new-workspace.ts";
 import { rootTenant } from "../tenancy/tenant.ts";
 import { asTenant, isLiving, type Tenant, tenantColumns } from "../tenancy/tenant-row.ts";
@@ -64,7 +65,7 @@ function membersWith({ tx }: Making, tenant: Tenant, email: string): Promise<rea
     .select({ userId: users.id, memberId: members.id, email: users.email })
     .from(members)
     .innerJoin(users, eq(users.id, members.userId))
-    .where(and(eq(members.tenantId, tenant.id), eq(users.email, email)));
+    .where(and(eq(members.tenantId, tenant.id), eq(users.email, email), isNoSsoUser()));
 }
 
 interface Owner {
@@ -88,6 +89,7 @@ async function ownersOf({ tx, now }: Making, tenant: Tenant): Promise<readonly O
         eq(roles.name, "owner"),
         eq(assignments.targetAll, true),
         isActiveAt(now),
+        isNoSsoUser(),
       ),
     )
     .orderBy(asc(users.email));

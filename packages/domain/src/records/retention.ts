@@ -22,6 +22,8 @@ export async function deleteExpired({ sql }: Pick<Database, "sql">, now: Date): 
     () => sql`delete from idempotency where (tenant_id, principal, mutation, client_mutation_id) in (
       select tenant_id, principal, mutation, client_mutation_id from idempotency
       where expires_at < ${now} limit ${BATCH})`,
+    () => sql`delete from sso_attempts where ctid in (
+      select ctid from sso_attempts where expires_at < ${now} limit ${BATCH})`,
     () => sql`delete from log_exports where (tenant_id, id) in (
       select tenant_id, id from log_exports where expires_at < ${now} limit ${BATCH})`,
     () => sql`delete from import_rows where (tenant_id, import_id, line) in (

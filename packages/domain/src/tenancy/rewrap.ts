@@ -1,8 +1,9 @@
 import type { Database, Transaction } from "@mintmark/db";
-import { installation as installations, peppers, serverSecrets, signingKeys } from "@mintmark/db/schema";
+import { installation as installations, peppers, serverSecrets, signingKeys, ssoProviders } from "@mintmark/db/schema";
 import { and, asc, count, eq, sql } from "drizzle-orm";
 import type { Installation } from "../change/handle.ts";
 import { sealingKeyPlace, signingKeyPlace } from "../signing-keys/signing-key.ts";
+import { ssoSecretPlace } from "../sso/sso-provider-row.ts";
 import { KEY_CHECK_PLACE, type Keyring, pepperPlace, serverSecretPlace, WrongMasterKey } from "./keyring.ts";
 import { keyChecks, MasterKeyChangeRefused, recordForInstallation, serversThat } from "./master-key-change.ts";
 
@@ -11,7 +12,7 @@ const BATCH = 100;
 
 /** How far the re-wrapping came. */
 export interface RewrapProgress {
-  /** Signing keys, peppers and secrets of the servers that were looked at. */
+  /** Signing keys, peppers, secrets of the servers and of single sign-on providers that were looked at. */
   readonly seen: number;
   readonly total: number;
   /** How many of them were under the former key. */
@@ -82,7 +83,7 @@ async function refuseWhileOthersWrap(tx: Database | Transaction, { keyNames: [ke
 
 async function totalOf({ database }: Installation): Promise<number> {
   const counted = await Promise.all(
-    [signingKeys, peppers, serverSecrets].map((table) => database.select({ rows: count() }).from(table)),
+    [signingKeys, peppers, serverSecrets, ssoProviders].map((table) => database.select({ rows: count() }).from(table)),
   );
   return counted.reduce((sum, [row]) => sum + (row?.rows ?? 0), 0);
 }
@@ -104,7 +105,7 @@ function resealed(keyring: Keyring, sealed: Uint8Array, place: string): Buffer |
   }
 }
 
-/** Peppers and the servers' own secrets: a handful. */
+/** Peppers, the servers' own secrets, and those of single sign-on providers: few of each tenant. */
 async function rewrapServerRows(tx: Transaction, keyring: Keyring): Promise<Batch> {
   const lost: string[] = [];
   let rewrapped = 0;
@@ -126,7 +127,17 @@ async function rewrapServerRows(tx: Transaction, keyring: Keyring): Promise<Batc
       rewrapped++;
     }
   }
-  return { seen: versions.length + secrets.length, rewrapped, lost };
+  const providers = await tx.select().from(ssoProviders).for("update");
+  for (const { tenantId, id, wrappedSecret } of providers) {
+    const anew = resealed(keyring, wrappedSecret, ssoSecretPlace(tenantId, id));
+    if (anew === "lost") lost.push(`the secret of single sign-on provider ${id}`);
+    else if (anew) {
+      const isIt = and(eq(ssoProviders.tenantId, tenantId), eq(ssoProviders.id, id));
+      await tx.update(ssoProviders).set({ wrappedSecret: anew }).where(isIt);
+      rewrapped++;
+    }
+  }
+  return { seen: versions.length + secrets.length + providers.length, rewrapped, lost };
 }
 
 interface KeyPlace {

@@ -112,7 +112,7 @@ async function eraseRows(
   for (const table of childrenFirst(tables).filter((name) => !kept.has(name))) {
     for (let count = BATCH; count >= BATCH; rows += count) {
       if (Date.now() > end) return { rows, isDone: false };
-      ({ count } = await (table === "members" ? membersOf(db, tenantId) : rowsOf(db, table, tenantId)));
+      ({ count } = await (peopleIn.has(table) ? peopleOf(db, table, tenantId) : rowsOf(db, table, tenantId)));
     }
   }
   return { rows, isDone: true };
@@ -121,11 +121,13 @@ async function eraseRows(
 const rowsOf = (db: Sql, table: string, tenantId: string) => db`
   delete from ${db(table)} where ctid in (select ctid from ${db(table)} where tenant_id = ${tenantId} limit ${BATCH})`;
 
-/** Who belongs to no other tenant goes with the membership, account and all. */
-const membersOf = (db: Sql, tenantId: string) =>
+/** Who belongs to no other tenant goes with the membership, or with what a provider said of them, account and all. */
+const peopleIn: ReadonlySet<string> = new Set(["members", "sso_identities"]);
+
+const peopleOf = (db: Sql, table: string, tenantId: string) =>
   db.begin(async (tx) => {
     const gone = await tx<{ user_id: string }[]>`
-      delete from members where ctid in (select ctid from members where tenant_id = ${tenantId} limit ${BATCH})
+      delete from ${db(table)} where ctid in (select ctid from ${db(table)} where tenant_id = ${tenantId} limit ${BATCH})
       returning user_id`;
     const people = gone.map((member) => member.user_id);
     // Whoever joins another tenant now waits for this lock, or is seen by the next statement.

@@ -61,6 +61,7 @@ const METHOD: Readonly<Record<string, string>> = {
   passkey: " with a passkey",
   totp: " with a code of the authenticator app",
   "backup-code": " with a backup code",
+  sso: " by single sign-on",
 };
 const method = ({ body }: Told): string => METHOD[word(body["method"])] ?? "";
 
@@ -170,7 +171,15 @@ const SENTENCES: Readonly<Record<string, (entry: Told) => Segment[]>> = {
   "federated-credential.revoked": (entry) => [client(entry), " trusts tokens of ", issuer(entry), " no more"],
   "client-grant.changed": (entry) => [client(entry), " may ask for ", ...scopes(entry), " at ", api(entry)],
   "client-grant.deleted": (entry) => ["Access of ", client(entry), " to ", api(entry), " withdrawn"],
-  "member.created": () => ["Joined the tenant"],
+  "member.created": ({ body }) => [body["providerId"] ? "Joined the tenant by single sign-on" : "Joined the tenant"],
+  "sso-provider.created": (entry) => ["Single sign-on ", named(word(entry.body["name"])), " set up: ", issuer(entry)],
+  "sso-provider.updated": (entry) => ["Single sign-on ", named(word(entry.body["name"])), " changed"],
+  "sso-provider.deleted": (entry) => [
+    "Single sign-on ",
+    named(word(entry.body["name"])),
+    " deleted, and its sessions ended",
+  ],
+  "sso-sign-in.refused": ({ body }) => ["Single sign-on refused: ", named(word(body["reason"]).replaceAll("_", " "))],
   "member.account-reset": () => [
     "Account given back with a reset link: sessions, second factors and all that is personal ended",
   ],

@@ -7,13 +7,14 @@ export function MemberTabs({
   current,
   may,
 }: {
-  current: "members" | "roles" | "invitations";
+  current: "members" | "roles" | "invitations" | "sign-in";
   /** What they may do in the whole tenant. */
   may: readonly string[];
 }) {
   const { tenant = "" } = useParams({ strict: false });
   const params = { tenant };
   const { tabs: say } = words;
+  const signIn = { id: "sign-in", label: say.signIn };
   const invitations = { id: "invitations", label: say.invitations };
   return (
     <TabLinks
@@ -24,6 +25,9 @@ export function MemberTabs({
         { id: "roles", label: say.roles, to: linkOptions({ to: "/t/$tenant/members/roles", params }) },
         ...(may.includes("invitation:read")
           ? [{ ...invitations, to: linkOptions({ to: "/t/$tenant/members/invitations", params }) }]
+          : []),
+        ...(may.includes("sso-provider:read")
+          ? [{ ...signIn, to: linkOptions({ to: "/t/$tenant/members/sign-in", params }) }]
           : []),
       ]}
     />

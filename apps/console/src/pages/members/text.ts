@@ -4,7 +4,13 @@ import { midSentence } from "../../format.ts";
 export const words = {
   title: "Members & roles",
   lead: "Who works in this tenant, and what each of them may do. Roles count everywhere or in one workspace.",
-  tabs: { label: "Members and roles", members: "Members", roles: "Roles", invitations: "Invitations" },
+  tabs: {
+    label: "Members and roles",
+    members: "Members",
+    roles: "Roles",
+    invitations: "Invitations",
+    signIn: "Single sign-on",
+  },
   hidden: "You may not see the members of this tenant.",
   search: "Search members",
   searchPlaceholder: "Name or e-mail",

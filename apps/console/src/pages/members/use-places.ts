@@ -33,8 +33,10 @@ const NOBODY = { viewer: { permissions: [] } };
 
 type Workspace = NonNullable<MembersData["workspaces"]>["nodes"][number];
 
+type Data = Pick<MembersData, "viewer" | "admin" | "system" | "workspaces">;
+
 /** The roles that can be given, and where: all of them, as soon as a form is open. */
-export function usePlaces(data: MembersData | null, isWanted: boolean): Places {
+export function usePlaces(data: Data | null, isWanted: boolean): Places {
   const admin = useWhole(isWanted, data?.admin?.roles, useLoadRoles("admin"));
   const system = useWhole(isWanted, data?.system?.roles, useLoadRoles("system"));
   const workspaces = useWhole<Pick<Workspace, "id" | "name" | "kind">>(isWanted, data?.workspaces, useLoadWorkspaces());
