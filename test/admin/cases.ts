@@ -112,6 +112,17 @@ export const cases: Readonly<Record<string, MutationCase>> = {
     },
     { visits: true },
   ),
+  createTenantApiToken: mutation(
+    "api-token.created",
+    "api_tokens",
+    async (place) => ({
+      tenantId: place.tenant.id,
+      clientId: await place.client(),
+      name: fresh("token"),
+      expiresAt: inAYear(),
+    }),
+    { visits: true, shows: "secret" },
+  ),
   createWorkspace: mutation("workspace.created", "signing_keys workspaces", () => ({
     slug: fresh("workspace"),
     name: "New",

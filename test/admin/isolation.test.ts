@@ -181,7 +181,8 @@ describe("[C4] [S13] incident 1: a mutation of the System API touches only what 
         for (const id of [String(valueAt(input, path)), own.tenant.id, stranger.tenant.id])
           expect(await changingNothing(() => ask(id), stranger.tenant.id)).toEqual(random);
       }
-      const visited = cases[name]?.visits && "id" in input ? [String(input["id"])] : [];
+      const there = input["tenantId"] ?? input["id"];
+      const visited = cases[name]?.visits && there !== undefined ? [String(there)] : [];
       const [caller, home] = cases[name]?.inTenant ? [ownOperator, own.tenant.id] : [operator, await rootTenant()];
       await doneAndSeen(name, () => caller.call(name, input), [home, ...visited]);
     },

@@ -83,6 +83,7 @@ export const mayChange = `
   createTenant               api    api    api        api      api        no        yes
   updateTenant               api    api    api        api      api        none      yes
   setTenantLimits            api    api    api        api      api        none      yes
+  createTenantApiToken       api    api    api        api      api        none      yes
   suspendTenant              api    api    api        api      api        none      yes
   resumeTenant               api    api    api        api      api        none      yes
   deleteTenant               api    api    api        api      api        none      yes

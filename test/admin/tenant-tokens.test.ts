@@ -1,4 +1,6 @@
+import { randomBytes } from "node:crypto";
 import { beforeAll, describe, expect, test } from "vitest";
+import { remember } from "../support/canaries.ts";
 import { send } from "../support/http.ts";
 import { basic, decodeJwt, fetchToken, post } from "../support/token.ts";
 import { type StoryClient, type StoryTenant, useWorld } from "../support/world.ts";
@@ -107,5 +109,65 @@ describe("[S13] [A8] the System API takes tokens back in any workspace of its te
       expect(outcomeOf(await operator.call(mutation, input), mutation)).toBe("MORE_THAN_HELD");
     expect((await send(`${world.origin}/${tenant.slug}/admin/.well-known/jwks.json`)).status).toBe(200);
     expect(await stateOf(token)).toMatchObject({ isActive: true });
+  });
+});
+
+describe("[T10] an API token that the operator makes for a tenant's application", () => {
+  const make = (input: object) =>
+    world.operator.mutate(
+      "createTenantApiToken",
+      { tenantId: tenant.id, clientId: client.id, name: "Before self-service", ...input },
+      "apiTokenId secret",
+    );
+  const set = (settings: object) =>
+    tenant.admin.must("updateWorkspaceSettings", { workspaceId: client.workspace.id, ...settings }, "__typename");
+  const listed = async () => {
+    const document = `query ($id: ID!) { node(id: $id) { ... on Client {
+      apiTokens { nodes { id isMadeByOperator isImported followsGrants } } } } }`;
+    const { node } = (await tenant.admin.run(document, { id: client.id })) as {
+      node: { apiTokens: { nodes: { id: string; isMadeByOperator: boolean; isImported: boolean }[] } };
+    };
+    return node.apiTokens.nodes;
+  };
+
+  test("before the tenant makes its own, while it does and after it stopped → works unchanged, listed and marked; the tenant's own is not", async () => {
+    const own = { clientId: client.id, name: "Own", permissions: { all: true } };
+    expect((await tenant.admin.mutate("createApiToken", own, "__typename")).userErrors[0]?.code).toBe("TURNED_OFF");
+    const made = await make({});
+    expect(made.userErrors).toEqual([]);
+    const value = remember(String(made["secret"]));
+    expect(await isActive(value)).toBe(true);
+    await set({ apiTokens: "ON" });
+    expect(await isActive(value)).toBe(true);
+    const { apiToken } = await tenant.admin.must("createApiToken", own, "apiToken { id }");
+    await set({ apiTokens: "OFF" });
+    expect(await isActive(value)).toBe(true);
+    expect(await listed()).toEqual([
+      expect.objectContaining({ id: (apiToken as { id: string }).id, isMadeByOperator: false }),
+      expect.objectContaining({ id: made["apiTokenId"], isMadeByOperator: true, isImported: false }),
+    ]);
+    await tenant.admin.must("revokeApiToken", { id: made["apiTokenId"] }, "__typename");
+    expect(await isActive(value)).toBe(false);
+  });
+
+  test("one that exists elsewhere, by its value → works, marked as both", async () => {
+    const value = remember(`gateway-${randomBytes(24).toString("hex")}`);
+    const made = await make({ name: "Old gateway", value });
+    expect([made["secret"], made.userErrors]).toEqual([null, []]);
+    expect(await isActive(value)).toBe(true);
+    expect(await listed()).toContainEqual(
+      expect.objectContaining({ id: made["apiTokenId"], isMadeByOperator: true, isImported: true }),
+    );
+    expect(world.server.log()).not.toContain(value);
+  });
+
+  test("for a client of the admin workspace, or one of another tenant → refused", async () => {
+    const { clientId } = tenant.adminClient;
+    expect((await make({ clientId })).userErrors[0]?.code).toBe("PROTECTED");
+    expect((await make({ clientId: stranger.id })).userErrors[0]).toMatchObject({
+      code: "NOT_FOUND",
+      path: ["clientId"],
+    });
+    expect((await make({ value: "x".repeat(40), sha256: "a".repeat(64) })).userErrors[0]?.code).toBe("INVALID_INPUT");
   });
 });

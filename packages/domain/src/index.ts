@@ -142,6 +142,7 @@ export {
   revokeFederatedCredential,
 } from "./credentials/federated-credential.ts";
 export { createApiToken, importApiToken } from "./credentials/new-api-token.ts";
+export { createTenantApiToken } from "./credentials/operator-api-token.ts";
 export {
   createPersonalClient,
   getPersonalClient,

@@ -1,4 +1,10 @@
-import { type NamedWorkspace, revokeTenantClientTokens, revokeTenantToken, workspaceOfIssuer } from "@mintmark/domain";
+import {
+  createTenantApiToken,
+  type NamedWorkspace,
+  revokeTenantClientTokens,
+  revokeTenantToken,
+  workspaceOfIssuer,
+} from "@mintmark/domain";
 import {
   audiencesOf,
   type CheckedAccessToken,
@@ -9,7 +15,7 @@ import {
 } from "@mintmark/token-issuer";
 import { carrier, needs } from "./authorise.ts";
 import { builder } from "./builder.ts";
-import { deleted, mutation } from "./mutation.ts";
+import { deleted, mutation, shownOnce } from "./mutation.ts";
 
 /** What became of looking at a token, and where it is from. */
 interface Inspected {
@@ -113,4 +119,28 @@ mutation("revokeTenantClientTokens", {
   run: revokeTenantClientTokens,
   input: (t) => ({ id: t.field({ type: "ClientId", required: true }) }),
   payload: deleted("revokedClientId", "ClientId"),
+});
+
+mutation("createTenantApiToken", {
+  permission: "tenant-api-token:write",
+  description:
+    "Makes an API token for an application of any tenant and shows it once, or imports one by its value or unsalted SHA-256, whether or not that tenant lets its members make them. It is listed there as made by the operator, and follows its application's access.",
+  run: createTenantApiToken,
+  showsSecret: ({ value, sha256 }) => value == null && sha256 == null,
+  input: (t) => ({
+    tenantId: t.field({ type: "TenantId", required: true }),
+    clientId: t.field({ type: "ClientId", required: true, description: "Of a custom workspace." }),
+    name: t.string({ required: true }),
+    expiresAt: t.field({ type: "DateTime", description: "Left out or null is never, where the settings allow that." }),
+    value: t.string({ description: "One that exists elsewhere: at least 32 characters without spaces." }),
+    sha256: t.string({ description: "The same by its hash: 64 hexadecimal digits or 43 characters of base64url." }),
+  }),
+  payload: (t) => ({
+    apiTokenId: t.field({ type: "ApiTokenId", nullable: true, resolve: ({ id }) => id }),
+    secret: t.string({
+      nullable: true,
+      description: "The value of a new one; shown in this answer and never again.",
+      resolve: (outcome) => shownOnce(outcome, "value"),
+    }),
+  }),
 });

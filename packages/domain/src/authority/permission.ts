@@ -222,6 +222,12 @@ const declared = {
     read: "tenant:read",
     description: "Delete tenants, and restore them within the grace.",
   },
+  "tenant-api-token:write": {
+    api: "system",
+    target: "installation",
+    read: "tenant:read",
+    description: "Make and import API tokens for applications of any tenant.",
+  },
   "installation-settings:read": {
     api: "system",
     target: "installation",

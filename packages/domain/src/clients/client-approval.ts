@@ -28,11 +28,12 @@ export async function approvalOfNew(
 
 /** Refuses credentials of a client that was not approved, and says who can. @throws Refusal APPROVAL_NEEDED */
 export async function refuseUnapproved(
-  { tx, principal, now }: Writer,
+  { tx, tenantId, principal, now }: Writer,
   { approval, refusalReason }: Pick<Client, "approval" | "refusalReason">,
 ): Promise<void> {
   if (approval === "approved") return;
-  const owners = await ownersToAsk(tx, principal, now);
+  // Whoever visits another tenant is not told who owns it.
+  const owners = principal.tenantId === tenantId ? await ownersToAsk(tx, principal, now) : [];
   refuse({ code: "APPROVAL_NEEDED", path: ["clientId"], reason: refusalReason ?? undefined, owners });
 }
 

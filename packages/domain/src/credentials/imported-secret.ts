@@ -28,13 +28,13 @@ const refuseForeignHash = (text: string, context: z.RefinementCtx): boolean => {
 };
 
 /** What import needs of a secret: its SHA-256, in hexadecimal, and what its owner recognises it by. */
-interface Imported {
+export interface ImportedSecret {
   readonly sha256: string;
   readonly hint: string;
 }
 
 /** RFC 6749 appendix A.2: `client-secret = *VSCHAR`. Only the hash leaves this parser. */
-export const importedValue = z.string().transform((text, context): Imported => {
+export const importedValue = z.string().transform((text, context): ImportedSecret => {
   const problem = (message: string) => context.addIssue({ code: "custom", message });
   if (!refuseForeignHash(text, context)) {
     if (text.length < SHORTEST) problem(`A secret to import has at least ${SHORTEST} characters.`);
@@ -48,7 +48,7 @@ export const importedValue = z.string().transform((text, context): Imported => {
 });
 
 /** An unsalted SHA-256 as 64 hexadecimal digits or 43 characters of base64url. */
-const sha256 = z.string().transform((text, context): Imported => {
+const sha256 = z.string().transform((text, context): ImportedSecret => {
   if (/^[0-9A-Fa-f]{64}$/.test(text)) return fromHash(Buffer.from(text, "hex"));
   const bytes = Buffer.from(text.slice(0, 64), "base64url");
   if (/^[0-9A-Za-z_-]{43}$/.test(text) && bytes.toString("base64url") === text) return fromHash(bytes);
@@ -61,7 +61,7 @@ const sha256 = z.string().transform((text, context): Imported => {
 });
 
 /** The value is not known, so its end cannot be the hint: the hash's end is, and says so. */
-const fromHash = (bytes: Buffer): Imported => {
+const fromHash = (bytes: Buffer): ImportedSecret => {
   const hex = bytes.toString("hex");
   return { sha256: hex, hint: `sha256:${hex.slice(-4)}` };
 };
@@ -71,6 +71,7 @@ export const importedSecret = { value: importedValue.nullish(), sha256: sha256.n
 
 /** The one that was given. */
 export const givenSecret = (input: {
-  readonly value?: Imported | null | undefined;
-  readonly sha256?: Imported | null | undefined;
-}): Imported | undefined => (input.value && input.sha256 ? undefined : (input.value ?? input.sha256 ?? undefined));
+  readonly value?: ImportedSecret | null | undefined;
+  readonly sha256?: ImportedSecret | null | undefined;
+}): ImportedSecret | undefined =>
+  input.value && input.sha256 ? undefined : (input.value ?? input.sha256 ?? undefined);

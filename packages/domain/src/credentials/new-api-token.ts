@@ -21,7 +21,7 @@ import { type EffectiveSettings, effectiveSettingsAt } from "../settings/setting
 import { powerOf, tokenPermissions } from "./api-token-permissions.ts";
 import { isOfClient, touchedApiToken, withPermissions } from "./api-token-row.ts";
 import { refuseType } from "./generated-type.ts";
-import { givenSecret, importedSecret, importedValue } from "./imported-secret.ts";
+import { givenSecret, type ImportedSecret, importedSecret, importedValue } from "./imported-secret.ts";
 import { isLivingAt } from "./living-credential.ts";
 import { refuseEnd } from "./static-token-end.ts";
 import { newApiTokenValue } from "./static-token-value.ts";
@@ -32,14 +32,11 @@ const createInput = z.strictObject(newToken);
 type NewTokenInput = z.infer<typeof createInput>;
 
 /** What is kept of the value. */
-interface MadeValue {
+export interface MadeValue {
   readonly digest: Buffer;
   readonly hint: string;
   readonly isImported: boolean;
 }
-
-/** An operator makes tokens for a tenant whether it makes them itself or not. */
-const isOperator = ({ principal }: Writer): boolean => principal.kind === "cli";
 
 async function refuseBeyondSettings(
   write: Writer,
@@ -47,7 +44,6 @@ async function refuseBeyondSettings(
   settings: EffectiveSettings,
 ): Promise<void> {
   const { tx, tenantId, now } = write;
-  if (isOperator(write)) return;
   if (settings.apiTokens.value === "off") refuse({ code: "TURNED_OFF", noun: "apiToken", setting: "apiTokens" });
   refuseType(settings, "apiToken", "static_token");
   const isLiving = and(eq(apiTokens.tenantId, tenantId), eq(apiTokens.clientId, client.id), isLivingAt(apiTokens, now));
@@ -56,11 +52,20 @@ async function refuseBeyondSettings(
     refuse({ code: "LIMIT_REACHED", noun: "apiToken", limit, setting: "apiTokenLimit" });
 }
 
-/** Makes a token inside a change. The client is locked: two calls cannot both be the last that the limit allows. */
-async function insertApiToken(
+/** Makes what is kept of a value, under that pepper. */
+type MakeValue = (place: { readonly workspaceId: string; readonly id: string }, pepper: number) => MadeValue;
+
+/**
+ * Makes a token inside a change. The client is locked: two calls cannot both be the last that the limit allows. An operator
+ * makes tokens for a tenant whether it makes them itself or not.
+ *
+ * @throws Refusal
+ */
+export async function insertApiToken(
   write: Writer,
   input: NewTokenInput,
-  make: (place: { readonly workspaceId: string; readonly id: string }, pepper: number) => MadeValue,
+  make: MakeValue,
+  isByOperator = write.principal.kind === "cli",
 ): Promise<Changed> {
   const { tx, tenantId, now, installation } = write;
   const client = await clientToChange(write, input.clientId, ["clientId"]);
@@ -70,7 +75,7 @@ async function insertApiToken(
   if (client.kind !== "custom") refuseWithoutStepUp(write);
   const { workspaceId, id: clientId } = client;
   const settings = await effectiveSettingsAt(tx, { tenantId, workspaceId, clientId });
-  await refuseBeyondSettings(write, client, settings);
+  if (!isByOperator) await refuseBeyondSettings(write, client, settings);
   const expiresAt = input.expiresAt ?? null;
   refuseEnd(settings, now, expiresAt);
   const power = await powerOf(write, client, input.permissions);
@@ -92,7 +97,7 @@ async function insertApiToken(
         createdAt: now,
         notBefore: now,
         expiresAt,
-        isMadeByOperator: isOperator(write),
+        isMadeByOperator: isByOperator,
       })
       .returning(),
   );
@@ -116,17 +121,37 @@ const CreateApiToken: Operation<NewTokenInput, "api-token:write"> = {
   locate: locateClient,
   async run(write, input) {
     let shown = "";
-    const changed = await insertApiToken(write, input, (place, pepper) => {
-      const { value, hint } = newApiTokenValue({ tenantId: write.tenantId, ...place });
-      shown = value;
-      return { digest: write.installation.keyring.digest(value, pepper), hint, isImported: false };
-    });
+    const changed = await insertApiToken(
+      write,
+      input,
+      generated(write, (value) => {
+        shown = value;
+      }),
+    );
     return { ...changed, secret: { value: shown } };
   },
 };
 
+/** A value of ours. */
+export const generated =
+  (write: Writer, show: (value: string) => void): MakeValue =>
+  (place, pepper) => {
+    const { value, hint } = newApiTokenValue({ tenantId: write.tenantId, ...place });
+    show(value);
+    return { digest: write.installation.keyring.digest(value, pepper), hint, isImported: false };
+  };
+
+/** One that existed elsewhere. */
+export const imported =
+  ({ installation }: Writer, given: ImportedSecret): MakeValue =>
+  (_, pepper) => ({
+    digest: installation.keyring.digestOfHash(Buffer.from(given.sha256, "hex"), pepper),
+    hint: given.hint,
+    isImported: true,
+  });
+
 /** It goes as one word behind the scheme, and must not be taken for what we make ourselves. */
-const foreignValue = z
+export const foreignValue = z
   .string()
   .regex(/^[\x21-\x7E]*$/, "An API token has printable ASCII characters only, without spaces.")
   .refine(
@@ -159,11 +184,7 @@ const ImportApiToken: Operation<z.infer<typeof importInput>, "api-token:write"> 
         what: "The admin and the system workspace take no tokens from elsewhere: theirs name their tenant themselves.",
         mend: "Create a new token there, or import this one in a custom workspace.",
       });
-    return insertApiToken(write, input, (_, pepper) => ({
-      digest: write.installation.keyring.digestOfHash(Buffer.from(given.sha256, "hex"), pepper),
-      hint: given.hint,
-      isImported: true,
-    }));
+    return insertApiToken(write, input, imported(write, given));
   },
 };
 

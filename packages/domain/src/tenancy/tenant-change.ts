@@ -5,7 +5,7 @@ import { type Actor, type Answer, type Changed, change, type Operation, refuse }
 import type { AuditEvent } from "../change/audit.ts";
 import type { Writer } from "../change/handle.ts";
 import { id, name, slug } from "../input.ts";
-import { graceEnd, locateTenant, type TenantRow, tenantToChange, touchedTenant } from "./tenant-row.ts";
+import { graceEnd, locateTenant, refuseDeleted, type TenantRow, tenantToChange, touchedTenant } from "./tenant-row.ts";
 
 type Update = Partial<Pick<typeof tenants.$inferInsert, "name" | "status" | "limits" | "deletedAt" | "restoresTo">>;
 
@@ -39,16 +39,6 @@ function refuseRoot({ isRoot }: TenantRow, done: "suspended" | "deleted"): void 
     noun: "tenant",
     what: `The root tenant cannot be ${done}: it manages the installation, and nobody could ${done === "suspended" ? "resume" : "restore"} it.`,
     mend: "Choose another tenant, or stop the server.",
-  });
-}
-
-function refuseDeleted({ deletedAt }: TenantRow): void {
-  if (deletedAt === null) return;
-  refuse({
-    code: "PROTECTED",
-    noun: "tenant",
-    what: `This tenant was deleted, and can be restored until ${graceEnd(deletedAt).toISOString()}.`,
-    mend: "Restore it first.",
   });
 }
 

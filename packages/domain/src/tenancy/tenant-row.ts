@@ -64,12 +64,18 @@ export const touchedTenant = (row: TenantRow): Touched => {
   return { kind: "tenant", id, workspaceId: null, body: { slug, name, isRoot, status, settings, limits, deletedAt } };
 };
 
-/** Where a change of a tenant acts: tenants are managed for the installation as a whole. @throws Refusal NOT_FOUND */
+/**
+ * Where a change of a tenant acts: tenants are managed for the installation as a whole.
+ *
+ * @param path where the tenant's id stands in the input
+ * @throws Refusal NOT_FOUND
+ */
 export async function locateTenant(
   read: Reader,
   input: { readonly id: string },
+  path: readonly string[] = ["id"],
 ): Promise<{ target: null; row: { noun: Noun; id: string; path: readonly string[] } }> {
-  const row = { noun: "tenant", id: input.id, path: ["id"] } as const;
+  const row = { noun: "tenant", id: input.id, path } as const;
   const isIt = and(eq(tenants.id, input.id), isLiving);
   const [found] = await read.tx.select({ id: tenants.id }).from(tenants).where(isIt);
   if (!found) throw new Refusal({ code: "NOT_FOUND", ...row });
@@ -85,4 +91,15 @@ export async function tenantToChange({ tx }: Pick<Writer, "tx">, id: string): Pr
     .for("no key update");
   if (!row) throw new Refusal({ code: "NOT_FOUND", noun: "tenant", id, path: ["id"] });
   return row;
+}
+
+/** What was deleted is not changed, but restored. @throws Refusal PROTECTED */
+export function refuseDeleted({ deletedAt }: TenantRow): void {
+  if (deletedAt === null) return;
+  throw new Refusal({
+    code: "PROTECTED",
+    noun: "tenant",
+    what: `This tenant was deleted, and can be restored until ${graceEnd(deletedAt).toISOString()}.`,
+    mend: "Restore it first.",
+  });
 }

@@ -24,7 +24,7 @@ export const ownOf = ({ personalTokens, personalClients }: TokenViewer): readonl
   ...(personalClients?.nodes ?? []),
 ];
 
-const OF_SYSTEM_API = /^(?:tenant|tenant-settings|tenant-token|installation-settings):/;
+const OF_SYSTEM_API = /^(?:tenant|tenant-settings|tenant-token|tenant-api-token|installation-settings):/;
 
 /** Those that tokens of the admin workspace carry: the other API is another workspace's. */
 export const ofAdminApi = (held: readonly string[]): readonly string[] =>
