@@ -114,7 +114,7 @@ export const states: readonly State[] = [
   over("client-api-token-narrowed", "client-api-token", async (page) => {
     await page.getByText("Which credential do I need?").click();
     await page.getByText("Only some of it").click();
-    await page.getByText("Never", { exact: true }).click();
+    await page.getByRole("dialog").getByText("Never", { exact: true }).click();
   }),
   over("client-api-token-refused", "client-api-token", async (page) => {
     await page.keyboard.press("Control+Enter");

@@ -47,14 +47,14 @@ describe("spans and instants in words", () => {
   });
 
   test("the exact instant names UTC and the reader's zone", () => {
-    const [utc, local] = exact(NOW).split("\n");
-    expect(utc).toBe("2026-11-22 14:31:05 UTC");
-    expect(local).toMatch(/22 Nov 2026, \d\d:\d\d:05 GMT/);
+    const told = exact(NOW);
+    if (new Date(NOW).getTimezoneOffset() === 0) expect(told).toBe("2026-11-22 14:31:05 UTC");
+    else expect(told).toMatch(/^2026-11-22 14:31:05 UTC\n22 Nov 2026, \d\d:\d\d:05 GMT/);
   });
 
   test("an instant names the zone that it is told in", () => {
     expect(instantInZone(NOW, "utc")).toBe("22 Nov 2026, 14:31 UTC");
-    expect(instantInZone(NOW)).toMatch(/^22 Nov 2026, \d\d:\d\d GMT/);
+    expect(instantInZone(NOW)).toMatch(/^22 Nov 2026, \d\d:\d\d (?:UTC|GMT)/);
   });
 
   test("a countdown has two units", () => {

@@ -36,20 +36,25 @@ export function dayAndClock(at: number, now: number, zone: Zone = "local"): stri
   return `${date}, ${clock(at, zone)}`;
 }
 
-/** The instant to the second, in UTC and in the reader's zone, one per line: what a hover over any time shows. */
+/** Whether clocks here show UTC at that instant. */
+const isUtcHere = (at: number) => new Date(at).getTimezoneOffset() === 0;
+
+/** The instant to the second, in UTC and in the reader's zone where that is another, one per line: what a hover over any time shows. */
 export function exact(at: number): string {
+  const utc = `${new Date(at).toISOString().replace("T", " ").slice(0, 19)} UTC`;
+  if (isUtcHere(at)) return utc;
   const local = formatter("exact", "local", {
     ...DATE,
     ...CLOCK,
     second: "2-digit",
     timeZoneName: "longOffset",
   }).format(at);
-  return `${new Date(at).toISOString().replace("T", " ").slice(0, 19)} UTC\n${local}`;
+  return `${utc}\n${local}`;
 }
 
 /** `22 Nov 2026, 14:31 GMT+01:00`, or `… UTC`: the instant to the minute with the zone that it is told in. */
 export function instantInZone(at: number, zone: Zone = "local"): string {
-  if (zone === "utc") return `${day(at, zone)}, ${clock(at, zone)} UTC`;
+  if (zone === "utc" || isUtcHere(at)) return `${day(at, zone)}, ${clock(at, zone)} UTC`;
   return formatter("zoned", zone, { ...DATE, ...CLOCK, timeZoneName: "longOffset" }).format(at);
 }
 

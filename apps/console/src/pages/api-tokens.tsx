@@ -1,6 +1,7 @@
+import { linkOptions, useParams } from "@tanstack/react-router";
 import { useCallback, useMemo, useState } from "react";
 import { usePage } from "../server/page.tsx";
-import { Button } from "../ui/button.tsx";
+import { Button, ButtonLink } from "../ui/button.tsx";
 import { NotYours } from "../ui/not-yours.tsx";
 import { PageHead } from "../ui/page-head.tsx";
 import { Banner, EmptyState } from "../ui/states.tsx";
@@ -49,6 +50,12 @@ function Tokens({ workspace }: { workspace: ApiTokensWorkspace }) {
   const clientAddress = useClientAddressOf();
   const columns = useMemo(() => listedColumns(clientAddress), [clientAddress]);
   const mayWrite = workspace.viewerPermissions.includes("api-token:write");
+  const maySet = workspace.viewerPermissions.includes("settings:write");
+  const { tenant = "" } = useParams({ strict: false });
+  const settings = linkOptions({
+    to: "/t/$tenant/w/$workspace/settings",
+    params: { tenant, workspace: workspace.slug },
+  });
   const isOn = workspace.settings?.apiTokens.value === "ON";
   const canMake = canMakeTokens(workspace.settings);
   const offersPairs =
@@ -85,7 +92,11 @@ function Tokens({ workspace }: { workspace: ApiTokensWorkspace }) {
       <PageHead title={words.title} actions={actions}>
         {words.lead}
       </PageHead>
-      {!isOn && <Banner tone="info">{words.off}</Banner>}
+      {!isOn && (
+        <Banner tone="info" action={maySet && <ButtonLink to={settings}>{words.settings}</ButtonLink>}>
+          {words.off}
+        </Banner>
+      )}
       {isOn && !canMake && <Banner tone="info">{words.notChosen}</Banner>}
       {isOn && !mayWrite && <Banner tone="info">{words.mayNot}</Banner>}
       {(isOn || rows.length > 0) && (

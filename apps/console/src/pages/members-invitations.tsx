@@ -1,3 +1,4 @@
+import { linkOptions, useParams } from "@tanstack/react-router";
 import { useCallback, useState } from "react";
 import { useClient } from "urql";
 import { mayNot } from "../may-not.ts";
@@ -5,10 +6,12 @@ import { sentence } from "../server/ask.ts";
 import { useMore } from "../server/more.ts";
 import { useMutate } from "../server/mutate.ts";
 import { usePage } from "../server/page.tsx";
+import { ButtonLink } from "../ui/button.tsx";
 import { ConfirmDialog } from "../ui/dialog.tsx";
 import { LifeBar } from "../ui/life-bar.tsx";
 import { NotYours } from "../ui/not-yours.tsx";
 import { PageHead } from "../ui/page-head.tsx";
+import { EmptyState } from "../ui/states.tsx";
 import type { Column } from "../ui/table/columns.ts";
 import { Table } from "../ui/table/table.tsx";
 import { toast } from "../ui/toast.tsx";
@@ -113,6 +116,7 @@ function useInvitations(first: InvitationsPart | null | undefined) {
 
 /** The links that are open: for whom, what they give, and until when. */
 export function Invitations() {
+  const { tenant = "" } = useParams({ strict: false });
   const page = usePage(InvitationsPage, {});
   const { rows, hasMore, onMore, onChange } = useInvitations(page.data?.invitations);
   const [revoking, setRevoking] = useState<Invitation | null>(null);
@@ -133,13 +137,24 @@ export function Invitations() {
   if (page.wait) return page.wait;
   const { invitations, viewer } = page.data;
   if (!invitations) return <NotYours what={say.hidden} />;
+  const invite = locked === undefined && (
+    <ButtonLink
+      variant="primary"
+      icon="plus"
+      to={linkOptions({ to: "/t/$tenant/members", params: { tenant }, search: { new: "invitation" } })}
+    >
+      {words.invite}
+    </ButtonLink>
+  );
   const changed = () => {
     onChange();
     page.reload();
   };
   return (
     <>
-      <PageHead title={words.title}>{words.lead}</PageHead>
+      <PageHead title={words.title} actions={invite}>
+        {words.lead}
+      </PageHead>
       <MemberTabs current="invitations" may={viewer.permissions} />
       <Table
         label={say.list}
@@ -151,7 +166,7 @@ export function Invitations() {
         hasMore={hasMore}
         onMore={onMore}
         menu={menu}
-        empty={<p className="state">{say.none}</p>}
+        empty={<EmptyState action={invite}>{say.none}</EmptyState>}
       />
       {revoking && <RevokeDialog link={revoking} onClose={() => setRevoking(null)} onDone={changed} />}
     </>

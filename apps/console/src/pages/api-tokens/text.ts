@@ -10,6 +10,7 @@ export const words = {
   add: "Add API token",
   import: "Import API token",
   off: "API tokens are turned off in this workspace. Existing ones keep working; new ones cannot be made.",
+  settings: "Settings",
   notChosen:
     "New API tokens cannot be made: the setting generatedTypes leaves static tokens out. Existing ones keep working.",
   generate: "Generate client credentials",

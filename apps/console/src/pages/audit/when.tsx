@@ -19,11 +19,11 @@ export function When({ at, both = false }: { at: string; both?: boolean }) {
 
 /** An instant to the second, in the reader's zone and, where that differs, in UTC. */
 export function Instant({ at }: { at: string }) {
-  const [utc = "", local = ""] = exact(Date.parse(at)).split("\n");
+  const [utc = "", local] = exact(Date.parse(at)).split("\n");
   return (
     <time className="num" dateTime={at}>
-      {local}
-      {!/GMT(\+00:00)?$/.test(local) && (
+      {local ?? utc}
+      {local !== undefined && (
         <>
           <br />
           {utc}

@@ -9,7 +9,7 @@ export function RoleSheet({ role: { name, description, scopes }, onClose }: { ro
   return (
     <Sheet open title={say.of(name)} onClose={onClose} width="peek">
       {description && <p>{description}</p>}
-      <h3>{say.mayDo}</h3>
+      <h3 className="role-can-head">{say.mayDo}</h3>
       {scopes?.length ? (
         <dl className="role-can">
           {scopes.map((scope) => (

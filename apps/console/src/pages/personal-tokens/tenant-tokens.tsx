@@ -1,8 +1,9 @@
+import { linkOptions } from "@tanstack/react-router";
 import { useCallback, useState } from "react";
 import { Provider, useQuery } from "urql";
 import { graphqlClient } from "../../graphql.ts";
 import { trouble } from "../../server/trouble.ts";
-import { Button } from "../../ui/button.tsx";
+import { Button, ButtonLink } from "../../ui/button.tsx";
 import { Banner, EmptyState, ErrorState, MarginBlock, Skeleton } from "../../ui/states.tsx";
 import { Table } from "../../ui/table/table.tsx";
 import { useNow } from "../../ui/time.tsx";
@@ -44,11 +45,13 @@ function Generating({ rules, onAsk }: { rules: Rules; onAsk: (type: Rules["types
 }
 
 function Tokens({
+  slug,
   tenant,
   viewer,
   rules,
   reload,
 }: {
+  slug: string;
   tenant: string;
   viewer: TokenViewer;
   rules: Rules;
@@ -58,6 +61,8 @@ function Tokens({
   const [adding, setAdding] = useState<Rules["types"][number]>();
   const [asked, setAsked] = useState<Asked | null>(null);
   const all = ownOf(viewer);
+  const maySet = viewer.permissions.includes("tenant-settings:write");
+  const settings = linkOptions({ to: "/t/$tenant/settings", params: { tenant: slug } });
   const menu = useCallback((row: Own) => {
     const revoke = () => setAsked({ token: row, what: "revoke" });
     if (row.__typename === "PersonalToken")
@@ -78,7 +83,11 @@ function Tokens({
       help={words.rules(rules.limit, rules.longestDays, rules.mayNeverEnd)}
       action={<Generating rules={rules} onAsk={setAdding} />}
     >
-      {!rules.isOn && <Banner tone="info">{words.off}</Banner>}
+      {!rules.isOn && (
+        <Banner tone="info" action={maySet && <ButtonLink to={settings}>{words.settings}</ButtonLink>}>
+          {words.off} {!maySet && words.askOwner}
+        </Banner>
+      )}
       {(rules.isOn || working(all, now) > 0) && (
         <Table
           label={words.list(tenant)}
@@ -103,11 +112,11 @@ function Tokens({
   );
 }
 
-function Asking({ tenant }: { tenant: string }) {
+function Asking({ slug, tenant }: { slug: string; tenant: string }) {
   const [{ data, error }, ask] = useQuery({ query: PersonalTokensPage });
   const reload = () => ask({ requestPolicy: "network-only" });
   const rules = data?.viewer.personalTokenRules;
-  if (data && rules) return <Tokens tenant={tenant} viewer={data.viewer} rules={rules} reload={reload} />;
+  if (data && rules) return <Tokens slug={slug} tenant={tenant} viewer={data.viewer} rules={rules} reload={reload} />;
   const failed = error && trouble(error);
   return (
     <MarginBlock title={tenant}>
@@ -130,7 +139,7 @@ function Asking({ tenant }: { tenant: string }) {
 export function TenantTokens({ slug, name }: { slug: string; name: string }) {
   return (
     <Provider value={graphqlClient(slug)}>
-      <Asking tenant={name} />
+      <Asking slug={slug} tenant={name} />
     </Provider>
   );
 }

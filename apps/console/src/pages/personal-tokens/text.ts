@@ -8,7 +8,9 @@ export const words = {
   add: "Add personal token",
   generate: "Generate client credentials",
   clientCredentials: "credentials",
-  off: "Personal tokens are turned off in this tenant. Existing ones keep working; new ones cannot be made. Ask an owner.",
+  off: "Personal tokens are turned off in this tenant. Existing ones keep working; new ones cannot be made.",
+  settings: "Tenant settings",
+  askOwner: "Ask an owner.",
   rules: (limit: number, days: number | null | undefined, mayNeverEnd: boolean) =>
     [
       `Up to ${limit} at once.`,

@@ -37,7 +37,7 @@ export const columns: readonly Column<TenantRow>[] = [
     cell: ({ summary, clientLimit }) => (
       <>
         {countWords(summary?.clients, clientLimit)}
-        <span className="only-narrow-inline">{words.clients}</span>
+        <span className="only-narrow-inline">{words.clients((clientLimit ?? summary?.clients) === 1)}</span>
       </>
     ),
   },
@@ -51,7 +51,7 @@ export const columns: readonly Column<TenantRow>[] = [
       summary && (
         <>
           {number(summary.issued)}
-          <span className="only-narrow-inline">{words.tokens}</span>
+          <span className="only-narrow-inline">{words.tokens(summary.issued === 1)}</span>
         </>
       ),
   },

@@ -38,8 +38,8 @@ export function useRevealAccess(access: NewAccess | null, onDone: () => void): R
             { label: say.link, value: ownerInvite, mono: true, copy: () => ownerInvite, strong: true, onCopied: keep },
           ]}
         />
-        <p className="small muted">{say.linkHelp}</p>
-        <p className="small">{say.script}</p>
+        <p className="small muted below-kv">{say.linkHelp}</p>
+        <p className="small above-kv">{say.script}</p>
         <KeyValueList
           items={[
             { label: say.tokenEndpoint, value: tokenEndpoint, mono: true, copy: tokenEndpoint },
