@@ -1,6 +1,7 @@
 import { beforeAll } from "vitest";
 import { remember } from "../support/canaries.ts";
 import { freshAuthority } from "../support/certificates.ts";
+import { ended, newImport, sealingPair, sendCsv } from "../support/imports.ts";
 import { type SignedInPerson, signInAgain, signInOwner } from "../support/member.ts";
 import { createFromKept, keptDatabase } from "../support/postgres.ts";
 import { manage, newInitialAccessToken, register, registeredIn } from "../support/registration.ts";
@@ -36,6 +37,8 @@ export interface Stage {
   readonly provider: string;
   /** The request of that client that came with a wrong secret. */
   readonly refusedRequest: string;
+  /** An import of which no line became a client. */
+  readonly importId: string;
   /** Addresses below `/console`. */
   readonly home: string;
   readonly at: string;
@@ -60,8 +63,30 @@ async function addRegistrars(workspace: StoryWorkspace): Promise<void> {
   await newInitialAccessToken(workspace, { name: "Deployment pipeline", uses: 25, expiresAt: inDays(30), ceiling });
 }
 
+/** A file of which each line is wrong in its own way. */
+async function importBadLines(world: World, workspace: StoryWorkspace): Promise<string> {
+  const { bootstrapped } = world.server;
+  const token = await fetchToken(bootstrapped, { resource: bootstrapped.resource });
+  const by = { graphql: workspace.admin, token };
+  const job = await newImport(by, workspace.id, "CSV", sealingPair().publicJwk);
+  const file = `name,resource,scopes,expiresAt
+gate-0001,https://ledger.example.org/,ledger:read,
+gate-0002,${workspace.resource("ledger").identifier},ledger:read ledger:close,
+,,,
+gate-0003,,,2020-01-31T12:00:00Z
+"gate-0004,,,
+`;
+  await sendCsv(world.origin, by, job, file);
+  await ended(by, job.id);
+  return job.id;
+}
+
 /** Clients that ask for tokens, one of them with a wrong secret. */
-async function populate(workspace: StoryWorkspace): Promise<Pick<Stage, "client" | "refusedRequest">> {
+async function populate(
+  world: World,
+  workspace: StoryWorkspace,
+): Promise<Pick<Stage, "client" | "refusedRequest" | "importId">> {
+  const importId = await importBadLines(world, workspace);
   await addRegistrars(workspace);
   const client = await workspace.addClient({
     name: "invoice-renderer",
@@ -87,7 +112,7 @@ async function populate(workspace: StoryWorkspace): Promise<Pick<Stage, "client"
   }
   for (let tokens = 0; tokens < 3; tokens++) await fetchToken(client);
   const refused = await askToken({ ...client, clientSecret: `${client.clientSecret.slice(0, -7)}0000000` });
-  return { client, refusedRequest: String(refused.json()["correlation_id"]) };
+  return { client, refusedRequest: String(refused.json()["correlation_id"]), importId };
 }
 
 /** Two providers: one by invitation, one for whoever signs in, which is off. */
@@ -133,7 +158,7 @@ async function makeStage(world: World): Promise<Stage> {
     .resource("ledger", ["ledger:read", "ledger:write"])
     .ready();
   const empty = await world.tenant(tenant).workspace({ slug: "payments-test", name: "payments-test" }).ready();
-  const populated = await populate(workspace);
+  const populated = await populate(world, workspace);
   const prover = await addProver(workspace);
   await addApiTokens(workspace, populated.client, prover);
   await turnKeys(workspace);
@@ -154,7 +179,18 @@ const KEPT = "mintmark_stage";
 /** What nobody can read from it. */
 type Facts = ReturnType<typeof factsOf>;
 
-function factsOf({ origin, owner, tenant, workspace, empty, client, prover, provider, refusedRequest }: Stage) {
+function factsOf({
+  origin,
+  owner,
+  tenant,
+  workspace,
+  empty,
+  client,
+  prover,
+  provider,
+  refusedRequest,
+  importId,
+}: Stage) {
   const place = ({ id, slug, issuer, resources }: StoryWorkspace) => ({ id, slug, issuer, resources: [...resources] });
   const { email, password, memberId } = owner;
   const facts = ({ workspace: _, ...of }: StoryClient) => of;
@@ -168,6 +204,7 @@ function factsOf({ origin, owner, tenant, workspace, empty, client, prover, prov
     prover: facts(prover),
     provider,
     refusedRequest,
+    importId,
   };
 }
 
@@ -186,10 +223,10 @@ async function sameStage(world: World, kept: string): Promise<Stage> {
   const workspace = storyWorkspace(tenant.admin, facts.workspace, facts.workspace.resources);
   const empty = storyWorkspace(tenant.admin, facts.empty, facts.empty.resources);
   const owner = { ...(await signInAgain(world, facts.owner)), ...facts.owner };
-  const { provider, refusedRequest } = facts;
+  const { provider, refusedRequest, importId } = facts;
   const client = { ...facts.client, workspace };
   const prover = { ...facts.prover, workspace };
-  return stageOf(world, { owner, tenant, workspace, empty, client, prover, provider, refusedRequest });
+  return stageOf(world, { owner, tenant, workspace, empty, client, prover, provider, refusedRequest, importId });
 }
 
 const extra = { MTLS_URL: "https://mtls.example.com" };

@@ -76,6 +76,10 @@ export const states: readonly State[] = [
     await page.keyboard.press("?");
     await dialog(page);
   }),
+  over("imports-refused", "imports", async (page) => {
+    await page.getByRole("button", { name: "Import clients", exact: true }).click();
+    await page.locator(".problem").first().waitFor();
+  }),
   over("client-menu", "client", async (page) => {
     await page
       .getByRole("main")

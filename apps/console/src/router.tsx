@@ -204,6 +204,19 @@ const inWorkspace = [
   }),
   createRoute({
     ...onWorkspace,
+    path: "/clients/import",
+    staticData: clients,
+    component: lazy(() => import("./pages/imports.tsx"), "Imports"),
+  }),
+  createRoute({
+    ...onWorkspace,
+    path: "/clients/import/$id",
+    validateSearch: view("rows"),
+    staticData: clients,
+    component: lazy(() => import("./pages/import.tsx"), "ImportOfClients"),
+  }),
+  createRoute({
+    ...onWorkspace,
     path: "/clients/$id",
     staticData: clients,
     component: lazy(() => import("./pages/client.tsx"), "ClientOverview"),

@@ -18,7 +18,8 @@ export async function download(tenant: string, path: string, signal: AbortSignal
   }
 }
 
-function save(file: Blob, name: string): void {
+/** Gives a file to the browser to save. */
+export function save(file: Blob, name: string): void {
   const address = URL.createObjectURL(file);
   const link = document.createElement("a");
   link.href = address;

@@ -85,6 +85,13 @@ export interface ClientListProps {
   readonly variables: ListVariables;
 }
 
+/** Beside it, for those who may: many of them at once. */
+function Import({ may }: { may: boolean | undefined }) {
+  const params = useParams({ strict: false }) as { tenant: string; workspace: string };
+  const to = { to: "/t/$tenant/w/$workspace/clients/import", params } as const;
+  return may === false ? null : <ButtonLink to={to}>{words.import}</ButtonLink>;
+}
+
 function Create({ may }: { may: boolean | undefined }) {
   const params = useParams({ strict: false }) as { tenant: string; workspace: string };
   const to = { to: "/t/$tenant/w/$workspace/clients/new", params } as const;
@@ -109,6 +116,7 @@ function Create({ may }: { may: boolean | undefined }) {
 export function ClientList({ workspace, search, variables }: ClientListProps) {
   const navigate = useNavigate();
   const params = useParams({ strict: false }) as { tenant: string; workspace: string };
+  const may = workspace?.viewerPermissions.includes("client:write");
   const go = (next: Search) =>
     void navigate({
       to: "/t/$tenant/w/$workspace/clients",
@@ -118,7 +126,15 @@ export function ClientList({ workspace, search, variables }: ClientListProps) {
     });
   return (
     <>
-      <PageHead title={words.title} actions={<Create may={workspace?.viewerPermissions.includes("client:write")} />}>
+      <PageHead
+        title={words.title}
+        actions={
+          <>
+            <Import may={may} />
+            <Create may={may} />
+          </>
+        }
+      >
         {words.about}
       </PageHead>
       <Views search={search} counts={workspace?.clientCounts} />

@@ -3,6 +3,7 @@ export const words = {
   title: "Clients",
   about: "Services that can ask this workspace for a token.",
   create: "Create client",
+  import: "Import clients",
   mayNotCreate: "You may not create clients here. Ask an owner or admin of this workspace.",
   mayNotChange: "You may see clients here, not change them.",
   views: "Views",
