@@ -29,6 +29,8 @@ interface Look {
   readonly still?: boolean;
   /** Device pixels for one CSS pixel. */
   readonly scale?: number;
+  /** Another server that it may go to, whatever authority signed its certificate. */
+  readonly elsewhere?: string;
 }
 
 /** One person's browser with one tab, watched from its first request. */
@@ -62,7 +64,7 @@ async function signIn(context: BrowserContext, person: Person): Promise<void> {
   await context.addCookies(cookies);
 }
 
-function watch(context: BrowserContext, page: Page, origin: string): Visit {
+function watch(context: BrowserContext, page: Page, origins: readonly string[]): Visit {
   const problems: string[] = [];
   const allowed: RegExp[] = [];
   const requests: Request[] = [];
@@ -78,7 +80,8 @@ function watch(context: BrowserContext, page: Page, origin: string): Visit {
   page.on("crash", () => complain("the tab crashed"));
   context.on("request", (request) => {
     requests.push(request);
-    if (!new URL(request.url()).href.startsWith(`${origin}/`)) complain(`a request off the origin: ${request.url()}`);
+    const { href } = new URL(request.url());
+    if (!origins.some((origin) => href.startsWith(`${origin}/`))) complain(`a request off the origin: ${href}`);
   });
   return {
     page,
@@ -90,13 +93,14 @@ function watch(context: BrowserContext, page: Page, origin: string): Visit {
 }
 
 async function openIn(browser: Browser, origin: string, person: Person | undefined, look: Look): Promise<Visit> {
-  const { theme = "light", width = 1440, height = 900, still = true, scale = 1 } = look;
+  const { theme = "light", width = 1440, height = 900, still = true, scale = 1, elsewhere } = look;
   const context = await browser.newContext({
     baseURL: origin,
     viewport: { width, height },
     colorScheme: theme,
     reducedMotion: still ? "reduce" : "no-preference",
     deviceScaleFactor: scale,
+    ignoreHTTPSErrors: elsewhere !== undefined,
     locale: "en-US",
     timezoneId: "UTC",
     permissions: ["clipboard-read", "clipboard-write"],
@@ -104,7 +108,7 @@ async function openIn(browser: Browser, origin: string, person: Person | undefin
   context.setDefaultTimeout(30_000);
   await context.addInitScript(onViolation);
   if (person) await signIn(context, person);
-  return watch(context, await context.newPage(), origin);
+  return watch(context, await context.newPage(), elsewhere === undefined ? [origin] : [origin, elsewhere]);
 }
 
 /** One browser for a test file. */

@@ -122,6 +122,10 @@ export const text = {
     notFound: "This page does not exist, or you may not see it.",
     notFoundTodo: "Ask an owner of the workspace, or start again from its overview.",
     home: "Go to the start",
+    ssoRequired: "This tenant wants single sign-on",
+    ssoRequiredWhy: "Its members get in by their provider alone. Only owners may come with a password.",
+    ssoRequiredTodo: "Go to the sign-in page and continue with the provider.",
+    toSignIn: "Go to the sign-in page",
     suspended: "This tenant is suspended",
     suspendedWhy: "It issues no tokens, and nobody can work in it until it is resumed. Nothing in it is lost.",
     suspendedTodo: "Ask whoever operates this installation.",
@@ -189,7 +193,8 @@ export const text = {
     code: "Code from your authenticator app",
   },
   stepUp: {
-    sso: (name: string) => `${name} asks you in a window of its own. What you have entered here stays.`,
+    sso: (name: string) =>
+      `This act is dangerous, so ${name} asks you once more who you are, in a window of its own. What you were doing goes on afterwards.`,
     ssoConfirm: (name: string) => `Confirm at ${name}`,
     title: "Confirm that it is you",
     why: "This act is dangerous, and it is a while since you signed in. What you were doing goes on afterwards.",

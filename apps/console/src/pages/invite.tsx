@@ -130,8 +130,8 @@ function Welcome({ code, found: { invitation, viewer } }: { code: string; found:
         <JoinSignedIn code={code} invitation={invitation} viewer={viewer} />
       ) : (
         <>
-          <SsoButtons providers={providers} going={{ invitation: code }} />
-          {providers.length > 0 && <p className="door-or">{doors.signIn.or}</p>}
+          <SsoButtons providers={providers ?? []} going={{ invitation: code }} />
+          {providers !== null && providers.length > 0 && <p className="door-or">{doors.signIn.or}</p>}
           <Join code={code} invitation={invitation} />
           <div className="door-ways">
             <ButtonLink

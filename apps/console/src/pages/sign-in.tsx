@@ -2,12 +2,13 @@ import { useNavigate, useSearch } from "@tanstack/react-router";
 import { useEffect, useState } from "react";
 import { ask } from "../server/ask.ts";
 import { Door, Host } from "../session/door.tsx";
-import { enter } from "../session/leave.ts";
+import { enter, tenantIn } from "../session/leave.ts";
 import { OriginWarning } from "../session/origin-warning.tsx";
 import { SecondFactorForm } from "../session/second-factor-form.tsx";
 import { SignInForm } from "../session/sign-in-form.tsx";
-import { SsoWays } from "../session/sso-ways.tsx";
+import { NameTenant, SsoButtons, useSsoProviders } from "../session/sso-ways.tsx";
 import { doors } from "../text/doors.ts";
+import { Button } from "../ui/button.tsx";
 
 const words = doors.signIn;
 
@@ -16,6 +17,8 @@ export function SignIn() {
   const { next } = useSearch({ from: "/sign-in" });
   const navigate = useNavigate();
   const [second, setSecond] = useState(false);
+  const [isNaming, setNaming] = useState(false);
+  const providers = useSsoProviders(tenantIn(next));
   const [origin, setOrigin] = useState(location.origin);
   useEffect(() => {
     void ask<{ needed: boolean; origin: string }>("set-up").then((answer) => {
@@ -32,11 +35,27 @@ export function SignIn() {
         <Host />
       </Door>
     );
+  if (isNaming)
+    return (
+      <Door key="sso" title={doors.sso.title}>
+        <NameTenant going={{ next }} onBack={() => setNaming(false)} />
+        <Host />
+      </Door>
+    );
+  // The ways in stand where they are from the start: none comes between somebody and what they are about to press.
+  if (providers === null) return <Door title={words.title}>{null}</Door>;
   return (
-    <Door title={words.title}>
+    <Door key="ways" title={words.title}>
       <OriginWarning origin={origin} path="/sign-in" />
+      <SsoButtons providers={providers} going={{ next }} />
       <SignInForm onSecond={() => setSecond(true)} onDone={done} />
-      <SsoWays next={next} />
+      {providers.length === 0 && (
+        <div className="door-ways">
+          <Button variant="quiet" onPress={() => setNaming(true)}>
+            {doors.sso.open}
+          </Button>
+        </div>
+      )}
       <p className="door-foot">{words.forgotten}</p>
       <Host />
     </Door>

@@ -57,7 +57,7 @@ export function Sso() {
       <div role="alert">
         <Banner tone="bad">{wordsOf(answer)}</Banner>
       </div>
-      <div className="door-ways">
+      <div className="door-buttons">
         <ButtonLink to={{ to: "/sign-in" }}>{doors.setUp.signIn}</ButtonLink>
       </div>
       <Host />

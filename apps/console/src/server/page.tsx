@@ -9,6 +9,7 @@ import "../shell/frame-query.ts";
 import { showBusy, showFrame } from "../shell/frame-store.ts";
 import { text } from "../text.ts";
 import { NotYours } from "../ui/not-yours.tsx";
+import { SsoRequired } from "../ui/sso-required.tsx";
 import { ErrorState, Skeleton } from "../ui/states.tsx";
 import { TenantSuspended } from "../ui/tenant-suspended.tsx";
 import { toast } from "../ui/toast.tsx";
@@ -88,6 +89,8 @@ export function usePage<Data extends FrameData, Variables extends object>(
     if (isOld) toast(text.error.old);
   }, [isOld]);
   if (failed?.failure.code === "NOT_A_MEMBER") return { wait: <NotYours />, data: null, coming: false, reload: again };
+  if (failed?.failure.code === "SSO_REQUIRED")
+    return { wait: <SsoRequired />, data: null, coming: false, reload: again };
   if (failed?.failure.code === "TENANT_SUSPENDED")
     return { wait: <TenantSuspended />, data: null, coming: false, reload: again };
   if (failed && !ended && !data) {

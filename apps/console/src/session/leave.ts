@@ -10,6 +10,10 @@ export function safeNext(next: string | undefined): string {
   return next;
 }
 
+/** The slug of the tenant that such an address leads into. */
+export const tenantIn = (next: string | undefined): string | undefined =>
+  /^\/t\/([a-z0-9][a-z0-9-]{0,62})(?:[/?#]|$)/.exec(next ?? "")?.[1];
+
 /** To the sign-in page, and back here afterwards. A whole page load: nothing of the ended session stays in memory. */
 export function toSignIn(): void {
   const here = location.pathname.slice(BASE.length) + location.search;

@@ -27,8 +27,9 @@ export function SsoButtons({ providers, going }: { providers: readonly SsoProvid
     setPending(null);
     setTrouble(wordsOf(begun));
   };
+  if (providers.length === 0) return null;
   return (
-    <div className="door-sso">
+    <div className="door-buttons">
       {trouble && (
         <div role="alert">
           <Banner tone="bad">{trouble}</Banner>
@@ -43,20 +44,20 @@ export function SsoButtons({ providers, going }: { providers: readonly SsoProvid
   );
 }
 
-/** The providers of a tenant; none until they are known. */
-export function useSsoProviders(tenant: string | undefined): readonly SsoProvider[] {
-  const [providers, setProviders] = useState<readonly SsoProvider[]>([]);
+/** The providers of a tenant; null until they are known. Where nobody can say, there are none. */
+export function useSsoProviders(tenant: string | undefined): readonly SsoProvider[] | null {
+  const [providers, setProviders] = useState<readonly SsoProvider[] | null>(tenant === undefined ? [] : null);
   useEffect(() => {
     if (tenant === undefined) return;
-    void ask<{ providers: readonly SsoProvider[] }>("sso", { tenant }).then(
-      (answer) => answer.ok && setProviders(answer.body.providers),
+    void ask<{ providers: readonly SsoProvider[] }>("sso", { tenant }).then((answer) =>
+      setProviders(answer.ok ? answer.body.providers : []),
     );
   }, [tenant]);
   return providers;
 }
 
 /** Where the address names no tenant, the person does. */
-function NameTenant({ going }: { going: Going }) {
+export function NameTenant({ going, onBack }: { going: Going; onBack: () => void }) {
   const [tenant, setTenant] = useState("");
   const [found, setFound] = useState<readonly SsoProvider[] | null>(null);
   const asking = useAsk(["tenant"]);
@@ -77,31 +78,18 @@ function NameTenant({ going }: { going: Going }) {
           autoFocus
           mono
         />
-        <Button type="submit" variant="primary" pending={asking.pending}>
-          {words.find}
-        </Button>
+        <div className="door-buttons">
+          <Button type="submit" variant="primary" pending={asking.pending}>
+            {words.find}
+          </Button>
+        </div>
       </AskForm>
       {found && found.length > 0 && <SsoButtons providers={found} going={going} />}
+      <div className="door-ways">
+        <Button variant="quiet" onPress={onBack}>
+          {words.back}
+        </Button>
+      </div>
     </>
-  );
-}
-
-/** The slug of the tenant that somebody was going to. */
-const tenantIn = (next: string | undefined): string | undefined =>
-  /^\/t\/([a-z0-9][a-z0-9-]{0,62})(?:[/?#]|$)/.exec(next ?? "")?.[1];
-
-/** Single sign-on below the other ways in: the tenant's own buttons, or a field for its name. */
-export function SsoWays({ next }: { next: string | undefined }) {
-  const [isNaming, setNaming] = useState(false);
-  const providers = useSsoProviders(tenantIn(next));
-  const going = { next };
-  if (providers.length > 0) return <SsoButtons providers={providers} going={going} />;
-  if (isNaming) return <NameTenant going={going} />;
-  return (
-    <div className="door-ways">
-      <Button variant="quiet" onPress={() => setNaming(true)}>
-        {words.open}
-      </Button>
-    </div>
   );
 }

@@ -31,7 +31,6 @@ function AtProvider({ name }: { name: string }) {
     <Modal open onClose={() => answerStepUp(false)} className="confirm" aria-labelledby={titleId}>
       <h2 id={titleId}>{phrases.title}</h2>
       <div className="confirm-body">
-        <p>{phrases.why}</p>
         {trouble && <Banner tone="bad">{trouble}</Banner>}
         <p>{phrases.sso(name)}</p>
       </div>

@@ -45,6 +45,8 @@ export const doors = {
     forgotten: "Forgotten your password? An owner of your tenant can give you a reset link.",
   },
   sso: {
+    title: "Single sign-on",
+    back: "Sign in another way",
     open: "Use single sign-on",
     go: (name: string) => `Continue with ${name}`,
     tenant: "Your tenant's name in addresses",

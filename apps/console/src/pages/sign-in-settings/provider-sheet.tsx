@@ -73,7 +73,7 @@ export function ProviderSheet({
           </>
         }
       >
-        <p>{ready.body}</p>
+        <p className="field">{ready.body}</p>
         <KeyValueList
           items={[{ label: say.redirectUri, value: added.redirectUri, mono: true, copy: added.redirectUri }]}
         />
