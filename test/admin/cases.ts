@@ -388,11 +388,10 @@ export const cases: Readonly<Record<string, MutationCase>> = {
     "invitations",
     byId((place) => place.invitation()),
   ),
-  removeMember: mutation(
-    "member.removed",
-    "assignments former_members members",
-    byId((place) => place.member()),
-  ),
+  removeMember: mutation("member.removed", "assignments former_members members", async (place) => ({
+    id: await place.member(),
+    successorMemberId: await place.member(),
+  })),
   createMemberResetLink: mutation(
     "invitation.created",
     "invitations",

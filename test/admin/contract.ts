@@ -83,6 +83,7 @@ const fieldsOf = (typeName: string): Operation[] => {
 export const ofPersons: readonly string[] = [
   "createPersonalClient",
   "createPersonalToken",
+  "renewPersonalClient",
   "revokePersonalClient",
   "revokePersonalToken",
   "updatePersonalToken",

@@ -251,6 +251,41 @@ describe("[F8] a member's own client id and secret", () => {
     expect(await attempt(token, "createWorkspace", newWorkspace())).not.toBe("done");
   });
 
+  test("removed with a successor → it is theirs, over until they make its secret anew, and then within their power", async () => {
+    const person = await signInMember(world.server, owner, tenant, [{ name: "admin" }]);
+    const pair = await newPair(person);
+    const token = await fetchToken(pair);
+    const input = { id: person.memberId, successorMemberId: person.memberId };
+    expect(await act(owner, "removeMember", input)).toBe("INVALID_INPUT");
+    const nobody = { id: person.memberId, successorMemberId: randomOf(person.memberId) };
+    expect(await act(owner, "removeMember", nobody)).toBe("NOT_FOUND");
+    const toDeveloper = { id: person.memberId, successorMemberId: developer.memberId };
+    expect(await act(owner, "removeMember", toDeveloper)).toBe("done");
+    expect(await refusalOf(pair)).toEqual([401, "invalid_client"]);
+    expect((await ask(token, WHO)).status).toBe(401);
+    const list = await developer.graphql(tenant, "{ viewer { personalClients { nodes { id revokedAt } } } }");
+    expect(list.json()).toMatchObject({
+      data: {
+        viewer: {
+          personalClients: {
+            nodes: expect.arrayContaining([{ id: pair.clientId, revokedAt: expect.any(String) }]),
+          },
+        },
+      },
+    });
+    const renewed = await call(developer, "renewPersonalClient", { id: pair.clientId }, "personalClient { id } secret");
+    expect(renewed.userErrors).toEqual([]);
+    const twice = await call(developer, "renewPersonalClient", { id: pair.clientId }, "__typename");
+    expect(twice.userErrors[0]?.code).toBe("PROTECTED");
+    const fresh = { ...pair, clientSecret: renewed.secret ?? "" };
+    const scopes = scopesOf(await fetchToken(fresh));
+    expect(scopes).toContain("client:write");
+    expect(scopes).not.toContain("workspace:create");
+    // What the former one holds stays dead.
+    expect(await refusalOf(pair)).toEqual([401, "invalid_client"]);
+    expect((await ask(token, WHO)).status).toBe(401);
+  });
+
   test("revoked by its member → the same, and its neighbour lives", async () => {
     const [pair, other] = [await newPair(developer), await newPair(developer)];
     const token = await fetchToken(pair);
@@ -314,6 +349,7 @@ describe("[F8] a member's own client id and secret", () => {
     const token = await fetchToken(pair);
     const inputs: Readonly<Record<string, object>> = {
       createPersonalClient: mine,
+      renewPersonalClient: { id: pair.clientId },
       revokePersonalClient: { id: pair.clientId },
     };
     expect(Object.keys(inputs).sort()).toEqual(ofPersons.filter((name) => name.endsWith("PersonalClient")));

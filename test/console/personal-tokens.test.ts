@@ -3,8 +3,9 @@ import { expect, test } from "vitest";
 import { apiKey, tokenHeader } from "../support/api-token.ts";
 import { useBrowser } from "../support/browser.ts";
 import { remember } from "../support/canaries.ts";
-import { postGraphQL } from "../support/graphql.ts";
-import { bearer, fetchToken, type Pairs } from "../support/token.ts";
+import { mutationDocument, postGraphQL } from "../support/graphql.ts";
+import { signInMember } from "../support/member.ts";
+import { askToken, bearer, fetchToken, type Pairs } from "../support/token.ts";
 import { violationsOn } from "./axe.ts";
 import { handsOn } from "./hands.ts";
 import { copied, sheet } from "./journey.ts";
@@ -124,4 +125,48 @@ test("[F2] [F8] a tenant chooses client credentials: members are offered those a
   await row(page, "deploy script").getByText("Revoked", { exact: true }).waitFor();
   await stage().world.operator.must("updateTenantSettings", { generatedTypes: null }, "__typename");
   await set({ personalTokens: null });
+});
+
+test("[F8] removing a member offers who takes over their client credentials, which the successor finds and gives a new secret", async () => {
+  const { world, owner, tenant, home, origin } = stage();
+  await set({ personalTokens: "ON", generatedTypes: ["CLIENT_CREDENTIALS"] });
+  const leaving = await signInMember(world.server, owner, tenant.slug, [{ name: "admin" }]);
+  const document = mutationDocument("createPersonalClient", "personalClient { id tokenEndpoint } secret");
+  const made = await leaving.graphql(tenant.slug, document, {
+    input: { name: "backup job", permissions: { all: true } },
+  });
+  const { data } = made.json() as {
+    data: { createPersonalClient: { personalClient: { id: string; tokenEndpoint: string }; secret: string } };
+  };
+  const { personalClient, secret } = data.createPersonalClient;
+  const former = { ...personalClient, clientId: personalClient.id, clientSecret: remember(secret) };
+  expect((await askToken(former)).status).toBe(200);
+
+  const { page } = await browser.open(origin, owner);
+  const hands = handsOn(page, "pointer");
+  await page.goto(`/console${home}/members?member=${leaving.memberId}`);
+  await settled(page);
+  await hands.press(page, "button", "Remove member");
+  const question = page.getByRole("alertdialog");
+  await question.getByText("1 client that acts for them is disabled.").waitFor();
+  await hands.select(question, "Who takes these clients over?", "Ada Owner");
+  expect(await violationsOn(page)).toEqual([]);
+  const title = String(await question.getByRole("heading").textContent());
+  const name = /^Remove (.+)\?$/.exec(title)?.[1] ?? "";
+  await question.getByRole("textbox").fill(name);
+  await hands.press(question, "button", `Remove ${name}`);
+  await told(page, `Removed ${name}`);
+  expect((await askToken(former)).status).toBe(401);
+
+  await page.goto(PATH);
+  await settled(page);
+  await row(page, "backup job").getByText("Revoked", { exact: true }).waitFor();
+  await hands.pick(page, "Actions for backup job", "Make a new secret");
+  await hands.send(sheet(page), "Generate");
+  await page.getByRole("heading", { name: "backup job is ready" }).waitFor();
+  const clientSecret = remember(await copied(page, hands, "client secret"));
+  expect(await copied(page, hands, "client ID")).toBe(former.clientId);
+  expect((await askToken({ ...former, clientSecret })).status).toBe(200);
+  expect((await askToken(former)).status).toBe(401);
+  await set({ personalTokens: null, generatedTypes: null });
 });

@@ -147,6 +147,7 @@ export {
   createPersonalClient,
   getPersonalClient,
   listPersonalClients,
+  renewPersonalClient,
   revokePersonalClient,
 } from "./credentials/personal-client.ts";
 export type { PersonalClient } from "./credentials/personal-client-row.ts";

@@ -138,6 +138,7 @@ export function Members() {
           key={shown.id}
           {...places}
           member={shown}
+          others={rows.filter(({ id }) => id !== shown.id)}
           may={may}
           isYou={shown.id === you}
           onChanged={page.reload}

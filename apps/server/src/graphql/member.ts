@@ -89,7 +89,13 @@ mutation("removeMember", {
   description:
     "Ends a membership at once: the person's sessions and personal tokens open nothing here any more, and clients that their power bounds are disabled.",
   run: removeMember,
-  input: (t) => ({ id: t.field({ type: "MemberId", required: true }) }),
+  input: (t) => ({
+    id: t.field({ type: "MemberId", required: true }),
+    successorMemberId: t.field({
+      type: "MemberId",
+      description: "Whose their own clients become, with secrets to be made anew. Left out or null: nobody's.",
+    }),
+  }),
   payload: deleted("removedMemberId", "MemberId"),
 });
 

@@ -1,4 +1,10 @@
-import { createPersonalClient, getPersonalClient, listPersonalClients, revokePersonalClient } from "@mintmark/domain";
+import {
+  createPersonalClient,
+  getPersonalClient,
+  listPersonalClients,
+  renewPersonalClient,
+  revokePersonalClient,
+} from "@mintmark/domain";
 import { signedInOnly } from "./authorise.ts";
 import { builder } from "./builder.ts";
 import { pageArgs, pageOf, perPage } from "./connection.ts";
@@ -57,6 +63,26 @@ mutation("createPersonalClient", {
     name: t.string({ required: true }),
     expiresAt: t.field({ type: "DateTime", description: "Left out or null is never, where the settings allow that." }),
     permissions: t.field({ type: PersonalTokenPermissionsInput, required: true }),
+  }),
+  payload: (t) => ({
+    ...payload(t),
+    secret: t.string({
+      nullable: true,
+      description: "The secret; shown in this answer and never again.",
+      resolve: (outcome) => shownOnce(outcome, "value"),
+    }),
+  }),
+});
+
+mutation("renewPersonalClient", {
+  permission: "personal-token:write",
+  description:
+    "Makes a new secret for own client credentials that are over, such as those taken over from somebody who left, and shows it once. The client id stays.",
+  run: renewPersonalClient,
+  showsSecret: true,
+  input: (t) => ({
+    id: t.field({ type: "ClientId", required: true }),
+    expiresAt: t.field({ type: "DateTime", description: "Left out or null is never, where the settings allow that." }),
   }),
   payload: (t) => ({
     ...payload(t),

@@ -257,7 +257,7 @@ export type AuditEvent =
       readonly hint: string;
     }
   | {
-      readonly type: "personal-client.created" | "personal-client.revoked";
+      readonly type: "personal-client.created" | "personal-client.renewed" | "personal-client.revoked";
       readonly memberId: string;
       readonly clientId: string;
       readonly name: string;
@@ -301,12 +301,13 @@ export type AuditEvent =
       /** Equal refusals since the last row that were only counted. */
       readonly uncounted: number;
     }
-  /** How many personal tokens ended with the membership, and which clients that it bounded were disabled. */
+  /** How many personal tokens ended with the membership, which clients that it bounded were disabled, and whose they are now. */
   | {
       readonly type: "member.removed";
       readonly memberId: string;
       readonly personalTokens: number;
       readonly clientIds: readonly string[];
+      readonly successorMemberId?: string;
     }
   | { readonly type: "invitation.revoked"; readonly invitationId: string }
   | {

@@ -32,6 +32,10 @@ export interface PersonalClient {
   readonly resource: string;
 }
 
+/** A condition: of that client's secrets the one that was made last. */
+const isNewestSecret = sql`${clientSecrets.id} = (select s.id from ${clientSecrets} s
+  where s.tenant_id = ${clients.tenantId} and s.client_id = ${clients.id} order by s.created_at desc, s.id desc limit 1)`;
+
 /** A person's own clients by that condition, newest first. */
 export async function personalClients(
   { tx, tenantId }: Pick<Reader, "tx" | "tenantId">,
@@ -41,7 +45,7 @@ export async function personalClients(
   const rows = await tx
     .select({ client: clients, secret: clientSecrets, issuer: workspaces.issuer })
     .from(clients)
-    .innerJoin(clientSecrets, and(eq(clientSecrets.tenantId, clients.tenantId), eq(clientSecrets.clientId, clients.id)))
+    .innerJoin(clientSecrets, and(eq(clientSecrets.tenantId, clients.tenantId), isNewestSecret))
     .innerJoin(workspaces, and(eq(workspaces.tenantId, clients.tenantId), eq(workspaces.id, clients.workspaceId)))
     .where(and(eq(clients.tenantId, tenantId), isMeant))
     .orderBy(...orderBy)
@@ -96,18 +100,26 @@ export const isUnended = sql`(${clients.status} = 'active' or exists (select fro
     and ${clientSecrets.revokedAt} is null))`;
 
 /**
- * Ends those clients: they get no token, and those that they got are inactive. For good: whoever enables one finds no secret
- * that works.
+ * Ends those clients: they get no token, and those that they got are dead. For good: whoever enables one finds no secret that
+ * works, and no token from before.
  *
+ * @param successorId the member whose own they become; absent: they stay whose they are
  * @returns their ids, and what history keeps of each
  */
 export async function endPersonalClients(
   { tx, tenantId, now }: { readonly tx: Transaction; readonly tenantId: string; readonly now: Date },
   isMeant: SQL | undefined,
+  successorId?: string,
 ): Promise<{ readonly ids: readonly string[]; readonly touched: readonly Touched[] }> {
   const ended = await tx
     .update(clients)
-    .set({ status: "disabled", version: sql`${clients.version} + 1` })
+    .set({
+      status: "disabled",
+      tokensNotBefore: sql`date_trunc('second', clock_timestamp()) + interval '2 seconds'`,
+      cutOffs: sql`${clients.cutOffs} + 1`,
+      ...(successorId !== undefined && { ownerMemberId: successorId }),
+      version: sql`${clients.version} + 1`,
+    })
     .where(and(eq(clients.tenantId, tenantId), isNotNull(clients.ownerMemberId), isMeant))
     .returning();
   const ids = ended.map(({ id }) => id);
@@ -118,6 +130,10 @@ export async function endPersonalClients(
     .set({ revokedAt: now })
     .where(and(isTheirs, isNull(clientSecrets.revokedAt)))
     .returning();
-  const touched = [...ended.map(touchedClient), ...revoked.map(touchedSecret)];
+  const stopped = ended.map((row) => ({
+    ...touchedClient(row),
+    ...(row.tokensNotBefore && { notBefore: row.tokensNotBefore }),
+  }));
+  const touched = [...stopped, ...revoked.map(touchedSecret)];
   return { ids, touched };
 }

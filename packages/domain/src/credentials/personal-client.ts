@@ -7,12 +7,13 @@ import { adminWorkspaceOf } from "../change/audit.ts";
 import type { Touched } from "../change/change-feed.ts";
 import type { Reader, Writer } from "../change/handle.ts";
 import { grantOf } from "../clients/client-grant.ts";
-import { type ClientRow, touchedClient } from "../clients/client-row.ts";
+import { type ClientRow, touchedClient, updateClientRow } from "../clients/client-row.ts";
 import { insertClient } from "../clients/new-client.ts";
 import { newId } from "../id.ts";
 import { futureInstant, id, name } from "../input.ts";
 import { found } from "../living-row.ts";
 import { newestFirst, type Page, type PageRequest, pageByAge } from "../paging.ts";
+import type { EffectiveSettings } from "../settings/settings.ts";
 import { addClientSecret } from "../tenancy/automation-client.ts";
 import type { StoredPower } from "./api-token-permissions.ts";
 import { refuseSpan } from "./credential.ts";
@@ -24,6 +25,13 @@ import { refuseEnd } from "./static-token-end.ts";
 
 const createInput = z.strictObject({ name, expiresAt: futureInstant.nullish(), permissions: personalPermissions });
 type CreateInput = z.infer<typeof createInput>;
+
+/** A secret of this kind lives as long as a static token may, and as a client secret may. */
+function refuseLife(settings: EffectiveSettings, now: Date, expiresAt: Date | null): void {
+  refuseEnd(settings, now, expiresAt);
+  const longest = { days: settings.clientSecretLifetime.value, word: "secret", setting: "clientSecretLifetime" };
+  refuseSpan({ notBefore: now, expiresAt }, longest, now);
+}
 
 /** It lives in the admin workspace, whose tokens open one of the two APIs. */
 function refuseOtherApi({ permissions: { scopes: names } }: CreateInput): void {
@@ -71,12 +79,7 @@ const CreatePersonalClient: Operation<CreateInput, "personal-token:write"> = {
     const settings = await personalTokenSettings(write);
     await refuseBeyondPersonal(write, memberId, settings, "client_credentials");
     const expiresAt = input.expiresAt ?? null;
-    refuseEnd(settings, now, expiresAt);
-    refuseSpan(
-      { notBefore: now, expiresAt },
-      { days: settings.clientSecretLifetime.value, word: "secret", setting: "clientSecretLifetime" },
-      now,
-    );
+    refuseLife(settings, now, expiresAt);
     refuseOtherApi(input);
     const power = await personalPowerOf(write, person, input.permissions);
     const workspaceId = await adminWorkspaceOf(tx, tenantId);
@@ -122,6 +125,46 @@ const RevokePersonalClient: Operation<z.infer<typeof revokeInput>, "personal-tok
   },
 };
 
+const renewInput = z.strictObject({ id, expiresAt: futureInstant.nullish() });
+
+const RenewPersonalClient: Operation<z.infer<typeof renewInput>, "personal-token:write"> = {
+  mutation: "renewPersonalClient",
+  permission: "personal-token:write",
+  isDangerous: true,
+  input: renewInput,
+  locate: locateOwn,
+  async run(write, { id: clientId, expiresAt = null }) {
+    const { tenantId, now } = write;
+    const { memberId } = personOf(write);
+    const settings = await personalTokenSettings(write);
+    // It locks the member: of two calls at once the second one finds a secret that works.
+    await refuseBeyondPersonal(write, memberId, settings, "client_credentials");
+    const own = found(await ownClient(write, memberId, clientId), "client", clientId, ["id"]);
+    refuseWorking(own, now);
+    refuseLife(settings, now, expiresAt);
+    const workspaceId = await adminWorkspaceOf(write.tx, tenantId);
+    const client = await updateClientRow(write, clientId, { status: "active" });
+    const secret = await addClientSecret(write, { tenantId, workspaceId, clientId, name: own.name, expiresAt });
+    return {
+      id: clientId,
+      event: { type: "personal-client.renewed", memberId, clientId, name: own.name, hint: secret.hint },
+      workspaceId,
+      touched: [touchedClient(client), secret.touched],
+      secret: { value: secret.value },
+    };
+  },
+};
+
+function refuseWorking({ revokedAt, expiresAt }: PersonalClient, now: Date): void {
+  if (revokedAt !== null || (expiresAt !== null && expiresAt <= now)) return;
+  refuse({
+    code: "PROTECTED",
+    noun: "client",
+    what: "Its secret works still: there is one at a time.",
+    mend: "Revoke it first, or generate another client for the time of the change.",
+  });
+}
+
 /**
  * Generates a client id and a secret of the person who is signed in; `secret.value` is shown this once. It may at each use
  * what that person may, or less. Needs a session.
@@ -131,6 +174,13 @@ export const createPersonalClient = (actor: Actor, raw: unknown): Promise<Answer
 /** Stops an own client with its tokens, at once and for good. Revoking twice changes nothing. Needs a session. */
 export const revokePersonalClient = (actor: Actor, raw: unknown): Promise<Answer> =>
   change(actor, RevokePersonalClient, raw);
+
+/**
+ * Makes a new secret for an own client that is over, such as one that was taken over from somebody who left; `secret.value` is
+ * shown this once. Its id stays, and it may what its member may. Needs a session.
+ */
+export const renewPersonalClient = (actor: Actor, raw: unknown): Promise<Answer> =>
+  change(actor, RenewPersonalClient, raw);
 
 /** An own client; `undefined` for everybody else. */
 export async function getPersonalClient(actor: Actor, clientId: string): Promise<PersonalClient | undefined> {

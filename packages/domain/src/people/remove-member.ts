@@ -10,7 +10,12 @@ import { id } from "../input.ts";
 import { refuseLastOwner } from "./last-owner.ts";
 import { locateMember, lockedMember, type MemberRow } from "./member-row.ts";
 
-const input = z.strictObject({ id });
+const input = z
+  .strictObject({ id, successorMemberId: id.nullish() })
+  .refine((said) => said.id !== said.successorMemberId, {
+    message: "Nobody succeeds themselves: name another member, or nobody.",
+    path: ["successorMemberId"],
+  });
 
 /** Links that they made, or that open their account, open nothing any more. */
 async function revokeTheirLinks({ tx, tenantId, now }: Writer, { id: memberId, userId }: MemberRow): Promise<void> {
@@ -22,13 +27,20 @@ async function revokeTheirLinks({ tx, tenantId, now }: Writer, { id: memberId, u
     .where(and(eq(invitations.tenantId, tenantId), isOpen, isTheirs));
 }
 
-async function remove(write: Writer, { id: memberId }: z.infer<typeof input>): Promise<Changed> {
+/** Their clients end, since they know the secrets; a successor finds them among their own, and may make new ones. */
+async function endOwnClients(write: Writer, memberId: string, successorId: string | undefined) {
+  const isTheirs = eq(clients.ownerMemberId, memberId);
+  if (successorId === undefined) return endPersonalClients(write, and(isTheirs, isUnended));
+  await lockedMember(write, successorId, ["successorMemberId"]);
+  return endPersonalClients(write, isTheirs, successorId);
+}
+
+async function remove(write: Writer, { id: memberId, successorMemberId }: z.infer<typeof input>): Promise<Changed> {
   const { tx, tenantId, now } = write;
   const member = await lockedMember(write, memberId, ["id"]);
   await refuseStrongerMember(write, memberId);
   await refuseLastOwner(write, { memberId });
-  // The bound stays on them, so that enabling one gives nothing.
-  const stopped = await endPersonalClients(write, and(eq(clients.ownerMemberId, memberId), isUnended));
+  const stopped = await endOwnClients(write, memberId, successorMemberId ?? undefined);
   await revokeTheirLinks(write, member);
   // Sessions that open this tenant alone; any other finds no member here from now on.
   await tx.delete(sessions).where(and(eq(sessions.userId, member.userId), eq(sessions.tenantId, tenantId)));
@@ -46,6 +58,7 @@ async function remove(write: Writer, { id: memberId }: z.infer<typeof input>): P
       memberId,
       personalTokens: tokens.length,
       clientIds: stopped.ids,
+      ...(successorMemberId != null && { successorMemberId }),
     },
     workspaceId: null,
     touched: [{ kind: "member", id: memberId, workspaceId: null, body: null }, ...stopped.touched, ...gone],
@@ -63,7 +76,7 @@ const RemoveMember: Operation<z.infer<typeof input>, "member:write"> = {
 
 /**
  * Ends a membership at once: the person's sessions open nothing here any more, their personal tokens are gone, and clients
- * that are bounded by their power are disabled. Their account stays theirs. The last owner stays (LAST_OWNER), and nobody
- * removes who can do more than they.
+ * that are bounded by their power are disabled, bounded by nobody or by the successor from then on. Their account stays
+ * theirs. The last owner stays (LAST_OWNER), and nobody removes who can do more than they.
  */
 export const removeMember = (actor: Actor, raw: unknown): Promise<Answer> => change(actor, RemoveMember, raw);

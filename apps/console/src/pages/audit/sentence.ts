@@ -133,6 +133,7 @@ const SENTENCES: Readonly<Record<string, (entry: Told) => Segment[]>> = {
   "client.approved": aClient,
   "client.refused": (entry) => [...aClient(entry), `: ${word(entry.body["reason"])}`],
   "personal-client.created": ({ body }) => ["Own client credentials ", named(word(body["name"])), " generated"],
+  "personal-client.renewed": ({ body }) => ["New secret of own client credentials ", named(word(body["name"]))],
   "personal-client.revoked": ({ body }) => ["Own client credentials ", named(word(body["name"])), " revoked"],
   "personal-token.revoked": ({ body }) => ["Personal token ", named(word(body["name"])), " revoked"],
   "client-secret.created": (entry) => [...secret(entry), " created for ", client(entry)],

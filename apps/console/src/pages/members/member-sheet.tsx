@@ -36,6 +36,7 @@ const lockedRoles = (may: readonly string[]) => mayNot(may, "member:write") ?? m
 /** One member: who they are, what they may do, and what may be done to that. */
 export function MemberSheet({
   member,
+  others,
   may,
   isYou,
   onChanged,
@@ -44,6 +45,8 @@ export function MemberSheet({
   ...places
 }: Places & {
   member: Member;
+  /** The other people of the tenant, as far as they are here. */
+  others: readonly Member[];
   may: readonly string[];
   isYou: boolean;
   onChanged: () => void;
@@ -80,7 +83,9 @@ export function MemberSheet({
         </div>
         <MemberRoles member={member} isYou={isYou} locked={locked} onChanged={onChanged} />
       </section>
-      {over === "remove" && <RemoveDialog member={member} isYou={isYou} onRemoved={onRemoved} onClose={back} />}
+      {over === "remove" && (
+        <RemoveDialog member={member} others={others} isYou={isYou} onRemoved={onRemoved} onClose={back} />
+      )}
     </Sheet>
   );
 }

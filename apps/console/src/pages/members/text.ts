@@ -132,6 +132,9 @@ export const words = {
     tokens: (count: number) => (count === 1 ? "1 personal token is revoked." : `${count} personal tokens are revoked.`),
     clients: (count: number) =>
       count === 1 ? "1 client that acts for them is disabled." : `${count} clients that act for them are disabled.`,
+    successor: "Who takes these clients over?",
+    nobody: "Nobody",
+    successorHelp: "They stop in any case. Whoever takes them over makes a new secret in their own account.",
     nothing: "They hold no personal token, and no client acts for them.",
     yourself: "This is you: you lose this tenant.",
     done: (name: string) => `Removed ${name}`,

@@ -16,7 +16,29 @@ const { pairSheet: say, pairReveal: shown } = words;
 
 const nothing = async () => undefined;
 
-type Made = Pick<ResultOf<typeof CreatePersonalClient>["createPersonalClient"], "personalClient">;
+type Made = ResultOf<typeof CreatePersonalClient>["createPersonalClient"]["personalClient"];
+
+/** What the sheet shows of a client and its secret. */
+export function revealedPair(
+  secret: string,
+  { name, expiresAt }: Pick<CreatePersonalClientInput, "name" | "expiresAt">,
+  made: Made,
+): RevealedValue {
+  const { id = "", tokenEndpoint = "", resource = "" } = made ?? {};
+  const target = { resource, name, scopes: [] };
+  const issuer = { issuer: "", tokenEndpoint, jwksUri: "" };
+  const revealed = { clientId: id, name, secret, issuer, targets: [target], method: "post", dpop: false } as const;
+  return {
+    name,
+    value: secret,
+    others: [
+      { label: shown.clientId, value: id, mono: true, copy: id },
+      { label: shown.tokenUrl, value: tokenEndpoint, mono: true, copy: tokenEndpoint },
+      { label: shown.ends, value: <Ends at={expiresAt} /> },
+    ],
+    snippets: snippets(revealed, target),
+  };
+}
 
 /** Asks for the client and its secret until they are there. */
 function useNewClient(onMade: () => void) {
@@ -25,23 +47,9 @@ function useNewClient(onMade: () => void) {
     useMutate(RevokePersonalClient),
     (made) => made.personalClient?.id,
   );
-  const show = (secret: string, input: CreatePersonalClientInput, { personalClient }: Made): RevealedValue => {
+  const show = (secret: string, input: CreatePersonalClientInput, made: { personalClient: Made }) => {
     onMade();
-    const { id = "", tokenEndpoint = "", resource = "" } = personalClient ?? {};
-    const { name, expiresAt } = input;
-    const target = { resource, name, scopes: [] };
-    const issuer = { issuer: "", tokenEndpoint, jwksUri: "" };
-    const revealed = { clientId: id, name, secret, issuer, targets: [target], method: "post", dpop: false } as const;
-    return {
-      name,
-      value: secret,
-      others: [
-        { label: shown.clientId, value: id, mono: true, copy: id },
-        { label: shown.tokenUrl, value: tokenEndpoint, mono: true, copy: tokenEndpoint },
-        { label: shown.ends, value: <Ends at={expiresAt} /> },
-      ],
-      snippets: snippets(revealed, target),
-    };
+    return revealedPair(secret, input, made.personalClient);
   };
   return useNewValue(call, show, ({ name }) => say.madeUnseen(name), nothing);
 }

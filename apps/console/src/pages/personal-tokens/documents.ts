@@ -139,6 +139,25 @@ export const CreatePersonalClient = graphql(`
   }
 `);
 
+export const RenewPersonalClient = graphql(`
+  mutation RenewPersonalClient($input: RenewPersonalClientInput!) {
+    renewPersonalClient(input: $input) {
+      personalClient {
+        id
+        tokenEndpoint
+        resource
+      }
+      secret
+      userErrors {
+        code
+        message
+        path
+        fix
+      }
+    }
+  }
+`);
+
 export const RevokePersonalClient = graphql(`
   mutation RevokePersonalClient($input: RevokePersonalClientInput!) {
     revokePersonalClient(input: $input) {

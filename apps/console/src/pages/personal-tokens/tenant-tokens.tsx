@@ -8,19 +8,20 @@ import { Banner, EmptyState, ErrorState, MarginBlock, Skeleton } from "../../ui/
 import { Table } from "../../ui/table/table.tsx";
 import { useNow } from "../../ui/time.tsx";
 import { menuOf } from "../api-tokens/row-menu.ts";
-import { inOrder, working } from "../api-tokens/state.ts";
+import { inOrder, tokenState, working } from "../api-tokens/state.ts";
 import { AddClientSheet } from "./add-client-sheet.tsx";
 import { AddSheet } from "./add-sheet.tsx";
 import { COLUMNS } from "./columns.tsx";
 import { type Own, type PersonalToken, PersonalTokensPage, type Rules, type TokenViewer } from "./documents.ts";
 import { ownOf } from "./draft.ts";
 import { EditSheet } from "./edit-sheet.tsx";
+import { RenewSheet } from "./renew-sheet.tsx";
 import { RevokeDialog } from "./revoke-dialog.tsx";
 import { words } from "./text.ts";
 
 type Asked =
   | { readonly what: "edit"; readonly token: PersonalToken }
-  | { readonly what: "revoke"; readonly token: Own };
+  | { readonly what: "revoke" | "renew"; readonly token: Own };
 
 const rowKey = ({ id }: Own) => id;
 const rowName = ({ name }: Own) => name;
@@ -63,12 +64,28 @@ function Tokens({
   const all = ownOf(viewer);
   const maySet = viewer.permissions.includes("tenant-settings:write");
   const settings = linkOptions({ to: "/t/$tenant/settings", params: { tenant: slug } });
-  const menu = useCallback((row: Own) => {
-    const revoke = () => setAsked({ token: row, what: "revoke" });
-    if (row.__typename === "PersonalToken")
-      return menuOf(row, true, () => setAsked({ token: row, what: "edit" }), revoke);
-    return menuOf(row, true, undefined, revoke);
-  }, []);
+  const mayRenew = rules.isOn && rules.types.includes("CLIENT_CREDENTIALS");
+  const menu = useCallback(
+    (row: Own) => {
+      const revoke = () => setAsked({ token: row, what: "revoke" });
+      if (row.__typename === "PersonalToken")
+        return menuOf(row, true, () => setAsked({ token: row, what: "edit" }), revoke);
+      const renew = mayRenew
+        ? [
+            {
+              id: "renew",
+              label: words.renew,
+              icon: "rotate",
+              onAction: () => setAsked({ token: row, what: "renew" }),
+            } as const,
+          ]
+        : [];
+      return tokenState(row, Date.now()).works
+        ? menuOf(row, true, undefined, revoke)
+        : [...renew, ...menuOf(row, true, undefined, revoke)];
+    },
+    [mayRenew],
+  );
   const over = {
     onClose: () => setAsked(null),
     onDone: () => {
@@ -107,6 +124,7 @@ function Tokens({
       {adding === "STATIC_TOKEN" && <AddSheet {...making} />}
       {adding === "CLIENT_CREDENTIALS" && <AddClientSheet {...making} />}
       {asked?.what === "edit" && <EditSheet token={asked.token} held={viewer.permissions} rules={rules} {...over} />}
+      {asked?.what === "renew" && <RenewSheet own={asked.token} rules={rules} onMade={reload} onClose={over.onClose} />}
       {asked?.what === "revoke" && <RevokeDialog token={asked.token} {...over} />}
     </MarginBlock>
   );

@@ -89,7 +89,10 @@ export const words = {
       leave: "Leave without it",
     },
   },
+  renew: "Make a new secret",
   pairSheet: {
+    renew: (name: string) => `New secret for ${name}`,
+    renewLead: "Its client ID stays. Whatever used the former secret needs this one.",
     title: "New client credentials",
     titleFor: (tenant: string) => `New client credentials in ${tenant}`,
     submit: "Generate",
