@@ -62,6 +62,9 @@ export const workspaces = pgTable(
     tokensNotBefore: instant("tokens_not_before"),
     /** How many such cut-offs there were: part of the addresses of its status lists. */
     cutOffs: integer("cut_offs").notNull().default(0),
+    /** When verifiers were last told to keep the JWK Set for a shorter time, and the seconds that they were told before. */
+    jwksLoweredAt: instant("jwks_lowered_at"),
+    jwksMaxAgeBefore: integer("jwks_max_age_before"),
     createdAt: createdAt(),
   },
   (t) => [

@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { eventually, send } from "../support/http.ts";
+import { withShortLivedKeySets } from "../support/short-lived-key-sets.ts";
 import { decodeJwt, fetchToken } from "../support/token.ts";
 import { type StoryClient, useWorld } from "../support/world.ts";
 
@@ -87,11 +88,11 @@ describe("caching (RFC 9111, ours)", () => {
 
 describe("another algorithm is chosen (ours)", () => {
   test("→ its key is published at once, with a new ETag; the former signs until 2 × max-age has passed; old tokens stay good", async () => {
-    const story = world.tenant().workspace().resource("orders", ["read"]);
-    const chosen = await story.client();
+    const chosen = await withShortLivedKeySets(world, () =>
+      world.tenant().workspace().resource("orders", ["read"]).client(),
+    );
     const { id: workspaceId, admin } = chosen.workspace;
     const set = (input: object) => admin.must("updateWorkspaceSettings", { workspaceId, ...input }, "workspace { id }");
-    await set({ jwksMaxAge: 1 });
     const before = await send(url(chosen));
     expect(before.headers["cache-control"]).toBe("public, max-age=1");
     const old = await fetchToken(chosen);

@@ -3,6 +3,7 @@ import postgres from "postgres";
 import { afterAll, describe, expect, test } from "vitest";
 import { verifiersOf, verifyWhileRotating } from "../faults/rotated-keys.ts";
 import { eventually, send } from "../support/http.ts";
+import { withShortLivedKeySets } from "../support/short-lived-key-sets.ts";
 import { askToken, basic, decodeJwt, fetchToken, post } from "../support/token.ts";
 import { type StoryClient, useWorld } from "../support/world.ts";
 
@@ -44,7 +45,7 @@ const rotate = (client: StoryClient) =>
   client.workspace.admin.must("rotateSigningKey", { workspaceId: client.workspace.id }, "workspace { id }");
 const revoke = (client: StoryClient, kid: string) =>
   client.workspace.admin.must("revokeSigningKey", { workspaceId: client.workspace.id, kid }, "workspace { id }");
-const maxAge = (client: StoryClient, seconds: number) =>
+const maxAge = (client: StoryClient, seconds: number | null) =>
   client.workspace.admin.must(
     "updateWorkspaceSettings",
     { workspaceId: client.workspace.id, jwksMaxAge: seconds },
@@ -72,8 +73,7 @@ describe("signing keys (ours)", () => {
   });
 
   test("rotation of a key that every cache has → signs at once; a verifier that cached the set before never fails", async () => {
-    const client = await newClient();
-    await maxAge(client, 1);
+    const client = await withShortLivedKeySets(world, newClient);
     const verifier = createRemoteJWKSet(new URL(url(client)), { cooldownDuration: 0, cacheMaxAge: 1000 });
     const verify = async () => {
       const token = await fetchToken(client);
@@ -96,6 +96,33 @@ describe("signing keys (ours)", () => {
     const stays = Date.parse(retired?.removeAt ?? "") - Date.parse(retired?.retireAt ?? "");
     expect(stays).toBeGreaterThanOrEqual(86_400_000);
   });
+
+  test.each([
+    ["by its workspace", (client: StoryClient, seconds: number | null) => maxAge(client, seconds)],
+    [
+      "for the installation",
+      (_: StoryClient, seconds: number | null) =>
+        world.operator.must("updateInstallationSettings", { jwksMaxAge: seconds }, "__typename"),
+    ],
+  ])(
+    "caches may be kept for less, %s → rotation waits for those of before, twice: 2 × what they were told",
+    async (_, set) => {
+      const client = await newClient();
+      const began = Date.now();
+      await set(client, 1);
+      for (let count = 0; count < 2; count++) {
+        const next = await kidOf(client, "NEXT");
+        await rotate(client);
+        const waiting = (await keysOf(client)).find(({ kid }) => kid === next);
+        const wait = Date.parse(waiting?.activateAt ?? "") - began;
+        expect(wait).toBeGreaterThan(590_000);
+        expect(wait).toBeLessThan(660_000);
+        // One that is published from now on is in no cache of before either.
+        await revoke(client, next);
+      }
+      await set(client, null);
+    },
+  );
 
   test("[A8] emergency: the signing key is revoked → leaves the set, its tokens are dead, its successor signs", async () => {
     const client = await newClient();
@@ -123,8 +150,7 @@ describe("signing keys (ours)", () => {
 });
 
 test("rotation under load: no verifier with a cache of its own refuses a token while the keys rotate (ours)", async () => {
-  const client = await newClient();
-  await maxAge(client, 1);
+  const client = await withShortLivedKeySets(world, newClient);
   const { issuer } = client.workspace;
   const audience = client.workspace.resource("orders").identifier;
   const verifiers = verifiersOf({ jwksUri: url(client), issuer, audience }, 1);

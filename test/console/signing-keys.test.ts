@@ -5,6 +5,7 @@ import { useBrowser } from "../support/browser.ts";
 import { eventually, send } from "../support/http.ts";
 import { inDatabase, signInMember } from "../support/member.ts";
 import { inThisRun } from "../support/sample.ts";
+import { withShortLivedKeySets } from "../support/short-lived-key-sets.ts";
 import { basic, decodeJwt, fetchToken, post } from "../support/token.ts";
 import type { StoryWorkspace } from "../support/world.ts";
 import { violationsOn } from "./axe.ts";
@@ -46,12 +47,11 @@ async function open(page: Page, workspace: StoryWorkspace): Promise<void> {
 /** A workspace with a client, whose next key is ready as soon as two seconds have passed. */
 async function ready() {
   const { world, tenant } = stage();
-  const client = await world.tenant(tenant).workspace().resource("orders", ["read"]).client();
-  const { workspace } = client;
-  const quick = { workspaceId: workspace.id, jwksMaxAge: 1 };
-  await workspace.admin.must("updateWorkspaceSettings", quick, "workspace { id }");
+  const client = await withShortLivedKeySets(world, () =>
+    world.tenant(tenant).workspace().resource("orders", ["read"]).client(),
+  );
   await pause(2100);
-  return { client, workspace };
+  return { client, workspace: client.workspace };
 }
 
 describe.each(inThisRun(["pointer", "keyboard"] as const))("with the %s", (device) => {

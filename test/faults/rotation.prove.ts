@@ -1,6 +1,7 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { expect, test } from "vitest";
 import { send } from "../support/http.ts";
+import { withShortLivedKeySets } from "../support/short-lived-key-sets.ts";
 import { decodeJwt, fetchToken } from "../support/token.ts";
 import { useBalancedWorld } from "./balanced.ts";
 import { rank, spread } from "./many-clients.ts";
@@ -14,9 +15,14 @@ const REVOCATIONS = 15;
 test.each(["ES256", "EdDSA", "RS256"])(
   "three servers behind a load balancer, %s: no verifier refuses a token while the keys rotate again and again",
   async (signingAlgorithm) => {
-    const workspace = await balancedWorld.workspace();
-    const settings = { workspaceId: workspace.id, jwksMaxAge: 1, signingAlgorithm };
-    await workspace.admin.must("updateWorkspaceSettings", settings, "workspace { id }");
+    const { workspace } = await withShortLivedKeySets(balancedWorld.world, async () => ({
+      workspace: await balancedWorld.workspace(),
+    }));
+    await workspace.admin.must(
+      "updateWorkspaceSettings",
+      { workspaceId: workspace.id, signingAlgorithm },
+      "__typename",
+    );
     const client = balancedWorld.balanced(await workspace.addClient());
     const jwksUri = client.tokenEndpoint.replace("oauth2/token", ".well-known/jwks.json");
     const audience = workspace.resource("orders").identifier;

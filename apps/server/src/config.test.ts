@@ -40,6 +40,7 @@ describe("parseConfig", () => {
     "https://id.example.com/auth",
     "https://a@b.example",
     "https://x/?q",
+    "https://{tenant}.example.com",
   ])("refuses the origin %s", (url) => {
     expect(problemsOf({ PUBLIC_URL: url, MINTMARK_MASTER_KEY: KEY })).toEqual([expect.stringContaining("PUBLIC_URL")]);
   });

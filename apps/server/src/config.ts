@@ -257,7 +257,7 @@ export const settings = {
 function isOrigin(text: string): boolean {
   if (!URL.canParse(text)) return false;
   const { protocol, origin, pathname, search, hash, username } = new URL(text);
-  const isBare = pathname === "/" && search === "" && hash === "" && username === "" && !/[?#@]/.test(text);
+  const isBare = pathname === "/" && search === "" && hash === "" && username === "" && !/[?#@{}]/.test(text);
   return isBare && (protocol === "https:" || protocol === "http:") && origin !== "null";
 }
 

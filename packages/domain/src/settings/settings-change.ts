@@ -18,6 +18,7 @@ import { id } from "../input.ts";
 import { locateRow } from "../living-row.ts";
 import { keepingAnOwner } from "../people/last-owner.ts";
 import { planUpkeep } from "../signing-keys/key-plan.ts";
+import { noteLoweredMaxAge } from "../signing-keys/lowered-max-age.ts";
 import { completeSealing, lockKeys, writeKeyPlan } from "../signing-keys/signing-key-rows.ts";
 import { touchedWorkspace } from "../tenancy/new-workspace.ts";
 import { touchedTenant } from "../tenancy/tenant-row.ts";
@@ -104,6 +105,9 @@ async function refuseLockingOut({ tx }: Writer, settings: OwnSettings, narrower:
   }
 }
 
+/** Of a workspace: it says nothing itself of how long its JWK Set may be kept. */
+const leavesMaxAge = sql`${workspaces.settings} -> 'jwksMaxAge' is null`;
+
 const UpdateInstallationSettings: Operation<SettingsUpdate, "installation-settings:write"> = {
   mutation: "updateInstallationSettings",
   permission: "installation-settings:write",
@@ -113,7 +117,8 @@ const UpdateInstallationSettings: Operation<SettingsUpdate, "installation-settin
   run: async (write, update) => {
     const { tx, tenantId } = write;
     const [row] = await tx.select().from(installations).for("no key update");
-    const settings = updatedSettings(row?.settings ?? {}, update);
+    const former = row?.settings ?? {};
+    const settings = updatedSettings(former, update);
     refuseWithoutSecret(settings.clientAuthenticationMethods);
     await refuseLockingOut(write, settings, [
       [tenants, ne(tenants.status, "deleted")],
@@ -121,6 +126,15 @@ const UpdateInstallationSettings: Operation<SettingsUpdate, "installation-settin
       [clients, undefined],
     ]);
     await keepingWaysIn(write, update, () => tx.update(installations).set({ settings }));
+    const own = sql`select from tenants t where t.id = ${workspaces.tenantId} and t.settings -> 'jwksMaxAge' is not null`;
+    const inherits = and(leavesMaxAge, sql`not exists (${own})`);
+    await noteLoweredMaxAge(
+      tx,
+      inherits,
+      effectiveSettings({ installation: former }),
+      effectiveSettings({ installation: settings }),
+      write.now,
+    );
     return {
       id: tenantId,
       event: { type: "installation-settings.changed", settings: said(update) },
@@ -151,12 +165,21 @@ const UpdateTenantSettings: Operation<SettingsUpdate, "tenant-settings:write"> =
     if (!row) throw new Error(`tenant ${tenantId} is missing`);
     const settings = updatedSettings(row.settings, update);
     refuseWithoutSecret(settings.clientAuthenticationMethods);
-    refuseNoMethod({ ...(await ownSettingsByLevel(tx, { tenantId })), tenant: settings });
+    const byLevel = await ownSettingsByLevel(tx, { tenantId });
+    refuseNoMethod({ ...byLevel, tenant: settings });
     await refuseLockingOut(write, settings, [
       [workspaces, and(eq(workspaces.tenantId, tenantId), ne(workspaces.status, "deleted"))],
       [clients, eq(clients.tenantId, tenantId)],
     ]);
     await keepingWaysIn(write, update, () => tx.update(tenants).set({ settings }).where(eq(tenants.id, tenantId)));
+    const inherits = and(eq(workspaces.tenantId, tenantId), leavesMaxAge);
+    await noteLoweredMaxAge(
+      tx,
+      inherits,
+      effectiveSettings(byLevel),
+      effectiveSettings({ ...byLevel, tenant: settings }),
+      write.now,
+    );
     return {
       id: tenantId,
       event: { type: "tenant-settings.changed", settings: said(update) },
@@ -208,10 +231,14 @@ async function changeWorkspace(write: Writer, { workspaceId, ...update }: Worksp
   const [row] = await keepingWaysIn(write, update, () =>
     tx.update(workspaces).set({ settings }).where(isIt).returning(),
   );
-  const touched = [
-    touchedWorkspace(asWorkspace(row ?? locked), settings),
-    ...(await keysAfter(write, workspaceId, effectiveSettings(byLevel).jwksMaxAge.value)),
-  ];
+  await noteLoweredMaxAge(
+    tx,
+    isIt,
+    effectiveSettings(byLevel),
+    effectiveSettings({ ...byLevel, workspace: settings }),
+    write.now,
+  );
+  const touched = [touchedWorkspace(asWorkspace(row ?? locked), settings), ...(await keysAfter(write, workspaceId))];
   return {
     id: workspaceId,
     event: { type: "settings.changed", workspaceId, settings: said(update) },
@@ -231,12 +258,12 @@ function refuseStoppingSpecial({ kind }: Workspace): void {
   });
 }
 
-/** Makes and moves the signing keys that the settings ask for now. Caches hold the set for the former max-age, the next ones for the new one. */
-async function keysAfter(write: Writer, workspaceId: string, formerMaxAge: number): Promise<readonly Touched[]> {
+/** Makes and moves the signing keys that the settings ask for now. */
+async function keysAfter(write: Writer, workspaceId: string): Promise<readonly Touched[]> {
   const place = { tenantId: write.tenantId, workspaceId };
   const { policy, keys } = await lockKeys(write.tx, place);
   await completeSealing(write.tx, write.installation, place);
-  const plan = planUpkeep(keys, { ...policy, maxAge: Math.max(policy.maxAge, formerMaxAge) }, write.now);
+  const plan = planUpkeep(keys, policy, write.now);
   return writeKeyPlan(write.tx, write.installation, place, policy, plan);
 }
 

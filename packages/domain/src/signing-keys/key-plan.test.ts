@@ -113,6 +113,24 @@ describe("rotation", () => {
   });
 });
 
+describe("caches may be kept for less", () => {
+  const lowered = { ...policy, maxAge: 1, lowered: { at: at(20), before: 300 } };
+
+  test("a successor published before is in every cache when twice the former time has passed", () => {
+    const keys = written([first], planUpkeep([first], policy, start), "ES256");
+    const rotated = written(keys, planRotation(keys, lowered, at(25)), "ES256");
+    expect(rotated.map((key) => key.activateAt)).toEqual([start, at(600)]);
+  });
+
+  test("one published since waits for the caches of before; later ones do not", () => {
+    const keys = written([first], planUpkeep([first], lowered, at(25)), "ES256");
+    const rotated = written(keys, planRotation(keys, lowered, at(30)), "ES256");
+    expect(rotated[1]?.activateAt).toEqual(at(620));
+    const late = written([first], planUpkeep([first], lowered, at(1000)), "ES256");
+    expect(written(late, planRotation(late, lowered, at(1001)), "ES256")[1]?.activateAt).toEqual(at(1002));
+  });
+});
+
 describe("revocation", () => {
   test("of the key that signs: its successor begins before its time", () => {
     const keys = written([first], planUpkeep([first], policy, start), "ES256");

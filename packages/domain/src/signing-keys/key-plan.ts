@@ -12,6 +12,8 @@ export interface KeyPolicy {
   readonly alg: SigningAlgorithm;
   /** Seconds a verifier may keep the JWK Set. */
   readonly maxAge: number;
+  /** When that became less than it was: caches of before keep what they have for as long as they were told. */
+  readonly lowered?: { readonly at: Date; readonly before: number } | undefined;
   /** Days that a key signs. */
   readonly lifetime: number;
 }
@@ -65,7 +67,13 @@ function pairOf<K extends Draft>(keys: readonly K[], alg: SigningAlgorithm, now:
 }
 
 /** Every published key has been in every cached JWK Set for twice its max-age before it signs (RFC 7517 caches). */
-const earliestUse = (publishAt: Date, { maxAge }: KeyPolicy): Date => after(publishAt, 2 * maxAge * 1000);
+function earliestUse(publishAt: Date, { maxAge, lowered }: KeyPolicy): Date {
+  const usual = after(publishAt, 2 * maxAge * 1000);
+  if (!lowered) return usual;
+  // Who fetched before it was lowered has none that was published later.
+  const ofBefore = Math.min(publishAt.getTime(), lowered.at.getTime());
+  return latest(usual, after(new Date(ofBefore), 2 * lowered.before * 1000));
+}
 
 /**
  * What is due: each algorithm in use has a published next key, the key before it retires when that one begins, keys of a

@@ -26,9 +26,15 @@ export async function lockKeys(
 ): Promise<{ readonly policy: KeyPolicy; readonly keys: readonly ScheduledKey[] }> {
   const { tenantId, workspaceId } = place;
   const isIt = and(eq(workspaces.tenantId, tenantId), eq(workspaces.id, workspaceId));
-  await tx.select({ id: workspaces.id }).from(workspaces).where(isIt).for("no key update");
+  const [row] = await tx
+    .select({ at: workspaces.jwksLoweredAt, before: workspaces.jwksMaxAgeBefore })
+    .from(workspaces)
+    .where(isIt)
+    .for("no key update");
   const keys = await scheduledKeysOf(tx, place);
-  return { policy: keyPolicyOf(await effectiveSettingsAt(tx, place)), keys };
+  const { at = null, before = null } = row ?? {};
+  const lowered = at && before !== null ? { at, before } : undefined;
+  return { policy: { ...keyPolicyOf(await effectiveSettingsAt(tx, place)), lowered }, keys };
 }
 
 /** Gives keys that an older version made what opaque tokens are sealed with. @returns how many lacked it */

@@ -27,7 +27,7 @@ import { clientLoader } from "./client-loader.ts";
 import { Drops } from "./drops.ts";
 import { readCutOffRows } from "./feed-query.ts";
 import { loadIssuer, type WorkspaceIssuer } from "./issuer-snapshot.ts";
-import { loadBudget } from "./load-budget.ts";
+import { loadBudget, sharedLoadBudget } from "./load-budget.ts";
 import { cutOffsOf } from "./overtaken-tokens.ts";
 import { overtakenWatch } from "./overtaken-watch.ts";
 import { takeReplayId } from "./replay-id.ts";
@@ -101,6 +101,8 @@ export async function postgresIssuerStore(
   const apiTokens = new SnapshotCache<ApiToken>(API_TOKENS, drops);
   const ended = new SnapshotCache<readonly number[]>(ISSUERS, drops);
   const loads = loadBudget();
+  // Apart: who shows random API tokens needs no client, and must not use up what clients are loaded with.
+  const tokenLoads = sharedLoadBudget();
   const load = clientLoader(reads, installation.now, loads);
 
   const tokenLog = await openTokenLog({ database, open, folder: spoolFolder, setAside, complain });
@@ -174,7 +176,8 @@ export async function postgresIssuerStore(
     const digests = keyring.pepperVersions.map((version) => keyring.digest(value, version));
     const [first = Buffer.alloc(0)] = digests;
     const token = apiTokens.get(tokenKey(issuer, first), Date.now(), async (isKnown) => {
-      if (!isKnown && !loads.take()) throw new StoreUnavailable("too many API tokens that are not in memory");
+      if (!isKnown && !tokenLoads.take(issuer.workspaceId))
+        throw new StoreUnavailable("too many API tokens that are not in memory");
       return reads.ask((database) => loadApiToken(database, issuer, digests), PATIENCE_MS);
     });
     return token instanceof Promise ? answered(token) : token;
