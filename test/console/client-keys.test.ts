@@ -80,10 +80,12 @@ describe.each(inThisRun(["pointer", "keyboard"] as const))("with the %s", (devic
     expect(await certificatesOf(known)).toHaveLength(1);
   });
 
-  test("a private key is refused, its public half registered; the client gets tokens by it until it is revoked", async () => {
+  test("a private key is not sent, its public half registered; the client gets tokens by it until it is revoked", async () => {
     const pair = generateKeyPairSync("ec", { namedCurve: "P-256" });
     const privatePem = pair.privateKey.export({ format: "pem", type: "pkcs8" }).toString();
     const { page } = await browser.open(stage().origin, stage().owner);
+    const sent: string[] = [];
+    page.on("request", (request) => sent.push(request.postData() ?? ""));
     const hands = handsOn(page, device);
     await page.goto(`/console${stage().at}/clients/${stage().client.id}/credentials`);
     await settled(page);
@@ -92,12 +94,15 @@ describe.each(inThisRun(["pointer", "keyboard"] as const))("with the %s", (devic
     const [name, kid] = [`build ${device}`, await shortKid(pair.publicKey)];
     await hands.fill(sheet, "Public key", privatePem);
     await page.keyboard.press("Control+Enter");
-    await sheet.getByText(/holds a private key/).waitFor();
+    await sheet.getByText(/holds a private key. It was not sent/).waitFor();
     await hands.fill(sheet, "Public key", pair.publicKey.export({ format: "pem", type: "spki" }).toString());
     await hands.fill(sheet, /^Name ?optional/, name);
     expect(await violationsOn(page)).toEqual([]);
     await page.keyboard.press("Control+Enter");
     await told(page, `Registered ${kid}`);
+    expect(sent.filter((body) => body.includes("createClientKey"))).toEqual([
+      expect.not.stringContaining("PRIVATE KEY"),
+    ]);
     expect(await statusBy(privatePem)).toBe(200);
     await page.reload();
     await settled(page);

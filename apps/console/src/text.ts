@@ -132,6 +132,7 @@ export const text = {
     page: "Could not load this page",
     old: "Could not refresh this page: what you see may be old.",
     notFoundTitle: "Not found",
+    privateKey: "That holds a private key. It was not sent. Paste the public half alone.",
     offline: "The server did not answer.",
     offlineTodo: "Check the connection, then try again.",
     wait: (seconds: number) => `Try again in ${seconds < 120 ? `${seconds} s` : `${Math.ceil(seconds / 60)} min`}.`,
@@ -151,7 +152,7 @@ export const text = {
     body: "Nobody can show it again. If you leave, create another one.",
     leave: "Leave without it",
   },
-  toast: { undo: "Undo", dismiss: "Dismiss", undone: "Undone" },
+  toast: { undo: "Undo", dismiss: "Dismiss", undone: "Undone", undoFailed: "Could not undo." },
   shortcuts: {
     title: "Keyboard shortcuts",
     off: "Single-key shortcuts are turned off in your account.",

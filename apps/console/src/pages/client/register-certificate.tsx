@@ -1,4 +1,5 @@
 import { useState } from "react";
+import { unsentKey } from "../../private-key.ts";
 import { problemOf } from "../../server/ask.ts";
 import { graphql } from "../../server/document.ts";
 import { useMutate } from "../../server/mutate.ts";
@@ -64,6 +65,8 @@ export function RegisterCertificate({
   const run = useMutate(createClientCertificate);
   const member = members[by];
   const form = useCredentialForm(client.id, ceiling, async (input) => {
+    const unsent = unsentKey(member, given);
+    if (unsent.length > 0) return unsent;
     const done = await run({ ...input, [member]: given });
     if (!done.ok) return done.failures;
     toast(say.done(done.payload.clientCertificate?.hint ?? ""));

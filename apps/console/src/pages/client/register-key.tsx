@@ -1,4 +1,5 @@
 import { useState } from "react";
+import { unsentKey } from "../../private-key.ts";
 import { problemOf } from "../../server/ask.ts";
 import { graphql } from "../../server/document.ts";
 import { useMutate } from "../../server/mutate.ts";
@@ -54,6 +55,8 @@ export function RegisterKey({
   const [jwksUri, setJwksUri] = useState("");
   const run = useMutate(createClientKey);
   const form = useCredentialForm(client.id, ceiling, async (input) => {
+    const unsent = source === "key" ? unsentKey("publicKey", publicKey) : [];
+    if (unsent.length > 0) return unsent;
     const done = await run({ ...input, ...(source === "key" ? { publicKey } : { jwksUri: jwksUri.trim() }) });
     if (!done.ok) return done.failures;
     const { clientKey } = done.payload;

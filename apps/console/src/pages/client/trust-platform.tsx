@@ -1,4 +1,5 @@
 import { useState } from "react";
+import { unsentKey } from "../../private-key.ts";
 import { problemOf, wrongHere } from "../../server/ask.ts";
 import { graphql } from "../../server/document.ts";
 import { useMutate } from "../../server/mutate.ts";
@@ -68,12 +69,15 @@ export function TrustPlatform({
   const form = useCredentialForm(client.id, NO_CEILING, async (input) => {
     const missing = missingIn(platform, own);
     if (missing.length > 0) return missing.map(({ id }) => wrongHere(say.missing, id));
+    const keys = jwks.trim() === "" || platform.keys === "published" ? null : jwks;
+    const unsent = unsentKey("jwks", keys ?? "");
+    if (unsent.length > 0) return unsent;
     const done = await run({
       ...input,
       issuer: rules.issuer,
       claims: [...rules.claims],
       audience,
-      jwks: jwks.trim() === "" || platform.keys === "published" ? null : jwks,
+      jwks: keys,
     });
     if (!done.ok) return done.failures;
     toast(say.done);

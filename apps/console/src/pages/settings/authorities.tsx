@@ -1,4 +1,5 @@
 import { useState } from "react";
+import { unsentKey } from "../../private-key.ts";
 import { type Failure, problemOf, sentence } from "../../server/ask.ts";
 import { graphql } from "../../server/document.ts";
 import { FormSheet } from "../../server/form-sheet.tsx";
@@ -60,6 +61,8 @@ function AddAuthority({ workspaceId, onClose }: { workspaceId: string; onClose: 
   const [pending, setPending] = useState(false);
   const add = useMutate(addClientAuthority);
   const submit = async () => {
+    const unsent = unsentKey("certificate", certificate);
+    if (unsent.length > 0) return setFailures(unsent);
     setPending(true);
     // A name may be left out, but not be empty.
     const done = await add({ workspaceId, certificate, name: name.trim() === "" ? null : name });
