@@ -1,6 +1,6 @@
 import type { ResultOf } from "@graphql-typed-document-node/core";
 import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
-import { type ReactNode, useCallback, useEffect, useRef, useState } from "react";
+import { type ReactNode, useCallback, useRef } from "react";
 import { useClient } from "urql";
 import { mayNot } from "../../may-not.ts";
 import { graphql } from "../../server/document.ts";
@@ -14,6 +14,7 @@ import { PageHead } from "../../ui/page-head.tsx";
 import { useShortcuts } from "../../ui/shortcuts.ts";
 import { EmptyState } from "../../ui/states.tsx";
 import { Table } from "../../ui/table/table.tsx";
+import { useTypedSearch } from "../../ui/typed-search.ts";
 import "../../styles/apis.css";
 import { COLUMNS, rowKey, rowName, useRowActs } from "./columns.tsx";
 import { words } from "./text.ts";
@@ -77,15 +78,8 @@ export type ListWorkspace = NonNullable<ResultOf<typeof ApisPage>["workspace"]>;
 function useSearchWords() {
   const { q = "" } = useSearch({ strict: false }) as { q?: string };
   const navigate = useNavigate();
-  const [typed, setTyped] = useState(q);
-  useEffect(() => {
-    if (typed === q) return;
-    const timer = setTimeout(() => {
-      void navigate({ to: ".", search: typed ? { q: typed } : {}, replace: true });
-    }, 120);
-    return () => clearTimeout(timer);
-  }, [typed, q, navigate]);
-  return { q, typed, setTyped };
+  const search = (words: string) => void navigate({ to: ".", search: words ? { q: words } : {}, replace: true });
+  return { q, ...useTypedSearch(q, search) };
 }
 
 /** All APIs of the workspace, and over them whatever the address asks for. */

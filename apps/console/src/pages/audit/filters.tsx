@@ -1,10 +1,11 @@
 import { useNavigate } from "@tanstack/react-router";
-import { useEffect, useRef, useState } from "react";
+import { useRef } from "react";
 import { Button, IconButton } from "../../ui/button.tsx";
 import { SearchField } from "../../ui/field.tsx";
 import { Icon } from "../../ui/icon.tsx";
 import { Kbd } from "../../ui/kbd.tsx";
 import { useShortcuts } from "../../ui/shortcuts.ts";
+import { useTypedSearch } from "../../ui/typed-search.ts";
 import { EVENT_TYPES, typeWords } from "./sentence.ts";
 import { words } from "./text.ts";
 import { type AuditSearch, isFiltered } from "./view.ts";
@@ -52,19 +53,11 @@ export function Filters({ search, actorName }: { search: AuditSearch; actorName:
   const navigate = useNavigate();
   const field = useRef<HTMLInputElement>(null);
   const { q = "" } = search;
-  const [typed, setTyped] = useState(q);
   const set = (next: Partial<AuditSearch>) => {
     const all = Object.entries({ ...search, ...next }).filter(([name, value]) => value && name !== "event");
     void navigate({ to: ".", search: Object.fromEntries(all), replace: true });
   };
-  const latest = useRef(set);
-  latest.current = set;
-  useEffect(() => setTyped(q), [q]);
-  useEffect(() => {
-    if (typed === q) return;
-    const timer = setTimeout(() => latest.current({ q: typed }), 200);
-    return () => clearTimeout(timer);
-  }, [typed, q]);
+  const { typed, setTyped } = useTypedSearch(q, (next) => set({ q: next }), 200);
   useShortcuts({ "/": () => field.current?.focus() });
   const types =
     search.type && !EVENT_TYPES.includes(search.type) ? [[search.type, search.type] as const, ...TYPES] : TYPES;
