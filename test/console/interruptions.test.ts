@@ -138,3 +138,40 @@ test("at an address that is no secure origin the browser has no randomUUID → a
   await openCreate(page, hands);
   await createClient(page, hands, "plain-http");
 });
+
+test("somebody asks whether to leave a form → its key sends nothing behind the question, and again once they stay", async () => {
+  const { page } = await browser.open(stage().origin, stage().owner);
+  const sent: string[] = [];
+  page.on("request", (request) => {
+    if (request.postData()?.includes("mutation CreateClient")) sent.push(request.url());
+  });
+  await page.goto(`/console${stage().at}/clients`);
+  await settled(page);
+  const hands = handsOn(page, "keyboard");
+  await openCreate(page, hands);
+  await hands.fill(page.getByRole("dialog"), "Name", "left-behind");
+  await page.keyboard.press("Escape");
+  const question = page.getByRole("alertdialog");
+  await question.waitFor();
+  await page.keyboard.press("Control+Enter");
+  await page.keyboard.press("Escape");
+  await question.waitFor({ state: "detached" });
+  expect(sent).toEqual([]);
+  await page.keyboard.press("Control+Enter");
+  await expect.poll(() => sent).toHaveLength(1);
+});
+
+test("what a row's Undo asks for fails → it says so", async () => {
+  const { workspace, at } = stage();
+  await workspace.addClient({ name: "not-undone", grants: {} });
+  const visit = await browser.open(stage().origin, stage().owner);
+  visit.allow(/net::ERR_/);
+  const { page } = visit;
+  await page.goto(`/console${at}/clients?q=not-undone`);
+  await settled(page);
+  await handsOn(page, "pointer").pick(page, "Actions for not-undone", "Disable");
+  await told(page, "Disabled not-undone");
+  await page.route("**/graphql**", (route) => route.abort());
+  await page.getByRole("button", { name: "Undo", exact: true }).click();
+  await page.getByText(/^Could not undo\. /).waitFor();
+});

@@ -32,8 +32,12 @@ const subscribe = (listener: () => void) => {
 /** The element that lies on top of all others now. */
 export const useTopLayer = (): HTMLElement => useSyncExternalStore(subscribe, () => stack.at(-1) ?? document.body);
 
-/** How many dialogs are open; shortcuts of the page sleep while one is. */
-export const openLayers = (): number => stack.length;
+/** What lies on top: the page's shortcuts sleep under a sheet, and a sheet's under a question. */
+export function onTop(): "page" | "sheet" | "question" {
+  const top = stack.at(-1);
+  if (!top) return "page";
+  return top.getAttribute("role") === "alertdialog" ? "question" : "sheet";
+}
 
 const Container = createContext<HTMLElement | null>(null);
 

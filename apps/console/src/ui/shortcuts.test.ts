@@ -1,7 +1,7 @@
 import { expect, test, vi } from "vitest";
 
 vi.mock("../preferences.ts", () => ({ preferences: () => ({ singleKeys: "on" }) }));
-vi.mock("./layer.tsx", () => ({ openLayers: () => 0 }));
+vi.mock("./layer.tsx", () => ({ onTop: () => "page" }));
 const { keyOf } = await import("./shortcuts.ts");
 
 const none = { ctrlKey: false, metaKey: false, shiftKey: false, altKey: false };

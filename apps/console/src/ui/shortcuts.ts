@@ -1,6 +1,6 @@
 import { useEffect, useRef } from "react";
 import { preferences } from "../preferences.ts";
-import { openLayers } from "./layer.tsx";
+import { onTop } from "./layer.tsx";
 
 /**
  * Keys and what they do. `mod+k` holds ⌘ or Ctrl, `mod+shift+o` both; `c` is a single key, `g c` one after the other.
@@ -25,13 +25,13 @@ const typing = (target: EventTarget | null): boolean =>
 
 let pending: { key: string; at: number } | null = null;
 
-/** Binds shortcuts for as long as the component stands. `inDialog` lets them work inside a sheet, where the page's sleep. */
+/** Binds shortcuts for as long as the component stands. `inDialog` lets them work inside a sheet, where the page's sleep; under a question all do. */
 export function useShortcuts(shortcuts: Shortcuts, inDialog = false): void {
   const latest = useRef(shortcuts);
   latest.current = shortcuts;
   useEffect(() => {
     const press = (event: KeyboardEvent) => {
-      if (event.defaultPrevented || openLayers() > 0 !== inDialog) return;
+      if (event.defaultPrevented || onTop() !== (inDialog ? "sheet" : "page")) return;
       const key = keyOf(event);
       const single = !key.includes("+");
       if (single && (typing(event.target) || preferences().singleKeys === "off")) return;

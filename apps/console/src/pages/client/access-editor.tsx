@@ -129,7 +129,7 @@ export function AccessEditor({
     setStaged(null);
     toast(access.saved(client.name, summary), async () => {
       const undone = await save(changes, "before");
-      toast(undone === undefined ? text.toast.undone : `${access.undoFailed} ${undone}`);
+      toast(undone === undefined ? text.toast.undone : `${text.toast.undoFailed} ${undone}`);
     });
   };
   const count = groups.reduce((sum, group) => sum + group.scopes.length, 0);

@@ -52,7 +52,7 @@ function useChanges(client: ClientHeadFragment) {
   const { acts } = words;
   const reverse = (change: typeof disable | typeof enable) => async () => {
     const done = await change({ id });
-    toast(done.ok ? text.toast.undone : `${acts.undoFailed} ${sentence(done.failures[0])}`);
+    toast(done.ok ? text.toast.undone : `${text.toast.undoFailed} ${sentence(done.failures[0])}`);
   };
   return {
     disable: async () => {

@@ -82,7 +82,7 @@ function useTakeBack(clientId: string) {
           ? async () => {
               const where = everywhere ? { everywhere } : { targetWorkspaceId: target?.id ?? "" };
               const undone = await give({ roleId: role.id, clientId, ...where, expiresAt });
-              toast(undone.ok ? text.toast.undone : `${words.access.undoFailed} ${sentence(undone.failures[0])}`);
+              toast(undone.ok ? text.toast.undone : `${text.toast.undoFailed} ${sentence(undone.failures[0])}`);
             }
           : undefined;
       toast(words.roles.removed(nameOf(row)), undo);

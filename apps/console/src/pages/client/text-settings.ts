@@ -44,6 +44,5 @@ export const settingsWords = {
     stays: "It cannot be brought back. Its audit trail and its token log stay.",
     lastUsed: "It last asked for a token",
     neverUsed: "It has never asked for a token.",
-    undoFailed: "Could not undo.",
   },
 } as const;

@@ -92,7 +92,6 @@ export const words = {
     partly: (saved: readonly string[], failed: string) =>
       saved.length > 0 ? `Saved for ${list(saved)}, not for ${failed}.` : `Not saved for ${failed}.`,
     removeEffect: "Tokens that it has got keep their scopes until they end.",
-    undoFailed: "Could not undo.",
     leave: {
       title: "The access is not saved",
       body: "Your changes are only on this page.",

@@ -44,10 +44,11 @@ function useChanges(patch: List["patch"]) {
     patch(id, { status: act === "disable" ? "DISABLED" : "ACTIVE" });
     const back = act === "disable" ? "enable" : "disable";
     const said = act === "disable" ? words.disabled(name) : words.enabled(name);
-    toast(
-      undo ? said : text.toast.undone,
-      undo ? async () => void (await run({ id, name } as ListedClient, back, false)) : undefined,
-    );
+    const reverse = async () => {
+      const failed = await run({ id, name } as ListedClient, back, false);
+      if (failed) toast(`${text.toast.undoFailed} ${failed}`);
+    };
+    toast(undo ? said : text.toast.undone, undo ? reverse : undefined);
     return undefined;
   };
   const removeRow = async ({ id, name }: ListedClient): Promise<string | undefined> => {

@@ -49,7 +49,7 @@ function useTakeBack({ id: memberId, name }: Member, onChanged: () => void) {
         const again = givenAgain(row, memberId, Date.now());
         if (!again) return;
         const undone = await give(again);
-        toast(undone.ok ? text.toast.undone : `${say.undoFailed} ${sentence(undone.failures[0])}`);
+        toast(undone.ok ? text.toast.undone : `${text.toast.undoFailed} ${sentence(undone.failures[0])}`);
         onChanged();
       };
       toast(say.took(nameOf(row), name), givenAgain(row, memberId, Date.now()) && undo);

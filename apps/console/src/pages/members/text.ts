@@ -53,7 +53,6 @@ export const words = {
     ownEffect: "This is you: what it lets you do ends at once. You may not be able to give it to yourself again.",
     confirmOwn: "Take it back",
     took: (role: string, name: string) => `Took ${role} from ${name}`,
-    undoFailed: "It could not be undone.",
     reset: "Reset link",
     remove: "Remove member",
   },
