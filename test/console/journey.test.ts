@@ -17,6 +17,7 @@ import {
   sheet,
   testIt,
 } from "./journey.ts";
+import { openProtectedApi } from "./protected-api.ts";
 import { setUpCode } from "./set-up-code.ts";
 import { claimsOf, languages, tokenOf } from "./snippets.ts";
 
@@ -56,7 +57,7 @@ async function countKeys(page: Page): Promise<() => Promise<number>> {
 }
 
 describe.each(["pointer", "keyboard"] as const)("a newcomer with a %s alone", (device) => {
-  test("[A11] [S3] [S4] [S6] [S7] [S14] set-up code → owner → workspace → API → client → secret → token, decoded and checked → the snippets run → four next steps", async () => {
+  test("[A11] [S3] [S4] [S6] [S7] [S14] set-up code → owner → workspace → API → client → secret → token, decoded and checked → the snippets run → their tokens open an API → next steps", async () => {
     const visit = await browser.open(server.origin);
     const { page } = visit;
     visit.allow(/status of 401 .*\/console\/auth\/account/);
@@ -74,6 +75,7 @@ describe.each(["pointer", "keyboard"] as const)("a newcomer with a %s alone", (d
     expectTested(await testIt(page, hands), issuer);
     process.stdout.write(`From the set-up code to a token, by ${device}: ${seconds(began)} (a machine's hands)\n`);
 
+    const api = await openProtectedApi({ issuer, audience, scope: "invoices:render" });
     const code = sheet(page).locator(".code").first();
     for (const language of languages) {
       await hands.tab(sheet(page), language);
@@ -81,9 +83,13 @@ describe.each(["pointer", "keyboard"] as const)("a newcomer with a %s alone", (d
       const snippet = await copied(page, hands, `${language} How to ask for a token`);
       expect(snippet).toContain(secret);
       if (language === "curl") expect(snippet.split("\n")[0]).toMatch(/^ CLIENT_SECRET=/);
-      const claims = await claimsOf(await tokenOf(language, snippet), issuer, audience);
+      const token = await tokenOf(language, snippet);
+      const claims = await claimsOf(token, issuer, audience);
       expect(claims).toMatchObject({ client_id: clientId, scope: "invoices:read invoices:render" });
+      expect(await api.call(token)).toEqual([200, clientId]);
     }
+    expect(await api.call(undefined)).toEqual([401, ""]);
+    await api.close();
     await hands.tab(sheet(page), ".env");
     const env = await copied(page, hands, ".env How to ask for a token");
     expect(env.split("\n")).toEqual(

@@ -15,9 +15,7 @@ const programs = {
 
 export type Language = keyof typeof programs;
 
-/** Go is fetched for `pnpm prove console` only: half a gigabyte for one snippet. */
-export const languages: readonly Language[] =
-  process.env["MINTMARK_WITH_GO"] === "1" ? ["curl", "Node.js", "Python", "Go"] : ["curl", "Node.js", "Python"];
+export const languages = Object.keys(programs) as readonly Language[];
 
 export function printed(command: readonly string[], input: string, cwd: string): Promise<string> {
   const [program = "", ...args] = command;

@@ -9,7 +9,7 @@ process.env.CHROMIUM ??= "/usr/bin/chromium";
 ensureChromium();
 ensureGo();
 const program = join(root, "node_modules/vitest/vitest.mjs");
-const env = { ...process.env, MINTMARK_WITH_GO: "1", MINTMARK_TEST_WHOLE: "1" };
+const env = { ...process.env, MINTMARK_TEST_WHOLE: "1" };
 // One after the other: what is timed runs alone.
 for (const project of ["console-speed", "console", "console-looks"]) {
   const args = [program, "run", "--project", project, "--reporter=verbose"];
