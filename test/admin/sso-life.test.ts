@@ -6,6 +6,7 @@ import { inviteAs } from "../support/joining.ts";
 import { inDatabase, type SignedInPerson, signInMember, signInOwner } from "../support/member.ts";
 import { codeIn, codeOf, type Person } from "../support/person.ts";
 import type { AutomationClient } from "../support/server.ts";
+import { askToken, type Credentials } from "../support/token.ts";
 import { callerOf, newCaller, outcomeOf, ownWorkspace } from "./callers.ts";
 import { useSsoStage } from "./sso-stage.ts";
 
@@ -223,12 +224,13 @@ describe("the end of it", () => {
   };
 
   test.each(Object.entries(turningOff))(
-    "%s → its sessions and personal tokens open nothing; others' go on",
+    "%s → its sessions and what its people generated open nothing; others' go on",
     async (_, act) => {
       const tenant = await tenantOf();
       const [trusted, other] = [await stage.trust(tenant, staff), await stage.trust(tenant, hostile)];
       const { workspaceId } = (await ownWorkspace(tenant, "admin")).place;
-      await tenant.admin.must("updateWorkspaceSettings", { workspaceId, personalTokens: "ON" }, "__typename");
+      const settings = { workspaceId, personalTokens: "ON", generatedTypes: ["STATIC_TOKEN", "CLIENT_CREDENTIALS"] };
+      await tenant.admin.must("updateWorkspaceSettings", settings, "__typename");
       const [person, bystander] = [browser(), browser()];
       staff.tamper(({ claims, sign }) => sign({ ...claims, auth_time: Math.floor(Date.now() / 1000) }));
       await signIn(person, trusted, "leaver");
@@ -241,14 +243,32 @@ describe("the end of it", () => {
       };
       const value = remember(String(made.data.createPersonalToken.secret));
       const byToken = () => tokenCall(value);
-      expect([(await seen(person, tenant.slug)).status, await byToken()]).toEqual([200, 200]);
+      const client = await ownClient(person, tenant.slug);
+      const byClient = async () => (await askToken(client, { resource: client.resource })).status;
+      expect([(await seen(person, tenant.slug)).status, await byToken(), await byClient()]).toEqual([200, 200, 200]);
       const [mutation, input] = act(trusted.id);
       await tenant.admin.must(mutation, input, "__typename");
-      expect([(await person.auth("/account")).status, await byToken()]).toEqual([401, 401]);
+      expect([(await person.auth("/account")).status, await byToken(), await byClient()]).toEqual([401, 401, 401]);
       expect((await seen(bystander, tenant.slug)).status).toBe(200);
       expect((await browser().auth("/sso/begin", { provider: trusted.id })).status).toBe(404);
     },
   );
+
+  /** Client credentials that a person generates for themselves. */
+  async function ownClient(person: Person, slug: string): Promise<Credentials & { readonly resource: string }> {
+    const document = `mutation { createPersonalClient(input: { name: "mine", permissions: { all: true } }) {
+      personalClient { id tokenEndpoint resource } secret userErrors { code message } } }`;
+    const { data } = (await person.graphql(slug, document)).json() as {
+      data: {
+        createPersonalClient: {
+          personalClient: { id: string; tokenEndpoint: string; resource: string };
+          secret: string;
+        };
+      };
+    };
+    const { personalClient, secret } = data.createPersonalClient;
+    return { ...personalClient, clientId: personalClient.id, clientSecret: remember(secret) };
+  }
 
   /** The status of a request with a personal token. */
   async function tokenCall(value: string): Promise<number> {
