@@ -53,6 +53,10 @@ describe("single sign-on", () => {
       sso: { id: trusted.id },
       tenants: [{ slug: stage.acme.slug }],
     });
+    const listed = '{ members(search: "ada@acme") { nodes { account { email provider } } } }';
+    expect(await stage.acme.admin.run(listed)).toEqual({
+      members: { nodes: [{ account: { email: "ada@acme.example", provider: expect.stringMatching(/^provider-/) } }] },
+    });
     const cookies = person.setCookies.filter((line) => line.startsWith("__Host-mintmark.sso="));
     expect(cookies.map((line) => /Max-Age=(\d+).*HttpOnly; Secure; SameSite=Strict$/.exec(line)?.[1])).toEqual([
       "600",

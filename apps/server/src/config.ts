@@ -211,7 +211,7 @@ export const settings = {
   ),
   EGRESS_CA_FILE: setting(
     "none",
-    "A file with certificates, in PEM, of authorities that the server trusts besides the usual ones where it fetches keys: " +
+    "A file with certificates, in PEM, of authorities that the server trusts besides the usual ones where it fetches keys, or asks who signs in: " +
       "a cluster's own, for Kubernetes.",
     z
       .string()

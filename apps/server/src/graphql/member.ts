@@ -23,6 +23,11 @@ MemberAccountRef.implement({
   fields: (t) => ({
     email: t.expose("email", { type: "EmailAddress" }),
     hasSecondFactor: t.exposeBoolean("hasSecondFactor", { description: "A passkey, or codes of an app." }),
+    provider: t.exposeString("provider", {
+      nullable: true,
+      description:
+        "The single sign-on provider that they are known by; null for somebody with an account of their own, with password and second factor.",
+    }),
     lastSeenAt: t.expose("lastSeenAt", {
       type: "DateTime",
       nullable: true,

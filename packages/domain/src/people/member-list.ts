@@ -1,4 +1,4 @@
-import { apiTokens, clients, members, passkeys, ssoIdentities, users } from "@mintmark/db/schema";
+import { apiTokens, clients, members, passkeys, ssoIdentities, ssoProviders, users } from "@mintmark/db/schema";
 import { and, count, eq, ilike, inArray, isNotNull, or, sql } from "drizzle-orm";
 import { type Actor, mayRead, read, readerOf } from "../change/actor.ts";
 import { containing } from "../change/audit-filter.ts";
@@ -30,7 +30,7 @@ export const listMembers = (actor: Actor, page: PageRequest, search?: string | n
     const isFound = pattern
       ? or(
           ilike(members.displayName, pattern),
-          seesAddresses ? ilike(users.email, pattern) : undefined,
+          seesAddresses ? ilike(shownEmail, pattern) : undefined,
           nounOf(search ?? "") === "member" ? eq(members.id, search ?? "") : undefined,
         )
       : undefined;
@@ -38,6 +38,10 @@ export const listMembers = (actor: Actor, page: PageRequest, search?: string | n
       .select(columns)
       .from(members)
       .innerJoin(users, eq(users.id, members.userId))
+      .leftJoin(
+        ssoIdentities,
+        and(eq(ssoIdentities.tenantId, members.tenantId), eq(ssoIdentities.userId, members.userId)),
+      )
       .where(and(eq(members.tenantId, tenantId), isFound, cut.after))
       .orderBy(...cut.orderBy)
       .limit(cut.limit);
@@ -67,6 +71,8 @@ export interface MemberAccount {
   readonly email: string;
   /** A passkey, or codes of an app. */
   readonly hasSecondFactor: boolean;
+  /** The provider that they are known by, where they sign in by single sign-on alone; its address where it is gone. */
+  readonly provider: string | null;
   /** When they last worked in this tenant; null: not since this is kept. */
   readonly lastSeenAt: Date | null;
   /** Personal tokens that work now: they end with the membership. */
@@ -88,6 +94,7 @@ export async function accountsOfMembers(
       id: members.id,
       email: shownEmail,
       hasSecondFactor: sql<boolean>`${users.twoFactorEnabled} or ${hasPasskey}`,
+      provider: sql<string | null>`coalesce(${ssoProviders.name}, ${ssoIdentities.issuer})`,
       lastSeenAt: members.lastSeenAt,
     })
     .from(members)
@@ -95,6 +102,10 @@ export async function accountsOfMembers(
     .leftJoin(
       ssoIdentities,
       and(eq(ssoIdentities.tenantId, members.tenantId), eq(ssoIdentities.userId, members.userId)),
+    )
+    .leftJoin(
+      ssoProviders,
+      and(eq(ssoProviders.tenantId, ssoIdentities.tenantId), eq(ssoProviders.issuer, ssoIdentities.issuer)),
     )
     .where(and(eq(members.tenantId, tenantId), inArray(members.id, [...ids])));
   const tokens = await tx

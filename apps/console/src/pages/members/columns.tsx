@@ -46,8 +46,8 @@ const account: readonly Column<Member>[] = [
     narrow: "status",
     cell: ({ account }) =>
       account ? (
-        <Badge status={account.hasSecondFactor ? "active" : "never"}>
-          {account.hasSecondFactor ? words.factor.on : words.factor.off}
+        <Badge status={account.hasSecondFactor || account.provider ? "active" : "never"}>
+          {account.provider ?? (account.hasSecondFactor ? words.factor.on : words.factor.off)}
           <span className="sr"> ({heads.factor})</span>
         </Badge>
       ) : null,

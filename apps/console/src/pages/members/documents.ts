@@ -10,6 +10,7 @@ graphql(`
     account {
       email
       hasSecondFactor
+      provider
       lastSeenAt
       personalTokens
       ownClients

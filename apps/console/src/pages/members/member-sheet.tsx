@@ -17,14 +17,16 @@ const { sheet: say } = words;
 function Facts({ member: { account, createdAt } }: { member: Member }) {
   const joined = { label: say.joined, value: <Time at={Date.parse(createdAt)} /> };
   if (!account) return <KeyValueList items={[joined]} />;
-  const { email, lastSeenAt, hasSecondFactor } = account;
+  const { email, lastSeenAt, hasSecondFactor, provider } = account;
   return (
     <KeyValueList
       items={[
         { label: say.email, value: email, copy: email },
         joined,
         { label: say.seen, value: lastSeenAt ? <Time at={Date.parse(lastSeenAt)} /> : words.unseen },
-        { label: say.factor, value: hasSecondFactor ? words.factor.on : words.factor.off },
+        provider
+          ? { label: say.provider, value: provider }
+          : { label: say.factor, value: hasSecondFactor ? words.factor.on : words.factor.off },
       ]}
     />
   );
@@ -65,7 +67,9 @@ export function MemberSheet({
       onClose={onClose}
       foot={
         <>
-          {may.includes("member:reset") && !isYou && <Button onPress={() => setOver("reset")}>{say.reset}</Button>}
+          {may.includes("member:reset") && !isYou && !member.account?.provider && (
+            <Button onPress={() => setOver("reset")}>{say.reset}</Button>
+          )}
           <span className="grow" />
           <Button variant="danger" disabledReason={mayNot(may, "member:write")} onPress={() => setOver("remove")}>
             {say.remove}

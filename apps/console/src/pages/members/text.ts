@@ -39,6 +39,7 @@ export const words = {
     joined: "Joined",
     seen: "Last seen here",
     factor: "Second factor",
+    provider: "Signs in with",
     roles: "Roles",
     rolesTable: (name: string) => `Roles of ${name}`,
     noRoles: "No role: this member sees nothing.",
