@@ -91,7 +91,7 @@ export class IdTokenReader {
   /**
    * Checks a token and its signature. Never rejects.
    *
-   * @param place whose keys these are: what one does with an address says nothing to another
+   * @param place the tenant whose provider this is: what one does with an address says nothing to another
    */
   async read(
     token: string,
@@ -102,8 +102,7 @@ export class IdTokenReader {
     if (typeof jws === "string") return { problem: "malformed" };
     const wrong = headerProblem(jws.header);
     if (wrong) return { problem: wrong };
-    const { kid } = jws.header;
-    const keys = await this.#keySets.find(place, { jwksUri }, typeof kid === "string" ? kid : undefined);
+    const keys = await this.#keySets.find({ tenantId: place }, { jwksUri }, jws);
     if (typeof keys === "string") return { keys };
     const now = this.#clock.now();
     const always = { notBefore: now, expiresAt: undefined, revokedAt: undefined };

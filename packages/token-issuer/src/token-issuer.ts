@@ -29,7 +29,7 @@ import { CollectingRecorder } from "./recorder.ts";
 import { clientConfigurationEndpoint, registrationEndpoint } from "./registration/endpoints.ts";
 import type { IssuerPath, IssuerRequest, IssuerResponse } from "./request.ts";
 import { findIssuer, route } from "./route.ts";
-import type { FederatedCredential, Freshness } from "./store.ts";
+import type { FederatedCredential, Freshness, Issuer } from "./store.ts";
 
 /** One HTTP endpoint as a function from plain data to plain data. It never rejects. */
 export type IssuerEndpoint = (path: IssuerPath, request: IssuerRequest) => Promise<IssuerResponse>;
@@ -63,7 +63,7 @@ export interface TokenIssuer {
    * of the token is kept.
    */
   testForeignToken(
-    workspaceId: string,
+    workspace: Pick<Issuer, "tenantId" | "workspaceId">,
     credentials: readonly FederatedCredential[],
     token: string,
   ): Promise<ForeignTokenTest>;
@@ -108,8 +108,8 @@ export function createTokenIssuer(options: TokenIssuerOptions): TokenIssuer {
     verify: serve(verifyEndpoint),
     register: serve(registrationEndpoint),
     clientConfiguration: serve(clientConfigurationEndpoint),
-    testForeignToken: (workspaceId, credentials, token) =>
-      testForeignToken({ clock: options.clock ?? systemClock, keySets, issuer: { workspaceId } }, credentials, token),
+    testForeignToken: (workspace, credentials, token) =>
+      testForeignToken({ clock: options.clock ?? systemClock, keySets, issuer: workspace }, credentials, token),
     explain: (path, request) => explain({ options, keySets }, path, request),
     check: (path, token, audience, target) => {
       const presented: PresentedToken = typeof token === "string" ? { scheme: "Bearer", token, proofs: [] } : token;

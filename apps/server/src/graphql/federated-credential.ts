@@ -4,6 +4,7 @@ import {
   getFederatedCredential,
   listCredentials,
   revokeFederatedCredential,
+  signedIn,
 } from "@mintmark/domain";
 import type { ForeignTokenTest, TestedCredential, TestedRule } from "@mintmark/token-issuer";
 import { carrier, needs } from "./authorise.ts";
@@ -153,7 +154,8 @@ builder.objectField(ClientRef, "testFederatedCredential", (t) =>
     args: { token: t.arg.string({ required: true }) },
     resolve: async ({ id, workspaceId }, { token }, { actor, issuer }) => {
       const { items } = await listCredentials(actor, id, pageOf({ first: 20 }), { kind: "federatedCredential" });
-      return issuer.testForeignToken(workspaceId, (items as FederatedCredential[]).map(asIssuerHasIt), token);
+      const credentials = (items as FederatedCredential[]).map(asIssuerHasIt);
+      return issuer.testForeignToken({ tenantId: signedIn(actor).tenantId, workspaceId }, credentials, token);
     },
   }),
 );

@@ -1,6 +1,7 @@
 import { hash } from "node:crypto";
 import type { Call } from "../call.ts";
 import { findAuthority } from "../certificate/certificate-path.ts";
+import type { CompactJws } from "../compact-jws.ts";
 import type { KeySetProblem } from "../document.ts";
 import { type Failure, isFailure } from "../failure.ts";
 import type { Form } from "../form.ts";
@@ -10,9 +11,9 @@ import type { Client, ClientAuthenticationMethod, ClientKey, Issuer } from "../s
 import type { ReplayId } from "../token-record.ts";
 import { type AssertionUse, readAssertionUse, readEnd } from "./client-assertion.ts";
 import { findBySubject, findSelfSigned } from "./find-certificate.ts";
-import { findKey, judge } from "./find-key.ts";
+import { findKey, isSignerMissing, judge } from "./find-key.ts";
 import { findSecret, rememberLettingIn } from "./find-secret.ts";
-import { foreignTokenFailure, judgeForeignToken, kidOf } from "./foreign-token.ts";
+import { foreignTokenFailure, judgeForeignToken } from "./foreign-token.ts";
 import { pickMethod } from "./pick-method.ts";
 import type {
   Presented,
@@ -125,7 +126,7 @@ async function proveKey(
   { assertion }: PresentedAssertion,
   attempt: Attempt,
 ): Promise<Proof | Failure> {
-  const { keys, unreachable } = await keysOf(call, client, kidOf(assertion.header));
+  const { keys, unreachable } = await keysOf(call, client, assertion);
   const key = findKey(keys, assertion, call.clock.now());
   if (key.state === "unknown") {
     const { kid } = assertion.header;
@@ -145,12 +146,13 @@ interface Keys {
   readonly unreachable?: { readonly credentialId: string; readonly address: string; readonly problem: KeySetProblem };
 }
 
-/** A client's keys with those at its addresses, which are asked only where none of its own is named. */
-async function keysOf(call: Call, client: Client | undefined, kid: string | undefined): Promise<Keys> {
+/** A client's keys with those at its addresses, which are asked only where none of its own is named, or signed. */
+async function keysOf(call: Call, client: Client | undefined, assertion: CompactJws): Promise<Keys> {
   const own = client?.keys ?? [];
-  const sets = (client?.keySets ?? []).filter((set) => judge(set, call.clock.now()).state === "live");
-  if (sets.length === 0 || (kid !== undefined && own.some((key) => key.kid === kid))) return { keys: own };
-  const found = await Promise.all(sets.map((set) => call.keySets.find(call.issuer.workspaceId, set, kid)));
+  const now = call.clock.now();
+  const sets = (client?.keySets ?? []).filter((set) => judge(set, now).state === "live");
+  if (sets.length === 0 || !isSignerMissing(own, assertion)) return { keys: own };
+  const found = await Promise.all(sets.map((set) => call.keySets.find(call.issuer, set, assertion)));
   const keys = sets.flatMap((set, at) => {
     const there = found[at];
     return typeof there === "object" ? there.map((key) => ({ ...set, ...key })) : [];

@@ -19,9 +19,13 @@ const JTI_LIMIT = 255;
 /** Seconds that a used assertion is remembered beyond its end: servers' clocks differ, and a request may have to wait. */
 const MARGIN = 300;
 
+/** What an issuer of workloads' tokens is called. */
+const ISSUER = /^(?:https|spiffe):\/\//;
+
 /**
  * Reads `client_assertion` from a form. Only its form is judged here, and who it says it is from: the client itself
- * (`iss` = `sub`), or somebody else, beside `client_id`.
+ * (`iss` = `sub`), or somebody else, beside `client_id`. Some issuers speak of themselves (`iss` = `sub` too): their name is
+ * an address, and not the `client_id` beside it. Nothing of a client decides which it is, so no stranger learns any of it.
  */
 export function readAssertion(form: Form): PresentedAssertion | PresentedForeignToken | Failure {
   const type = form.get("client_assertion_type");
@@ -31,7 +35,7 @@ export function readAssertion(form: Form): PresentedAssertion | PresentedForeign
   if (typeof assertion === "string") return { reason: "malformed_assertion", problem: assertion };
   const { iss, sub } = assertion.payload;
   const beside = form.get("client_id");
-  const isForeign = beside !== undefined && iss !== sub;
+  const isForeign = beside !== undefined && (iss !== sub || (beside !== sub && ISSUER.test(String(iss))));
   if (!hasType(assertion, isForeign ? FOREIGN_TYPES : TYPES)) return { reason: "malformed_assertion", problem: "type" };
   if (isForeign) return { method: "federated_jwt", clientId: beside, token: assertion };
   if (typeof sub !== "string" || sub === "") return wrong("sub", "missing", "the client id");

@@ -103,6 +103,33 @@ describe("a token of another issuer (RFC 7523 §2.2, RFC 7521 §4.2)", () => {
     });
   });
 
+  test("[B3] whose issuer rotated its key, and names none → an access token at once", async () => {
+    const { ask, documents, asked } = await federated(wanted);
+    const token = (key: KeyObject) => sign({}, { kid: undefined }, key);
+    expect((await ask(await token(pair.privateKey))).status).toBe(200);
+    const next = generateKeyPairSync("rsa", { modulusLength: 2048 });
+    documents[`${github}/.well-known/jwks`] = { keys: [next.publicKey.export({ format: "jwk" })] };
+    expect([(await ask(await token(next.privateKey))).status, asked.length]).toEqual([200, 4]);
+    expect([(await ask(await token(pair.privateKey))).status, asked.length]).toEqual([401, 4]);
+  });
+
+  test("[B3] whose issuer speaks of itself (iss = sub) → judged as its, with near misses", async () => {
+    const { ask, refusal, store } = await federated({ ...wanted, claims: { sub: github, environment: "production" } });
+    expect((await ask(await sign({ sub: github }))).status).toBe(200);
+    expect(store.tokenLog.at(-1)).toMatchObject({ method: "federated_jwt", clientId });
+    expect(await refusal(await sign({ sub: github, environment: "staging" }))).toMatchObject({
+      reason: "federated_rule_missed",
+      rule: "environment",
+      difference: "characters",
+    });
+    const elsewhere = "https://gitlab.example";
+    expect(await refusal(await sign({ iss: elsewhere, sub: elsewhere }))).toMatchObject({
+      reason: "federated_rule_missed",
+      rule: "iss",
+      presented: elsewhere,
+    });
+  });
+
   test("[B3] with two credentials of which one fits → an access token by that one", async () => {
     const { ask, store, trusted } = await federated({ issuer: "https://gitlab.com", claims: { sub: "x" } }, wanted);
     expect((await ask(await sign())).status).toBe(200);
@@ -131,12 +158,12 @@ describe("[B3] a near miss names the rule that fails, and how it differs", () =>
     [
       "another environment",
       { environment: "staging" },
-      { rule: "environment", expected: "production", presented: "staging" },
+      { rule: "environment", expected: "production", presented: "staging", difference: "characters" },
     ],
     ["no environment", { environment: undefined }, { rule: "environment", difference: "missing", presented: "" }],
     ["a list in its place", { environment: ["production"] }, { rule: "environment", presented: '["production"]' }],
     ["a slash behind the audience", { aud: `${url}/` }, { rule: "aud", difference: "trailing_slash", distance: 1 }],
-    ["two audiences", { aud: [url, "https://b.example"] }, { rule: "aud", failing: 1 }],
+    ["two audiences", { aud: [url, "https://b.example"] }, { rule: "aud", difference: "characters", failing: 1 }],
     ["no audience", { aud: undefined }, { rule: "aud", difference: "missing" }],
     ["an issuer with a slash", { iss: `${github}/` }, { rule: "iss", difference: "trailing_slash", distance: 1 }],
     ["white space", { environment: "production " }, { rule: "environment", difference: "white_space", distance: 1 }],
@@ -189,6 +216,20 @@ describe("a token of another issuer is refused", () => {
         reason: "unknown_federated_key",
         kid,
       });
+  });
+
+  test("that a client signed for itself, beside another's client_id: 400, whatever the other trusts", async () => {
+    const { ask, refusal } = await federated({ ...wanted, claims: { sub: "stranger" } });
+    const own = await sign({ iss: "stranger", sub: "stranger" });
+    expect(await refusal(own)).toMatchObject({ reason: "client_ids_differ" });
+    expect((await ask(own)).json["error"]).toBe("invalid_request");
+    // A client whose id is an address signs for itself beside its own id: that is never somebody else's token.
+    const itself = await sign({ sub: github });
+    expect(await refusal(itself, { client_id: github })).toMatchObject({
+      reason: "unknown_client",
+      method: "private_key_jwt",
+    });
+    expect(await refusal(itself, {})).toMatchObject({ reason: "unknown_client", method: "private_key_jwt" });
   });
 
   test("without a client_id: it would be nobody's", async () => {

@@ -48,6 +48,22 @@ export function findKey(keys: readonly ClientKey[], { header, signed, signature 
   return found;
 }
 
+/**
+ * Whether none of these keys is the one that a token names or, where it names none, fits its signature: then
+ * they may have been exchanged. What no key could have made misses none.
+ */
+export function isSignerMissing(
+  keys: readonly Pick<ClientKey, "kid" | "publicJwk">[],
+  { header, signed, signature }: Pick<CompactJws, "header" | "signed" | "signature">,
+): boolean {
+  const { kid } = header;
+  if (kid !== undefined) return keys.every((key) => key.kid !== kid);
+  const alg = algorithmNamed(header["alg"]);
+  if (alg === undefined || !isPossible(alg, signature)) return false;
+  const fitting = keys.filter(({ publicJwk }) => algorithmsOf(publicJwk).includes(alg)).slice(0, TRIES);
+  return !fitting.some(({ publicJwk }) => verifyBytes({ alg, publicJwk }, signed, signature));
+}
+
 /** Bytes of an RSA signature: as many as the key has, of 2,048 to 4,096 bits. */
 const RSA_BYTES = { least: 256, most: 512 };
 

@@ -16,7 +16,10 @@ export type ForeignToken =
   | { readonly state: "no_keys"; readonly credential: FederatedCredential; readonly problem: KeySetProblem }
   | { readonly state: "unknown_key"; readonly credential: FederatedCredential };
 
-type Surroundings = Pick<Call, "clock" | "keySets"> & { readonly issuer: Pick<Call["issuer"], "workspaceId"> };
+/** What a token is judged in: the workspace for which keys are looked up, and the time. */
+export type Surroundings = Pick<Call, "clock" | "keySets"> & {
+  readonly issuer: Pick<Call["issuer"], "tenantId" | "workspaceId">;
+};
 
 /**
  * Whether one of these credentials trusts a token: its rules first, and only then the keys of its issuer, so that nobody's
@@ -45,12 +48,12 @@ export async function judgeForeignToken(
 
 /** The keys that may have signed a token which a credential trusts, as the client's own. */
 async function keysOf(
-  { issuer: { workspaceId }, keySets }: Surroundings,
+  { issuer: owner, keySets }: Surroundings,
   credential: FederatedCredential,
-  { header }: CompactJws,
+  token: CompactJws,
 ): Promise<readonly ClientKey[] | KeySetProblem> {
   const { issuer, keys: pasted } = credential;
-  const keys = pasted ?? (await keySets.find(workspaceId, { issuer }, kidOf(header)));
+  const keys = pasted ?? (await keySets.find(owner, { issuer }, token));
   return typeof keys === "string" ? keys : keys.map((key) => ({ ...credential, ...key }));
 }
 

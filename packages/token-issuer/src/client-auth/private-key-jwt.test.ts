@@ -300,6 +300,18 @@ describe("jwks_uri (RFC 7591 §2)", () => {
     expect([await reason(await sign({ header: { kid: "k1" } })), host.asked]).toEqual(["unknown_client_key", 2]);
   });
 
+  test("rotated under way, and signed without a kid → the new key counts at once; one of its own is found without asking", async () => {
+    const { reason, store, workspace, host } = await addressed();
+    for (let again = 0; again < 3; again++) expect(await reason(await sign())).toBe("issued");
+    expect(host.asked).toBe(1);
+    const next = generateKeyPairSync("ec", { namedCurve: "P-256" });
+    host.answer = async () => ({ keys: [next.publicKey.export({ format: "jwk" })] });
+    expect([await reason(await sign({ key: next.privateKey })), host.asked]).toEqual(["issued", 2]);
+    expect([await reason(await sign()), host.asked]).toEqual(["unknown_client_key", 2]);
+    store.addKey(workspace, clientId, { publicJwk: jwkOf("EdDSA"), kid: "own" });
+    expect([await reason(await sign({ alg: "EdDSA" })), host.asked]).toEqual(["issued", 2]);
+  });
+
   test("a key that is registered beside it → found without asking the address", async () => {
     const { reason, store, workspace, host } = await addressed();
     store.addKey(workspace, clientId, { publicJwk: jwkOf("EdDSA"), kid: "own" });

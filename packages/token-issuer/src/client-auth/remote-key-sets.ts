@@ -1,10 +1,18 @@
-import { BoundedCache } from "../bounded-cache.ts";
 import type { Clock } from "../clock.ts";
+import type { CompactJws } from "../compact-jws.ts";
 import { DocumentUnavailable, type FetchDocument, type KeySetProblem } from "../document.ts";
+import { SharedCache } from "../shared-cache.ts";
+import { isSignerMissing } from "./find-key.ts";
 import { type ForeignKey, readKeySet } from "./read-key-set.ts";
 
 /** Where a set of keys is: at its own address, or where the openid-configuration of an issuer says. */
 export type KeySetSource = { readonly jwksUri: string } | { readonly issuer: string };
+
+/** Who looks at somebody else's keys: a workspace, or a tenant as such. */
+export interface KeySetOwner {
+  readonly tenantId: string;
+  readonly workspaceId?: string;
+}
 
 /** Milliseconds after which a set is fetched anew, beside the requests that use it. */
 const FRESH_MS = 10 * 60_000;
@@ -12,7 +20,7 @@ const FRESH_MS = 10 * 60_000;
 const STALE_MS = 60 * 60_000;
 /** Milliseconds between two fetches that unknown keys or failures cause. */
 const PAUSE_MS = 30_000;
-/** Sets kept, and fetches at once: of a workspace, so that its slow hosts make nobody else wait, and in all. */
+/** Sets kept in all, and fetches at once: of a workspace, so that its slow hosts make nobody else wait, and in all. */
 const MOST_SETS = 2000;
 const AT_ONCE_OF_ONE = 8;
 const AT_ONCE = 128;
@@ -29,12 +37,12 @@ interface Kept {
 
 /**
  * Keys of others, by their address, in the memory of this process. A set is kept for each workspace apart: what one does
- * with an address says nothing to another and takes nothing from it.
+ * with an address says nothing to another. Where there are too many, the tenant with the most of them loses one.
  */
 export class RemoteKeySets {
   readonly #fetch: FetchDocument;
   readonly #clock: Clock;
-  readonly #sets = new BoundedCache<Kept>(MOST_SETS);
+  readonly #sets = new SharedCache<Kept>(MOST_SETS);
   readonly #running = new Map<string, number>();
   #runningInAll = 0;
 
@@ -45,26 +53,29 @@ export class RemoteKeySets {
 
   /**
    * The keys at an address now. They are fetched when none are kept, when the ones kept are an hour old, or, at most once
-   * in 30 s, when a `kid` is not among them. Never rejects.
+   * in 30 s, when a token's key is not among them: the one that it names, or where it names none, any that fits its
+   * signature. Never rejects.
    */
   async find(
-    workspaceId: string,
+    owner: KeySetOwner,
     source: KeySetSource,
-    kid: string | undefined,
+    token: Pick<CompactJws, "header" | "signed" | "signature">,
   ): Promise<readonly ForeignKey[] | KeySetProblem> {
-    const set = this.#set(`${workspaceId} ${"issuer" in source ? "issuer" : "set"} ${addressOf(source)}`);
+    const place = owner.workspaceId ?? owner.tenantId;
+    const set = this.#set(owner.tenantId, `${place} ${"issuer" in source ? "issuer" : "set"} ${addressOf(source)}`);
     const lives = () => set.fetchedAt > this.#now() - STALE_MS;
     const isOld = set.fetchedAt <= this.#now() - FRESH_MS;
-    const isUnknown = kid !== undefined && !set.keys.some((key) => key.kid === kid);
-    if (!lives() || isUnknown) {
-      this.#fly(workspaceId, source, set, lives());
+    // A signature is worth a check more only where a fetch may follow.
+    const mayAsk = set.flight !== undefined || this.#now() >= set.notBefore;
+    if (!lives() || (mayAsk && isSignerMissing(set.keys, token))) {
+      this.#fly(place, source, set, lives());
       await set.flight;
-    } else if (isOld) this.#fly(workspaceId, source, set, false);
+    } else if (isOld) this.#fly(place, source, set, false);
     return lives() ? set.keys : (set.problem ?? "unreachable");
   }
 
-  #set(name: string): Kept {
-    const kept = this.#sets.get(name);
+  #set(tenantId: string, name: string): Kept {
+    const kept = this.#sets.get(tenantId, name);
     if (kept) return kept;
     const none: Kept = {
       keys: [],
@@ -73,19 +84,19 @@ export class RemoteKeySets {
       problem: undefined,
       flight: undefined,
     };
-    this.#sets.set(name, none);
+    this.#sets.set(tenantId, name, none);
     return none;
   }
 
   /** Fetches a set, once for all who wait for it, unless it was asked just now. Whoever would be one too many does not wait. */
-  #fly(workspaceId: string, source: KeySetSource, set: Kept, isForUnknownKey: boolean): void {
+  #fly(place: string, source: KeySetSource, set: Kept, isForUnknownKey: boolean): void {
     if (set.flight || this.#now() < set.notBefore) return;
-    const running = this.#running.get(workspaceId) ?? 0;
+    const running = this.#running.get(place) ?? 0;
     if (running >= AT_ONCE_OF_ONE || this.#runningInAll >= AT_ONCE) {
       set.problem = "busy";
       return;
     }
-    this.#running.set(workspaceId, running + 1);
+    this.#running.set(place, running + 1);
     this.#runningInAll++;
     set.flight = this.#load(source)
       .then((found) => {
@@ -97,9 +108,9 @@ export class RemoteKeySets {
       .finally(() => {
         set.flight = undefined;
         this.#runningInAll--;
-        const left = (this.#running.get(workspaceId) ?? 1) - 1;
-        if (left > 0) this.#running.set(workspaceId, left);
-        else this.#running.delete(workspaceId);
+        const left = (this.#running.get(place) ?? 1) - 1;
+        if (left > 0) this.#running.set(place, left);
+        else this.#running.delete(place);
       });
   }
 

@@ -1,4 +1,3 @@
-import type { Call } from "../call.ts";
 import { readCompactJws } from "../compact-jws.ts";
 import { type Failure, isFailure } from "../failure.ts";
 import { operatorSentence } from "../failure-sentences.ts";
@@ -6,7 +5,7 @@ import { ruleSentence } from "../sentences/federation.ts";
 import type { FederatedCredential } from "../store.ts";
 import { FOREIGN_TYPES, hasType, readEnd } from "./client-assertion.ts";
 import { type Difference, differenceOf } from "./difference.ts";
-import { foreignTokenFailure, judgeForeignToken } from "./foreign-token.ts";
+import { foreignTokenFailure, judgeForeignToken, type Surroundings } from "./foreign-token.ts";
 import { checkRules, type RuleCheck } from "./match-rules.ts";
 
 /** One rule, and how the token differs from it, in a sentence for people. */
@@ -35,7 +34,7 @@ export interface ForeignTokenTest {
 
 /** Tries a token at each of these credentials by itself. The keys of an issuer are asked for where every rule holds. */
 export async function testForeignToken(
-  call: Pick<Call, "clock" | "keySets"> & { readonly issuer: Pick<Call["issuer"], "workspaceId"> },
+  call: Surroundings,
   credentials: readonly FederatedCredential[],
   text: string,
 ): Promise<ForeignTokenTest> {
