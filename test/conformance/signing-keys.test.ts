@@ -270,6 +270,31 @@ describe("a key that signs without a successor (ours)", () => {
     await sql`update leases set expires_at = now() where name = 'housekeeping'`;
   });
 
+  test("beside 500 workspaces whose next keys are about to begin → gets one at the next look all the same", async () => {
+    const client = await newClient();
+    const sql = database();
+    const of = sql`tenant_id = (select tenant_id from workspaces where id = ${client.workspace.id})`;
+    // Looked at each minute until they begin, with nothing to do for them; and before every other one by their id.
+    await sql`insert into workspaces (tenant_id, id, slug, name, kind, status, issuer, settings)
+      select tenant_id, '0-' || n, 'soon-' || n, name, kind, status, issuer || '-soon-' || n, settings
+      from workspaces, generate_series(1, 501) n where id = ${client.workspace.id}`;
+    await sql`insert into signing_keys (tenant_id, workspace_id, kid, alg, public_jwk, wrapped_private_key, wrapped_sealing_key, publish_at, activate_at)
+      select distinct on (n) tenant_id, '0-' || n, 'soon-' || n, alg, public_jwk, wrapped_private_key, wrapped_sealing_key, now(), now() + interval '1 hour'
+      from signing_keys, generate_series(1, 501) n where workspace_id = ${client.workspace.id}`;
+    await sql`delete from signing_keys where kid = ${await kidOf(client, "NEXT")}`;
+    // A server that starts looks at once.
+    await world.server.stop();
+    await sql`update leases set expires_at = now() where name = 'housekeeping'`;
+    await world.server.restart();
+    await eventually(
+      () => kidOf(client, "NEXT"),
+      (kid) => kid !== "",
+      20,
+    );
+    await sql`delete from signing_keys where ${of} and workspace_id like '0-%'`;
+    await sql`delete from workspaces where ${of} and id like '0-%'`;
+  });
+
   test("revoked, and there was none to follow → one is made and signs at once: no alarm", async () => {
     const client = await newClient();
     await database()`delete from signing_keys where kid = ${await kidOf(client, "NEXT")}`;

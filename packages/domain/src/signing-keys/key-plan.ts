@@ -43,7 +43,7 @@ const DAY_MS = 86_400_000;
 const LONGEST_TOKEN_MS = DAY_MS + 60_000;
 
 /** Twice the time between two looks at what is due. */
-const LOOK_MS = 120_000;
+export const LOOK_MS = 120_000;
 
 /** A draft: keys as they would be. A key to be made has no kid yet. */
 type Draft = Omit<ScheduledKey, "kid"> & { readonly kid: string | undefined };

@@ -1,11 +1,13 @@
 import { lockShards } from "../change/change-feed.ts";
 import type { Installation } from "../change/handle.ts";
 import { recordByServer } from "../change/server-act.ts";
-import { planUpkeep } from "./key-plan.ts";
+import { LOOK_MS, planUpkeep } from "./key-plan.ts";
 import { completeSealing, lockKeys, writeKeyPlan } from "./signing-key-rows.ts";
 
 /** Workspaces looked at in one go: the rest waits for the next minute. */
 const MOST_WORKSPACES = 500;
+/** Twice the longest time that a JWK Set may be cached. */
+const LONGEST_RIPENING_MS = 7_200_000;
 
 /**
  * Gives every workspace the keys that its policy asks for: a published next key, an end for those before it. Plans are
@@ -37,20 +39,25 @@ export async function keepSigningKeys(installation: Installation): Promise<numbe
   return kept;
 }
 
-/** Living workspaces without a published next key, with one that cannot seal, with one that begins soon, or with a key of a former algorithm. */
+/**
+ * Living workspaces that something may be due for. First those where it is: without a published next key, or with one that
+ * cannot seal; one look ends that. Then those that time alone takes off the list, the next to begin first: a key that begins
+ * soon, and may be too young for that; a key of a former algorithm. However many those are, they keep nobody from a next key.
+ */
 async function duePlaces({ database: { sql }, now }: Installation) {
   const at = now();
-  const soon = new Date(at.getTime() + 7_200_000);
+  const soon = new Date(at.getTime() + LONGEST_RIPENING_MS);
+  const lookedAgain = new Date(at.getTime() + LOOK_MS);
   return sql<{ tenantId: string; workspaceId: string }[]>`
     select w.tenant_id as "tenantId", w.id as "workspaceId" from workspaces w
-    where w.status <> 'deleted' and (
-      not exists (
-        select from signing_keys k where k.tenant_id = w.tenant_id and k.workspace_id = w.id
-          and k.alg = w.settings ->> 'signingAlgorithm' and k.revoked_at is null and k.remove_at is null
-          and k.activate_at > ${at})
-      or exists (
-        select from signing_keys k where k.tenant_id = w.tenant_id and k.workspace_id = w.id
-          and k.revoked_at is null and k.remove_at is null
-          and (k.wrapped_sealing_key is null or k.activate_at between ${at} and ${soon} or k.alg <> w.settings ->> 'signingAlgorithm')))
-    order by w.tenant_id, w.id limit ${MOST_WORKSPACES}`;
+    cross join lateral (
+      select
+        coalesce(bool_or(k.alg = chosen and k.activate_at > ${lookedAgain}), false) as "hasNext",
+        bool_or(k.wrapped_sealing_key is null) as "lacksSealing",
+        bool_or(k.alg <> chosen or k.activate_at between ${at} and ${soon}) as "isInTransition",
+        min(k.activate_at) filter (where k.activate_at > ${at}) as "begins"
+      from signing_keys k, (select w.settings ->> 'signingAlgorithm' as chosen) setting
+      where k.tenant_id = w.tenant_id and k.workspace_id = w.id and k.revoked_at is null and k.remove_at is null) keys
+    where w.status <> 'deleted' and (not "hasNext" or "lacksSealing" or "isInTransition")
+    order by "hasNext" and not "lacksSealing", "begins", w.tenant_id, w.id limit ${MOST_WORKSPACES}`;
 }
