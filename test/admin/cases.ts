@@ -52,6 +52,12 @@ const newTenant = async (world: World) => (await world.tenant().ready()).id;
 const client = (place: Place) => place.client();
 const workspace = async (place: Place) => (await place.disposable()).workspaceId;
 
+/** Two new clients of the place. */
+const several = async (place: Place) => ({
+  workspaceId: place.workspaceId,
+  ids: [await place.client(), await place.client()],
+});
+
 /** What is said of a new API token of a new client, good for one scope that it is granted. */
 async function narrowToken(place: Place) {
   await place.apiTokensOn();
@@ -426,6 +432,13 @@ export const cases: Readonly<Record<string, MutationCase>> = {
     "initial_access_tokens",
     byId((place) => place.initialAccessToken()),
   ),
+  disableClients: mutation("clients.disabled", "clients", several),
+  enableClients: mutation("clients.enabled", "clients", async (place) => {
+    const input = await several(place);
+    await place.owner.must("disableClients", input, "__typename");
+    return input;
+  }),
+  deleteClients: mutation("clients.deleted", "clients", several),
   createImport: mutation("import.created", "imports", (place) => ({
     workspaceId: place.workspaceId,
     format: "NDJSON",

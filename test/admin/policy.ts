@@ -76,6 +76,9 @@ export const mayChange = `
   revokeInitialAccessToken   yes    yes    no         no       none       api       api
   createLogExport            yes    yes    no         yes      none       api       api
   createImport               yes    yes    yes        no       none       api       api
+  disableClients             yes    yes    yes        no       none       api       api
+  enableClients              yes    yes    yes        no       none       api       api
+  deleteClients              yes    yes    yes        no       none       api       api
   revokeClientRegistration   yes    yes    yes        no       none       api       api
   revokeTenantToken          api    api    api        api      api        yes       none
   revokeTenantClientTokens   api    api    api        api      api        yes       none
@@ -197,6 +200,7 @@ export const closed = `
                              owner  admin   developer  auditor  ungranted  operator  root
   createClient               yes    closed  none       no       none       api       api
   createImport               yes    closed  none       no       none       api       api
+  deleteClients              yes    closed  none       no       none       api       api
   updateClient               yes    none    none       none     none       api       api
   updateClientSettings       yes    none    none       none     none       api       api
   disableClient              yes    none    none       none     none       api       api

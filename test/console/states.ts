@@ -76,6 +76,19 @@ export const states: readonly State[] = [
     await page.keyboard.press("?");
     await dialog(page);
   }),
+  over("clients-chosen", "clients", async (page) => {
+    // A narrow screen has no boxes.
+    const boxes = page.getByRole("checkbox", { name: /^Select (ledger|fraud)/ });
+    for (const box of await boxes.all()) await box.check();
+  }),
+  over("clients-delete", "clients", async (page) => {
+    const boxes = page.getByRole("checkbox", { name: /^Select (ledger|fraud)/ });
+    if ((await boxes.count()) === 0) return;
+    for (const box of await boxes.all()) await box.check();
+    const bar = page.getByRole("region", { name: "Actions for the selected rows" });
+    await bar.getByRole("button", { name: "Delete", exact: true }).click();
+    await page.getByRole("alertdialog").waitFor();
+  }),
   over("imports-refused", "imports", async (page) => {
     await page.getByRole("button", { name: "Import clients", exact: true }).click();
     await page.locator(".problem").first().waitFor();

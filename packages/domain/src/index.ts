@@ -105,6 +105,7 @@ export {
 } from "./clients/client-list.ts";
 export type { Client } from "./clients/client-row.ts";
 export { revokeClientTokens } from "./clients/cut-off.ts";
+export { deleteClients, disableClients, enableClients } from "./clients/many-clients.ts";
 export { createClient } from "./clients/new-client.ts";
 export {
   getApiToken,

@@ -28,21 +28,18 @@ export function LifeBar({
   const at = Math.max(1, life.gone * WIDTH);
   return (
     <span
-      className="life"
+      className="life num"
       onPointerEnter={({ currentTarget }: PointerEvent<HTMLElement>) => {
         currentTarget.title = exact(expiresAt);
       }}
     >
       <svg className="life-bar" viewBox={`0 0 ${WIDTH} 11`} aria-hidden="true">
-        <rect y="3" width={WIDTH} height="5" rx="1" fill="var(--bar-faint)" />
         <rect y="3" width={at} height="5" rx="1" fill={FILL[life.tone]} />
         <rect x={Math.min(at, WIDTH) - 0.75} width="1.5" height="11" fill="var(--ink)" />
       </svg>
-      <span className="num">
-        {isOver && over === undefined && <span className="sr">{text.life.over} </span>}
-        {isOver && over !== undefined ? over : life.words}
-        {!isOver && <span className="sr"> {text.life.left}</span>}
-      </span>
+      {isOver && over === undefined && <span className="sr">{text.life.over} </span>}
+      {isOver && over !== undefined ? over : life.words}
+      {!isOver && <span className="sr"> {text.life.left}</span>}
     </span>
   );
 }

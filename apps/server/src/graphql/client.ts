@@ -3,9 +3,13 @@ import {
   clientSettings,
   createClient,
   deleteClient,
+  deleteClients,
   disableClient,
+  disableClients,
   enableClient,
+  enableClients,
   getClient,
+  getWorkspace,
   listAssignments,
   refuseClient,
   revokeClientTokens,
@@ -166,6 +170,38 @@ mutation("deleteClient", {
   run: deleteClient,
   input: (t) => ({ id: t.field({ type: "ClientId", required: true }) }),
   payload: deleted("deletedClientId", "ClientId"),
+});
+
+const several = (t: Parameters<Parameters<typeof mutation>[1]["input"]>[0]) => ({
+  workspaceId: t.field({ type: "WorkspaceId", required: true }),
+  ids: t.field({ type: ["ClientId"], required: true, description: "Of that workspace, at most 200." }),
+});
+
+const ofWorkspace = changed("workspace", WorkspaceRef, getWorkspace);
+
+mutation("disableClients", {
+  permission: "client:write",
+  description:
+    "Stops several clients: all of them or, where one cannot be stopped, none; each error names its id by `path`.",
+  run: disableClients,
+  input: several,
+  payload: ofWorkspace,
+});
+
+mutation("enableClients", {
+  permission: "client:write",
+  description: "Lets several disabled clients go on: all of them or none.",
+  run: enableClients,
+  input: several,
+  payload: ofWorkspace,
+});
+
+mutation("deleteClients", {
+  permission: "client:write",
+  description: "Deletes several clients with their credentials and grants: all of them or none.",
+  run: deleteClients,
+  input: several,
+  payload: ofWorkspace,
 });
 
 mutation("revokeClientTokens", {

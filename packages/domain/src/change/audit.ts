@@ -139,6 +139,11 @@ export type AuditEvent =
     }
   | { readonly type: "client.approved"; readonly clientId: string; readonly name: string }
   | { readonly type: "client.refused"; readonly clientId: string; readonly name: string; readonly reason: string }
+  /** Several at once. */
+  | {
+      readonly type: "clients.disabled" | "clients.enabled" | "clients.deleted";
+      readonly clientIds: readonly string[];
+    }
   /** It registered itself; `token` is the name of the initial access token. */
   | {
       readonly type: "client.registered";

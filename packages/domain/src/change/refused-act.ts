@@ -73,7 +73,8 @@ export async function recordRefusal(
   mutation: string,
   failures: readonly Failure[],
 ): Promise<void> {
-  const codes = failures.map((failure) => failure.code).filter((code) => audited.has(code));
+  // Of several things at once each may be refused for the same reason.
+  const codes = [...new Set(failures.map((failure) => failure.code).filter((code) => audited.has(code)))];
   if (codes.length === 0) return;
   const { tenantId } = principal;
   const at = actor.installation.now();

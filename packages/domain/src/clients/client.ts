@@ -46,23 +46,29 @@ const DisableClient: Operation<IdInput, "client:write"> = {
   permission: "client:write",
   input: idInput,
   locate,
-  async run(write, input) {
-    const client = await clientToChange(write, input.id, ["id"]);
-    await refuseLastOwner(write, { clientId: client.id });
-    return done("client.disabled", await updateClientRow(write, client.id, { status: "disabled" }));
-  },
+  run: async (write, input) => done("client.disabled", await stopClient(write, input.id)),
 };
+
+/** Disables a client inside a change. @throws Refusal */
+export async function stopClient(write: Writer, clientId: string): Promise<ClientRow> {
+  const { id } = await clientToChange(write, clientId, ["id"]);
+  await refuseLastOwner(write, { clientId: id });
+  return updateClientRow(write, id, { status: "disabled" });
+}
 
 const EnableClient: Operation<IdInput, "client:write"> = {
   mutation: "enableClient",
   permission: "client:write",
   input: idInput,
   locate,
-  async run(write, input) {
-    const client = await clientToChange(write, input.id, ["id"]);
-    return done("client.enabled", await updateClientRow(write, client.id, { status: "active" }));
-  },
+  run: async (write, input) => done("client.enabled", await resumeClient(write, input.id)),
 };
+
+/** Enables a client inside a change. @throws Refusal */
+export async function resumeClient(write: Writer, clientId: string): Promise<ClientRow> {
+  const { id } = await clientToChange(write, clientId, ["id"]);
+  return updateClientRow(write, id, { status: "active" });
+}
 
 const DeleteClient: Operation<IdInput, "client:write"> = {
   mutation: "deleteClient",

@@ -46,6 +46,7 @@ const apiToken = ({ body }: Told): Segment[] => ["API token ", named(word(body["
 const issuer = ({ body }: Told): Segment => named(word(body["issuer"]));
 const workspace = (entry: Told): Segment[] => ["Workspace ", named(word(entry.body["slug"])), ` ${verb(entry)}`];
 const tenant = (entry: Told): Segment[] => ["Tenant ", named(word(entry.body["slug"])), ` ${verb(entry)}`];
+const many = (entry: Told): Segment[] => [`${counted(words(entry.body["clientIds"]).length, "client")} ${verb(entry)}`];
 const aClient = (entry: Told): Segment[] => ["Client ", client(entry), ` ${verb(entry)}`];
 const anApi = (entry: Told): Segment[] => ["API ", api(entry), ` ${verb(entry)}`];
 const aRole = (entry: Told): Segment[] => ["Role ", named(word(entry.body["name"])), ` ${verb(entry)}`];
@@ -117,6 +118,9 @@ const SENTENCES: Readonly<Record<string, (entry: Told) => Segment[]>> = {
   "client.disabled": aClient,
   "client.enabled": aClient,
   "client.deleted": aClient,
+  "clients.disabled": many,
+  "clients.enabled": many,
+  "clients.deleted": many,
   "client.registered": (entry) => ["Client ", client(entry), " registered itself"],
   "client.registration-changed": (entry) => [client(entry), " changed its registration"],
   "client.registration-revoked": (entry) => [client(entry), " may no longer change its registration"],

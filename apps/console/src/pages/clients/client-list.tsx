@@ -1,5 +1,5 @@
 import { useNavigate, useParams, useRouter } from "@tanstack/react-router";
-import { useMemo, useRef } from "react";
+import { useMemo, useRef, useState } from "react";
 import { Button, ButtonLink, ButtonSpace } from "../../ui/button.tsx";
 import { SearchField } from "../../ui/field.tsx";
 import { Kbd } from "../../ui/kbd.tsx";
@@ -9,12 +9,15 @@ import { EmptyState } from "../../ui/states.tsx";
 import { TabLinks } from "../../ui/tab-links.tsx";
 import { Table } from "../../ui/table/table.tsx";
 import { useTypedSearch } from "../../ui/typed-search.ts";
+import { useBulkActs } from "./bulk-acts.tsx";
 import { columnsOf } from "./columns.tsx";
 import type { ListedClient, ListWorkspace } from "./documents.ts";
 import { useRowActs } from "./row-acts.tsx";
 import { words } from "./text.ts";
 import { useList } from "./use-list.ts";
 import { inAddress, type ListVariables, type Search, sortOf, sortWord, type View, viewOf, views } from "./view.ts";
+
+const NONE: ReadonlySet<string> = new Set();
 
 const rowKey = ({ id }: ListedClient) => id;
 const rowName = ({ name }: ListedClient) => name;
@@ -80,7 +83,7 @@ function Empty({ search, isNone, mayWrite }: { search: Search; isNone: boolean; 
 
 export interface ClientListProps {
   /** Null while it is on its way. */
-  readonly workspace: Pick<ListWorkspace, "clients" | "clientCounts" | "viewerPermissions"> | null;
+  readonly workspace: Pick<ListWorkspace, "id" | "clients" | "clientCounts" | "viewerPermissions"> | null;
   readonly search: Search;
   readonly variables: ListVariables;
 }
@@ -168,6 +171,10 @@ function Rows({
   const { menu, open, dialogs } = useRowActs(params, mayWrite, patch);
   const address = useAddress(params);
   const columns = useMemo(() => columnsOf(address), [address]);
+  const [selected, setSelected] = useState<ReadonlySet<string>>(NONE);
+  const chosen = useMemo(() => rows.filter(({ id }) => selected.has(id)), [rows, selected]);
+  const onDone = () => setSelected(NONE);
+  const bulk = useBulkActs({ workspaceId: workspace?.id ?? "", chosen, patch, onDone });
   return (
     <>
       <Table
@@ -184,9 +191,12 @@ function Rows({
         onSort={(sort) => onSort(sortWord(sort))}
         onOpen={open}
         menu={menu}
+        {...(mayWrite && { selected, onSelect: setSelected })}
+        bulk={bulk.bar}
         empty={<Empty search={search} isNone={workspace?.clientCounts?.all === 0} mayWrite={mayWrite} />}
       />
       {dialogs}
+      {bulk.question}
     </>
   );
 }

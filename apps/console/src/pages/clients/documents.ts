@@ -179,6 +179,45 @@ export const CreateClient = graphql(`
   }
 `);
 
+export const DisableClients = graphql(`
+  mutation DisableClients($input: DisableClientsInput!) {
+    disableClients(input: $input) {
+      userErrors {
+        code
+        message
+        fix
+        path
+      }
+    }
+  }
+`);
+
+export const EnableClients = graphql(`
+  mutation EnableClients($input: EnableClientsInput!) {
+    enableClients(input: $input) {
+      userErrors {
+        code
+        message
+        fix
+        path
+      }
+    }
+  }
+`);
+
+export const DeleteClients = graphql(`
+  mutation DeleteClients($input: DeleteClientsInput!) {
+    deleteClients(input: $input) {
+      userErrors {
+        code
+        message
+        fix
+        path
+      }
+    }
+  }
+`);
+
 export type ListedClient = ClientRowFragment;
 /** A workspace as the list's page has it. */
 export type ListWorkspace = NonNullable<ClientsPageQuery["workspace"]>;

@@ -55,6 +55,30 @@ export const words = {
       `It asked for a token ${ago}. It gets no more tokens, and for APIs that ask the issuer its tokens stop working at once.`,
     confirm: (name: string) => `Disable ${name}`,
   },
+  many: {
+    most: "At most 200 clients at once.",
+    disable: "Disable",
+    enable: "Enable",
+    delete: "Delete",
+    disabled: (count: string) => `Disabled ${count}`,
+    enabled: (count: string) => `Enabled ${count}`,
+    deleted: (count: string) => `Deleted ${count}`,
+    nothing: "Nothing was changed.",
+    others: (count: string) => `${count} more.`,
+    stop: {
+      title: (count: string) => `Disable ${count}?`,
+      used: (count: string) =>
+        `${count} asked for a token in the last day. They get no more, and for APIs that ask the issuer their tokens stop working at once.`,
+      unused: "None of them asked for a token in the last day.",
+      confirm: (count: string) => `Disable ${count}`,
+    },
+    remove: {
+      title: (count: string) => `Delete ${count}?`,
+      confirm: (count: string) => `Delete ${count}`,
+      effect:
+        "Their credentials and their access are deleted with them and cannot be brought back. Their audit trail stays.",
+    },
+  },
   delete: {
     title: (name: string) => `Delete ${name}?`,
     effect: "Its credentials and its access are deleted with it and cannot be brought back. Its audit trail stays.",
