@@ -169,6 +169,8 @@ describe("[F2] the tenant chooses which types members may generate", () => {
 });
 
 describe("[F8] a member's own client id and secret", () => {
+  beforeAll(() => choose(["CLIENT_CREDENTIALS", "STATIC_TOKEN"]));
+
   test("get tokens that do what their member may, and name the client; the secret is shown once", async () => {
     const input = { clientMutationId: "pair-once" };
     const first = await createClient(developer, input);
@@ -195,8 +197,10 @@ describe("[F8] a member's own client id and secret", () => {
   test("a role taken back → less at once for the living token and the next one; given → more", async () => {
     const person = await signInMember(world.server, owner, tenant, [{ name: "admin" }, { name: "auditor" }]);
     const pair = await newPair(person);
+    const narrowed = await newPair(person, { permissions: { scopes: ["workspace:create", "workspace:read"] } });
     const token = await fetchToken(pair);
     expect(scopesOf(token)).toContain("workspace:create");
+    expect(scopesOf(await fetchToken(narrowed))).toContain("workspace:create");
     expect(await attempt(token, "createWorkspace", newWorkspace())).toBe("done");
     const { member } = (await world.rootAdmin.run(
       `{ member(id: "${person.memberId}") { assignments { id role { id name } } } }`,
@@ -205,6 +209,7 @@ describe("[F8] a member's own client id and secret", () => {
     await world.rootAdmin.must("deleteAssignment", { id: admin?.id }, "__typename");
     expect(await attempt(token, "createWorkspace", newWorkspace())).toBe("FORBIDDEN");
     expect(scopesOf(await fetchToken(pair))).not.toContain("workspace:create");
+    expect(scopesOf(await fetchToken(narrowed))).toEqual(["workspace:read"]);
     expect((await askToken(pair, { scope: "workspace:create" })).json()["error"]).toBe("invalid_scope");
     const given = { roleId: admin?.role.id, memberId: person.memberId, everywhere: true };
     await world.rootAdmin.must("createAssignment", given, "__typename");
