@@ -1,7 +1,7 @@
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { useBrowser } from "../support/browser.ts";
-import { type SignedInPerson, signInOwner } from "../support/member.ts";
+import { inDatabase, type SignedInPerson, signInOwner } from "../support/member.ts";
 import { type OpenIdProvider, startOpenIdProvider } from "../support/open-id-provider.ts";
 import { startServer } from "../support/server.ts";
 import { useWorldOn } from "../support/world.ts";
@@ -91,6 +91,21 @@ test("from the sign-in page over the provider's own login to the tenant; a dange
   await other.getByPlaceholder("and password").fill("whatever");
   await other.getByRole("button", { name: "Sign-in" }).click();
   await page.getByRole("heading", { name: "The invitation is ready" }).waitFor();
+
+  // The session ends under the page: the same person comes back in a window beside it, and what was asked for goes on.
+  await sheet(page).getByRole("checkbox").check();
+  await sheet(page).getByRole("button", { name: "Done" }).click();
+  await inDatabase(world.server, (sql) => sql`delete from sessions where tenant_id is not null`);
+  await page.getByRole("link", { name: "Roles", exact: true }).click();
+  const regained = page.waitForEvent("popup");
+  await sheet(page).getByRole("button", { name: "Continue with Acme ID" }).click();
+  const beside = await regained;
+  await expect.poll(() => beside.isClosed()).toBe(true);
+  await page
+    .getByRole("row", { name: /auditor/ })
+    .first()
+    .waitFor();
+  expect(page.url()).toMatch(/\/t\/root\/members\/roles$/);
 
   const account = await visit.page.context().newPage();
   await account.goto("/console/account");

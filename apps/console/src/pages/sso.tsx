@@ -3,7 +3,7 @@ import { useEffect, useRef, useState } from "react";
 import { type Answer, ask } from "../server/ask.ts";
 import { Door, Host } from "../session/door.tsx";
 import { enter } from "../session/leave.ts";
-import { tellProved, unpack } from "../session/sso.ts";
+import { tellBack, unpack } from "../session/sso.ts";
 import { words as wordsOf } from "../session/use-ask.ts";
 import { doors } from "../text/doors.ts";
 import { ButtonLink } from "../ui/button.tsx";
@@ -13,6 +13,8 @@ const words = doors.sso;
 
 /** `POST /console/auth/sso/finish` */
 type Finished = { readonly tenant: { readonly slug: string } } | { readonly steppedUp: true };
+
+const placeOf = (finished: Finished): string => ("tenant" in finished ? `/t/${finished.tenant.slug}` : "/");
 
 /** What a provider may send along. */
 const KNOWN = ["state", "code", "iss", "error"];
@@ -33,13 +35,12 @@ export function Sso() {
     // It is good once.
     if (isAsked.current) return;
     isAsked.current = true;
-    const { next, invitation } = unpack();
+    const { next, invitation, inWindow } = unpack();
     const body = { provider, ...takeAnswer(), ...(invitation === undefined ? {} : { invitation }) };
     void ask<Finished>("sso/finish", body).then((finished) => {
-      if (finished.ok && "tenant" in finished.body) return enter(next ?? `/t/${finished.body.tenant.slug}`);
-      if (finished.ok && next !== undefined) return enter(next);
+      if (finished.ok && !inWindow) return enter(next ?? placeOf(finished.body));
       if (finished.ok) {
-        tellProved();
+        tellBack();
         window.close();
       }
       setAnswer(finished);
@@ -48,7 +49,7 @@ export function Sso() {
   if (answer === null) return <Door title={words.coming}>{null}</Door>;
   if (answer.ok)
     return (
-      <Door title={words.proved} lead={words.provedLead}>
+      <Door title={words.back} lead={words.backLead}>
         {null}
       </Door>
     );

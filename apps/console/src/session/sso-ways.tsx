@@ -5,7 +5,7 @@ import { Button } from "../ui/button.tsx";
 import { TextField } from "../ui/field.tsx";
 import { Banner } from "../ui/states.tsx";
 import { AskForm } from "./door.tsx";
-import { goToProvider, type SsoProvider } from "./sso.ts";
+import { goToProvider, inOwnWindow, type SsoProvider } from "./sso.ts";
 import { useAsk, words as wordsOf } from "./use-ask.ts";
 
 const words = doors.sso;
@@ -16,16 +16,23 @@ interface Going {
 }
 
 /** "Continue with …", a button for each provider. */
-export function SsoButtons({ providers, going }: { providers: readonly SsoProvider[]; going: Going }) {
+export function SsoButtons({
+  providers,
+  going,
+}: {
+  providers: readonly SsoProvider[];
+  /** What is taken along; or the page stays, and the provider gets a window of its own. */
+  going: Going | "in-window";
+}) {
   const [pending, setPending] = useState<string | null>(null);
   const [trouble, setTrouble] = useState<string | null>(null);
   const press = async (id: string) => {
     setPending(id);
     setTrouble(null);
-    const begun = await goToProvider(id, going);
-    if (begun.ok) return;
+    const begun = await (going === "in-window" ? inOwnWindow("sso/begin", { provider: id }) : goToProvider(id, going));
+    if (begun.ok && going !== "in-window") return;
     setPending(null);
-    setTrouble(wordsOf(begun));
+    if (!begun.ok) setTrouble(wordsOf(begun));
   };
   if (providers.length === 0) return null;
   return (
@@ -87,7 +94,7 @@ export function NameTenant({ going, onBack }: { going: Going; onBack: () => void
       {found && found.length > 0 && <SsoButtons providers={found} going={going} />}
       <div className="door-ways">
         <Button variant="quiet" onPress={onBack}>
-          {words.back}
+          {words.another}
         </Button>
       </div>
     </>

@@ -13,13 +13,13 @@ interface Luggage {
   readonly next?: string | undefined;
   /** The code of the invitation that they opened. */
   readonly invitation?: string | undefined;
+  /** This window was opened for it alone. */
+  readonly inWindow?: boolean | undefined;
 }
 
 const KEY = "mintmark.sso";
 
-function keep(luggage: Luggage): void {
-  sessionStorage.setItem(KEY, JSON.stringify(luggage));
-}
+const pack = (luggage: Luggage, into = sessionStorage): void => into.setItem(KEY, JSON.stringify(luggage));
 
 /** What was kept, which is gone then. */
 export function unpack(): Luggage {
@@ -27,10 +27,11 @@ export function unpack(): Luggage {
   sessionStorage.removeItem(KEY);
   if (kept === null) return {};
   try {
-    const { next, invitation } = JSON.parse(kept) as Record<string, unknown>;
+    const { next, invitation, inWindow } = JSON.parse(kept) as Record<string, unknown>;
     return {
       next: typeof next === "string" ? safeNext(next) : undefined,
       invitation: typeof invitation === "string" ? invitation : undefined,
+      inWindow: inWindow === true,
     };
   } catch {
     return {};
@@ -43,38 +44,40 @@ type Begun = Answer<{ readonly address: string }>;
 export async function goToProvider(provider: string, luggage: Luggage): Promise<Begun> {
   const begun = await ask<{ readonly address: string }>("sso/begin", { provider });
   if (!begun.ok) return begun;
-  keep(luggage);
+  pack(luggage);
   location.assign(begun.body.address);
   return begun;
 }
 
 const CHANNEL = "mintmark.sso";
 
-/** Tells the page that asked for it that its person has proved again who they are. */
-export function tellProved(): void {
+/** Tells the page that opened this window that its person came back. */
+export function tellBack(): void {
   const channel = new BroadcastChannel(CHANNEL);
-  channel.postMessage("proved");
+  channel.postMessage("back");
   channel.close();
 }
 
-/** Hears of it. @returns what stops listening */
-export function onProved(hear: () => void): () => void {
+/** Hears of it; what they came back as is for the server to say. @returns what stops listening */
+export function onBack(hear: () => void): () => void {
   const channel = new BroadcastChannel(CHANNEL);
-  channel.onmessage = ({ data }) => data === "proved" && hear();
+  channel.onmessage = ({ data }) => data === "back" && hear();
   return () => channel.close();
 }
 
 /**
- * Has the person prove again who they are, in a window of its own: what they typed here stays. The window is opened at
- * once, because a browser lets a page open one only while its person presses something.
+ * Has the person sign in, or prove again who they are, in a window of its own: what they typed here stays. The window is
+ * opened at once, because a browser lets a page open one only while its person presses something.
  */
-export async function proveAtProvider(): Promise<Begun> {
+export async function inOwnWindow(path: "sso/begin" | "sso/step-up", body: object): Promise<Begun> {
   const own = open("", "_blank", "popup,width=480,height=680");
-  const begun = await ask<{ readonly address: string }>("sso/step-up", {});
+  const begun = await ask<{ readonly address: string }>(path, body);
   if (!begun.ok) own?.close();
-  else if (own) own.location.assign(begun.body.address);
-  else {
-    keep({ next: location.pathname.slice("/console".length) + location.search });
+  else if (own) {
+    pack({ inWindow: true }, own.sessionStorage);
+    own.location.assign(begun.body.address);
+  } else {
+    pack({ next: location.pathname.slice("/console".length) + location.search });
     location.assign(begun.body.address);
   }
   return begun;

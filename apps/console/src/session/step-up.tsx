@@ -8,7 +8,7 @@ import { Banner } from "../ui/states.tsx";
 import type { AccountFacts } from "./account-facts.ts";
 import { AskForm, PasswordField } from "./door.tsx";
 import { hasPasskeys, passkeySignIn } from "./passkey.ts";
-import { onProved, proveAtProvider } from "./sso.ts";
+import { inOwnWindow, onBack } from "./sso.ts";
 import { answerStepUp } from "./step-up-request.ts";
 import { useAsk, words } from "./use-ask.ts";
 
@@ -19,11 +19,11 @@ function AtProvider({ name }: { name: string }) {
   const titleId = useId();
   const [pending, setPending] = useState(false);
   const [trouble, setTrouble] = useState<string | null>(null);
-  useEffect(() => onProved(() => answerStepUp(true)), []);
+  useEffect(() => onBack(() => answerStepUp(true)), []);
   const go = async () => {
     setTrouble(null);
     setPending(true);
-    const begun = await proveAtProvider();
+    const begun = await inOwnWindow("sso/step-up", {});
     setPending(false);
     if (!begun.ok) setTrouble(words(begun));
   };

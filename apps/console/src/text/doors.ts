@@ -46,7 +46,7 @@ export const doors = {
   },
   sso: {
     title: "Single sign-on",
-    back: "Sign in another way",
+    another: "Sign in another way",
     open: "Use single sign-on",
     go: (name: string) => `Continue with ${name}`,
     tenant: "Your tenant's name in addresses",
@@ -55,8 +55,8 @@ export const doors = {
     none: "There is no single sign-on for a tenant of this name.",
     coming: "Signing you in",
     failed: "You are not signed in",
-    proved: "You have proved who you are",
-    provedLead: "Go back to the window that you came from, and close this one.",
+    back: "You are back",
+    backLead: "Go to the window that you came from, and close this one.",
   },
   invite: {
     joinTitle: (tenant: string) => `Join ${tenant}`,
