@@ -51,8 +51,8 @@ const DisableClient: Operation<IdInput, "client:write"> = {
 
 /** Disables a client inside a change. @throws Refusal */
 export async function stopClient(write: Writer, clientId: string): Promise<ClientRow> {
-  const { id } = await clientToChange(write, clientId, ["id"]);
-  await refuseLastOwner(write, { clientId: id });
+  const { id, kind } = await clientToChange(write, clientId, ["id"]);
+  if (kind === "admin") await refuseLastOwner(write, { clientId: id });
   return updateClientRow(write, id, { status: "disabled" });
 }
 
@@ -80,8 +80,9 @@ const DeleteClient: Operation<IdInput, "client:write"> = {
 
 /** Deletes a client inside a change. @throws Refusal */
 export async function removeClient(write: Writer, clientId: string): Promise<Changed> {
-  const { id, name, workspaceId } = await clientToChange(write, clientId, ["id"]);
-  await refuseLastOwner(write, { clientId: id });
+  const { id, name, workspaceId, kind } = await clientToChange(write, clientId, ["id"]);
+  // A client has roles of its own workspace, and `owner` is one of the admin workspace.
+  if (kind === "admin") await refuseLastOwner(write, { clientId: id });
   // Credentials, grants and assignments go with it; for history, the client's end is theirs.
   await write.tx.delete(clients).where(isClient(write, id));
   const event = { type: "client.deleted", clientId: id, name } as const;
