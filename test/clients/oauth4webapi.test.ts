@@ -6,7 +6,7 @@ const world = useWorld();
 const insecure = { [oauth.allowInsecureRequests]: true };
 
 describe.each(["ES256", "EdDSA", "PS256", "RS256"])(
-  "oauth4webapi at an issuer that signs with %s",
+  "[A12] oauth4webapi at an issuer that signs with %s",
   (signingAlgorithm) => {
     let client: StoryClient;
     let server: oauth.AuthorizationServer;

@@ -15,7 +15,7 @@ const insecure = { execute: [client.allowInsecureRequests] };
 describe.each([
   ["client_secret_basic", client.ClientSecretBasic],
   ["client_secret_post", client.ClientSecretPost],
-] as const)("openid-client with %s", (_method, authentication) => {
+] as const)("[A12] openid-client with %s", (_method, authentication) => {
   const discover = (algorithm: "oidc" | "oauth2", secret = story.clientSecret) => {
     const issuer = new URL(story.workspace.issuer);
     return client.discovery(issuer, story.clientId, undefined, authentication(secret), { ...insecure, algorithm });
@@ -57,7 +57,7 @@ describe.each([
   });
 });
 
-describe("openid-client registers itself (RFC 7591)", () => {
+describe("[A12] openid-client registers itself (RFC 7591)", () => {
   const registering = (
     initialAccessToken: string,
     metadata: Partial<client.ClientMetadata>,

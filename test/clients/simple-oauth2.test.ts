@@ -11,7 +11,7 @@ beforeAll(async () => {
   story = await workspace.addClient({ clientId: "odd id:100%+&=/?" });
 });
 
-describe.each(["header", "body"] as const)("simple-oauth2 with credentials in the %s", (authorizationMethod) => {
+describe.each(["header", "body"] as const)("[A12] simple-oauth2 with credentials in the %s", (authorizationMethod) => {
   const library = (secret = story.clientSecret) => {
     const path = new URL(story.workspace.issuer).pathname;
     return new ClientCredentials({

@@ -197,6 +197,20 @@ describe("[B3] a platform's token is enough: no secret anywhere", () => {
     });
   });
 
+  test("a pod of Kubernetes, by the cluster's own keys over HTTPS → an access token, also when the cluster rotates them", async () => {
+    const [issuer, first, second] = [newIssuer(), pair("c1"), pair("c2")];
+    const client = await workspace.addClient();
+    await publish(issuer, first);
+    await trust(client, issuer, { sub: pod(issuer).sub });
+    expect([(await present(client, await sign(first, pod(issuer)))).status, visits.length]).toEqual([200, 2]);
+    await publish(issuer, second);
+    expect([(await present(client, await sign(second, pod(issuer)))).status, visits.length]).toEqual([200, 4]);
+    // Ever new names of keys make nobody ask again within 30 s.
+    for (let guess = 0; guess < 3; guess++)
+      expect((await present(client, await sign(pair(`c9${guess}`), pod(issuer)))).status).toBe(401);
+    expect(visits).toHaveLength(4);
+  });
+
   test("the credential revoked → refused from the next request on", async () => {
     const [issuer, key] = [newIssuer(), pair("k1")];
     const client = await workspace.addClient();
@@ -228,10 +242,13 @@ describe("[B3] ten near misses each name the rule that fails, and how it differs
       { rule: "sub", difference: "characters", distance: 4 },
     ],
     "a name that goes on": [{ sub: `${production}-2` }, { rule: "sub", difference: "begins_alike", distance: 2 }],
-    "another branch": [{ ref: "refs/heads/dev" }, { rule: "ref", presented: "refs/heads/dev", distance: 4 }],
+    "another branch": [
+      { ref: "refs/heads/dev" },
+      { rule: "ref", difference: "characters", presented: "refs/heads/dev", distance: 4 },
+    ],
     "no branch": [{ ref: undefined }, { rule: "ref", difference: "missing", presented: "" }],
     "a slash behind the audience": [{ aud: "+/" }, { rule: "aud", difference: "trailing_slash", distance: 1 }],
-    "two audiences": [{ aud: ["+", "https://b.example"] }, { rule: "aud", failing: 1 }],
+    "two audiences": [{ aud: ["+", "https://b.example"] }, { rule: "aud", difference: "characters", failing: 1 }],
     "an issuer with a slash": [{ iss: "=/" }, { rule: "iss", difference: "trailing_slash", distance: 1 }],
   };
   let issuer: string;
@@ -459,6 +476,17 @@ describe("incident 6: what an address leads to", () => {
       [401, "type"],
       [401, "too_large"],
     ]);
+  });
+
+  test("the right issuer in the document, and its jwks_uri leads inside → never asked there, 401", async () => {
+    const [issuer, client, key] = [newIssuer(), await workspace.addClient(), pair("x4")];
+    await trust(client, issuer, { sub: "a" });
+    const inside = `https://127.0.0.1:${platform.port}/jwks`;
+    answers.set(`${new URL(issuer).pathname}/.well-known/openid-configuration`, json({ issuer, jwks_uri: inside }));
+    answers.set("/jwks", json({ keys: [await key.jwk] }));
+    const { status } = await present(client, await sign(key, { iss: issuer, aud: workspace.issuer, sub: "a" }));
+    expect([status, (await newest()).evidence["problem"]]).toEqual([401, "not_public"]);
+    expect(visits).toEqual([`${new URL(issuer).pathname}/.well-known/openid-configuration`]);
   });
 
   test("a host that never answers → its client waits and is refused, while another one gets its tokens", async () => {

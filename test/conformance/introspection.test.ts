@@ -1,5 +1,6 @@
 import { createRemoteJWKSet, type JWTPayload, jwtVerify } from "jose";
 import { beforeAll, describe, expect, test } from "vitest";
+import { newApiToken, turnOn } from "../support/api-token.ts";
 import { send } from "../support/http.ts";
 import { askToken, basic, decodeJwt, fetchToken, post } from "../support/token.ts";
 import { addResourceServer, type StoryClient, type StoryWorkspace, useWorld } from "../support/world.ts";
@@ -126,6 +127,26 @@ describe("the signed form (RFC 9701)", () => {
       expect(Object.keys(payload).toSorted()).toEqual(["aud", "iat", "iss", "token_introspection"]);
       expect(payload["token_introspection"]).toEqual(JSON.parse(await bodyFor(caller, token)));
       expect(payload["token_introspection"]).toMatchObject({ active: true, client_id: owner.clientId });
+    }
+  });
+
+  test("an opaque token and an API token → signed like any other: the same as in JSON, for nobody else", async () => {
+    await turnOn(workspace);
+    const { value } = await newApiToken(owner);
+    const opaque = await workspace.addClient({ grants: { orders: ["read"] } });
+    const format = { clientId: opaque.id, accessTokenFormat: "OPAQUE" };
+    await workspace.admin.must("updateClientSettings", format, "client { id }");
+    for (const [token, prefix, of] of [
+      [await fetchToken(opaque), "mma_", opaque],
+      [value, "mmt_", owner],
+    ] as const) {
+      expect(token.slice(0, 4)).toBe(prefix);
+      for (const caller of [api, of]) {
+        const { token_introspection } = await signedFor(caller, token);
+        expect(token_introspection).toEqual(JSON.parse(await bodyFor(caller, token)));
+        expect(token_introspection).toMatchObject({ active: true, client_id: of.clientId, scope: "read" });
+      }
+      expect((await signedFor(neighbour, token))["token_introspection"]).toEqual({ active: false });
     }
   });
 

@@ -86,7 +86,7 @@ describe("caching (RFC 9111, ours)", () => {
   });
 });
 
-describe("another algorithm is chosen (ours)", () => {
+describe("[S8] another algorithm is chosen (ours)", () => {
   test("→ its key is published at once, with a new ETag; the former signs until 2 × max-age has passed; old tokens stay good", async () => {
     const chosen = await withShortLivedKeySets(world, () =>
       world.tenant().workspace().resource("orders", ["read"]).client(),

@@ -123,6 +123,21 @@ describe("[S9] on a connection to the server itself", () => {
     }
   });
 
+  test("two names, a name beside a certificate, or none → refused by name at the Admin API (§2.1.2: exactly one)", async () => {
+    const { id: clientId } = await workspace.addClient();
+    const [sanDns, sanUri] = ["reports.example.com", "spiffe://example.com/reports"];
+    for (const [by, path] of [
+      [{ sanDns, sanUri }, "sanUri"],
+      [{ subjectDn: "CN=reports", sanDns, sanUri }, "sanDns"],
+      [{ sanDns, certificate: made.make().cert }, "sanDns"],
+      [{}, "certificate"],
+    ] as const) {
+      const { userErrors } = await workspace.admin.mutate("createClientCertificate", { clientId, ...by }, "__typename");
+      expect(userErrors).toMatchObject([{ code: "INVALID_INPUT", path: [path] }]);
+      expect(userErrors[0]?.message).toMatch(/exactly one/);
+    }
+  });
+
   test("a self-signed certificate that is registered → a token; another one of the same name → 401", async () => {
     const pinned = await workspace.addClient();
     const pair = made.make({ subject: "/CN=pinned" });

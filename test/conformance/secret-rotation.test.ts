@@ -109,7 +109,7 @@ describe("rotation of a client secret [B2]", () => {
     const found: { readonly isOld: boolean; readonly status: number; readonly from: number; readonly to: number }[] =
       [];
     let next: StoryClient | undefined;
-    let isOver = false;
+    let [isOver, endsAt] = [false, Number.POSITIVE_INFINITY];
     const asking = async (isOld: boolean) => {
       while (!isOver) {
         const asker = isOld ? client : next;
@@ -120,11 +120,13 @@ describe("rotation of a client secret [B2]", () => {
         const from = Date.now();
         const { status } = await askToken(asker);
         found.push({ isOld, status, from, to: Date.now() });
+        // Faster, it would use up what may fail, and hear 429.
+        if (isOld && from > endsAt) await pause(250);
       }
     };
     const askers = [true, true, false, false].map(asking);
     next = await rotate(client, { overlap: 4 });
-    const endsAt = Date.parse((await rotationOf(client)).endsAt);
+    endsAt = Date.parse((await rotationOf(client)).endsAt);
     await pause(endsAt - Date.now() + 2500);
     isOver = true;
     await Promise.all(askers);
@@ -132,7 +134,7 @@ describe("rotation of a client secret [B2]", () => {
     const after = found.filter(({ from, isOld }) => isOld && from > endsAt + 50);
     expect(inside.filter(({ status }) => status !== 200)).toEqual([]);
     expect(found.filter(({ isOld, status }) => !isOld && status !== 200)).toEqual([]);
-    expect(after.filter(({ status }) => status === 200)).toEqual([]);
+    expect(after.filter(({ status }) => status !== 401)).toEqual([]);
     expect([inside.length > 50, after.length > 5]).toEqual([true, true]);
   });
 

@@ -1,12 +1,44 @@
+import { randomUUID } from "node:crypto";
+import { exportJWK, generateKeyPair, SignJWT } from "jose";
 import postgres from "postgres";
 import { expect, test } from "vitest";
 import { mutationDocument, postGraphQL } from "../support/graphql.ts";
 import { eventually, send } from "../support/http.ts";
 import { setDatabaseAway } from "../support/postgres.ts";
 import { askToken, basic, bearer, decodeJwt, fetchToken, post } from "../support/token.ts";
-import { useWorld } from "../support/world.ts";
+import { type StoryClient, useWorld } from "../support/world.ts";
 
 const world = useWorld();
+
+/** A client's own ways to show what counts once: an assertion that it signs, and a proof beside its secret. */
+async function onceOnly(client: StoryClient) {
+  const { publicKey, privateKey } = await generateKeyPair("ES256", { extractable: true });
+  const jwk = await exportJWK(publicKey);
+  const input = { clientId: client.id, publicKey: JSON.stringify(jwk) };
+  await client.workspace.admin.must("createClientKey", input, "clientKey { id }");
+  const [htm, htu] = ["POST", client.tokenEndpoint];
+  const { clientId } = client;
+  const sign = (header: object, claims: object) =>
+    new SignJWT({ jti: randomUUID(), ...claims })
+      .setIssuedAt()
+      .setExpirationTime("1m")
+      .setProtectedHeader({ alg: "ES256", ...header })
+      .sign(privateKey);
+  const byProof = async (nonce?: string) => {
+    const proof = await sign({ typ: "dpop+jwt", jwk }, { htm, htu, ...(nonce && { nonce }) });
+    return post(htu, { grant_type: "client_credentials" }, [basic(client), ["DPoP", proof]]);
+  };
+  const nonce = String((await byProof()).headers["dpop-nonce"]);
+  return {
+    byAssertion: async () =>
+      post(htu, {
+        grant_type: "client_credentials",
+        client_assertion_type: "urn:ietf:params:oauth:client-assertion-type:jwt-bearer",
+        client_assertion: await sign({}, { iss: clientId, sub: clientId, aud: client.workspace.issuer }),
+      }),
+    byProof: () => byProof(nonce),
+  };
+}
 
 async function logged(url: string, jti: string): Promise<readonly Record<string, unknown>[]> {
   const sql = postgres(url, { max: 1 });
@@ -27,6 +59,8 @@ test("[B12] while the database is away memory answers and records wait on the di
   const { system } = server.bootstrapped;
   const operatorToken = await fetchToken(system, { resource: system.resource });
   const token = await fetchToken(client);
+  const once = await onceOnly(client);
+  expect([(await once.byAssertion()).status, (await once.byProof()).status]).toEqual([200, 200]);
 
   const createTenant = (slug: string) =>
     postGraphQL(
@@ -37,6 +71,9 @@ test("[B12] while the database is away memory answers and records wait on the di
   const all = async (slug: string) => ({
     token: await askToken(client),
     strictToken: await askToken(strict),
+    // Nobody can tell whether it came before.
+    assertion: await once.byAssertion(),
+    proof: await once.byProof(),
     introspection: await post(`${workspace.issuer}/oauth2/introspect`, { token }, [basic(client)]),
     unknownClient: await askToken({ ...client, clientId: `cli_${slug}` }),
     change: await createTenant(slug),
@@ -50,6 +87,8 @@ test("[B12] while the database is away memory answers and records wait on the di
   expect(statuses(away)).toEqual({
     token: 200,
     strictToken: 503,
+    assertion: 503,
+    proof: 503,
     introspection: 200,
     unknownClient: 503,
     change: 503,
@@ -57,7 +96,7 @@ test("[B12] while the database is away memory answers and records wait on the di
     ready: 200,
   });
   expect(away.introspection.json()).toMatchObject({ active: true });
-  for (const { headers, body } of [away.strictToken, away.unknownClient, away.change]) {
+  for (const { headers, body } of [away.strictToken, away.assertion, away.proof, away.unknownClient, away.change]) {
     expect(Number(headers["retry-after"])).toBeGreaterThan(0);
     expect(body).not.toMatch(/postgres|ECONN|connection limit|too many|\\n\s+at /);
   }
@@ -72,6 +111,8 @@ test("[B12] while the database is away memory answers and records wait on the di
   expect(statuses(await all("found"))).toEqual({
     token: 200,
     strictToken: 200,
+    assertion: 200,
+    proof: 200,
     introspection: 200,
     unknownClient: 401,
     change: 200,

@@ -108,7 +108,7 @@ describe("no input makes a parser throw or hang:", () => {
     );
   });
 
-  test("a public key, as JWK or PEM", async () => {
+  test("a public key, as JWK or PEM", () => {
     const member = fc.constantFrom("kty", "crv", "x", "y", "n", "e", "kid", "alg", "use", "d");
     const value = fc.oneof(
       anyOf("EC", "P-256", "OKP", "Ed25519", "RSA", "AQAB", "ES256"),
@@ -117,9 +117,9 @@ describe("no input makes a parser throw or hang:", () => {
     );
     const jwk = fc.dictionary(member, value).map((members) => JSON.stringify(members));
     const pem = fc.base64String().map((body) => `-----BEGIN PUBLIC KEY-----\n${body}\n-----END PUBLIC KEY-----`);
-    await fc.assert(
-      fc.asyncProperty(fc.oneof(anyText, jwk, damaged(jwk), damaged(pem)), async (text) => {
-        await readPublicKey(text);
+    fc.assert(
+      fc.property(fc.oneof(anyText, jwk, damaged(jwk), damaged(pem)), (text) => {
+        prompt(() => readPublicKey(text));
       }),
       tried,
     );

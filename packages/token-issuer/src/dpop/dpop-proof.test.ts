@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { calculateJwkThumbprint, exportJWK, generateKeyPair, type JWK, SignJWT } from "jose";
 import { beforeAll, describe, expect, test } from "vitest";
 import type { IssuerRequest } from "../index.ts";
-import { tried } from "../testing/properties.ts";
+import { promptly, tried } from "../testing/properties.ts";
 import { basic, form, formType, newWorld, orders, path, post, request, url } from "../testing/world.ts";
 
 type Pairs = [string, string][];
@@ -369,11 +369,8 @@ const LONG = 600_000;
 describe("whatever stands in a DPoP header", () => {
   const asked = async (text: string): Promise<number> => {
     const headers: IssuerRequest["headers"] = [formType, basic(), ["DPoP", text]];
-    const { status } = await world.issuer.token(
-      path,
-      request({ headers, body: form({ grant_type: "client_credentials" }) }),
-    );
-    return status;
+    const asking = request({ headers, body: form({ grant_type: "client_credentials" }) });
+    return (await promptly(async () => world.issuer.token(path, asking))).status;
   };
 
   test(

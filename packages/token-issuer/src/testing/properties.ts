@@ -19,6 +19,19 @@ export function prompt<T>(read: () => T): T {
   return result;
 }
 
+/** The same of what answers later. */
+export async function promptly<T>(read: () => Promise<T>): Promise<T> {
+  const started = performance.now();
+  const result = await read();
+  for (let again = 0, took = performance.now() - started; took > LONG; again++) {
+    if (again === 2) throw new Error(`one case takes longer than ${LONG} ms`);
+    const restarted = performance.now();
+    await read();
+    took = performance.now() - restarted;
+  }
+  return result;
+}
+
 function isLong(read: () => unknown): boolean {
   const started = performance.now();
   read();
