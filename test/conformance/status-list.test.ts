@@ -54,17 +54,18 @@ const claimsOf = (token: string) =>
 
 describe("a status list (draft-ietf-oauth-status-list)", () => {
   test.concurrent.each([
-    ["its client's tokens are revoked", "revokeClientTokens"],
-    ["its client is disabled", "disableClient"],
-    ["its client is deleted", "deleteClient"],
+    ["its client's tokens are revoked", "revokeClientTokens", {}],
+    ["its client is disabled", "disableClient", {}],
+    ["its client's approval is taken back", "refuseClient", { reason: "It was seen elsewhere." }],
+    ["its client is deleted", "deleteClient", {}],
   ])(
     "[B6] [A8] %s → a verifier that asks nobody about the token refuses it within its ttl, and goes on with the others'",
-    async (_, mutation) => {
+    async (_, mutation, more) => {
       const own = await client.workspace.addClient();
       const check = offlineVerifier(client.workspace.issuer, client.workspace.resource("orders").identifier);
       const [token, other] = [await fetchToken(own), await fetchToken(client)];
       expect(await check(token)).toMatchObject({ client_id: own.clientId });
-      await client.workspace.admin.must(mutation, { id: own.id }, "userErrors { code }");
+      await client.workspace.admin.must(mutation, { id: own.id, ...more }, "userErrors { code }");
       const isLet = () =>
         check(token).then(
           () => true,

@@ -43,7 +43,7 @@ export async function drawStatusNumbers(
   return drawn;
 }
 
-/** The numbers of a workspace whose tokens count no more: a cut-off came since, or the client is disabled or deleted. */
+/** The numbers of a workspace whose tokens count no more: a cut-off came since, or the client is disabled, not approved or deleted. */
 export async function loadEndedNumbers(
   { sql }: Pick<Database, "sql">,
   { tenantId, workspaceId }: Issuer,
@@ -52,7 +52,7 @@ export async function loadEndedNumbers(
     select n.number from status_numbers n
     left join clients c on c.tenant_id = n.tenant_id and c.id = n.client_id
     where n.tenant_id = ${tenantId} and n.workspace_id = ${workspaceId}
-      and (c.id is null or c.cut_offs <> n.cut_offs or c.status <> 'active')`;
+      and (c.id is null or c.cut_offs <> n.cut_offs or c.status <> 'active' or c.approval <> 'approved')`;
   return {
     value: rows.map(({ number }) => number),
     tags: [`ended ${workspaceId}`],
