@@ -312,6 +312,25 @@ describe("the end of it", () => {
     const refused = await tenant.admin.mutate("disableClient", { id: clientId }, "__typename");
     expect(refused.userErrors[0]?.code).toBe("LAST_OWNER");
   });
+
+  test("[C5] who is no owner does not shut owners out with their provider", async () => {
+    const tenant = await tenantOf();
+    const [trusted, other] = [await stage.trust(tenant, staff), await stage.trust(tenant, hostile)];
+    const { link } = await inviteAs(tenant.admin, [{ roleId: await stage.role(tenant, "owner"), everywhere: true }]);
+    const chief = browser();
+    await signIn(chief, trusted, "sso-owner", { invitation: codeIn(link) });
+    const admin = await newCaller(world, await ownWorkspace(tenant, "admin"), { role: "admin" });
+    const off = { isActive: false };
+    const turned = async (id: string) =>
+      outcomeOf(await admin.call("updateSsoProvider", { id, ...off }), "updateSsoProvider");
+    expect(await turned(trusted.id)).toBe("MORE_THAN_HELD");
+    const deleted = await admin.call("deleteSsoProvider", { id: trusted.id });
+    expect(outcomeOf(deleted, "deleteSsoProvider")).toBe("MORE_THAN_HELD");
+    expect((await chief.auth("/account")).status).toBe(200);
+    expect(await turned(other.id)).toBe("done");
+    await tenant.admin.must("updateSsoProvider", { id: trusted.id, ...off }, "__typename");
+    expect((await chief.auth("/account")).status).toBe(401);
+  });
 });
 
 describe("a tenant that requires it", () => {

@@ -22,6 +22,7 @@ import { id, name } from "../input.ts";
 import { found, naming } from "../living-row.ts";
 import { inviterOf, wantedRoles } from "../people/invite.ts";
 import type { GivenRole } from "../people/new-member.ts";
+import { refuseToShutOwnersOut } from "./sso-owners.ts";
 import {
   endOfProvider,
   type SsoProvider,
@@ -214,6 +215,7 @@ const UpdateSsoProvider: Operation<z.infer<typeof updateInput>, "sso-provider:wr
     const { tx, tenantId, installation } = write;
     const before = await lockedProvider(write, providerId);
     const after = { ...before, ...Object.fromEntries(Object.entries(said).filter(([, value]) => value != null)) };
+    if (before.isActive && !after.isActive) await refuseToShutOwnersOut(write, before.issuer);
     const roles = await rolesAfter(write, after, wanted);
     const place = ssoSecretPlace(tenantId, providerId);
     const [row] = await tx
@@ -243,6 +245,7 @@ const DeleteSsoProvider: Operation<z.infer<typeof deleteInput>, "sso-provider:wr
   locate: locateProvider,
   async run(write, { id: providerId }) {
     const { issuer, name: was } = await lockedProvider(write, providerId);
+    await refuseToShutOwnersOut(write, issuer);
     await write.tx.delete(ssoProviders).where(isIt(write, providerId));
     const ended = await endOfProvider(write, issuer);
     return {
