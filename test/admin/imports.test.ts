@@ -1,6 +1,6 @@
 import { ReadableStream } from "node:stream/web";
 import { beforeAll, describe, expect, test } from "vitest";
-import { send } from "../support/http.ts";
+import { eventually, send } from "../support/http.ts";
 import { surviveKill } from "../support/import-kill.ts";
 import {
   ended,
@@ -531,6 +531,26 @@ test("[A10] what was imported stands in the audit log and in each client's histo
   });
   const changes = node.auditEntries.nodes[0]?.changes.map(({ kind }) => kind);
   expect(changes).toEqual(["client", "clientSecret", "import"]);
+});
+
+test("a week later an import and its report are gone, sealed secrets and all", async () => {
+  const { job } = await imported(owner, [{ name: fresh("old") }]);
+  const { job: young } = await imported(owner, [{ name: fresh("young") }]);
+  await inDatabase(world.server, (sql) => sql`update imports set expires_at = now() where id = ${job.id}`);
+  await world.server.stop();
+  // What is due is done at a start, too.
+  await world.server.restart();
+  const left = (id: string) =>
+    inDatabase(world.server, async (sql) => {
+      const [row] = await sql<{ left: number }[]>`select (select count(*)::int from imports where id = ${id})
+        + (select count(*)::int from import_rows where import_id = ${id}) as left`;
+      return row?.left;
+    });
+  await eventually(
+    () => left(job.id),
+    (count) => count === 0,
+  );
+  expect(await left(young.id)).toBe(2);
 });
 
 test("[A9] thousands of clients, the server killed half-way and the file sent again → each exactly once, and the report is right", async () => {

@@ -105,7 +105,7 @@ test("[A9] an import that nobody has sent a file to → goes on from its page, a
   await settled(page);
   await page.getByRole("table", { name: "Imports of the last week" }).getByRole("link").click();
   await told(page, "No file has been sent yet.");
-  const field = page.getByLabel("The same file");
+  const field = page.getByLabel("File with the clients");
   await field.setInputFiles(fileOf("fleet.csv", "colour\nred\n"));
   await page.getByRole("button", { name: "Go on" }).click();
   await page.getByText('there is no column "colour"').waitFor();

@@ -107,8 +107,8 @@ interface Running {
 }
 
 const LOST =
-  "Whoever sent the file is not signed in any more. Sign in, and send the same file again: it goes on there.";
-const STOPPED = "The server stopped. Send the same file again: it goes on there.";
+  "Whoever sent the file is not signed in any more. Sign in, and send the same file again: it goes on where it was.";
+const STOPPED = "The server stopped. Send the same file again: it goes on where it was.";
 
 async function runLots(
   { row, sending, installation }: Running,
@@ -129,7 +129,7 @@ async function runLots(
       if (!(error instanceof Refusal)) throw error;
       const [failure] = error.failures;
       const { message, fix } = failure ? describe(failure) : { message: "It was refused.", fix: "" };
-      return end(`${message} ${fix} Then send the same file again: it goes on there.`);
+      return end(`${message} ${fix} Then send the same file again: it goes on where it was.`);
     }
   }
 }

@@ -28,7 +28,12 @@ function SendAgain({ job, onSent }: { job: Facts; onSent: () => void }) {
   };
   return (
     <div className="import-again">
-      <FileField label={say.again} accept={words.file.accept} error={problem} onChoose={setFile} />
+      <FileField
+        label={job.state === "WAITING" ? words.file.label : say.again}
+        accept={words.file.accept}
+        error={problem}
+        onChoose={setFile}
+      />
       <Button pending={pending} onPress={() => void send()}>
         {say.go}
       </Button>
