@@ -1,4 +1,4 @@
-import { type AriaAttributes, type ReactNode, useEffect, useEffectEvent, useRef } from "react";
+import { type AriaAttributes, type ReactNode, useEffect, useEffectEvent, useLayoutEffect, useRef } from "react";
 import { LayerProvider, useLayer, useTopLayer } from "./layer.tsx";
 
 /**
@@ -76,7 +76,8 @@ const firstOf = (dialog: HTMLElement): HTMLElement | null =>
   dialog.querySelector<HTMLElement>("[data-first]") ?? dialog.querySelector<HTMLElement>("h2[tabindex]");
 
 function useShown(dialog: React.RefObject<HTMLDialogElement | null>, open: boolean): void {
-  useEffect(() => {
+  // A dialog gives the focus back to its opener only where it closes before it leaves the document.
+  useLayoutEffect(() => {
     const element = dialog.current;
     if (!open || !element) return;
     if (!element.open) element.showModal();
