@@ -21,7 +21,7 @@ export interface Hands {
   /** Sends the form of a sheet or page: by its button, or by its key. */
   send(place: Place, act: string): Promise<void>;
   /** Opens a menu by its button, and takes an entry of it. */
-  pick(page: Page, menu: string, entry: string): Promise<void>;
+  pick(page: Page, menu: string | RegExp, entry: string): Promise<void>;
 }
 
 const exactly = (name: string | RegExp) => ({ name, exact: typeof name === "string" });
