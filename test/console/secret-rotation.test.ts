@@ -35,7 +35,7 @@ test.each(inThisRun(["pointer", "keyboard"] as const))(
     expect(await sheet.textContent()).toContain("Both secrets work for 2 days.");
     await hands.choose(sheet, "Both work for", "7 days");
     expect(await sheet.textContent()).toContain("Both secrets work for 7 days.");
-    await hands.send(sheet, "Create secret");
+    await hands.send(sheet, "Rotate secret");
     await copied(page, hands, "client secret");
     await hands.send(sheet, "Done");
     await page.getByRole("heading", { name: `Rotating ${mark}` }).waitFor();
@@ -82,7 +82,7 @@ test("an emergency: rotated without an overlap, with its tokens → the old secr
   await hands.choose(sheet, "Both work for", "No overlap");
   expect(await sheet.textContent()).toContain("whoever still uses it gets no token");
   await sheet.getByText("Also take back the tokens that this client has").click();
-  await hands.send(sheet, "Create secret");
+  await hands.send(sheet, "Rotate secret");
   const clientSecret = await copied(page, hands, "client secret");
   await hands.send(sheet, "Done");
   expect((await askToken(client)).status).toBe(401);

@@ -181,7 +181,7 @@ export const text = {
     none: "Not granted",
     willAdd: "Will be granted",
     willRemove: "Will be removed",
-    empty: "This client can prove who it is but may call nothing.",
+    empty: "This client may call nothing.",
     chosen: (chosen: number, of: number) => `${chosen} of ${of} chosen`,
     granted: (granted: number, of: number) => `${granted} of ${of} granted`,
   },

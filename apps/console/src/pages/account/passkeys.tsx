@@ -6,6 +6,7 @@ import { addPasskey, hasPasskeys } from "../../session/passkey.ts";
 import { useAsk } from "../../session/use-ask.ts";
 import { useAccount } from "../../shell/account-shell.tsx";
 import { account } from "../../text/account.ts";
+import { text } from "../../text.ts";
 import { Button } from "../../ui/button.tsx";
 import { ConfirmDialog } from "../../ui/dialog.tsx";
 import { TextField } from "../../ui/field.tsx";
@@ -38,9 +39,13 @@ function Add({ onDone, onClose }: { onDone: () => void; onClose: () => void }) {
       onClose={onClose}
       width="peek"
       foot={
-        <Button type="submit" variant="primary" form="add-passkey" pending={pending}>
-          {words.add}
-        </Button>
+        <>
+          <span className="grow" />
+          <Button onPress={onClose}>{text.dialog.cancel}</Button>
+          <Button type="submit" variant="primary" form="add-passkey" pending={pending}>
+            {words.add}
+          </Button>
+        </>
       }
     >
       <form
@@ -84,9 +89,13 @@ function Rename({ one, onDone, onClose }: { one: Passkey; onDone: () => void; on
       onClose={onClose}
       width="peek"
       foot={
-        <Button variant="primary" pending={asking.pending} onPress={() => void submit()}>
-          {words.rename}
-        </Button>
+        <>
+          <span className="grow" />
+          <Button onPress={onClose}>{text.dialog.cancel}</Button>
+          <Button variant="primary" pending={asking.pending} onPress={() => void submit()}>
+            {words.rename}
+          </Button>
+        </>
       }
     >
       <AskForm asking={asking} onSubmit={() => void submit()}>

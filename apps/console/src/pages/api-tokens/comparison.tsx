@@ -6,7 +6,8 @@ export function Comparison() {
   return (
     <details className="comparison">
       <summary>{comparison.title}</summary>
-      <div className="comparison-table">
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, so the keyboard must reach it */}
+      <section className="comparison-table" tabIndex={0} aria-label={comparison.title}>
         <table>
           <thead>
             <tr>
@@ -29,7 +30,7 @@ export function Comparison() {
             ))}
           </tbody>
         </table>
-      </div>
+      </section>
     </details>
   );
 }

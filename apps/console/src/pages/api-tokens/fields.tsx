@@ -26,7 +26,8 @@ export function NameField({
   failures,
   disabled = false,
   help = say.nameHelp,
-}: Props & { readonly help?: string }) {
+  isFirst = true,
+}: Props & { readonly help?: string /** The sheet begins with it. */; readonly isFirst?: boolean }) {
   return (
     <TextField
       label={say.name}
@@ -36,7 +37,7 @@ export function NameField({
       error={problemOf(failures, "name")}
       maxLength={100}
       disabled={disabled}
-      autoFocus
+      autoFocus={isFirst}
       required
     />
   );

@@ -103,7 +103,7 @@ export function ImportSheet({ client, onClose }: { client: TokenClient; onClose:
         onGiven={setGiven}
         failures={failures}
       />
-      <NameField {...form} />
+      <NameField {...form} isFirst={false} />
       <PowerField {...form} choices={choicesOf(client)} access={access} />
       <EndField expiry={draft.expiry} onChange={(expiry) => change({ expiry })} ceiling={ceiling} failures={failures} />
     </FormSheet>

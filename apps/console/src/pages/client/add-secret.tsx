@@ -135,7 +135,7 @@ export function AddSecret({
                   pending={stage.at === "sending"}
                   onPress={() => void form.submit()}
                 >
-                  {verbs[stage.at]}
+                  {owner.rotates && !isFixed ? add.rotate : verbs[stage.at]}
                 </Button>
               </>
             )

@@ -58,6 +58,7 @@ export const secretWords = {
     name: "Name",
     nameHelp: "What tells it from the others, such as the place that will hold it.",
     create: "Create secret",
+    rotate: "Rotate secret",
     retry: "Try again",
     uncertain:
       "The server did not answer, so it is not known whether the secret exists. Trying again is safe: it is made once.",

@@ -68,7 +68,7 @@ export const words = {
     title: "Access",
     edit: "Edit access",
     see: "See access",
-    none: "This client can prove who it is but may call nothing.",
+    none: "This client may call nothing yet.",
     grant: "Grant scopes",
     help: "What it may ask for. Changes are staged, and count from the next token on.",
     readOnly: "You see this client's access; you may not change it.",

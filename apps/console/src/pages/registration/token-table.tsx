@@ -4,6 +4,7 @@ import { Badge } from "../../ui/badge.tsx";
 import { copyText } from "../../ui/copy-button.tsx";
 import { LifeBar } from "../../ui/life-bar.tsx";
 import type { MenuEntry } from "../../ui/menu.tsx";
+import { EmptyState } from "../../ui/states.tsx";
 import type { Column } from "../../ui/table/columns.ts";
 import { Table } from "../../ui/table/table.tsx";
 import { TimeCell } from "../../ui/time.tsx";
@@ -117,7 +118,7 @@ export function TokenTable({
       rowName={nameOf}
       total={total}
       menu={menu}
-      empty={words.none}
+      empty={<EmptyState>{words.none}</EmptyState>}
     />
   );
 }
