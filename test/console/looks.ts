@@ -9,6 +9,7 @@ import { startUnowned, type UnownedServer } from "../support/server.ts";
 import { sideways, violationsOn } from "./axe.ts";
 import { pages, settled, viewerOf, visitPage } from "./pages.ts";
 import { type Stage, useStage } from "./stage.ts";
+import { openState } from "./state.ts";
 import { states } from "./states.ts";
 
 /** Where the pictures are kept. */
@@ -58,10 +59,8 @@ export function judgeLooks(theme: "light" | "dark"): void {
       await judge(page, `${one.name}-${theme}-${width}`);
     });
 
-    test.each(states)("$name: axe finds nothing", async ({ act, ...one }) => {
-      const { page } = await browser.open(stage().origin, stage().owner, look);
-      await visitPage(page, one, stage());
-      await act(page, `picture-${theme}-${width}`);
+    test.each(states)("$name: axe finds nothing", async (one) => {
+      const { page } = await openState(browser, stage(), one, { ...look, mark: `picture-${theme}-${width}` });
       await judge(page, `${one.name}-${theme}-${width}`);
     });
   });

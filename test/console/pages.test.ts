@@ -5,13 +5,14 @@ import { inThisRun } from "../support/sample.ts";
 import { sideways, violationsOn } from "./axe.ts";
 import { pages, viewerOf, visitPage } from "./pages.ts";
 import { useStage } from "./stage.ts";
+import { openState } from "./state.ts";
 import { states } from "./states.ts";
 
 const browser = useBrowser();
 const stage = useStage();
 
-// Each page once; the seed says in which look, and whether axe looks too, so that runs differ. `pnpm prove console` takes
-// them all.
+// One page in six, one state in eight; the seed says which, in which look, and whether axe looks too, so that runs differ.
+// `pnpm prove console` takes them all.
 const seed = Number(process.env["MINTMARK_TEST_SEED"] ?? 1);
 const lookOf = (at: number) => {
   const turn = (seed + at * 7) % 4;
@@ -43,10 +44,8 @@ test.each(inThisRun(pages, 6).map((one, at) => ({ ...one, ...lookOf(at) })))(
 
 test.each(inThisRun(states, 8).map((one, at) => ({ ...one, ...lookOf(at) })))(
   "$name, $theme, $width px: nothing runs out at the side; $axe",
-  async ({ theme, width, axe, act, ...one }) => {
-    const { page } = await browser.open(stage().origin, stage().owner, { theme, width });
-    await visitPage(page, one, stage());
-    await act(page, "picture");
+  async ({ theme, width, axe, ...one }) => {
+    const { page } = await openState(browser, stage(), one, { theme, width, mark: "picture" });
     if (axe === "axe finds nothing") expect(await violationsOn(page)).toEqual([]);
     expect(await sideways(page)).toBe(0);
   },

@@ -28,7 +28,7 @@ test("the README's three pictures", async () => {
   ] as const) {
     const { page } = await browser.open(stage().origin, stage().owner, { ...small, theme });
     await visitPage(page, one, stage());
-    await one.act(page, "statements");
+    await one.act(page, "statements", { stage: stage(), viewer: stage().owner });
     await page.screenshot({ path: join(pictures, `readme-${one.name}.png`) });
   }
 });

@@ -1,19 +1,9 @@
 import type { Page } from "playwright-core";
 import { handsOn } from "./hands.ts";
 import { copied, createClient, openCreate, sheet, testIt } from "./journey.ts";
-import { type ConsolePage, pages } from "./pages.ts";
-
-/** What opens over a page, or takes its place, by an act. */
-export interface State extends ConsolePage {
-  /** `mark` is what it calls whatever it makes. */
-  readonly act: (page: Page, mark: string) => Promise<void>;
-}
-
-const over = (name: string, pageName: string, act: State["act"]): State => {
-  const page = pages.find((one) => one.name === pageName);
-  if (!page) throw new Error(`${name} opens over no page`);
-  return { ...page, name, act };
-};
+import { personStates } from "./person-states.ts";
+import { dialog, over, pressing, type State } from "./state.ts";
+import { troubleStates } from "./trouble-states.ts";
 
 async function reveal(page: Page, mark: string): Promise<void> {
   const hands = handsOn(page, "keyboard");
@@ -33,14 +23,6 @@ async function newTenant(page: Page, mark: string): Promise<void> {
   await page.keyboard.press("Control+Enter");
   await page.getByRole("heading", { name: `tenant ${mark} is ready` }).waitFor();
 }
-
-const dialog = (page: Page) => page.locator("dialog[open]").waitFor();
-
-/** Presses a button of the page, and waits for what it opens. */
-const pressing = (name: string) => async (page: Page) => {
-  await page.getByRole("button", { name, exact: true }).click();
-  await dialog(page);
-};
 
 /** Opens the menu of the first row of a table. */
 const firstMenu = (page: Page) =>
@@ -223,4 +205,6 @@ export const states: readonly State[] = [
     await page.getByRole("button", { name: "Suspend", exact: true }).waitFor();
   }),
   over("signing-keys-rotate", "signing-keys", pressing("Rotate now")),
+  ...personStates,
+  ...troubleStates,
 ];
