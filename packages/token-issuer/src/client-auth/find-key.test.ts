@@ -1,7 +1,9 @@
 import { generateKeyPairSync, sign } from "node:crypto";
-import type { JWK } from "jose";
+import { type JWK, SignJWT } from "jose";
 import { beforeEach, expect, test, vi } from "vitest";
+import { createTokenIssuer } from "../index.ts";
 import type { ClientKey } from "../store.ts";
+import { clientId, newWorld, orders, post, url } from "../testing/world.ts";
 import { findKey } from "./find-key.ts";
 
 const checks: string[] = [];
@@ -41,7 +43,7 @@ test.each([
   ["a client without keys", keysOf(0)],
   ["a client with one", keysOf(1)],
   ["a client with ten", keysOf(10)],
-])("%s costs two checks, with and without a kid, whatever the algorithm", (_, keys) => {
+])("incident 12: %s costs two checks, with and without a kid, whatever the algorithm", (_, keys) => {
   for (const [alg, bytes] of [
     ["ES256", 64],
     ["EdDSA", 64],
@@ -65,4 +67,40 @@ test("a signature of an impossible length, or an unknown algorithm → no check 
 
 test("its own key → found", () => {
   expect(findKey(keysOf(1), jws({ alg: "ES256" }), now)).toEqual({ state: "live", id: "key_0" });
+});
+
+test("incident 12: whatever is wrong with client or key costs the same checks: twice as many as one that is let in, for it is judged twice", async () => {
+  const { store, clock, workspace } = await newWorld({ clientAuthenticationMethods: ["private_key_jwt"] });
+  const [{ publicJwk } = { publicJwk: {} }] = keysOf(1);
+  const dead = {
+    expired: { expiresAt: new Date(0) },
+    early: { notBefore: new Date("2027-01-01") },
+    revoked: { revokedAt: new Date(0) },
+  };
+  store.addKey(workspace, clientId, { publicJwk });
+  for (const id of ["bare", "wrong", "disabled", "posts", ...Object.keys(dead)])
+    store.addClient(workspace, { clientId: id });
+  store.addKey(workspace, "wrong", { publicJwk: keysOf(2)[1]?.publicJwk ?? {} });
+  store.addKey(workspace, "disabled", { publicJwk });
+  store.changeClient(workspace, "disabled", { status: "disabled" });
+  store.addKey(workspace, "posts", { publicJwk });
+  store.changeClient(workspace, "posts", { clientAuthenticationMethods: new Set(["client_secret_post"]) });
+  for (const [id, change] of Object.entries(dead))
+    store.changeClient(workspace, id, { keys: [{ ...store.addKey(workspace, id, { publicJwk }), ...change }] });
+  const issuer = createTokenIssuer({ store, clock });
+  const seconds = clock.now().getTime() / 1000;
+  const asked = async (id: string) => {
+    const claims = { iss: id, sub: id, aud: url, exp: seconds + 60, jti: id };
+    const form = {
+      grant_type: "client_credentials",
+      client_assertion_type: "urn:ietf:params:oauth:client-assertion-type:jwt-bearer",
+      client_assertion: await new SignJWT(claims).setProtectedHeader({ alg: "ES256" }).sign(first.privateKey),
+    };
+    checks.splice(0);
+    const { status } = await post(issuer.token, { ...form, resource: orders }, []);
+    return [status, checks.length];
+  };
+  expect(await asked(clientId)).toEqual([200, 2]);
+  for (const id of ["nobody", "bare", "wrong", "disabled", "posts", ...Object.keys(dead)])
+    expect([id, ...(await asked(id))]).toEqual([id, 401, 4]);
 });
