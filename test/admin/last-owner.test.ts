@@ -57,6 +57,7 @@ describe("[C5] the last owner who can sign in stays", () => {
     await assign(workspace, second, workspace.roles.get("owner") ?? "", "all");
     expect(await outcome("deleteClient", { id: only.client })).toBe("LAST_OWNER");
     expect(await outcome("disableClient", { id: only.client })).toBe("LAST_OWNER");
+    expect(await outcome("refuseClient", { id: only.client, reason: "No." })).toBe("LAST_OWNER");
     const secret = await workspace.place.secret(second);
     expect(await outcome("revokeClientSecret", { id: secret })).toBe("done");
     expect(await outcome("revokeClientSecret", { id: only.secret })).toBe("LAST_OWNER");
