@@ -85,7 +85,7 @@ describe("scopes outside the grammar (RFC 6749 §3.3)", () => {
   test.each(["createScope", "createResource", "setClientGrant"])("%s", async (name) => {
     const slots = mutation(name).slots.filter(({ type }) => type === "ScopeName");
     const input = await stage.inputOf(mutation(name));
-    expect(slots).toHaveLength(1);
+    expect(slots).not.toHaveLength(0);
     await stage.changingNothing(async () => {
       for (const value of wrong)
         for (const slot of slots)

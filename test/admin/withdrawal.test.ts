@@ -208,3 +208,24 @@ describe("[C5] [C4] what comes with the product stays as it is", () => {
     }
   });
 });
+
+describe("who says what access they had read", () => {
+  test("changes it where it is still so; where somebody changed it since, nothing is done and the answer names what", async () => {
+    const clientId = await stage.admin.place.client();
+    const grant = { clientId, resourceId: stage.admin.apiId };
+    await stage.done(stage.owner, "setClientGrant", { ...grant, scopes: ["role:read"], expectedScopes: [] });
+    await stage.done(stage.owner, "setClientGrant", {
+      ...grant,
+      scopes: ["client:read", "role:read"],
+      expectedScopes: ["role:read", "role:read"],
+    });
+    const stale = { ...grant, scopes: ["audit:read"], expectedScopes: ["role:read", "resource:read"] };
+    const said = await stage.refused(stage.owner, "setClientGrant", stale, "CHANGED_MEANWHILE");
+    expect(said).toMatchObject({
+      path: ["expectedScopes"],
+      message: "This client grant was changed after you read it: client:read came to it; resource:read went from it.",
+    });
+    const expectedScopes = ["role:read", "client:read"];
+    await stage.done(stage.owner, "setClientGrant", { ...grant, scopes: [], expectedScopes });
+  });
+});

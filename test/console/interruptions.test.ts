@@ -175,3 +175,37 @@ test("what a row's Undo asks for fails → it says so", async () => {
   await page.getByRole("button", { name: "Undo", exact: true }).click();
   await page.getByText(/^Could not undo\. /).waitFor();
 });
+
+test("somebody else changes the access meanwhile → saving says what changed and keeps the choice; leaving while it is saved asks first", async () => {
+  const { workspace, at, origin, owner } = stage();
+  const shared = await workspace.addClient({ name: "shared-access", grants: { ledger: ["ledger:read"] } });
+  const { page } = await browser.open(origin, owner);
+  await page.goto(`/console${at}/clients/${shared.id}/access`);
+  await settled(page);
+  const box = (scope: string) => page.getByRole("checkbox", { name: new RegExp(`^${scope},`) });
+  await box("ledger:write").check();
+  const { id: resourceId } = workspace.resource("ledger");
+  const theirs = { clientId: shared.id, resourceId, scopes: [] };
+  await workspace.admin.must("setClientGrant", theirs, "__typename");
+  await page.keyboard.press("Control+Enter");
+  await page
+    .getByRole("alert")
+    .getByText(/ledger:read went from it\. .*what you chose is kept/)
+    .waitFor();
+  await expect.poll(() => box("ledger:read").isChecked()).toBe(false);
+  expect(await box("ledger:write").isChecked()).toBe(true);
+
+  const held = Promise.withResolvers<void>();
+  await page.route("**/graphql**", async (route) => {
+    if (route.request().postData()?.includes("mutation SetClientGrant")) await held.promise;
+    await route.continue();
+  });
+  await page.keyboard.press("Control+Enter");
+  await page.getByRole("link", { name: /^Credentials/ }).click();
+  await page.getByRole("alertdialog").getByText("The access is not saved").waitFor();
+  held.resolve();
+  await page.waitForURL(/\/credentials$/);
+  const query = "query ($id: ID!) { node(id: $id) { ... on Client { grants { scopes } } } }";
+  const { node } = (await workspace.admin.run(query, { id: shared.id })) as { node: object };
+  expect(node).toEqual({ grants: [{ scopes: ["ledger:write"] }] });
+});

@@ -22,6 +22,14 @@ export type Failure =
       readonly mend: string;
     }
   | { readonly code: "ALREADY_EXISTS"; readonly noun: Noun; readonly path: readonly string[]; readonly value: string }
+  /** Somebody changed what the caller had read; `added` and `removed`: in the meantime, by name. */
+  | {
+      readonly code: "CHANGED_MEANWHILE";
+      readonly noun: Noun;
+      readonly path: readonly string[];
+      readonly added: readonly string[];
+      readonly removed: readonly string[];
+    }
   | { readonly code: "SLUG_RESERVED"; readonly path: readonly string[]; readonly slug: string }
   | { readonly code: "SLUG_RETIRED"; readonly path: readonly string[]; readonly slug: string }
   /** `type`: the setting names which types may be generated, and leaves this one out. */
@@ -145,6 +153,17 @@ export function describe(failure: Failure): FailureText {
         message: `There is already ${withArticle(words[failure.noun])} ${failure.value}.`,
         fix: "Use the existing one, or choose another name.",
       };
+    case "CHANGED_MEANWHILE": {
+      const { noun, added, removed } = failure;
+      const said = [
+        ...(added.length > 0 ? [`${added.join(", ")} came to it`] : []),
+        ...(removed.length > 0 ? [`${removed.join(", ")} went from it`] : []),
+      ];
+      return {
+        message: `This ${words[noun]} was changed after you read it: ${said.join("; ")}.`,
+        fix: "Read it again, then decide anew.",
+      };
+    }
     case "SLUG_RESERVED":
       return { message: `The slug ${failure.slug} is reserved.`, fix: "Choose another slug." };
     case "SLUG_RETIRED":

@@ -480,6 +480,8 @@ export type FailureCode =
   | 'ALREADY_SHOWN'
   /** The client was not approved: it holds no credentials and gets no tokens. */
   | 'APPROVAL_NEEDED'
+  /** The thing is no longer as the caller said they had read it. */
+  | 'CHANGED_MEANWHILE'
   /** A one-time code or link is wrong, was used, or has expired. */
   | 'CODE_INVALID'
   /** A permission is missing here. */
@@ -822,6 +824,8 @@ export type SetClientGrantInput = {
   clientId: string;
   /** Makes the call safe to repeat for 24 hours. */
   clientMutationId?: string | null | undefined;
+  /** The scopes that you read there, in any order. Were they changed since, nothing is done. */
+  expectedScopes?: Array<string> | null | undefined;
   resourceId: string;
   scopes: Array<string>;
 };

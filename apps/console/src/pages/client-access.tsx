@@ -110,7 +110,13 @@ export function ClientAccess() {
       <MarginBlock title={access.title} help={access.help}>
         {locked && <Banner tone="info">{`${access.readOnly} ${locked}`}</Banner>}
         {hasApis ? (
-          <AccessEditor client={client} listed={apis} held={viewer.permissions} mayGrant={!locked} />
+          <AccessEditor
+            client={client}
+            listed={apis}
+            held={viewer.permissions}
+            mayGrant={!locked}
+            reload={page.reload}
+          />
         ) : (
           <div className="panel">
             <EmptyState action={resources && <ButtonLink to={toApis}>{access.toApis}</ButtonLink>}>

@@ -37,6 +37,10 @@ mutation("setClientGrant", {
     clientId: t.field({ type: "ClientId", required: true }),
     resourceId: t.field({ type: "ResourceId", required: true }),
     scopes: t.field({ type: ["ScopeName"], required: true }),
+    expectedScopes: t.field({
+      type: ["ScopeName"],
+      description: "The scopes that you read there, in any order. Were they changed since, nothing is done.",
+    }),
   }),
   payload: changed("clientGrant", ClientGrantRef, getClientGrant),
 });

@@ -15,6 +15,7 @@ export const failureCodes = {
   NOT_FOUND: "There is no such thing, or none that the caller may see.",
   INVALID_INPUT: "A member of the input is missing, malformed or unknown.",
   ALREADY_EXISTS: "Another one has this name already.",
+  CHANGED_MEANWHILE: "The thing is no longer as the caller said they had read it.",
   SLUG_RESERVED: "The slug is kept for the product's own addresses.",
   SLUG_RETIRED: "The slug belonged to something that was deleted.",
   TURNED_OFF: "A setting does not let these be made here.",

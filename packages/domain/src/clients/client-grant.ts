@@ -11,6 +11,7 @@ import {
   mayRead,
   type Operation,
   readerOf,
+  refuse,
   refuseWithoutStepUp,
 } from "../change/actor.ts";
 import type { Reader, Writer } from "../change/handle.ts";
@@ -57,7 +58,13 @@ export async function scopesByGrant(read: Reader, grantIds: readonly string[]): 
 /** The names of one grant's scopes. */
 export const grantedScopes = z.array(scopeName).max(200, "At most 200 scopes in one grant.");
 
-const setInput = z.strictObject({ clientId: id, resourceId: id, scopes: grantedScopes });
+const setInput = z.strictObject({
+  clientId: id,
+  resourceId: id,
+  scopes: grantedScopes,
+  /** What the caller had read: where it is no longer so, nothing is done. */
+  expectedScopes: grantedScopes.nullish(),
+});
 type SetInput = z.infer<typeof setInput>;
 
 /** The resource, where it lies in that workspace and may be seen; otherwise the answer is that of a random id. */
@@ -101,6 +108,14 @@ async function grantRow(write: Writer, client: LivingRow<typeof clients>, resour
 const isScopeOf = (write: Writer, grantId: string) =>
   and(eq(clientGrantScopes.tenantId, write.tenantId), eq(clientGrantScopes.grantId, grantId));
 
+/** Where somebody else changed the grant after the caller read it, the caller's change would undo theirs unseen. */
+function refuseIfChanged(before: readonly string[], expected: readonly string[]): void {
+  const added = before.filter((name) => !expected.includes(name));
+  const removed = [...new Set(expected)].filter((name) => !before.includes(name));
+  if (added.length + removed.length > 0)
+    refuse({ code: "CHANGED_MEANWHILE", noun: "clientGrant", path: ["expectedScopes"], added, removed });
+}
+
 /** Sets one grant inside a change. @throws Refusal */
 export async function setGrant(write: Writer, input: SetInput): Promise<Changed> {
   const { tx, tenantId } = write;
@@ -110,6 +125,8 @@ export async function setGrant(write: Writer, input: SetInput): Promise<Changed>
   const wanted = await scopesNamed(write, resource.id, [...new Set(input.scopes)]);
   const names = wanted.map(({ name }) => name).sort();
   const { grant, before } = await grantRow(write, client, resource.id);
+  // The answer tells what is there: whoever may change it may read it.
+  if (input.expectedScopes) refuseIfChanged(before, input.expectedScopes);
   // A direct grant of Mintmark's own scopes counts in every workspace; who may not give them may not take them either.
   if (resource.isOwnApi) refuseBeyondHeld(write, [...new Set([...before, ...names])], "all");
   // What administers the tenant outlives the session that raised it.

@@ -1,5 +1,15 @@
 import { expect, test } from "vitest";
-import { type Api, apisOf, changesOf, type Grant, grantedIn, gridOf, matching } from "./access-changes.ts";
+import {
+  type Api,
+  apisOf,
+  changesOf,
+  choiceOf,
+  chosenOn,
+  type Grant,
+  grantedIn,
+  gridOf,
+  matching,
+} from "./access-changes.ts";
 
 const api = (id: string, scopes: readonly string[], isOwnApi = false): Api => ({
   id,
@@ -30,6 +40,12 @@ test("changes are told by API, added and removed apart; what is as it was is no 
     { api: { id: "ledger" }, before: [], after: ["read", "write"], added: ["read", "write"], removed: [] },
   ]);
   expect(changesOf([orders], grants, grantedIn(gridOf([orders], grants, new Set(), reasons)))).toEqual([]);
+});
+
+test("somebody else changes the access meanwhile → what was chosen stays, and nothing of theirs is undone by it", () => {
+  const choice = choiceOf(new Set(["a", "b"]), new Set(["a", "c"]));
+  expect([...chosenOn(new Set(["a", "b"]), choice)]).toEqual(["a", "c"]);
+  expect([...chosenOn(new Set(["b", "d"]), choice)]).toEqual(["d", "c"]);
 });
 
 test("scopes of Mintmark's own APIs are locked where the person does not hold them", () => {

@@ -70,6 +70,24 @@ export function gridOf(
 export const grantedIn = (groups: readonly ScopeGroup[]): ReadonlySet<string> =>
   new Set(groups.flatMap(({ scopes }) => scopes.filter(({ granted }) => granted).map(({ id }) => id)));
 
+/** What a person ticked and unticked (ids): it stays their choice whatever others change meanwhile. */
+export interface Choice {
+  readonly ticked: ReadonlySet<string>;
+  readonly unticked: ReadonlySet<string>;
+}
+
+export const NO_CHOICE: Choice = { ticked: new Set(), unticked: new Set() };
+
+/** What was chosen to come from `granted` to `wanted`. */
+export const choiceOf = (granted: ReadonlySet<string>, wanted: ReadonlySet<string>): Choice => ({
+  ticked: wanted.difference(granted),
+  unticked: granted.difference(wanted),
+});
+
+/** What the client would hold, with the choice made on top of what it holds now. */
+export const chosenOn = (granted: ReadonlySet<string>, { ticked, unticked }: Choice): ReadonlySet<string> =>
+  granted.union(ticked).difference(unticked);
+
 /** What must be saved, API by API, so that the client holds exactly `wanted` (ids) of what the grid shows. */
 export function changesOf(
   apis: readonly Api[],

@@ -1,6 +1,6 @@
 import { useMemo, useState } from "react";
 import { plural } from "../../format.ts";
-import { sentence } from "../../server/ask.ts";
+import { type Failure, sentence } from "../../server/ask.ts";
 import { graphql } from "../../server/document.ts";
 import { useMutate } from "../../server/mutate.ts";
 import { text } from "../../text.ts";
@@ -14,11 +14,15 @@ import {
   type Api,
   type ApiChange,
   apisOf,
+  type Choice,
   changesOf,
+  choiceOf,
+  chosenOn,
   type Grant,
   grantedIn,
   gridOf,
   matching,
+  NO_CHOICE,
 } from "./access-changes.ts";
 import { words } from "./text.ts";
 
@@ -75,18 +79,27 @@ function Details({ changes }: { changes: readonly ApiChange[] }) {
   );
 }
 
-/** Saves API by API; stops at the first refusal and says how far it came. */
+interface Unsaved {
+  readonly failure: Failure;
+  /** How far it came, where there was more than one API. */
+  readonly partly: string;
+}
+
+/** Saves API by API, where it is still as it was seen; stops at the first refusal and says how far it came. */
 function useSave(clientId: string) {
   const set = useMutate(setClientGrant);
-  return async (changes: readonly ApiChange[], side: "after" | "before"): Promise<string | undefined> => {
+  return async (changes: readonly ApiChange[], from: "before" | "after"): Promise<Unsaved | undefined> => {
+    const to = from === "before" ? "after" : "before";
     const saved: string[] = [];
-    for (const change of changes) {
-      const done = await set({ clientId, resourceId: change.api.id, scopes: [...change[side]] });
-      if (!done.ok) {
-        const partly = changes.length > 1 ? `${words.access.partly(saved, change.api.name)} ` : "";
-        return `${partly}${sentence(done.failures[0])}`;
-      }
-      saved.push(change.api.name);
+    for (const { api, [from]: seen, [to]: scopes } of changes) {
+      const input = { clientId, resourceId: api.id, scopes: [...scopes], expectedScopes: [...seen] };
+      const done = await set(input);
+      if (!done.ok)
+        return {
+          failure: done.failures[0],
+          partly: changes.length > 1 ? `${words.access.partly(saved, api.name)} ` : "",
+        };
+      saved.push(api.name);
     }
     return undefined;
   };
@@ -98,15 +111,18 @@ export function AccessEditor({
   listed,
   held,
   mayGrant,
+  reload,
 }: {
   client: { readonly id: string; readonly name: string; readonly grants?: readonly Grant[] | null };
   listed: readonly Api[];
   /** What the person holds in every workspace. */
   held: readonly string[];
   mayGrant: boolean;
+  /** Asks for the page anew: somebody else changed it. */
+  reload: () => void;
 }) {
   const { access } = words;
-  const [staged, setStaged] = useState<ReadonlySet<string> | null>(null);
+  const [choice, setChoice] = useState<Choice>(NO_CHOICE);
   const [search, setSearch] = useState("");
   const [pending, setPending] = useState(false);
   const [error, setError] = useState<string>();
@@ -118,18 +134,25 @@ export function AccessEditor({
     [apis, grants, held, access],
   );
   const granted = useMemo(() => grantedIn(groups), [groups]);
-  const changes = useMemo(() => (staged ? changesOf(apis, grants, staged) : []), [apis, grants, staged]);
+  const wanted = useMemo(() => chosenOn(granted, choice), [granted, choice]);
+  const changes = useMemo(() => changesOf(apis, grants, wanted), [apis, grants, wanted]);
   const summary = summaryOf(changes);
   const submit = async () => {
     setPending(true);
-    const failure = await save(changes, "after");
+    const unsaved = await save(changes, "before");
     setPending(false);
-    setError(failure);
-    if (failure !== undefined) return;
-    setStaged(null);
+    if (unsaved) {
+      const { failure, partly } = unsaved;
+      const isOld = failure.code === "CHANGED_MEANWHILE";
+      setError(`${partly}${isOld ? `${failure.message} ${access.kept}` : sentence(failure)}`);
+      if (isOld) reload();
+      return;
+    }
+    setError(undefined);
+    setChoice(NO_CHOICE);
     toast(access.saved(client.name, summary), async () => {
-      const undone = await save(changes, "before");
-      toast(undone === undefined ? text.toast.undone : `${text.toast.undoFailed} ${undone}`);
+      const left = await save(changes, "after");
+      toast(left ? `${text.toast.undoFailed} ${left.partly}${sentence(left.failure)}` : text.toast.undone);
     });
   };
   const count = groups.reduce((sum, group) => sum + group.scopes.length, 0);
@@ -145,7 +168,12 @@ export function AccessEditor({
       {shown.length === 0 && groups.length > 0 ? (
         <EmptyState>{access.noMatch}</EmptyState>
       ) : (
-        <ScopeGrid groups={shown} value={staged ?? granted} onChange={setStaged} readOnly={!mayGrant} />
+        <ScopeGrid
+          groups={shown}
+          value={wanted}
+          onChange={(next) => setChoice(choiceOf(granted, next))}
+          readOnly={!mayGrant}
+        />
       )}
       {changes.length > 0 && (
         <SaveBar
@@ -156,12 +184,12 @@ export function AccessEditor({
           error={error}
           onSave={() => void submit()}
           onDiscard={() => {
-            setStaged(null);
+            setChoice(NO_CHOICE);
             setError(undefined);
           }}
         />
       )}
-      <LeaveGuard dirty={changes.length > 0 && !pending} question={access.leave} />
+      <LeaveGuard dirty={changes.length > 0} question={access.leave} />
     </>
   );
 }

@@ -91,6 +91,7 @@ export const words = {
     saved: (name: string, summary: string) => `Access of ${name}: ${summary}`,
     partly: (saved: readonly string[], failed: string) =>
       saved.length > 0 ? `Saved for ${list(saved)}, not for ${failed}.` : `Not saved for ${failed}.`,
+    kept: "It is shown here as it is now, and what you chose is kept. Look at it, then save again.",
     removeEffect: "Tokens that it has got keep their scopes until they end.",
     leave: {
       title: "The access is not saved",

@@ -131,7 +131,7 @@ export function SettingsForm({
           onDiscard={form.discard}
         />
       )}
-      <LeaveGuard dirty={form.dirty && !form.pending} question={words.leave} />
+      <LeaveGuard dirty={form.dirty} question={words.leave} />
     </>
   );
 }

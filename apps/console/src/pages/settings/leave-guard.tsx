@@ -1,4 +1,5 @@
 import { useBlocker } from "@tanstack/react-router";
+import { useEffect, useEffectEvent } from "react";
 import { text } from "../../text.ts";
 import { ConfirmDialog } from "../../ui/dialog.tsx";
 import type { LeaveQuestion } from "../../ui/sheet.tsx";
@@ -12,6 +13,11 @@ export function LeaveGuard({ dirty, question }: { dirty: boolean; question: Leav
     withResolver: true,
   });
   const blocked = blocker.status === "blocked" ? blocker : null;
+  // Saved while the question stood: nothing is lost any more.
+  const goOn = useEffectEvent(() => blocked?.proceed());
+  useEffect(() => {
+    if (!dirty) goOn();
+  }, [dirty]);
   return (
     <ConfirmDialog
       open={blocked !== null}
