@@ -2,18 +2,25 @@ import { useNavigate } from "@tanstack/react-router";
 import { useEffect, useRef, useState } from "react";
 import { useClient } from "urql";
 import { text } from "../text.ts";
+import { stillFound } from "../ui/frame/search.ts";
 import type { Command, WorkspaceRef } from "../ui/frame/types.ts";
+
+interface Answer {
+  /** The words that it answers. */
+  readonly of: string;
+  readonly found: readonly Command[];
+}
 
 const SHORTEST = 2;
 const PAUSE_MS = 120;
 const MOST = 6;
-const NOTHING: readonly Command[] = [];
+const NOTHING: Answer = { of: "", found: [] };
 
 /** What is found for the words in the palette: other workspaces, and from the server clients and APIs of this one. */
 export function useServerSearch(tenant: string, workspace: WorkspaceRef | null, workspaces: readonly WorkspaceRef[]) {
   const client = useClient();
   const navigate = useNavigate();
-  const [found, setFound] = useState(NOTHING);
+  const [answer, setAnswer] = useState(NOTHING);
   const [far, setFar] = useState<readonly WorkspaceRef[]>([]);
   const [typed, setTyped] = useState("");
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
@@ -47,7 +54,7 @@ export function useServerSearch(tenant: string, workspace: WorkspaceRef | null, 
       }),
     );
     setFar((data?.workspaces?.nodes ?? []).map((one) => ({ ...one, tenant })));
-    setFound([...clients, ...apis]);
+    setAnswer({ of: typed, found: [...clients, ...apis] });
   }
 
   function onQuery(typed: string): void {
@@ -58,7 +65,7 @@ export function useServerSearch(tenant: string, workspace: WorkspaceRef | null, 
     if (workspace && words.length >= SHORTEST && !words.startsWith(">")) {
       timer.current = setTimeout(() => void search(words, workspace.slug), PAUSE_MS);
     } else {
-      setFound(NOTHING);
+      setAnswer(NOTHING);
     }
   }
   const others = [...workspaces, ...far.filter(({ id }) => !workspaces.some((one) => one.id === id))]
@@ -76,5 +83,6 @@ export function useServerSearch(tenant: string, workspace: WorkspaceRef | null, 
         run: () => void navigate({ to: "/t/$tenant/w/$workspace", params: { tenant, workspace: slug } }),
       }),
     );
+  const found = stillFound(answer.found, answer.of, typed);
   return { found: typed.length < SHORTEST || typed.startsWith(">") ? found : [...others, ...found], onQuery };
 }

@@ -142,7 +142,7 @@ graphql(`
 `);
 
 export const TokenLogPage = graphql(`
-  query TokenLogPage($workspace: Slug!) {
+  query TokenLogPage($workspace: Slug!, $event: ID!, $withEvent: Boolean!) {
     ...Frame
     workspace(slug: $workspace) {
       id
@@ -156,6 +156,9 @@ export const TokenLogPage = graphql(`
           hasNextPage
           endCursor
         }
+      }
+      tokenLogEntry(id: $event) @include(if: $withEvent) {
+        ...TokenRow
       }
     }
   }

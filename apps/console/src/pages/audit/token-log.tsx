@@ -1,5 +1,5 @@
 import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
-import { useCallback } from "react";
+import { useCallback, useState } from "react";
 import { useClient } from "urql";
 import type { TokenRowFragment } from "../../gql/graphql.ts";
 import { useMore } from "../../server/more.ts";
@@ -71,7 +71,9 @@ export function TokenLog() {
   const { event } = useSearch({ from: "/t/$tenant/w/$workspace/audit" });
   const navigate = useNavigate();
   const client = useClient();
-  const page = usePage(TokenLogPage, {}, { rows: 12 });
+  // The entry that the address names at first comes with the page, however far back it is; later ones are opened from a row.
+  const [first] = useState(event);
+  const page = usePage(TokenLogPage, { event: first ?? "", withEvent: first !== undefined }, { rows: 12 });
   const load = useCallback(
     async (after: string) => {
       const { data } = await client.query(MoreTokens, { workspace: slug, after }).toPromise();
@@ -96,7 +98,8 @@ export function TokenLog() {
       </>
     );
   }
-  const shown = rows.find((row) => row.id === event);
+  const named = page.data.workspace.tokenLogEntry;
+  const shown = rows.find((row) => row.id === event) ?? (named?.id === event ? named : undefined);
   return (
     <>
       <PageHead

@@ -111,6 +111,7 @@ export const CreateClientPage = graphql(`
     workspace(slug: $workspace) {
       ...ClientList
       tokenEndpoint
+      mtlsTokenEndpoint
       jwksUri
       settings {
         accessTokenLifetime {

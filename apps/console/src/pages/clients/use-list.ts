@@ -15,6 +15,19 @@ interface Rest {
   readonly hasNextPage: boolean;
 }
 
+/** Pure: the rest with one more part, where that follows in the `current` list: a late one of another, or a second one, is dropped. */
+export function withPart(
+  old: Rest | undefined,
+  current: string,
+  part: { of: string; first: string | null | undefined; after: string; next: Pick<FirstPart, "nodes" | "pageInfo"> },
+): Rest | undefined {
+  const { of, after, next } = part;
+  const own = old?.of === of ? old : undefined;
+  if (of !== current || (own ? own.endCursor : part.first) !== after) return old;
+  const { endCursor, hasNextPage } = next.pageInfo;
+  return { of, rows: [...(own?.rows ?? []), ...next.nodes], endCursor, hasNextPage };
+}
+
 /** A row as an act left it; null is gone. */
 type Patches = ReadonlyMap<string, Partial<ListedClient> | null>;
 
@@ -34,6 +47,8 @@ export function useList(workspace: string, first: FirstPart | null | undefined, 
   const [patches, setPatches] = useState<Patches>(new Map());
   const asking = useRef<string | undefined>(undefined);
   const of = JSON.stringify([workspace, variables, first?.pageInfo.endCursor]);
+  const current = useRef(of);
+  current.current = of;
   const own = rest?.of === of ? rest : undefined;
   const { hasNextPage = false, endCursor } = own ?? first?.pageInfo ?? {};
 
@@ -44,17 +59,11 @@ export function useList(workspace: string, first: FirstPart | null | undefined, 
     const asked = { ...variables, workspace, after: endCursor };
     const { data } = await client.query(MoreClients, asked, { requestPolicy: "network-only" }).toPromise();
     const next = data?.workspace?.clients;
-    if (!next) {
-      asking.current = undefined;
-      return toast(words.more);
-    }
-    setRest((old) => ({
-      of,
-      rows: [...(old?.of === of ? old.rows : []), ...next.nodes],
-      endCursor: next.pageInfo.endCursor,
-      hasNextPage: next.pageInfo.hasNextPage,
-    }));
-  }, [client, of, hasNextPage, endCursor, workspace, variables]);
+    // What is late, or could not be had, may be asked for again.
+    if (asking.current === part && (!next || current.current !== of)) asking.current = undefined;
+    if (!next) return current.current === of && toast(words.more);
+    setRest((old) => withPart(old, current.current, { of, first: first?.pageInfo.endCursor, after: endCursor, next }));
+  }, [client, of, first?.pageInfo.endCursor, hasNextPage, endCursor, workspace, variables]);
 
   const rows = useMemo(() => {
     // An untouched row stays the same object: it is not drawn again when more arrive.

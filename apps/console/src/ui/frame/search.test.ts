@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { found, grouped, score } from "./search.ts";
+import { found, grouped, score, stillFound } from "./search.ts";
 import type { Command } from "./types.ts";
 
 const command = (group: string, label: string): Command => ({ id: label, group, label, run: () => undefined });
@@ -29,4 +29,17 @@ test("the group with the best answer comes first and stays together", () => {
 
 test("> keeps actions only", () => {
   expect(found(ALL, ">", "Actions").map((one) => one.label)).toEqual(["Create client", "Switch theme"]);
+});
+
+test("letters follow before the server has answered → what it found before stays only where it answers them", () => {
+  const remote = ["invoice-renderer", "inbox"].map((label) => ({
+    id: label,
+    label,
+    group: "Clients",
+    run: () => undefined,
+  }));
+  const labels = (typed: string) => stillFound(remote, "in", typed).map(({ label }) => label);
+  expect(labels(" In ")).toEqual(["invoice-renderer", "inbox"]);
+  expect(labels("inv")).toEqual(["invoice-renderer"]);
+  expect(labels("delete")).toEqual([]);
 });

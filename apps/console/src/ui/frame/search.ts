@@ -36,6 +36,13 @@ export function found(commands: readonly Command[], typed: string, actions: stri
     .map(({ command }) => command);
 }
 
+/** What the server found for `of`, as far as it answers what is typed now: its answer to that is still on its way. */
+export function stillFound(remote: readonly Command[], of: string, typed: string): readonly Command[] {
+  const wanted = typed.trim().toLowerCase();
+  if (wanted === of.trim().toLowerCase()) return remote;
+  return remote.filter(({ label, aside = "" }) => `${label} ${aside}`.toLowerCase().includes(wanted));
+}
+
 /** Neighbours of one group together, in the order given. */
 export function grouped(commands: readonly Command[]): readonly { group: string; commands: readonly Command[] }[] {
   return [...Map.groupBy(commands, (command) => command.group)].map(([group, own]) => ({ group, commands: own }));
