@@ -50,8 +50,9 @@ export const words = {
   unanswered: "Issuer's verify did not answer",
   next: "What next",
   steps: {
-    settings: ["Client settings", "Name, description, how long its tokens live."],
+    settings: ["Client settings", "How it proves who it is, and the format, life and binding of its tokens."],
     credentials: ["Credentials", "Add a second secret to change the first without an outage."],
+    certificate: ["Mutual TLS", "Let it prove who it is by a certificate, without a secret."],
     access: ["Access", "Which APIs it may call, and which scopes."],
     protect: ["Protect an API", "Let only callers with such a token in."],
   },

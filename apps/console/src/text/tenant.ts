@@ -42,6 +42,7 @@ export const tenantWords = {
     nameHelp: "What people call it. It can be changed.",
     slugHelp: "a to z, 0 to 9 and hyphens. It never changes: it is part of the issuer in every token.",
     submit: "Create workspace",
+    discard: { title: "Leave without a workspace?", body: "What you have entered is lost.", leave: "Leave" },
     made: (name: string) => `${name} can issue tokens now`,
   },
 } as const;

@@ -4,7 +4,7 @@ import { mayNot } from "../../may-not.ts";
 import { type Failure, problemOf, sentence } from "../../server/ask.ts";
 import { graphql } from "../../server/document.ts";
 import { FormSheet } from "../../server/form-sheet.tsx";
-import { useMutate } from "../../server/mutate.ts";
+import { useOneTry } from "../../server/one-try.ts";
 import { TextField } from "../../ui/field.tsx";
 import { Banner } from "../../ui/states.tsx";
 import { toast } from "../../ui/toast.tsx";
@@ -42,7 +42,7 @@ const ofScope = (failures: readonly Failure[], at: number): string | undefined =
 export function CreateSheet({ workspace }: { workspace: ListWorkspace }) {
   const { tenant = "", workspace: slug = "" } = useParams({ strict: false });
   const navigate = useNavigate();
-  const create = useMutate(CreateApi);
+  const create = useOneTry(CreateApi);
   const [name, setName] = useState("");
   const [identifier, setIdentifier] = useState("");
   const [drafts, setDrafts] = useState<readonly Draft[]>([EMPTY]);

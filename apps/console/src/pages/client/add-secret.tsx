@@ -35,6 +35,8 @@ export interface SecretOwner {
   readonly targets: readonly Target[];
   readonly method: Revealed["method"];
   readonly dpop: boolean;
+  /** Whether it could show a certificate instead. */
+  readonly takesCertificates: boolean;
   readonly ceiling: Ceiling;
   /** How many of its secrets work now. */
   readonly working: number;
@@ -47,7 +49,8 @@ type Stage = { readonly at: "draft" | "sending" } | Exclude<SecretAnswer, { at: 
 /** Asks for the secret until it is there: what the sheet shows, and where asking stands. */
 function useNewSecret(owner: SecretOwner, onMade: () => Promise<void>) {
   const fields = useNameAndEnd(owner.id, owner.ceiling);
-  const [overlap, setOverlap] = useState<Overlap | undefined>(owner.rotates && { seconds: owner.rotates.overlap });
+  const [firstOverlap] = useState<Overlap | undefined>(owner.rotates && { seconds: owner.rotates.overlap });
+  const [overlap, setOverlap] = useState(firstOverlap);
   const [stage, setStage] = useState<Stage>({ at: "draft" });
   const [revealed, setRevealed] = useState<Revealed | null>(null);
   const secrets = useSecretCall(owner.rotates?.id);
@@ -69,12 +72,14 @@ function useNewSecret(owner: SecretOwner, onMade: () => Promise<void>) {
     const { clientId, issuer, targets, method, dpop } = owner;
     setRevealed({ clientId, name: owner.name, secret: done.secret, issuer, targets, method, dpop });
   };
-  return { fields, overlap, setOverlap, stage, revealed, submit };
+  const isTouched = fields.isTouched || overlap !== firstOverlap;
+  return { fields, overlap, setOverlap, stage, revealed, submit, isTouched };
 }
 
-function questionOf({ at }: Stage): LeaveQuestion | undefined {
+function questionOf({ at }: Stage, isTouched: boolean): LeaveQuestion | undefined {
   if (at === "sending") return words.add.making;
-  return at === "draft" ? undefined : words.add.unseen;
+  if (at !== "draft") return words.add.unseen;
+  return isTouched ? words.add.draft : undefined;
 }
 
 const verbs = {
@@ -113,7 +118,9 @@ export function AddSecret({
   const { fields, revealed, stage } = form;
   // What was sent is repeated as it was.
   const isFixed = stage.at === "uncertain" || stage.at === "lost";
-  const places = clientTabs(useClientAddress());
+  const tabs = clientTabs(useClientAddress());
+  const certificate = owner.takesCertificates ? { ...tabs.credentials, search: { new: "certificate" } } : undefined;
+  const places = { ...tabs, certificate };
   const reveal = useReveal(revealed, { places, onDone: onClose });
   useShortcuts(revealed ? {} : { "mod+Enter": () => void form.submit() }, true);
   return (
@@ -121,7 +128,7 @@ export function AddSecret({
       open
       title={owner.rotates ? words.rotation.title(owner.rotates.mark) : add.title(owner.name)}
       onClose={onClose}
-      guard={revealed ? reveal.guard : questionOf(stage)}
+      guard={revealed ? reveal.guard : questionOf(stage, form.isTouched)}
       foot={
         revealed
           ? reveal.foot

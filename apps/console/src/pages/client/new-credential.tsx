@@ -27,7 +27,8 @@ interface NameAndEnd {
 /** Name and end, empty at first, and what the server takes of them. */
 export function useNameAndEnd(clientId: string, ceiling: Ceiling) {
   const [name, setName] = useState("");
-  const [expiry, setExpiry] = useState(() => firstExpiry(ceiling.days));
+  const [atFirst] = useState(() => firstExpiry(ceiling.days));
+  const [expiry, setExpiry] = useState(atFirst);
   const [failures, setFailures] = useState<readonly Failure[]>([]);
   /** Null where the end is not allowed, which the form says by then. */
   const input = (): NewCredential | null => {
@@ -38,7 +39,8 @@ export function useNameAndEnd(clientId: string, ceiling: Ceiling) {
     // A name may be left out, but not be empty.
     return { clientId, name: name.trim() === "" ? null : name, expiresAt: instantOf(expiry, now) };
   };
-  return { name, setName, expiry, setExpiry, ceiling, failures, setFailures, input };
+  const isTouched = name !== "" || expiry !== atFirst;
+  return { name, setName, expiry, setExpiry, ceiling, failures, setFailures, input, isTouched };
 }
 
 /** The two fields that every credential has. */

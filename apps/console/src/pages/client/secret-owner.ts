@@ -17,6 +17,7 @@ export function ownerOf(client: CredentialsClient, workspace: CredentialsWorkspa
     issuer: { issuer, tokenEndpoint, jwksUri },
     targets,
     method: settings?.clientAuthenticationMethods.value.includes("CLIENT_SECRET_POST") === false ? "basic" : "post",
+    takesCertificates: workspace.mtlsTokenEndpoint != null,
     dpop: settings?.dpop.value === "REQUIRED",
     ceiling: ceilingOf(settings?.clientSecretLifetime),
     working: workingSecrets(client.credentials?.nodes ?? [], now),

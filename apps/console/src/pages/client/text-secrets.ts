@@ -71,6 +71,7 @@ export const secretWords = {
       body: "It is shown here once the server answers. If you leave now, nobody sees it.",
       leave: "Leave without it",
     },
+    draft: { title: "Leave without a secret?", body: "What you have chosen here is lost.", leave: "Leave without it" },
     /** While it may exist and nobody saw it. */
     unseen: {
       title: "Leave with the secret unseen?",

@@ -41,11 +41,13 @@ function useWaysOut() {
   };
 }
 
-const clientPlaces = (params: { tenant: string; workspace: string }, id: string) => {
+const clientPlaces = (params: { tenant: string; workspace: string }, id: string, takesCertificates: boolean) => {
   const of = { params: { ...params, id } };
+  const credentials = { to: "/t/$tenant/w/$workspace/clients/$id/credentials", ...of } as const;
   return {
     settings: { to: "/t/$tenant/w/$workspace/clients/$id/settings", ...of },
-    credentials: { to: "/t/$tenant/w/$workspace/clients/$id/credentials", ...of },
+    credentials,
+    certificate: takesCertificates ? { ...credentials, search: { new: "certificate" } } : undefined,
     access: { to: "/t/$tenant/w/$workspace/clients/$id/access", ...of },
   } as const;
 };
@@ -109,7 +111,7 @@ export function CreateSheet({
     go();
   };
   const reveal = useReveal(revealed, {
-    places: clientPlaces(params, made?.id ?? ""),
+    places: clientPlaces(params, made?.id ?? "", workspace.mtlsTokenEndpoint != null),
     onDone: leave(() => made && toClient(made.id)),
   });
 

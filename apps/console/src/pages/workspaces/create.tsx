@@ -3,7 +3,7 @@ import { useState } from "react";
 import { type Failure, problemOf } from "../../server/ask.ts";
 import { graphql } from "../../server/document.ts";
 import { FormSheet } from "../../server/form-sheet.tsx";
-import { useMutate } from "../../server/mutate.ts";
+import { useOneTry } from "../../server/one-try.ts";
 import { slugOf } from "../../slug.ts";
 import { tenantWords } from "../../text/tenant.ts";
 import { TextField } from "../../ui/field.tsx";
@@ -46,7 +46,7 @@ export function CreateWorkspace({
   const [ownSlug, setOwnSlug] = useState<string | null>(null);
   const [failures, setFailures] = useState<readonly Failure[]>([]);
   const [pending, setPending] = useState(false);
-  const create = useMutate(CreateWorkspaceDocument);
+  const create = useOneTry(CreateWorkspaceDocument);
   const slug = ownSlug ?? slugOf(name);
   const submit = async () => {
     setPending(true);
@@ -56,7 +56,7 @@ export function CreateWorkspace({
     const made = done.payload.workspace;
     if (!made) return;
     toast(words.made(made.name));
-    void navigate({ to: "/t/$tenant/w/$workspace", params: { tenant, workspace: made.slug } });
+    void navigate({ to: "/t/$tenant/w/$workspace", params: { tenant, workspace: made.slug }, ignoreBlocker: true });
   };
   return (
     <FormSheet
@@ -68,6 +68,7 @@ export function CreateWorkspace({
       failures={failures}
       fields={["name", "slug"]}
       onClose={onClose}
+      guard={name !== "" || ownSlug !== null ? words.discard : undefined}
     >
       <TextField
         label={words.name}
