@@ -86,7 +86,11 @@ export function Sessions() {
       <PageHead title={words.title} actions={endOthers}>
         {words.lead}
       </PageHead>
-      {asking.trouble && <Banner tone="bad">{asking.trouble}</Banner>}
+      {asking.trouble && (
+        <div role="alert">
+          <Banner tone="bad">{asking.trouble}</Banner>
+        </div>
+      )}
       {answer && !answer.ok ? (
         <ErrorState what={account.failed} why={wordsOf(answer)} correlationId={answer.correlationId} onRetry={load} />
       ) : (

@@ -1,41 +1,10 @@
 import { type Answer, ask } from "../server/ask.ts";
-import { safeNext } from "./leave.ts";
+import { type Luggage, pack } from "./luggage.ts";
 
 /** `POST /console/auth/sso`: what a tenant's people may sign in with. */
 export interface SsoProvider {
   readonly id: string;
   readonly name: string;
-}
-
-/** What the page that people come back to must know: kept in this tab alone, until they are back. */
-interface Luggage {
-  /** Where they were going. */
-  readonly next?: string | undefined;
-  /** The code of the invitation that they opened. */
-  readonly invitation?: string | undefined;
-  /** This window was opened for it alone. */
-  readonly inWindow?: boolean | undefined;
-}
-
-const KEY = "mintmark.sso";
-
-const pack = (luggage: Luggage, into = sessionStorage): void => into.setItem(KEY, JSON.stringify(luggage));
-
-/** What was kept, which is gone then. */
-export function unpack(): Luggage {
-  const kept = sessionStorage.getItem(KEY);
-  sessionStorage.removeItem(KEY);
-  if (kept === null) return {};
-  try {
-    const { next, invitation, inWindow } = JSON.parse(kept) as Record<string, unknown>;
-    return {
-      next: typeof next === "string" ? safeNext(next) : undefined,
-      invitation: typeof invitation === "string" ? invitation : undefined,
-      inWindow: inWindow === true,
-    };
-  } catch {
-    return {};
-  }
 }
 
 type Begun = Answer<{ readonly address: string }>;

@@ -74,7 +74,11 @@ export function StepUp() {
         <h2 id={titleId}>{phrases.title}</h2>
         <div className="confirm-body">
           <p>{phrases.why}</p>
-          {byPasskey && <Banner tone="bad">{byPasskey}</Banner>}
+          {byPasskey && (
+            <div role="alert">
+              <Banner tone="bad">{byPasskey}</Banner>
+            </div>
+          )}
           {/* The browser's store of passwords looks for whose it is. */}
           <input type="email" autoComplete="username" value={facts?.email ?? ""} readOnly hidden />
           <PasswordField

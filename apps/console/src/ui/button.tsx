@@ -25,6 +25,7 @@ export interface ButtonProps extends Look {
   autoFocus?: boolean;
   ref?: RefObject<HTMLButtonElement | null>;
   "aria-label"?: string;
+  "aria-describedby"?: string | undefined;
 }
 
 const classes = ({ variant = "secondary", size = "normal" }: Look) =>
@@ -53,7 +54,7 @@ export function Button(props: ButtonProps) {
       aria-label={props["aria-label"]}
       aria-disabled={off || undefined}
       aria-busy={props.pending || undefined}
-      aria-describedby={props.disabledReason ? reasonId : undefined}
+      aria-describedby={props.disabledReason ? reasonId : props["aria-describedby"]}
       // biome-ignore lint/a11y/noAutofocus: the dialog that asks decides where a person starts
       autoFocus={props.autoFocus}
       data-first={props.autoFocus || undefined}

@@ -58,8 +58,12 @@ export interface RadioCardsProps<Value extends string> {
 export function RadioCards<Value extends string>(props: RadioCardsProps<Value>) {
   const { label, value, onChange, choices, look = "cards", help, error } = props;
   const name = useId();
+  const [errorId, helpId] = [`${name}-error`, `${name}-help`];
+  const described = [help ? helpId : "", error ? errorId : ""].filter(Boolean).join(" ") || undefined;
+  // The one that Tab leads to: a refusal leads the focus there.
+  const entry = choices.find((choice) => choice.value === value) ?? choices.find(({ disabled }) => !disabled);
   return (
-    <fieldset className="field">
+    <fieldset className="field" aria-describedby={described}>
       <legend>{label}</legend>
       <div className={look}>
         {choices.map((choice) => (
@@ -70,6 +74,7 @@ export function RadioCards<Value extends string>(props: RadioCardsProps<Value>) 
               name={name}
               checked={choice.value === value}
               disabled={choice.disabled}
+              aria-invalid={error && choice === entry ? true : undefined}
               onChange={() => onChange(choice.value)}
             />
             <span>
@@ -79,8 +84,12 @@ export function RadioCards<Value extends string>(props: RadioCardsProps<Value>) 
           </label>
         ))}
       </div>
-      {error && <Problem>{error}</Problem>}
-      {help && <div className="help">{help}</div>}
+      {error && <Problem id={errorId}>{error}</Problem>}
+      {help && (
+        <div className="help" id={helpId}>
+          {help}
+        </div>
+      )}
     </fieldset>
   );
 }

@@ -23,6 +23,7 @@ export interface ConfirmDialogProps {
 }
 
 function ConfirmBody(props: ConfirmDialogProps & { titleId: string }) {
+  const errorId = useId();
   const [name, setName] = useState("");
   const missing = props.typed !== undefined && name !== props.typed ? text.dialog.type(props.typed) : undefined;
   return (
@@ -38,7 +39,11 @@ function ConfirmBody(props: ConfirmDialogProps & { titleId: string }) {
         {props.typed !== undefined && (
           <TextField label={text.dialog.type(props.typed)} value={name} onChange={setName} mono />
         )}
-        {props.error && <Problem>{props.error}</Problem>}
+        {props.error && (
+          <div role="alert">
+            <Problem id={errorId}>{props.error}</Problem>
+          </div>
+        )}
       </div>
       <div className="actions">
         <Button onPress={props.onCancel} autoFocus>
@@ -49,6 +54,7 @@ function ConfirmBody(props: ConfirmDialogProps & { titleId: string }) {
           variant={props.destructive ? "destroy" : "primary"}
           pending={props.pending ?? false}
           disabledReason={missing}
+          aria-describedby={props.error ? errorId : undefined}
         >
           {props.confirm}
         </Button>

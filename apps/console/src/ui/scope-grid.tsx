@@ -98,6 +98,14 @@ function Row({
   );
 }
 
+/** Pure: how the box over an API stands. It ticks and unticks what may be changed, so it is ticked once all of that is. */
+export function tickOf({ scopes }: Pick<ScopeGroup, "scopes">, value: ReadonlySet<string>): boolean | "mixed" {
+  const free = scopes.filter(({ lockedReason }) => lockedReason === undefined);
+  const counted = free.length > 0 ? free : scopes;
+  if (counted.length > 0 && counted.every(({ id }) => value.has(id))) return true;
+  return scopes.some(({ id }) => value.has(id)) ? "mixed" : false;
+}
+
 /** Which scopes of which APIs: one block per API, one row per scope. It only stages; saving is the page's affair. */
 export function ScopeGrid({ groups, value, onChange, readOnly = false, choosing = false }: ScopeGridProps) {
   const grid = useRef<HTMLDivElement>(null);
@@ -118,8 +126,9 @@ export function ScopeGrid({ groups, value, onChange, readOnly = false, choosing 
             <div className="scopes-head">
               {!readOnly && (
                 <Checkbox
-                  checked={chosen === 0 ? false : chosen === group.scopes.length ? true : "mixed"}
+                  checked={tickOf(group, value)}
                   onChange={(all) => set(free, all)}
+                  disabled={free.length === 0}
                   aria-label={text.scopes.all(group.name)}
                 />
               )}
