@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { heights, lifeOf } from "./life.ts";
+import { lifeOf } from "./life.ts";
 
 const DAY = 86_400_000;
 
@@ -34,15 +34,4 @@ describe("life", () => {
   });
 
   test("a clock that is behind draws an untouched bar", () => expect(lifeOf(DAY, 90 * DAY, 0)?.gone).toBe(0));
-});
-
-test("heights: silence is nothing, one request is visible, the busiest day is full", () => {
-  const [none, one, most] = heights([
-    { issued: 0, denied: 0 },
-    { issued: 1, denied: 0 },
-    { issued: 999_999, denied: 3 },
-  ]);
-  expect(none).toBe(0);
-  expect(one).toBeGreaterThanOrEqual(0.12);
-  expect(most).toBeCloseTo(1, 5);
 });

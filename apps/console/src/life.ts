@@ -36,15 +36,3 @@ export function timeLeft(left: number): string {
   const step = left > DAY ? HOUR : left > HOUR ? MINUTE : 1000;
   return span(Math.round(left / step) * step);
 }
-
-/** One day of an activity strip. */
-export interface ActivityDay {
-  readonly issued: number;
-  readonly denied: number;
-}
-
-/** Heights from 0 to 1 on a log scale, so that ten requests a day stay visible beside a million. */
-export function heights(days: readonly ActivityDay[]): readonly number[] {
-  const top = Math.log10(Math.max(10, ...days.map((one) => one.issued)) + 1);
-  return days.map((one) => (one.issued <= 0 ? 0 : Math.max(0.12, Math.log10(one.issued + 1) / top)));
-}

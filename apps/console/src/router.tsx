@@ -187,7 +187,7 @@ const inWorkspace = [
   createRoute({
     ...onWorkspace,
     path: "/clients",
-    validateSearch: view("view", "q", "sort", "peek"),
+    validateSearch: view("view", "q", "sort"),
     staticData: {
       ...clients,
       ask: ({ workspace }, search) => ({ document: ClientsPage, variables: { ...variablesOf(search), workspace } }),

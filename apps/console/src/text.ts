@@ -104,10 +104,6 @@ export const text = {
     sortedDown: "↓",
   },
   life: { never: "No expiry", over: "Expired", left: "left" },
-  strip: {
-    label: (issued: string, denied: string) => `Last 30 days: ${issued} issued, ${denied} denied`,
-    silent: "No requests in the last 30 days",
-  },
   copy: {
     copy: "Copy",
     what: (what: string) => `Copy ${what}`,
@@ -167,7 +163,7 @@ export const text = {
     goTo: (page: string) => `Go to ${page}`,
     help: "This list",
     move: "Move through the rows",
-    peek: "Peek at the row",
+    peek: "Peek at the row, in logs and tokens",
     open: "Open the row",
     back: "Back out one layer",
   },

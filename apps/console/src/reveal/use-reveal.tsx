@@ -1,4 +1,5 @@
 import { type ReactNode, useEffect, useRef, useState } from "react";
+import { save as saveFile } from "../server/download.ts";
 import { text } from "../text.ts";
 import { Button } from "../ui/button.tsx";
 import { Checkbox } from "../ui/choices.tsx";
@@ -13,15 +14,6 @@ import type { Revealed, Target } from "./revealed.ts";
 import { envFile, snippets } from "./snippets.ts";
 import { TestPanel, useTest } from "./test-panel.tsx";
 import { words } from "./text.ts";
-
-function download(file: string, content: string): void {
-  const address = URL.createObjectURL(new Blob([content], { type: "text/plain" }));
-  const link = document.createElement("a");
-  link.href = address;
-  link.download = file;
-  link.click();
-  URL.revokeObjectURL(address);
-}
 
 /** Moves the focus to the copy button of the secret, the one thing to do first. */
 function useFocusOnSecret(isOpen: boolean) {
@@ -85,8 +77,8 @@ export function useReveal(
   useShortcuts(revealed ? { t: test.run, "mod+Enter": finish } : {}, true);
   if (!revealed) return { guard: undefined, body: null, foot: null };
   const save = () => {
-    download(`${revealed.name.replaceAll(/[^\w.-]+/g, "-")}.env`, envFile({ revealed, target }));
-    keep();
+    const file = new Blob([envFile({ revealed, target })], { type: "text/plain" });
+    saveFile(file, `${revealed.name.replaceAll(/[^\w.-]+/g, "-")}.env`);
   };
   const { targets } = revealed;
   return {

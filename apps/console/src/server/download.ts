@@ -18,7 +18,7 @@ export async function download(tenant: string, path: string, signal: AbortSignal
   }
 }
 
-/** Gives a file to the browser to save. */
+/** Gives a file to the browser to save, which may ask first: whether it was saved, nobody tells. */
 export function save(file: Blob, name: string): void {
   const address = URL.createObjectURL(file);
   const link = document.createElement("a");

@@ -1,5 +1,4 @@
 import { useCallback, useMemo, useState } from "react";
-import { ActivityStrip } from "../../ui/activity-strip.tsx";
 import { Badge, Tag } from "../../ui/badge.tsx";
 import { Button } from "../../ui/button.tsx";
 import { Id } from "../../ui/id.tsx";
@@ -53,13 +52,6 @@ const COLUMNS: readonly Column<SampleClient>[] = [
     width: "minmax(120px, 1fr)",
     low: true,
     cell: (client) => <span className="soft num">{client.access}</span>,
-  },
-  {
-    id: "activity",
-    header: "Requests, 30 days",
-    width: "144px",
-    low: true,
-    cell: (client) => <ActivityStrip days={client.days} />,
   },
   {
     id: "used",

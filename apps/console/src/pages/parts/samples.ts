@@ -1,4 +1,3 @@
-import type { ActivityDay } from "../../life.ts";
 import type { Status } from "../../ui/badge.tsx";
 import type { ScopeGroup } from "../../ui/scope-grid.tsx";
 
@@ -8,7 +7,6 @@ export interface SampleClient {
   name: string;
   methods: readonly string[];
   access: string;
-  days: readonly ActivityDay[];
   lastUsedAt: number | null;
   createdAt: number;
   expiresAt: number | null;
@@ -19,180 +17,34 @@ export interface SampleClient {
 const DAY = 86_400_000;
 const now = Date.now();
 
-type Shape = "steady" | "waves" | "stopped" | "silent";
-
-function activity(shape: Shape, size: number, deniedOn: readonly number[] = []): readonly ActivityDay[] {
-  return Array.from({ length: 30 }, (_, day) => {
-    const wave = shape === "waves" ? Math.max(0, Math.sin((day % 7) / 2.2)) ** 2 : 1;
-    const on = shape === "silent" || (shape === "stopped" && day > 10) ? 0 : 1;
-    return {
-      issued: Math.round(size * on * wave * (0.8 + ((day * 7) % 5) / 12)),
-      denied: deniedOn.includes(day) ? 12 : 0,
-    };
-  });
-}
-
-type Line = readonly [
-  string,
-  string,
-  string,
-  string,
-  readonly ActivityDay[],
-  number | null,
-  number,
-  number | null,
-  Status,
-  string,
-];
+type Line = readonly [string, string, string, string, number | null, number, number | null, Status, string];
 
 const LINES: readonly Line[] = [
-  ["fraud-scorer", "c0VtE8rd", "mTLS", "3 APIs · 9 scopes", activity("steady", 90_000), 1, 52, 38, "active", "Active"],
-  [
-    "payout-api",
-    "1nRk7dVv",
-    "private_key_jwt",
-    "3 APIs · 7 scopes",
-    activity("steady", 70_000),
-    2,
-    84,
-    281,
-    "active",
-    "Active",
-  ],
-  [
-    "ledger-sync",
-    "9fTe2LwQ",
-    "client_secret",
-    "1 API · 3 scopes",
-    activity("waves", 40_000, [29]),
-    4,
-    84,
-    6,
-    "attention",
-    "Expiring",
-  ],
-  [
-    "invoice-renderer",
-    "Wb41nZpa",
-    "client_secret",
-    "2 APIs · 6 scopes",
-    activity("waves", 9000, [20, 21]),
-    9,
-    0,
-    90,
-    "transition",
-    "Rotating, 62%",
-  ],
-  [
-    "settlement-worker",
-    "7Hq2mKx9",
-    "private_key_jwt",
-    "2 APIs · 5 scopes",
-    activity("steady", 20_000),
-    12,
-    153,
-    212,
-    "active",
-    "Active",
-  ],
-  [
-    "kyc-gateway",
-    "Xd2gR7mc",
-    "private_key_jwt",
-    "2 APIs · 8 scopes",
-    activity("waves", 5000),
-    31,
-    44,
-    321,
-    "active",
-    "Active",
-  ],
-  [
-    "partner-northwind",
-    "f3HjB9us",
-    "client_secret",
-    "1 API · 2 scopes",
-    activity("steady", 40, [4]),
-    120,
-    77,
-    13,
-    "attention",
-    "Expiring",
-  ],
-  [
-    "deploy-bot",
-    "Gq5sYh3J",
-    "federated",
-    "1 API · 2 scopes",
-    activity("waves", 300),
-    1080,
-    90,
-    null,
-    "active",
-    "Active",
-  ],
-  [
-    "reconciliation-job",
-    "Ty0oN4iM",
-    "mTLS",
-    "2 APIs · 4 scopes",
-    activity("steady", 24),
-    18_000,
-    69,
-    21,
-    "active",
-    "Active",
-  ],
-  [
-    "legacy-batch-01",
-    "u2XaP6Ko",
-    "client_secret",
-    "4 APIs · 17 scopes",
-    activity("steady", 500, [27, 28, 29]),
-    259_200,
-    365,
-    -3,
-    "broken",
-    "Secret expired",
-  ],
-  [
-    "webhook-relay",
-    "a8LsV5Fq",
-    "client_secret",
-    "2 APIs · 3 scopes",
-    activity("stopped", 900),
-    1_641_600,
-    98,
-    52,
-    "off",
-    "Disabled",
-  ],
-  [
-    "tax-calc-canary",
-    "Kp6wD1xe",
-    "client_secret",
-    "1 API · 1 scope",
-    activity("silent", 0),
-    null,
-    1,
-    90,
-    "never",
-    "Never used",
-  ],
+  ["fraud-scorer", "c0VtE8rd", "mTLS", "3 APIs · 9 scopes", 1, 52, 38, "active", "Active"],
+  ["payout-api", "1nRk7dVv", "private_key_jwt", "3 APIs · 7 scopes", 2, 84, 281, "active", "Active"],
+  ["ledger-sync", "9fTe2LwQ", "client_secret", "1 API · 3 scopes", 4, 84, 6, "attention", "Expiring"],
+  ["invoice-renderer", "Wb41nZpa", "client_secret", "2 APIs · 6 scopes", 9, 0, 90, "transition", "Rotating, 62%"],
+  ["settlement-worker", "7Hq2mKx9", "private_key_jwt", "2 APIs · 5 scopes", 12, 153, 212, "active", "Active"],
+  ["kyc-gateway", "Xd2gR7mc", "private_key_jwt", "2 APIs · 8 scopes", 31, 44, 321, "active", "Active"],
+  ["partner-northwind", "f3HjB9us", "client_secret", "1 API · 2 scopes", 120, 77, 13, "attention", "Expiring"],
+  ["deploy-bot", "Gq5sYh3J", "federated", "1 API · 2 scopes", 1080, 90, null, "active", "Active"],
+  ["reconciliation-job", "Ty0oN4iM", "mTLS", "2 APIs · 4 scopes", 18_000, 69, 21, "active", "Active"],
+  ["legacy-batch-01", "u2XaP6Ko", "client_secret", "4 APIs · 17 scopes", 259_200, 365, -3, "broken", "Secret expired"],
+  ["webhook-relay", "a8LsV5Fq", "client_secret", "2 APIs · 3 scopes", 1_641_600, 98, 52, "off", "Disabled"],
+  ["tax-calc-canary", "Kp6wD1xe", "client_secret", "1 API · 1 scope", null, 1, 90, "never", "Never used"],
 ];
 
 /** `count` clients, the first twelve as in the visual reference, the others made from them. */
 export function sampleClients(count: number): readonly SampleClient[] {
   return Array.from({ length: count }, (_, at) => {
     const line = LINES[at % LINES.length] as Line;
-    const [name, id, method, access, days, seconds, age, left, status, words] = line;
+    const [name, id, method, access, seconds, age, left, status, words] = line;
     const round = Math.floor(at / LINES.length);
     return {
       id: `cli_${id}${round === 0 ? "" : round}`,
       name: round === 0 ? name : `${name}-${round}`,
       methods: [method],
       access,
-      days,
       lastUsedAt: seconds === null ? null : now - seconds * 1000,
       createdAt: now - age * DAY,
       expiresAt: left === null ? null : now + left * DAY + 3_600_000 * Math.sign(left),

@@ -1,7 +1,7 @@
 /** The words of the list of tenants. */
 export const words = {
   title: "Tenants",
-  lead: "A tenant is one customer or one organisation; its data is separate from all others. You see how much each holds and does, never what.",
+  lead: "A tenant is one customer of this installation; its data is separate from all others. You see how much each holds and does, never what.",
   hidden: "The tenants of this server are seen by its operators only.",
   list: "Tenants",
   create: "Create tenant",
@@ -12,7 +12,7 @@ export const words = {
   clear: "Show all tenants",
   noMatch: (typed: string) => `No tenant matches ${typed}.`,
   noneInView: "No tenant is in this state.",
-  none: "No tenants yet. A tenant is one customer or one organisation; its data is separate from all others.",
+  none: "No tenants yet. A tenant is one customer of this installation; its data is separate from all others.",
   columns: {
     tenant: "Tenant",
     workspaces: "Workspaces",
