@@ -85,7 +85,14 @@ export default defineConfig({
           include: ["test/console/{looks-light,looks-dark,reflow,readme-pictures}.prove.ts"],
         },
       },
-      { test: { ...browser, maxWorkers: 1, name: "console-speed", include: ["test/console/many-clients.prove.ts"] } },
+      {
+        test: {
+          ...browser,
+          maxWorkers: 1,
+          name: "console-speed",
+          include: ["test/console/{many-clients,responsiveness}.prove.ts"],
+        },
+      },
     ],
   },
 });

@@ -4,7 +4,8 @@ import { brotliDecompressSync, gunzipSync, gzipSync } from "node:zlib";
 import type { Request } from "playwright-core";
 import { expect, test } from "vitest";
 import { useBrowser, type Visit } from "../support/browser.ts";
-import { settled } from "./pages.ts";
+import { inThisRun } from "../support/sample.ts";
+import { pages, settled, viewerOf, visitPage } from "./pages.ts";
 import { useStage } from "./stage.ts";
 
 const browser = useBrowser();
@@ -76,7 +77,7 @@ test("a list of clients: at most 25 elements a row, and no tooltip, menu or dial
   expect(await page.locator("[role=menu], [role=menuitem]").count()).toBe(0);
 });
 
-test("everything else: each route's JavaScript ≤ 40 KB gz, all CSS ≤ 14 KB gz", async () => {
+test("each other file of JavaScript ≤ 40 KB gz, all CSS ≤ 14 KB gz", async () => {
   const { before } = await coldClients();
   const first = new Set(before.map(nameOf));
   const files = readdirSync(assets);
@@ -90,6 +91,23 @@ test("everything else: each route's JavaScript ≤ 40 KB gz, all CSS ≤ 14 KB g
   expect(css).toBeGreaterThan(1 * KB);
   expect(css).toBeLessThanOrEqual(14 * KB);
 });
+
+const others = pages.filter((one) => !one.isDoor && !one.isSheet && one.name !== "clients" && one.name !== "parts");
+
+test.each(inThisRun(others, 8))(
+  "$name: what it loads beside the first view is ≤ 40 KB gz of JavaScript",
+  async (one) => {
+    const first = new Set((await coldClients()).before.map(nameOf));
+    const { page, requests } = await browser.open(stage().origin, viewerOf(one, stage()));
+    await page.addInitScript(neverIdle);
+    await visitPage(page, one, stage());
+    const own = requests.filter((request) => request.resourceType() === "script").map(nameOf);
+    const sum = own.filter((name) => !first.has(name)).reduce((total, name) => total + packed(join(assets, name)), 0);
+    say(`${one.name}: ${kb(sum)} in ${own.length - 1} files of its own`);
+    expect(own.length).toBeGreaterThan(0);
+    expect(sum).toBeLessThanOrEqual(40 * KB);
+  },
+);
 
 test("the packed copies of scripts and styles hold what they stand for", () => {
   const texts = readdirSync(assets).filter((name) => /\.(?:js|css)$/.test(name));

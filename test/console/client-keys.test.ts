@@ -134,6 +134,7 @@ test("tokens bound to a key are made compulsory → a new secret's test proves a
   await page.goto(`/console${at}/clients/${id}/credentials`);
   await settled(page);
   await hands.press(page, "button", "Add secret");
+  await sheet(page).getByLabel("Name").waitFor();
   await page.keyboard.press("Control+Enter");
   await sheet(page).getByText("Tokens of this client are bound to a key").waitFor();
   const tested = await testIt(page, hands);

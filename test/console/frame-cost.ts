@@ -75,7 +75,7 @@ export async function frameCost(page: Page, act: () => Promise<unknown>): Promis
   const { traceEvents } = JSON.parse((await browser.stopTracing()).toString()) as { traceEvents: TraceEvent[] };
   const done = traceEvents.filter(({ ph }) => ph === "X");
   const byThread = Map.groupBy(done, ({ pid, tid }) => `${pid} ${tid}`);
-  const frames = done.filter(({ name }) => name === "FireAnimationFrame").length;
+  const frames = done.filter(({ name }) => name === "Commit").length;
   const sums = [...byThread.values()].map(sumsOf);
   const perFrame = (kind: Kind) => sums.reduce((all, one) => all + one[kind], 0) / 1000 / Math.max(1, frames);
   return {

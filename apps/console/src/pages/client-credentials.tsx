@@ -4,21 +4,18 @@ import { useMemo, useState } from "react";
 import { graphql } from "../server/document.ts";
 import { usePage } from "../server/page.tsx";
 import { Button } from "../ui/button.tsx";
+import { late } from "../ui/frame/late.ts";
 import { Banner, EmptyState, MarginBlock } from "../ui/states.tsx";
 import { useNow } from "../ui/time.tsx";
 import { ClientApiTokens, speaksOfTokens } from "./api-tokens/client-section.tsx";
 import "./api-tokens/documents.ts";
 import { words as tokenWords } from "./api-tokens/text.ts";
-import { AddSecret } from "./client/add-secret.tsx";
 import { kindLooks, type SheetName } from "./client/credential-kinds.tsx";
 import { type CredentialRow, inOrder, markOf } from "./client/credential-rows.ts";
 import { CredentialsTable } from "./client/credentials-table.tsx";
 import "./client/documents.ts";
 import { mayNot } from "../may-not.ts";
 import { ClientPageHead } from "./client/head.tsx";
-import { ImportSecret } from "./client/import-secret.tsx";
-import { RegisterCertificate } from "./client/register-certificate.tsx";
-import { RegisterKey } from "./client/register-key.tsx";
 import { RevokeCredential } from "./client/revoke-credential.tsx";
 import { overlapsUpTo, withRotations } from "./client/rotation.ts";
 import { RotationNote } from "./client/rotation-note.tsx";
@@ -26,10 +23,12 @@ import { ownerOf } from "./client/secret-owner.ts";
 import { credentialState, noMoreSecrets, soleSecret } from "./client/state.ts";
 import { words } from "./client/text.ts";
 import { CredentialTimeline } from "./client/timeline.tsx";
-import { TrustPlatform } from "./client/trust-platform.tsx";
-import { TryToken } from "./client/try-token.tsx";
 import { clientOf, useClientAddress } from "./client/use-client.tsx";
 import { ceilingOf } from "./expiry/expiry.ts";
+
+/** Most come to see: what credentials are made with comes when it is asked for. */
+const secrets = late(() => import("./client/add-secret.tsx"));
+const others = late(() => import("./client/other-credential-sheets.tsx"));
 
 const ClientCredentialsPage = graphql(`
   query ClientCredentialsPage($workspace: Slug!, $id: ID!) {
@@ -114,7 +113,7 @@ function useSheets() {
     /** Its value is on the screen: nothing but its own sheet may close it. */
     shown,
     importing: wanted === "import",
-    registering: wanted === "key" || wanted === "certificate" ? wanted : undefined,
+    registering: (["key", "certificate"] as const).find((kind) => kind === wanted),
     trusting: wanted === "trust",
     trying: wanted === "try",
     addingToken: wanted === "token",
@@ -173,10 +172,15 @@ function Credentials({ client, workspace }: { client: CredentialsClient; workspa
     const row = rows.find((one) => one.id === id);
     return row ? row.name || markOf(row) : id;
   };
+  const isOther = sheets.importing || sheets.registering !== undefined || sheets.trusting || sheets.trying;
+  const OtherSheets = others.useModule(isOther)?.OtherCredentialSheets;
   const locked = mayNot(workspace.viewerPermissions, "client-secret:write");
   const limit = client.settings?.clientSecretLimit.value ?? null;
   const reason = noMoreSecrets(client, workspace.viewerPermissions, now);
   const rotated = rotating ?? (sheets.rotating && reason === undefined ? soleSecret(rows, now) : undefined);
+  secrets.usePreload();
+  const isAdding = sheets.shown === "secret" || (sheets.adding && reason === undefined);
+  const AddSecret = secrets.useModule(isAdding || rotated !== undefined)?.AddSecret;
   const overlap = client.settings?.secretOverlap.value ?? 0;
   const ceiling = ceilingOf(client.settings?.clientKeyLifetime);
   const { mtlsTokenEndpoint = null } = workspace;
@@ -231,10 +235,8 @@ function Credentials({ client, workspace }: { client: CredentialsClient; workspa
       ))}
       <TokenSection client={client} workspace={workspace} sheets={sheets} />
       {client.credentials?.pageInfo.hasNextPage && <p className="small muted">{words.credentials.more}</p>}
-      {(sheets.shown === "secret" || (sheets.adding && reason === undefined)) && (
-        <AddSecret owner={owner} onMade={() => sheets.made("secret")} onClose={sheets.close} />
-      )}
-      {rotated && (
+      {AddSecret && isAdding && <AddSecret owner={owner} onMade={() => sheets.made("secret")} onClose={sheets.close} />}
+      {AddSecret && rotated && (
         <AddSecret
           owner={{
             ...owner,
@@ -255,22 +257,13 @@ function Credentials({ client, workspace }: { client: CredentialsClient; workspa
           }}
         />
       )}
-      {sheets.importing && reason === undefined && <ImportSecret owner={owner} onClose={sheets.close} />}
-      {sheets.registering === "key" && locked === undefined && (
-        <RegisterKey client={client} ceiling={ceiling} onClose={sheets.close} />
-      )}
-      {sheets.registering === "certificate" && locked === undefined && (
-        <RegisterCertificate
-          client={client}
-          ceiling={ceiling}
-          mtlsTokenEndpoint={mtlsTokenEndpoint}
-          onClose={sheets.close}
+      {OtherSheets && (
+        <OtherSheets
+          {...{ client, workspace, owner, sheets, ceiling, nameOf }}
+          mayWrite={locked === undefined}
+          mayImport={reason === undefined}
         />
       )}
-      {sheets.trusting && locked === undefined && (
-        <TrustPlatform client={client} issuer={workspace.issuer} onClose={sheets.close} />
-      )}
-      {sheets.trying && <TryToken client={client} nameOf={nameOf} onClose={sheets.close} />}
       {revoking && (
         <RevokeCredential
           row={revoking}

@@ -1,7 +1,8 @@
-import { type ClipboardEvent, useState } from "react";
-import { Tab, TabList, TabPanel, Tabs } from "react-aria-components";
+import { useState } from "react";
+import { Code } from "./code.tsx";
 import { CopyButton } from "./copy-button.tsx";
-import { highlight, type Language, masked, maskOf, unmasked } from "./highlight.ts";
+import { late } from "./frame/late.ts";
+import type { Language } from "./highlight.ts";
 
 export interface CodeTab {
   id: string;
@@ -11,37 +12,8 @@ export interface CodeTab {
   code: string;
 }
 
-interface CodeProps extends Pick<CodeTab, "code" | "language"> {
-  /** Masked on the screen, real when copied: by the button and by hand. */
-  secret?: string | undefined;
-}
-
-function Code({ code, language, secret }: CodeProps) {
-  const shown = masked(code, secret);
-  const mask = secret ? maskOf(secret) : null;
-  const copy = (event: ClipboardEvent) => {
-    const selection = document.getSelection()?.toString() ?? "";
-    if (!secret || !selection) return;
-    event.preventDefault();
-    event.clipboardData.setData("text/plain", unmasked(selection, secret));
-  };
-  let at = 0;
-  return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls sideways, so the keyboard must reach it
-    <pre tabIndex={0} onCopy={copy}>
-      {highlight(shown, language).map(({ ink, text }) => {
-        const key = at;
-        at += text.length;
-        const inked = mask && text.includes(mask) ? "t-mask" : ink === "plain" ? undefined : `t-${ink}`;
-        return (
-          <span key={key} className={inked}>
-            {text}
-          </span>
-        );
-      })}
-    </pre>
-  );
-}
+/** Tabs weigh more than most pages, and code mostly has one language. */
+const several = late(() => import("./code-tabs.tsx"));
 
 /** Code with its copy button; several languages become tabs. */
 export function CodeBlock({
@@ -58,37 +30,18 @@ export function CodeBlock({
 }) {
   const [first] = tabs;
   const [current, setCurrent] = useState(first?.id ?? "");
+  const CodeTabs = several.useModule(tabs.length > 1)?.CodeTabs;
   const tab = tabs.find((one) => one.id === current) ?? first;
   if (!tab) return null;
   const copy = <CopyButton what={`${tab.label} ${label}`} value={() => tab.code} {...(onCopied ? { onCopied } : {})} />;
-  if (tabs.length === 1) {
-    return (
-      <div className="code">
-        <div className="code-head">
-          <span className="grow small soft">{tab.label}</span>
-          {copy}
-        </div>
-        <Code {...tab} secret={secret} />
-      </div>
-    );
-  }
+  if (CodeTabs) return <CodeTabs {...{ label, tabs, secret, copy }} current={tab.id} onChange={setCurrent} />;
   return (
-    <Tabs className="code" selectedKey={tab.id} onSelectionChange={(key) => setCurrent(String(key))}>
+    <div className="code">
       <div className="code-head">
-        <TabList aria-label={label} className="code-tabs">
-          {tabs.map((one) => (
-            <Tab key={one.id} id={one.id} className="code-tab">
-              {one.label}
-            </Tab>
-          ))}
-        </TabList>
+        <span className="grow small soft">{tab.label}</span>
         {copy}
       </div>
-      {tabs.map((one) => (
-        <TabPanel key={one.id} id={one.id}>
-          <Code {...one} secret={secret} />
-        </TabPanel>
-      ))}
-    </Tabs>
+      <Code {...tab} secret={secret} />
+    </div>
   );
 }

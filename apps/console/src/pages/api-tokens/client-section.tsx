@@ -1,19 +1,15 @@
 import { useCallback, useState } from "react";
 import { Button } from "../../ui/button.tsx";
+import { late } from "../../ui/frame/late.ts";
 import { Banner, EmptyState, MarginBlock } from "../../ui/states.tsx";
 import { Table } from "../../ui/table/table.tsx";
 import { useNow } from "../../ui/time.tsx";
 import { words as settingWords } from "../settings/text.ts";
-import { AddSheet } from "./add-sheet.tsx";
 import { COLUMNS } from "./columns.tsx";
 import type { ApiToken, TokenClient } from "./documents.ts";
-import { EditSheet } from "./edit-sheet.tsx";
-import { ImportSheet } from "./import-sheet.tsx";
-import { RevokeDialog } from "./revoke-dialog.tsx";
 import { menuOf } from "./row-menu.ts";
 import { canMakeTokens, inOrder, working } from "./state.ts";
 import { words } from "./text.ts";
-import { TokenSheet } from "./token-sheet.tsx";
 
 type Owner = TokenClient & {
   readonly apiTokens?:
@@ -33,7 +29,8 @@ export interface TokenSheets {
   readonly shown: boolean;
 }
 
-interface Asked {
+/** What is asked for of a token that is there. */
+export interface Asked {
   readonly token: ApiToken;
   readonly what: "see" | "edit" | "revoke";
 }
@@ -45,33 +42,8 @@ const rowName = ({ name }: ApiToken) => name;
 export const speaksOfTokens = ({ settings, apiTokens }: Owner, now: number): boolean =>
   apiTokens != null && (settings?.apiTokens.value === "ON" || working(apiTokens.nodes, now) > 0);
 
-/** What opens over the list, for one token. */
-function Over({
-  asked,
-  client,
-  mayWrite,
-  onAsk,
-}: {
-  asked: Asked | null;
-  client: TokenClient;
-  mayWrite: boolean;
-  onAsk: (asked: Asked | null) => void;
-}) {
-  if (!asked) return null;
-  const { token, what } = asked;
-  const close = () => onAsk(null);
-  if (what === "edit") return <EditSheet token={token} client={client} onClose={close} />;
-  if (what === "revoke") return <RevokeDialog token={token} onClose={close} />;
-  return (
-    <TokenSheet
-      token={token}
-      mayWrite={mayWrite}
-      onEdit={() => onAsk({ token, what: "edit" })}
-      onRevoke={() => onAsk({ token, what: "revoke" })}
-      onClose={close}
-    />
-  );
-}
+/** What tokens are made and changed with comes when it is asked for. */
+const others = late(() => import("./client-sheets.tsx"));
 
 /** A client's API tokens: what each may do, when it was used and ends; and new ones, where that is on. */
 export function ClientApiTokens({
@@ -91,6 +63,10 @@ export function ClientApiTokens({
   const isOn = settings?.apiTokens.value === "ON";
   const mayMake = mayWrite && canMakeTokens(settings);
   const mayImport = mayMake && workspace.kind === "CUSTOM";
+  const isImporting = sheets.importing && mayImport;
+  others.usePreload();
+  const isAdding = sheets.shown || (sheets.adding && mayMake);
+  const sheetsOf = others.useModule(asked !== null || isImporting || isAdding);
   const see = useCallback((token: ApiToken) => setAsked({ token, what: "see" }), []);
   const menu = useCallback(
     (token: ApiToken) =>
@@ -134,9 +110,9 @@ export function ClientApiTokens({
         empty={<EmptyState>{words.none}</EmptyState>}
       />
       {apiTokens?.pageInfo.hasNextPage && <p className="small muted">{words.more}</p>}
-      <Over asked={asked} client={client} mayWrite={mayWrite} onAsk={setAsked} />
-      {(sheets.shown || (sheets.adding && mayMake)) && (
-        <AddSheet
+      {asked && sheetsOf && <sheetsOf.Over asked={asked} client={client} mayWrite={mayWrite} onAsk={setAsked} />}
+      {isAdding && sheetsOf && (
+        <sheetsOf.AddSheet
           client={client}
           tokens={tokens}
           issuer={workspace.issuer}
@@ -144,7 +120,7 @@ export function ClientApiTokens({
           onClose={sheets.close}
         />
       )}
-      {sheets.importing && mayImport && <ImportSheet client={client} onClose={sheets.close} />}
+      {isImporting && sheetsOf && <sheetsOf.ImportSheet client={client} onClose={sheets.close} />}
     </MarginBlock>
   );
 }

@@ -8,7 +8,7 @@ import { Sheet } from "../sheet.tsx";
 import { type Shortcuts, useShortcuts } from "../shortcuts.ts";
 import { ToastRegion } from "../toast.tsx";
 import { useEarlyKeys } from "./early-keys.ts";
-import { late } from "./late.ts";
+import { late, whenIdle } from "./late.ts";
 import { ShortcutList } from "./shortcut-list.tsx";
 import { SideNav } from "./side-nav.tsx";
 import { TopBar } from "./top-bar.tsx";
@@ -21,13 +21,11 @@ const switcher = late(() => import("./workspace-switcher.tsx"));
 function usePreload(stands: boolean): void {
   useEffect(() => {
     if (!stands) return;
-    const preload = () => {
+    whenIdle(() => {
       palette.preload();
       switcher.preload();
       preloadMenu();
-    };
-    // Not every browser says when it is idle.
-    (window.requestIdleCallback ?? setTimeout)(preload);
+    });
   }, [stands]);
 }
 
