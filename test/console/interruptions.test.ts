@@ -161,7 +161,7 @@ test("somebody asks whether to leave a form → its key sends nothing behind the
   await expect.poll(() => sent).toHaveLength(1);
 });
 
-test("what a row's Undo asks for fails → it says so", async () => {
+test("what a row's Undo asks for fails, and what a question asks for → both say so, the question at its button", async () => {
   const { workspace, at } = stage();
   await workspace.addClient({ name: "not-undone", grants: {} });
   const visit = await browser.open(stage().origin, stage().owner);
@@ -174,6 +174,14 @@ test("what a row's Undo asks for fails → it says so", async () => {
   await page.route("**/graphql**", (route) => route.abort());
   await page.getByRole("button", { name: "Undo", exact: true }).click();
   await page.getByText(/^Could not undo\. /).waitFor();
+  await handsOn(page, "pointer").pick(page, "Actions for not-undone", "Delete");
+  const question = page.getByRole("alertdialog");
+  await question.getByRole("textbox").fill("not-undone");
+  const act = question.getByRole("button", { name: "Delete not-undone" });
+  await act.click();
+  await question.getByRole("alert").waitFor();
+  const described = await act.getAttribute("aria-describedby");
+  expect(await page.locator(`[id="${described}"]`).textContent()).toBe(await question.getByRole("alert").textContent());
 });
 
 test("somebody else changes the access meanwhile → saving says what changed and keeps the choice; leaving while it is saved asks first", async () => {
@@ -208,4 +216,38 @@ test("somebody else changes the access meanwhile → saving says what changed an
   const query = "query ($id: ID!) { node(id: $id) { ... on Client { grants { scopes } } } }";
   const { node } = (await workspace.admin.run(query, { id: shared.id })) as { node: object };
   expect(node).toEqual({ grants: [{ scopes: ["ledger:write"] }] });
+});
+
+test("what is entered for a workspace is asked about before it is lost; the answer is lost → pressing again finds the one that was made", async () => {
+  const visit = await browser.open(stage().origin, stage().owner);
+  visit.allow(/net::ERR_/);
+  const { page } = visit;
+  await page.goto(`/console${stage().home}?new=workspace`);
+  const sheet = page.getByRole("dialog");
+  await sheet.getByLabel("Name", { exact: true }).fill("Made once");
+  await page.keyboard.press("Escape");
+  await page.getByRole("alertdialog").getByText("Leave without a workspace?").waitFor();
+  await page.keyboard.press("Escape");
+  await page.route(
+    (address) => address.pathname === "/graphql",
+    async (route) => {
+      await route.fetch();
+      await route.abort();
+    },
+    { times: 1 },
+  );
+  await page.keyboard.press("Control+Enter");
+  await sheet.getByText(/did not answer/).waitFor();
+  await page.keyboard.press("Control+Enter");
+  await page.waitForURL("**/w/made-once");
+});
+
+test("what was chosen for a new secret is asked about before it is lost", async () => {
+  const { page } = await browser.open(stage().origin, stage().owner);
+  await page.goto(`/console${stage().at}/clients/${stage().client.id}/credentials?new=secret`);
+  const sheet = page.getByRole("dialog");
+  await sheet.getByLabel(/^Name ?optional/).fill("second");
+  await page.keyboard.press("Escape");
+  await page.getByRole("alertdialog").getByRole("button", { name: "Leave without it" }).click();
+  await sheet.waitFor({ state: "detached" });
 });

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { useBrowser } from "../support/browser.ts";
+import { eventually } from "../support/http.ts";
 import { inThisRun } from "../support/sample.ts";
 import { basic, fetchToken, post } from "../support/token.ts";
 import { handsOn } from "./hands.ts";
@@ -55,4 +56,23 @@ test("[A10] the audit log is exported as the filter shows it → a file with tho
     .split("\n");
   expect(entries.map((line) => (JSON.parse(line) as { type: string }).type)).toEqual(["client.created"]);
   await told(page, "Log exported");
+});
+
+test("a link to a token request that the list has not loaded → it opens all the same", async () => {
+  const { world, tenant, owner } = stage();
+  const client = await world.tenant(tenant).workspace().resource("orders", ["read"]).client();
+  for (let part = 0; part < 6; part++) await Promise.all(Array.from({ length: 10 }, () => fetchToken(client)));
+  const query = `query ($slug: Slug!) { workspace(slug: $slug) { tokenLog(first: 100) { nodes { id } } } }`;
+  const { slug } = client.workspace;
+  const idsOf = async () => {
+    const { workspace } = (await client.workspace.admin.run(query, { slug })) as {
+      workspace: { tokenLog: { nodes: readonly { readonly id: string }[] } };
+    };
+    return workspace.tokenLog.nodes.map(({ id }) => id);
+  };
+  const oldest = (await eventually(idsOf, (ids) => ids.length === 60)).at(-1);
+  const { page } = await browser.open(stage().origin, owner);
+  await page.goto(`/console${stage().home}/w/${slug}/audit?log=tokens&event=${oldest}`);
+  await settled(page);
+  await page.getByRole("dialog").getByText("Token ID (jti)").waitFor();
 });
