@@ -1,6 +1,6 @@
 import { defineConfig } from "vitest/config";
 import { LongestFirst } from "./test/support/longest-first.ts";
-import { waiting as nextTime } from "./test/support/sample.ts";
+import { waiting as leftForAnotherRun } from "./test/support/sample.ts";
 
 // The console in a browser. A good part of the time is waiting: two browsers at once make each other little late.
 const browser = {
@@ -50,7 +50,7 @@ export default defineConfig({
         test: {
           name: "http",
           include: blackBox,
-          exclude: ["**/node_modules/**", "test/console/**", ...nextTime],
+          exclude: ["**/node_modules/**", "test/console/**", ...leftForAnotherRun],
           globalSetup: "test/support/global-setup.ts",
           // Each file boots a server of its own. A good part of the time is waiting: for deadlines, for kills, for the disk.
           maxWorkers: 4,
@@ -74,7 +74,7 @@ export default defineConfig({
           ...browser,
           name: "console",
           include: ["test/console/**/*.test.ts"],
-          exclude: ["**/node_modules/**", ...nextTime],
+          exclude: ["**/node_modules/**", ...leftForAnotherRun],
         },
       },
       // Only for `pnpm prove console`: every page in every look; and ten thousand clients, with nothing beside what is timed.
