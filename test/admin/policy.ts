@@ -69,9 +69,9 @@ export const mayChange = `
   revokeInvitation           yes    yes    none       no       none       api       api
   removeMember               yes    yes    none       no       none       api       api
   createMemberResetLink      yes    no     none       no       none       api       api
-  createSsoProvider          yes    yes    no         no       no         api       api
-  updateSsoProvider          yes    yes    none       no       none       api       api
-  deleteSsoProvider          yes    yes    none       no       none       api       api
+  createSsoProvider          yes    no     no         no       no         api       api
+  updateSsoProvider          yes    no     none       no       none       api       api
+  deleteSsoProvider          yes    no     none       no       none       api       api
   createInitialAccessToken   yes    yes    no         no       none       api       api
   revokeInitialAccessToken   yes    yes    no         no       none       api       api
   createLogExport            yes    yes    no         yes      none       api       api

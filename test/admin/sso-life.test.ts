@@ -90,7 +90,7 @@ describe("who joins", () => {
   test("[C5] nobody has a provider give more than they hold, nor make owners; and whoever lost a role gives it no more", async () => {
     const tenant = await tenantOf();
     const own = await ownWorkspace(tenant, "admin");
-    const setter = await newCaller(world, own, { role: "admin" });
+    const setter = await newCaller(world, own, { role: "admin", grants: ["sso-provider:write"] });
     const give = async (name: string, caller = setter) => {
       const { issuer, clientId, clientSecret } = staff;
       const roles = [{ roleId: own.roles.get(name), everywhere: true }];
@@ -319,11 +319,20 @@ describe("the end of it", () => {
     const { link } = await inviteAs(tenant.admin, [{ roleId: await stage.role(tenant, "owner"), everywhere: true }]);
     const chief = browser();
     await signIn(chief, trusted, "sso-owner", { invitation: codeIn(link) });
-    const admin = await newCaller(world, await ownWorkspace(tenant, "admin"), { role: "admin" });
+    const own = await ownWorkspace(tenant, "admin");
+    const admin = await newCaller(world, own, { role: "admin", grants: ["sso-provider:write"] });
     const off = { isActive: false };
     const turned = async (id: string) =>
       outcomeOf(await admin.call("updateSsoProvider", { id, ...off }), "updateSsoProvider");
     expect(await turned(trusted.id)).toBe("MORE_THAN_HELD");
+    // With another secret nobody gets in either.
+    const spoilt = await admin.call("updateSsoProvider", { id: trusted.id, clientSecret: "another" });
+    expect(outcomeOf(spoilt, "updateSsoProvider")).toBe("MORE_THAN_HELD");
+    // Whoever sets one up can be anybody whom it knows: an admin is no owner.
+    const plain = await newCaller(world, own, { role: "admin" });
+    const mine = { name: "mine", issuer: "https://mine.example.com", clientId: "mine", clientSecret: "of my own" };
+    const set = await plain.call("createSsoProvider", mine);
+    expect(outcomeOf(set, "createSsoProvider")).toBe("FORBIDDEN");
     const deleted = await admin.call("deleteSsoProvider", { id: trusted.id });
     expect(outcomeOf(deleted, "deleteSsoProvider")).toBe("MORE_THAN_HELD");
     expect((await chief.auth("/account")).status).toBe(200);

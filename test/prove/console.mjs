@@ -1,4 +1,4 @@
-// The console in a browser, in full: ten thousand clients, the journeys with Go, and every page in every look.
+// The console in a browser, in full: the journeys, and every page in every look.
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 import { ensureChromium, ensureGo } from "../support/debian.mjs";
@@ -10,8 +10,7 @@ ensureChromium();
 ensureGo();
 const program = join(root, "node_modules/vitest/vitest.mjs");
 const env = { ...process.env, MINTMARK_TEST_WHOLE: "1" };
-// One after the other: what is timed runs alone.
-for (const project of ["console-speed", "console", "console-looks"]) {
+for (const project of ["console", "console-looks"]) {
   const args = [program, "run", "--project", project, "--reporter=verbose"];
   const { status } = spawnSync(process.execPath, args, { cwd: root, stdio: ["ignore", "inherit", "inherit"], env });
   if (status !== 0) process.exitCode = status ?? 1;

@@ -52,6 +52,12 @@ const topics = {
     command: ["node", "--expose-gc", "--max-old-space-size=6000", "test/prove/client-memory.ts", "1000000"],
     lines: 20,
   },
+  // What is timed runs alone, on a machine that does nothing else, in the browser that people have.
+  "console-speed": {
+    command: ["vitest", "run", "--project", "console-speed", "--reporter=verbose"],
+    env: { NO_COLOR: "1", CHROMIUM: "/usr/bin/chromium" },
+    lines: 60,
+  },
   console: { command: ["node", "test/prove/console.mjs"], env: { NO_COLOR: "1" }, lines: 520 },
   everything: { command: ["node", "test/run.mjs"], env: { NO_COLOR: "1", MINTMARK_TEST_WHOLE: "1" }, lines: 30 },
 };

@@ -14,6 +14,8 @@ import type { AskDocument } from "../egress/fetch-document.ts";
 
 /** Milliseconds that what a provider says of itself is believed. */
 const FRESH_MS = 10 * 60_000;
+/** And that it did not say it. */
+const REFUSED_MS = 2000;
 const MOST_PROVIDERS = 500;
 /** Longer ones are no codes. */
 const CODE = /^[\x20-\x7e]{1,4096}$/;
@@ -30,6 +32,8 @@ export interface AuthorizationAnswer {
 
 /** An authorization code flow with anybody's provider (OpenID Connect Core 1.0 §3.1), through the guarded door. */
 export interface OpenIdClient {
+  /** Why nobody can sign in there now; `undefined`: they can. */
+  problemOf(provider: OpenedProvider): Promise<OpenIdProblem | undefined>;
   /**
    * Where the browser is sent.
    *
@@ -92,22 +96,38 @@ const basic = (clientId: string, secret: string): string => {
 const challengeOf = (verifier: string): string => createHash("sha256").update(verifier).digest("base64url");
 
 export function openIdClient(ask: AskDocument): OpenIdClient {
-  const known = new BoundedCache<{ readonly metadata: Metadata; readonly at: number }>(MOST_PROVIDERS);
+  const known = new BoundedCache<{ readonly found: Metadata | OpenIdProblem; readonly at: number }>(MOST_PROVIDERS);
   const idTokens = new IdTokenReader(ask, systemClock);
 
+  /** What is on its way: strangers begin sign-ins, and must not have a provider asked once for each. */
+  const onTheWay = new Map<string, Promise<Metadata | OpenIdProblem>>();
+
+  async function fetchMetadata(issuer: string): Promise<Metadata | OpenIdProblem> {
+    const document = await asked(ask(`${issuer.replace(/\/$/, "")}/.well-known/openid-configuration`));
+    return typeof document === "string" ? document : readMetadata(document, issuer);
+  }
+
   /** Kept for each tenant apart: what one does with an address says nothing to another. */
-  async function metadataOf({ tenantId, issuer }: OpenedProvider): Promise<Metadata | OpenIdProblem> {
+  function metadataOf({ tenantId, issuer }: OpenedProvider): Promise<Metadata | OpenIdProblem> {
     const name = `${tenantId} ${issuer}`;
     const kept = known.get(name);
-    if (kept && Date.now() - kept.at < FRESH_MS) return kept.metadata;
-    const document = await asked(ask(`${issuer.replace(/\/$/, "")}/.well-known/openid-configuration`));
-    if (typeof document === "string") return document;
-    const metadata = readMetadata(document, issuer);
-    if (typeof metadata !== "string") known.set(name, { metadata, at: Date.now() });
-    return metadata;
+    const freshFor = typeof kept?.found === "string" ? REFUSED_MS : FRESH_MS;
+    if (kept && Date.now() - kept.at < freshFor) return Promise.resolve(kept.found);
+    const waiting = onTheWay.get(name);
+    if (waiting) return waiting;
+    const found = fetchMetadata(issuer).finally(() => onTheWay.delete(name));
+    onTheWay.set(name, found);
+    return found.then((metadata) => {
+      known.set(name, { found: metadata, at: Date.now() });
+      return metadata;
+    });
   }
 
   return {
+    async problemOf(provider) {
+      const metadata = await metadataOf(provider);
+      return typeof metadata === "string" ? metadata : undefined;
+    },
     async authorizationAddress(provider, { state, nonce, codeVerifier }, again) {
       const metadata = await metadataOf(provider);
       if (typeof metadata === "string") return metadata;

@@ -61,6 +61,9 @@ async function refuseSso(exchange: Exchange, provider: OpenedProvider, problem: 
 }
 
 async function begin(exchange: Exchange, provider: OpenedProvider, sessionId?: string): Promise<RouteAnswer> {
+  // First: nothing is kept of sign-ins that cannot begin.
+  const problem = await exchange.openId.problemOf(provider);
+  if (problem) return refuseSso(exchange, provider, problem);
   const secrets = await beginAttempt(exchange.installation, provider, sessionId);
   const address = await exchange.openId.authorizationAddress(provider, secrets, sessionId !== undefined);
   if (!address.startsWith("https://")) return refuseSso(exchange, provider, address as SsoProblem);

@@ -285,7 +285,13 @@ const notForDevelopers: readonly Permission[] = [
   "invitation:read",
   "sso-provider:read",
 ];
-const ownersOnly: readonly Permission[] = ["workspace:delete", "signing-key:revoke", "member:reset"];
+/** Besides what ends for good: what opens accounts. Whoever sets up a provider can be anybody whom it knows. */
+const ownersOnly: readonly Permission[] = [
+  "workspace:delete",
+  "signing-key:revoke",
+  "member:reset",
+  "sso-provider:write",
+];
 
 /** Built-in roles: which scopes each holds. `owner` … `auditor` live in every admin workspace, `operator` in every system one. */
 export const builtInRoles = {

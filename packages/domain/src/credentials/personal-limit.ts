@@ -1,10 +1,11 @@
-import { apiTokens, clientSecrets, clients, members } from "@mintmark/db/schema";
+import { apiTokens, clientSecrets, clients, members, tenants } from "@mintmark/db/schema";
 import { and, eq } from "drizzle-orm";
 import type { MemberPrincipal } from "../authority/principal.ts";
 import { refuse } from "../change/actor.ts";
 import type { Reader, Writer } from "../change/handle.ts";
 import type { GeneratedType } from "../settings/generated-types.ts";
 import type { EffectiveSettings } from "../settings/settings.ts";
+import { ssoFacts } from "../sso/sso-door.ts";
 import { refuseType } from "./generated-type.ts";
 import { isLivingAt } from "./living-credential.ts";
 
@@ -32,6 +33,14 @@ export async function refuseBeyondPersonal(
   refuseType(settings, "personalToken", type);
   const isMember = and(eq(members.tenantId, tenantId), eq(members.id, memberId));
   await tx.select({ id: members.id }).from(members).where(isMember).for("no key update");
+  // It may have been turned off while this waited.
+  const [door] = await tx
+    .select(ssoFacts)
+    .from(members)
+    .innerJoin(tenants, eq(tenants.id, members.tenantId))
+    .where(isMember);
+  if (door?.isSso && !door.isProviderOn)
+    refuse({ code: "TURNED_OFF", noun: "personalToken", setting: "personalTokens" });
   const limit = settings.personalTokenLimit.value;
   if ((await livingOf(write, memberId)) >= limit)
     refuse({ code: "LIMIT_REACHED", noun: "personalToken", limit, setting: "personalTokenLimit" });

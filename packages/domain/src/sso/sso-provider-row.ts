@@ -65,6 +65,9 @@ export async function endOfProvider(write: Writer, issuer: string): ReturnType<t
     .where(and(eq(ssoIdentities.tenantId, tenantId), eq(ssoIdentities.issuer, issuer)));
   const userIds = people.map(({ userId }) => userId);
   const memberIds = people.flatMap(({ memberId }) => memberId ?? []);
+  // Who is about to generate one holds their row: it is waited for, and seen.
+  const areTheirs = and(eq(members.tenantId, tenantId), inArray(members.id, memberIds));
+  await tx.select({ id: members.id }).from(members).where(areTheirs).orderBy(members.id).for("no key update");
   await tx.delete(sessions).where(and(eq(sessions.tenantId, tenantId), inArray(sessions.userId, userIds)));
   return endPersonalClients(write, and(inArray(clients.ownerMemberId, memberIds), isUnended));
 }

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import { ssoProviders } from "@mintmark/db/schema";
 import { and, asc, eq } from "drizzle-orm";
 import { z } from "zod";
@@ -215,7 +216,10 @@ const UpdateSsoProvider: Operation<z.infer<typeof updateInput>, "sso-provider:wr
     const { tx, tenantId, installation } = write;
     const before = await lockedProvider(write, providerId);
     const after = { ...before, ...Object.fromEntries(Object.entries(said).filter(([, value]) => value != null)) };
-    if (before.isActive && !after.isActive) await refuseToShutOwnersOut(write, before.issuer);
+    // With another client, secret or scope it may let nobody in, as if it were off.
+    const entry = ({ clientId, scopes, isActive }: typeof before) => [clientId, scopes, isActive];
+    const isOther = clientSecret != null || !isDeepStrictEqual(entry(before), entry(after));
+    if (before.isActive && isOther) await refuseToShutOwnersOut(write, before.issuer);
     const roles = await rolesAfter(write, after, wanted);
     const place = ssoSecretPlace(tenantId, providerId);
     const [row] = await tx
