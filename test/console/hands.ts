@@ -95,7 +95,13 @@ function keyboard(page: Page): Hands {
       // The browser's own way through a list: by its first letters.
       await page.keyboard.type(option);
     },
-    send: () => page.keyboard.press("Control+Enter"),
+    send: async (place, act) => {
+      await place
+        .getByRole("button", { name: new RegExp(`^${act}`) })
+        .first()
+        .waitFor();
+      await page.keyboard.press("Control+Enter");
+    },
     pick: async (_, menu, entry) => {
       await walk(page, page.getByRole("button", exactly(menu)), "Tab");
       await page.keyboard.press("Enter");

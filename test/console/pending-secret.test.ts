@@ -18,6 +18,8 @@ async function at(path: string) {
   const visit = await browser.open(stage().origin, stage().owner);
   await visit.page.goto(`/console${stage().at}${path}`);
   await settled(visit.page);
+  // A sheet's script comes when it is asked for.
+  if (path.includes("new")) await sheet(visit.page).waitFor();
   return visit;
 }
 

@@ -66,6 +66,8 @@ test("from the sign-in page over the provider's own login to the tenant; a dange
   const visit = await browser.open(world.origin, undefined, look());
   const { page } = visit;
   visit.allow(/status of 401/);
+  // The provider's own page has no picture for its tab.
+  visit.allow(/status of 404 .*favicon/);
   visit.allow(letters);
   // A page of the tenant leads to the sign-in page, which knows the tenant's providers.
   await page.goto("/console/t/root/members");
