@@ -4,8 +4,6 @@ import { join } from "node:path";
 import { ensureChromium, ensureGo } from "../support/debian.mjs";
 
 const root = join(import.meta.dirname, "../..");
-// The browser that people have.
-process.env.CHROMIUM ??= "/usr/bin/chromium";
 ensureChromium();
 ensureGo();
 const program = join(root, "node_modules/vitest/vitest.mjs");
