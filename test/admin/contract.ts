@@ -79,13 +79,14 @@ const fieldsOf = (typeName: string): Operation[] => {
   return Object.values(type.getFields()).map((field) => operationOf(typeName, field));
 };
 
-/** What no token does, only a person who is signed in, and with their own things: tested with personal tokens. */
+/** What no token does, only a person who is signed in, and with their own things: tested with those. */
 export const ofPersons: readonly string[] = [
   "createPersonalClient",
   "createPersonalToken",
   "renewPersonalClient",
   "revokePersonalClient",
   "revokePersonalToken",
+  "updateOwnName",
   "updatePersonalToken",
 ];
 

@@ -85,8 +85,8 @@ describe("a session at GraphQL", () => {
         }
       ).viewer.permissions;
     expect(await permissions("root")).toContain("audit:read");
-    // Their own tokens are everybody's own affair.
-    expect(await permissions(slug)).toEqual(["personal-token:write"]);
+    // Their own tokens and name are everybody's own affair.
+    expect(await permissions(slug)).toEqual(["personal-token:write", "own-name:write"]);
     expect(await mutate(person, slug, "createWorkspace", { slug: "w", name: "W" })).toBe("FORBIDDEN");
     await world.operator.must("suspendTenant", { id }, "__typename");
     expect(outcome(await person.graphql(slug, viewer))).toBe("403 TENANT_SUSPENDED");

@@ -81,7 +81,6 @@ const personalRoutes: Readonly<Record<string, Personal>> = {
   "GET /account": account.account,
   "POST /sso/step-up": sso.beginSsoStepUp,
   "POST /step-up": ofOwnAccount(account.stepUp),
-  "POST /name": account.changeName,
   "POST /password": ofOwnAccount(account.changePassword),
   "POST /totp": ofOwnAccount(account.beginTotp),
   "POST /totp/verify": ofOwnAccount(account.verifyTotp),

@@ -231,7 +231,7 @@ export {
   SHORTEST_PASSWORD,
   signInTables,
 } from "./people/person.ts";
-export { renamePerson } from "./people/person-name.ts";
+export { updateOwnName } from "./people/person-name.ts";
 export { removeMember } from "./people/remove-member.ts";
 export { claimCode, endPendingSignIns } from "./people/second-factor.ts";
 export {

@@ -14,6 +14,7 @@ import type { TypedDocumentNode as DocumentNode } from '@graphql-typed-document-
  * Learn more about it here: https://the-guild.dev/graphql/codegen/plugins/presets/preset-client#reducing-bundle-size
  */
 type Documents = {
+    "\n  mutation UpdateOwnName($input: UpdateOwnNameInput!) {\n    updateOwnName(input: $input) {\n      viewer {\n        name\n      }\n      userErrors {\n        code\n        message\n        path\n        fix\n      }\n    }\n  }\n": typeof types.UpdateOwnNameDocument,
     "\n  query ApiClientsPage($workspace: Slug!, $id: ID!) {\n    ...Frame\n    workspace(slug: $workspace) {\n      id\n      slug\n      viewerPermissions\n    }\n    node(id: $id) {\n      __typename\n      ... on Resource {\n        ...ApiHead\n        scopes {\n          id\n          name\n          description\n        }\n        grants(first: 50) {\n          nodes {\n            id\n            scopes\n            client {\n              id\n              name\n              clientId\n              status\n            }\n          }\n          pageInfo {\n            hasNextPage\n            endCursor\n          }\n        }\n      }\n    }\n  }\n": typeof types.ApiClientsPageDocument,
     "\n  query MoreGrants($id: ID!, $after: Cursor) {\n    node(id: $id) {\n      __typename\n      ... on Resource {\n        id\n        grants(first: 50, after: $after) {\n          nodes {\n            id\n            scopes\n            client {\n              id\n              name\n              clientId\n              status\n            }\n          }\n          pageInfo {\n            hasNextPage\n            endCursor\n          }\n        }\n      }\n    }\n  }\n": typeof types.MoreGrantsDocument,
     "\n  query ApiSettingsPage($workspace: Slug!, $id: ID!) {\n    ...Frame\n    workspace(slug: $workspace) {\n      id\n      slug\n      viewerPermissions\n    }\n    node(id: $id) {\n      __typename\n      ... on Resource {\n        ...ApiHead\n        resourceServers {\n          id\n          name\n          clientId\n          status\n        }\n      }\n    }\n  }\n": typeof types.ApiSettingsPageDocument,
@@ -185,6 +186,7 @@ type Documents = {
     "\n  query WorkspaceSearch($typed: String!) {\n    workspaces(first: 20, search: $typed) {\n      nodes {\n        id\n        slug\n        name\n        kind\n      }\n    }\n  }\n": typeof types.WorkspaceSearchDocument,
 };
 const documents: Documents = {
+    "\n  mutation UpdateOwnName($input: UpdateOwnNameInput!) {\n    updateOwnName(input: $input) {\n      viewer {\n        name\n      }\n      userErrors {\n        code\n        message\n        path\n        fix\n      }\n    }\n  }\n": types.UpdateOwnNameDocument,
     "\n  query ApiClientsPage($workspace: Slug!, $id: ID!) {\n    ...Frame\n    workspace(slug: $workspace) {\n      id\n      slug\n      viewerPermissions\n    }\n    node(id: $id) {\n      __typename\n      ... on Resource {\n        ...ApiHead\n        scopes {\n          id\n          name\n          description\n        }\n        grants(first: 50) {\n          nodes {\n            id\n            scopes\n            client {\n              id\n              name\n              clientId\n              status\n            }\n          }\n          pageInfo {\n            hasNextPage\n            endCursor\n          }\n        }\n      }\n    }\n  }\n": types.ApiClientsPageDocument,
     "\n  query MoreGrants($id: ID!, $after: Cursor) {\n    node(id: $id) {\n      __typename\n      ... on Resource {\n        id\n        grants(first: 50, after: $after) {\n          nodes {\n            id\n            scopes\n            client {\n              id\n              name\n              clientId\n              status\n            }\n          }\n          pageInfo {\n            hasNextPage\n            endCursor\n          }\n        }\n      }\n    }\n  }\n": types.MoreGrantsDocument,
     "\n  query ApiSettingsPage($workspace: Slug!, $id: ID!) {\n    ...Frame\n    workspace(slug: $workspace) {\n      id\n      slug\n      viewerPermissions\n    }\n    node(id: $id) {\n      __typename\n      ... on Resource {\n        ...ApiHead\n        resourceServers {\n          id\n          name\n          clientId\n          status\n        }\n      }\n    }\n  }\n": types.ApiSettingsPageDocument,
@@ -370,6 +372,10 @@ const documents: Documents = {
  */
 export function graphql(source: string): unknown;
 
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation UpdateOwnName($input: UpdateOwnNameInput!) {\n    updateOwnName(input: $input) {\n      viewer {\n        name\n      }\n      userErrors {\n        code\n        message\n        path\n        fix\n      }\n    }\n  }\n"): (typeof documents)["\n  mutation UpdateOwnName($input: UpdateOwnNameInput!) {\n    updateOwnName(input: $input) {\n      viewer {\n        name\n      }\n      userErrors {\n        code\n        message\n        path\n        fix\n      }\n    }\n  }\n"];
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */

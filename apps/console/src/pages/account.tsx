@@ -8,50 +8,12 @@ import { doors } from "../text/doors.ts";
 import { text } from "../text.ts";
 import { Button } from "../ui/button.tsx";
 import { Checkbox, RadioCards } from "../ui/choices.tsx";
-import { TextField } from "../ui/field.tsx";
-import { KeyValueList } from "../ui/key-value-list.tsx";
 import { PageHead } from "../ui/page-head.tsx";
 import { MarginBlock } from "../ui/states.tsx";
 import { toast } from "../ui/toast.tsx";
 import { Passkeys } from "./account/passkeys.tsx";
 import { Totp } from "./account/totp.tsx";
-
-function You() {
-  const { facts, reload } = useAccount();
-  const words = account.you;
-  const [name, setName] = useState(facts.name);
-  const asking = useAsk(["name"]);
-  const isChanged = name.trim() !== facts.name;
-  const submit = async () => {
-    if (!isChanged || (await asking.send("name", { name })) === null) return;
-    toast(words.renamed);
-    reload();
-  };
-  const items = [
-    { label: words.email, value: facts.email },
-    { label: words.tenants, value: facts.tenants.map(({ name }) => name).join(", ") },
-  ];
-  return (
-    <MarginBlock title={words.title} help={words.help}>
-      <div className="form-narrow">
-        <AskForm asking={asking} onSubmit={() => void submit()}>
-          <TextField
-            label={words.name}
-            value={name}
-            onChange={setName}
-            error={asking.problem("name")}
-            autoComplete="name"
-            maxLength={100}
-          />
-          <Button type="submit" pending={asking.pending} disabledReason={isChanged ? undefined : words.unchanged}>
-            {words.rename}
-          </Button>
-        </AskForm>
-      </div>
-      <KeyValueList items={items} />
-    </MarginBlock>
-  );
-}
+import { You } from "./account/you.tsx";
 
 function Look() {
   const chosen = usePreferences();

@@ -28,7 +28,7 @@ export function useAccount(): Own {
 
 const NO_WORKSPACES = [] as const;
 
-/** The pages about the person: they need no tenant, and no GraphQL. */
+/** The pages about the person: to be shown, they need no tenant. */
 export function AccountShell() {
   const [answer, setAnswer] = useState<Answer<AccountFacts> | null>(null);
   const { nav, crumb } = useStatic();

@@ -8,6 +8,7 @@ export const account = {
     rename: "Change name",
     renamed: "Name changed",
     unchanged: "This is your name already.",
+    nowhere: "You belong to no tenant: there is nobody to be called by. Once you have joined one, you can change it.",
     email: "E-mail",
     tenants: "Tenants",
   },

@@ -17,6 +17,7 @@ import "./log-export.ts";
 import "./member.ts";
 import "./overview.ts";
 import "./personal-client.ts";
+import "./own-name.ts";
 import "./personal-token.ts";
 import "./pulse.ts";
 import "./records.ts";

@@ -6,21 +6,12 @@ import {
   password as passwordRules,
   providerOfSession,
   Refusal,
-  renamePerson,
   STEP_UP_MS,
   shownEmailOf,
   stoppedTenantsOf,
 } from "@mintmark/domain";
 import { isCredential } from "./credential.ts";
-import {
-  must,
-  onlyMembers,
-  personContext,
-  type RouteAnswer,
-  type SignedInExchange,
-  SignInRefusal,
-  text,
-} from "./exchange.ts";
+import { must, onlyMembers, type RouteAnswer, type SignedInExchange, SignInRefusal, text } from "./exchange.ts";
 import { prove, record, wrongPassword } from "./proofs.ts";
 
 const untilOf = (authenticatedAt: Date) => new Date(authenticatedAt.getTime() + STEP_UP_MS);
@@ -63,12 +54,6 @@ export async function stepUp(exchange: SignedInExchange): Promise<RouteAnswer> {
   const authenticatedAt = await noteStepUp(installation, session.id);
   await record(exchange, session.userId, { type: "member.stepped-up", method: session.hasTotp ? "totp" : "password" });
   return { body: { steppedUpUntil: untilOf(authenticatedAt) } };
-}
-
-/** `POST /name`: what others call this person, in every tenant. */
-export async function changeName({ installation, session, body, context }: SignedInExchange): Promise<RouteAnswer> {
-  await renamePerson(installation, session.userId, body, personContext(context));
-  return { status: 204 };
 }
 
 /** A dangerous act on one's own account. @throws Refusal STEP_UP_NEEDED */

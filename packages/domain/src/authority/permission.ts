@@ -138,6 +138,11 @@ const declared = {
     target: "self",
     description: "Make, change and revoke one's own personal tokens.",
   },
+  "own-name:write": {
+    api: "admin",
+    target: "self",
+    description: "Change one's own name.",
+  },
   "initial-access-token:read": {
     api: "admin",
     target: "workspace",

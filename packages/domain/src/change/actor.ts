@@ -24,8 +24,15 @@ export interface Changed {
   readonly touched: readonly Touched[];
   /** Another tenant that the change was made in (tenant management): audited in both. */
   readonly visitedTenantId?: string;
+  /** Other tenants that the same person belongs to, and that it changed too: told in theirs, under their member id there. */
+  readonly elsewhere?: readonly Elsewhere[];
   /** Values shown once in this answer, and kept nowhere. */
   readonly secret?: ShownOnce;
+}
+
+interface Elsewhere extends Pick<Changed, "event" | "touched"> {
+  readonly tenantId: string;
+  readonly actor: string;
 }
 
 /** Secret values for one answer, e.g. `{ value: "mms_…" }`. */
@@ -196,12 +203,18 @@ async function record(write: Writer, actor: Actor, changed: Changed): Promise<vo
   const { tx, tenantId, principal, now } = write;
   const home = changed.visitedTenantId ?? tenantId;
   const context: AuditContext = { ...actor, actor: nameOf(principal), at: now };
-  await lockShards(tx, [home, tenantId]);
+  const elsewhere = changed.elsewhere ?? [];
+  await lockShards(tx, [home, tenantId, ...elsewhere.map((one) => one.tenantId)]);
   const feedNumber = await appendToFeed(tx, home, changed.workspaceId, changed.touched, now);
   const workspaceId = changed.workspaceId ?? (await adminWorkspaceOf(tx, home));
   await writeAudit(tx, { tenantId: home, workspaceId }, context, changed.event, feedNumber);
   if (home !== tenantId)
     await writeAudit(tx, { tenantId, workspaceId: await adminWorkspaceOf(tx, tenantId) }, context, changed.event);
+  for (const one of elsewhere) {
+    const number = await appendToFeed(tx, one.tenantId, null, one.touched, now);
+    const chain = { tenantId: one.tenantId, workspaceId: await adminWorkspaceOf(tx, one.tenantId) };
+    await writeAudit(tx, chain, { ...context, actor: one.actor }, one.event, number);
+  }
 }
 
 /** Transactions hold no user I/O, so that a serialisation failure or a deadlock can simply run again. */

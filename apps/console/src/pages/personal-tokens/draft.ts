@@ -16,7 +16,7 @@ export const ceilingOfRules = ({ longestDays, mayNeverEnd }: Rules): Ceiling => 
 });
 
 /** What every person may do for themselves: no token can have it. */
-const OWN: readonly string[] = ["personal-token:write"];
+const OWN: readonly string[] = ["personal-token:write", "own-name:write"];
 
 /** What is the person's own, of both types. */
 export const ownOf = ({ personalTokens, personalClients }: TokenViewer): readonly Own[] => [
