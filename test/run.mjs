@@ -109,6 +109,10 @@ if (build.status !== 0) process.exit(1);
 
 // Sampled tests take their cases from this number; give it to see the same ones again.
 const seed = process.env.MINTMARK_TEST_SEED ?? String(Math.floor(Math.random() * 2 ** 31));
+if (!/^\d{1,10}$/.test(seed)) {
+  say(`MINTMARK_TEST_SEED is a whole number, and not "${seed}".`);
+  process.exit(1);
+}
 say(`Seed: ${seed} (MINTMARK_TEST_SEED)`);
 if (process.env.MINTMARK_TEST_WHOLE !== "1")
   say("Of long tables some cases are tried, and long files take turns, by the seed: MINTMARK_TEST_WHOLE=1 tries all.");

@@ -174,12 +174,13 @@ describe("[A9] bad lines", () => {
       { name: fresh("x"), accessTokenLifetime: 5 },
       "[]",
       `{"name":"${"x".repeat(70_000)}"}`,
+      { name: fresh("x"), grants: [{ resource: "a\u0000", scopes: [] }] },
       { name: last },
     ]);
-    expect(progress).toMatchObject({ state: "DONE", made: 4, refused: 15 });
-    expect(report.map(({ line }) => line)).toEqual(Array.from({ length: 19 }, (_, at) => at + 1));
+    expect(progress).toMatchObject({ state: "DONE", made: 4, refused: 16 });
+    expect(report.map(({ line }) => line)).toEqual(Array.from({ length: 20 }, (_, at) => at + 1));
     const reasons = new Map(report.map(({ line, code, problem }) => [line, `${code} ${problem}`]));
-    expect([...reasons].filter(([, reason]) => reason === "null null").map(([line]) => line)).toEqual([1, 9, 11, 19]);
+    expect([...reasons].filter(([, reason]) => reason === "null null").map(([line]) => line)).toEqual([1, 9, 11, 20]);
     for (const [line, said] of [
       [2, "INVALID_INPUT This line is no JSON."],
       [3, "NOT_FOUND There is no API https://nobody.example/"],
@@ -196,6 +197,7 @@ describe("[A9] bad lines", () => {
       [16, "INVALID_INPUT accessTokenLifetime: This is a whole number of seconds"],
       [17, "INVALID_INPUT This line is no JSON object."],
       [18, "INVALID_INPUT This line has more than 65,536 bytes"],
+      [19, "INVALID_INPUT grants: An API's identifier has no characters that nobody sees."],
     ] as const)
       expect([line, reasons.get(line)]).toEqual([line, expect.stringContaining(said)]);
     expect(report.every(({ code, fix }) => (code === null) === (fix === null))).toBe(true);

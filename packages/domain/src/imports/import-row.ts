@@ -2,7 +2,7 @@ import { z } from "zod";
 import { grantedScopes } from "../clients/client-grant.ts";
 import { importedClientId } from "../clients/new-client.ts";
 import { httpsAddress } from "../credentials/https-address.ts";
-import { description, futureInstant, name, shown } from "../input.ts";
+import { description, futureInstant, name, shown, UNSEEN } from "../input.ts";
 import { clientSettingInputs } from "../settings/settings.ts";
 import { type FileLine, type ImportFormat, linesIn } from "./import-file.ts";
 
@@ -60,7 +60,12 @@ const rowInput = z
     grants: z
       .array(
         z.strictObject({
-          resource: z.string().min(1, "Say which API the scopes are of.").max(2048, "An API's identifier is shorter."),
+          resource: z
+            .string()
+            .min(1, "Say which API the scopes are of.")
+            .max(2048, "An API's identifier is shorter.")
+            // The database holds no NUL, and would refuse the whole lot for it.
+            .refine((text) => !UNSEEN.test(text), "An API's identifier has no characters that nobody sees."),
           scopes: grantedScopes,
         }),
       )

@@ -85,7 +85,8 @@ function mayChooseMethods(
   { methods: former }: RegistrationRow,
   { methods }: ClientMetadata,
 ): boolean {
-  if (!allowed || !former || isDeepStrictEqual(allowed.toSorted(), former.toSorted())) return true;
+  // Of who registered before that was kept nobody knows whose word it is: it counts as the administrator's.
+  if (!allowed || (former && isDeepStrictEqual(allowed.toSorted(), former.toSorted()))) return true;
   if (methods.every((method) => allowed.includes(method))) return false;
   const member = "token_endpoint_auth_method";
   throw new RegistrationRefused({ reason: "invalid_client_metadata", member, problem: "not_allowed", allowed });
