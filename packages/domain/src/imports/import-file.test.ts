@@ -73,3 +73,11 @@ test("the ends cut the file into its lines without a gap", () => {
   expect(ends).toEqual([...ends].sort((a, b) => a - b));
   expect(ends.at(-1)).toBe(text.length);
 });
+
+test.each(["csv", "ndjson"] as const)(
+  "%s of nothing but line breaks → read no further than a hundred thousand of them",
+  (format) => {
+    const lines = [...linesIn(Buffer.alloc(3_000_000, "\n"), format)];
+    expect(lines).toMatchObject([{ line: 100_001, end: 3_000_000, problem: expect.stringContaining("empty lines") }]);
+  },
+);

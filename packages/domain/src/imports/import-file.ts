@@ -18,7 +18,11 @@ export interface FileLine {
   readonly problem?: string;
 }
 
+/** Empty lines of a file: who waits for their end waits for nothing. */
+const MOST_EMPTY = 100_000;
+
 const problems = {
+  empty: `There are more than ${MOST_EMPTY.toLocaleString("en")} empty lines before this one. Nothing behind it was read.`,
   long: `This line has more than ${LONGEST.toLocaleString("en")} bytes, or a quote in it is never closed.`,
   open: "A quote in this line is never closed.",
   text: 'After a closing quote comes a comma or the end of the line. A quote inside of quotes is written twice: "".',
@@ -33,9 +37,11 @@ const MARK = Buffer.from([0xef, 0xbb, 0xbf]);
 export function* linesIn(bytes: Buffer, format: ImportFormat): Generator<FileLine> {
   const cut = format === "csv" ? csvLine : plainLine;
   let start = bytes.subarray(0, MARK.length).equals(MARK) ? MARK.length : 0;
+  let empty = 0;
   for (let line = 1; start < bytes.length; ) {
     const { end, ...found } = cut(bytes, start);
     if (found.problem !== undefined || found.fields.some((field) => field.trim() !== "")) yield { line, end, ...found };
+    else if (++empty > MOST_EMPTY) return yield { line, end: bytes.length, fields: [], problem: problems.empty };
     line += breaksIn(bytes, start, end);
     start = end;
   }

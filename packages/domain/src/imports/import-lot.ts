@@ -1,5 +1,5 @@
-import { importRows, imports } from "@mintmark/db/schema";
-import { sql } from "drizzle-orm";
+import { importRows, imports, workspaces } from "@mintmark/db/schema";
+import { and, eq, sql } from "drizzle-orm";
 import { z } from "zod";
 import { type Actor, type Answer, type Changed, change, type Operation, refuse } from "../change/actor.ts";
 import type { Touched } from "../change/change-feed.ts";
@@ -54,6 +54,9 @@ async function importLot(write: Writer, lot: Lot): Promise<Changed> {
     });
   const { workspaceId } = row;
   await refuseUnlessImporter(write, workspaceId);
+  // Two imports of one file must not both find its names free.
+  const isHere = and(eq(workspaces.tenantId, write.tenantId), eq(workspaces.id, workspaceId));
+  await write.tx.select({ id: workspaces.id }).from(workspaces).where(isHere).for("no key update");
   const rows = lot.rows.map((prepared) => prepared.row);
   const facts = await factsFor(write, row, rows);
   const decisions = decideRows(rows, facts);

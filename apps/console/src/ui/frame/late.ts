@@ -1,5 +1,8 @@
 import { useEffect, useState } from "react";
 
+/** Milliseconds between two tries. */
+const AGAIN = 2000;
+
 /** Does it once the page has nothing else to do; soon, where the browser does not say when that is. */
 export const whenIdle = (act: () => void): void => void (window.requestIdleCallback ?? setTimeout)(act);
 
@@ -13,7 +16,7 @@ export function late<Module>(load: () => Promise<Module>) {
     module ??= await load();
     return module;
   };
-  // Without a connection it does not come; it is asked for again once it is wanted.
+  // Without a connection it does not come; once it is wanted it is asked for until it does.
   const preload = (): void => void get().catch(() => undefined);
   return {
     preload,
@@ -22,9 +25,15 @@ export function late<Module>(load: () => Promise<Module>) {
     /** The module once `wanted`; null until it is here. */
     useModule: (wanted: boolean): Module | null => {
       const [ready, setReady] = useState(module);
+      const [tries, setTries] = useState(0);
       useEffect(() => {
-        if (wanted && !ready) void get().then(setReady, () => undefined);
-      }, [wanted, ready]);
+        if (!wanted || ready) return;
+        let again: ReturnType<typeof setTimeout> | undefined;
+        void get().then(setReady, () => {
+          again = setTimeout(() => setTries(tries + 1), AGAIN);
+        });
+        return () => clearTimeout(again);
+      }, [wanted, ready, tries]);
       return wanted ? (module ?? ready) : null;
     },
   };
