@@ -14,6 +14,7 @@ import {
   sendFile,
 } from "../support/imports.ts";
 import { inDatabase, signInOwner } from "../support/member.ts";
+import { startReplica } from "../support/server.ts";
 import { askToken, bearer } from "../support/token.ts";
 import { type StoryTenant, type StoryWorkspace, useWorld } from "../support/world.ts";
 import { assign, type Caller, callerOf, newAccess, newCaller, type OwnWorkspace, ownWorkspace } from "./callers.ts";
@@ -150,6 +151,37 @@ describe("[A9] what a file makes", () => {
     });
     expect(found).toEqual([]);
   });
+});
+
+test("[A9] one file in two imports at once, at two servers → each client once", async () => {
+  const replica = await startReplica(world.server);
+  try {
+    const names = Array.from({ length: 400 }, () => fresh("shared"));
+    const file = ndjsonOf(names.map((name) => ({ name })));
+    const { publicJwk } = sealingPair();
+    const jobs = [
+      await newImport(owner, workspace.id, "NDJSON", publicJwk),
+      await newImport(owner, workspace.id, "NDJSON", publicJwk),
+    ];
+    // Clients can be read and not be made meanwhile: both have looked for the names before either makes one.
+    await inDatabase(world.server, (sql) =>
+      sql.begin(async (held) => {
+        await held`lock table clients in share mode`;
+        const sent = jobs.map((job, at) => sendFile(at === 0 ? world.origin : replica.origin, owner, job, file));
+        for (const answer of await Promise.all(sent)) expect(answer.status).toBe(202);
+        await new Promise((resolve) => setTimeout(resolve, 2000));
+      }),
+    );
+    const made = (await Promise.all(jobs.map(({ id }) => ended(owner, id)))).map((progress) => progress.made);
+    expect(made.reduce((sum, one) => sum + one, 0)).toBe(names.length);
+    const [row] = await inDatabase(
+      world.server,
+      (sql) => sql<{ clients: number }[]>`select count(*)::int as clients from clients where name = any(${names})`,
+    );
+    expect(row?.clients).toBe(names.length);
+  } finally {
+    await replica.destroy();
+  }
 });
 
 describe("[A9] bad lines", () => {
