@@ -141,9 +141,9 @@ export const cases: Readonly<Record<string, MutationCase>> = {
   resumeWorkspace: mutation("workspace.resumed", "workspaces", after("suspendWorkspace", workspace)),
   deleteWorkspace: mutation("workspace.deleted", "workspaces", byId(workspace)),
   updateInstallationSettings: mutation("installation-settings.changed", "installation", () => ({
-    jwksMaxAge: changing(3000),
+    accessTokenLifetime: changing(800),
   })),
-  updateTenantSettings: mutation("tenant-settings.changed", "tenants", () => ({ jwksMaxAge: changing(3000) })),
+  updateTenantSettings: mutation("tenant-settings.changed", "tenants", () => ({ accessTokenLifetime: changing(800) })),
   updateWorkspaceSettings: mutation("settings.changed", "workspaces", ({ workspaceId }) => ({
     workspaceId,
     accessTokenLifetime: changing(800),
