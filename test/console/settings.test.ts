@@ -1,3 +1,4 @@
+import { setTimeout as pause } from "node:timers/promises";
 import type { Page } from "playwright-core";
 import { describe, expect, test } from "vitest";
 import { useBrowser } from "../support/browser.ts";
@@ -271,6 +272,25 @@ test("the tenant's and the installation's settings: an operator changes them; no
     await open(other.page, `${stage().home}/${path}`);
     await other.page.getByText(`You may not see the settings of the ${what}.`).waitFor();
   }
+});
+
+test("saved, while the page's own answer is slow to come → what was saved stands there, and not what was before", async () => {
+  const { empty } = stage();
+  const { page } = await browser.open(stage().origin, stage().owner);
+  await open(page, `${stage().home}/w/${empty.slug}/settings`);
+  await page.route("**/graphql**", async (route) => {
+    if ((route.request().postData() ?? "").includes("query WorkspaceSettingsPage")) await pause(2000);
+    await route.fallback();
+  });
+  const hands = handsOn(page, "pointer");
+  const choice = page.getByRole("group", { name: "While the database is away" });
+  await hands.choose(page, "While the database is away", "Stop");
+  await hands.send(page, "Save changes");
+  await told(page, "Saved: while the database is away");
+  expect(await choice.getByRole("radio", { name: "Stop", exact: true }).isChecked()).toBe(true);
+  await hands.choose(page, "While the database is away", "Default: Continue");
+  await hands.send(page, "Save changes");
+  await expect.poll(() => settingOf(empty, "whenDatabaseAway")).toMatchObject({ own: null });
 });
 
 test("stopping a long while after signing in asks who is there, and then goes on by itself", async () => {

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { changedIn, draftOf, draftProblem, inputOf, isSetting } from "./draft.ts";
+import { apartFrom, changedIn, draftOf, draftProblem, inputOf, isSetting } from "./draft.ts";
 import { fromWords, kinds, type SettingsHere, valueWords } from "./kinds.ts";
 
 const none = { value: null, level: "DEFAULT", own: null, inheritedValue: null, inheritedLevel: "DEFAULT" } as const;
@@ -67,4 +67,11 @@ test("a value is said in its unit, with the level that it comes from", () => {
   expect(valueWords(kinds.maxStale, null)).toContain("15 min with one");
   expect(valueWords(kinds.whenDatabaseAway, "STOP")).toBe("Stop");
   expect(valueWords(kinds.clientAuthenticationMethods, [...both])).toBe("client_secret_basic, client_secret_post");
+});
+
+test("what was typed while a form was being saved, and not sent with it, is what differs from what was", () => {
+  const sent = { name: "orders ", whenDatabaseAway: "STOP", dpop: null };
+  const now = { name: "orders", whenDatabaseAway: null, accessTokenLifetime: "300" };
+  expect(apartFrom(now, sent)).toEqual({ whenDatabaseAway: null, accessTokenLifetime: "300" });
+  expect(apartFrom(sent, sent)).toEqual({});
 });

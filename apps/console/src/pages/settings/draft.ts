@@ -28,6 +28,10 @@ const isSame = (one: Typed | undefined, other: Typed | undefined): boolean =>
 export const changedIn = (before: Draft, after: Draft): readonly string[] =>
   Object.keys(before).filter((member) => !isSame(before[member], after[member]));
 
+/** Of one draft, the members that another one has not in that way. Pure. */
+export const apartFrom = (draft: Draft, other: Draft): Draft =>
+  Object.fromEntries(Object.entries(draft).filter(([member, typed]) => !isSame(typed, other[member])));
+
 /** The first setting that cannot be sent as it is, and why. */
 export function draftProblem(draft: Draft): { member: string; problem: "number" | "methods" } | undefined {
   for (const [member, typed] of Object.entries(draft)) {
