@@ -34,7 +34,7 @@ describe("[C4] [S12] a list filtered by a row shows what that row has here, and 
     const found = nestedFields.flatMap(({ name, slots }) =>
       slots.filter(({ type }) => type in rowScalars).map(({ path }) => `${name} ${path.join(".")}`),
     );
-    expect(found).toEqual(["Workspace.tokenLog clientId"]);
+    expect(found).toEqual(["Workspace.tokenLog clientId", "Workspace.tokenLog tokenId"]);
   });
 
   test("Workspace.tokenLog by client", async () => {
@@ -47,6 +47,21 @@ describe("[C4] [S12] a list filtered by a row shows what that row has here, and 
     const stranger = await makePlace(await world.tenant().ready());
     const sibling = await makePlace(stage.tenant);
     const foreign = [await refusedClient(sibling), await refusedClient(stranger)];
+    for (const id of [...foreign, randomOf(mine), "", "%", "\0"]) expect([id, await find(id)]).toEqual([id, []]);
+  });
+
+  test("Workspace.tokenLog by token", async () => {
+    const find = async (tokenId: string) =>
+      nodesOf(
+        await stage.owner.post(
+          `query ($id: ID!, $tokenId: TokenId) {
+            node(id: $id) { ... on Workspace { tokenLog(tokenId: $tokenId) { nodes { id } } } } }`,
+          { id: stage.own.workspaceId, tokenId },
+        ),
+      );
+    const mine = await stage.own.token();
+    expect(await find(mine)).toEqual([{ id: mine }]);
+    const foreign = [await (await makePlace(stage.tenant)).token()];
     for (const id of [...foreign, randomOf(mine), "", "%", "\0"]) expect([id, await find(id)]).toEqual([id, []]);
   });
 

@@ -81,7 +81,7 @@ describe("the suite knows every argument", () => {
 
   test("every other argument is a plain value, not an id in disguise", () => {
     const plain =
-      /^(String|Int|Boolean|SigningAlgorithm|Issuance|WhenDatabaseAway|BindingUse|StatusListUse|Switch|GeneratedType|ApprovalUse|TokenExpiry|TokenExchange|TokenEndpointAudience|AccessTokenFormat|Client(AuthenticationMethod|State|Sort)|TenantState|SsoJoining|CredentialKind|LogKind|LogFormat|ImportFormat|ImportedRowOutcome|SortDirection|AuditOutcome|DateTime|\w+Input)$/;
+      /^(String|Int|Boolean|SigningAlgorithm|Issuance|WhenDatabaseAway|BindingUse|StatusListUse|Switch|GeneratedType|ApprovalUse|TokenExpiry|TokenExchange|TokenEndpointAudience|AccessTokenFormat|Client(AuthenticationMethod|State|Sort)|TenantState|SsoJoining|CredentialKind|LogKind|LogFormat|ImportFormat|ImportedRowOutcome|SortDirection|AuditOutcome|TokenOutcome|DateTime|\w+Input)$/;
     const odd = [...mutations, ...queries, ...subscriptions, ...nestedFields]
       .flatMap(({ name, slots }) => slots.map(({ path, type }) => ({ name: `${name} ${path.join(".")}`, type })))
       .filter(({ type }) => !(type in rowScalars) && !(type in wordScalars) && !plain.test(type))

@@ -59,6 +59,7 @@ export { readCheckpoints } from "./change/audit-checkpoint.ts";
 export type { AuditFilter } from "./change/audit-filter.ts";
 export {
   type AuditEntry,
+  type AuditPage,
   type ChainFault,
   type ChainLink,
   getAuditEntry,
@@ -254,7 +255,8 @@ export { createLogExport, findLogExport, getLogExport, type LogExport, noteExpor
 export { linesOf, mediaTypes } from "./records/log-export-format.ts";
 export { exportPages } from "./records/log-export-rows.ts";
 export { type TokenActivity, type TokenHour, tokenActivity } from "./records/token-activity.ts";
-export { findTokenLogEntry, listTokenLog, type TokenLogEntry } from "./records/token-log-list.ts";
+export type { TokenLogFilter } from "./records/token-log-filter.ts";
+export { findTokenLogEntry, listTokenLog, type TokenLogEntry, type TokenLogPage } from "./records/token-log-list.ts";
 export {
   type ClientRegistration,
   getClientRegistration,

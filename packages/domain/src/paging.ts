@@ -25,6 +25,9 @@ export const LARGEST_PAGE = 100;
 
 export const emptyPage: Page<never> = { items: [], cursors: [], endCursor: undefined, hasNextPage: false };
 
+/** Rows that one page of a search looks through at most: what it costs does not grow with the log. */
+export const MOST_LOOKED_AT = 50_000;
+
 /** A place in a list: the sort key of the last thing seen. Opaque to callers, so that it may change. */
 type Place = readonly (number | string)[];
 
@@ -103,6 +106,13 @@ function pageOf<T>(rows: readonly T[], { limit }: Cut, placeOf: (row: T) => Plac
   const cursors = items.map((row) => encode(placeOf(row)));
   return { items, cursors, endCursor: cursors.at(-1), hasNextPage: rows.length >= limit };
 }
+
+/** A page that ends before its list does, since no more was looked through: it goes on after that place. */
+export const goingOnAfter = <T>(page: Page<T>, place: readonly (number | string)[]): Page<T> => ({
+  ...page,
+  endCursor: encode(place),
+  hasNextPage: true,
+});
 
 /** What was fetched by a `newestFirst` cut, as a page. */
 export const pageByAge = <T extends { createdAt: Date; id: string }>(rows: readonly T[], cut: Cut): Page<T> =>

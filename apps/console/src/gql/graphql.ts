@@ -271,17 +271,28 @@ export type CreateInvitationInput = {
 
 export type CreateLogExportInput = {
   actor?: string | null | undefined;
-  /** Of the token log only: decisions about this client. */
+  address?: string | null | undefined;
+  /** Decisions about this client; of the token log only, like all that follow, which are as in `tokenLog`. */
   client?: string | null | undefined;
   /** Makes the call safe to repeat for 24 hours. */
   clientMutationId?: string | null | undefined;
+  correlationId?: string | null | undefined;
+  credentialId?: string | null | undefined;
   format: LogFormat;
   from?: string | null | undefined;
   log: LogKind;
   outcome?: AuditOutcome | null | undefined;
-  /** As in `auditEntries`; of the audit log only, like type, outcome, actor, from and to. */
+  /** Of either log, like address, correlationId, from and to. */
+  reason?: string | null | undefined;
+  resource?: string | null | undefined;
+  scope?: string | null | undefined;
+  /** As in `auditEntries`; of the audit log only, like type, outcome, actor and target. */
   search?: string | null | undefined;
+  sentClientId?: string | null | undefined;
+  target?: string | null | undefined;
   to?: string | null | undefined;
+  tokenId?: string | null | undefined;
+  tokenOutcome?: TokenOutcome | null | undefined;
   type?: string | null | undefined;
   workspaceId: string;
 };

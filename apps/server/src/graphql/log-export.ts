@@ -1,7 +1,7 @@
 import { createLogExport, getLogExport, type LogExport } from "@mintmark/domain";
 import { needs } from "./authorise.ts";
 import { builder } from "./builder.ts";
-import { AuditOutcome } from "./enums.ts";
+import { AuditOutcome, TokenOutcome } from "./enums.ts";
 import { changed, mutation } from "./mutation.ts";
 import { Node, registerNode } from "./node.ts";
 
@@ -62,15 +62,29 @@ mutation("createLogExport", {
     workspaceId: t.field({ type: "WorkspaceId", required: true }),
     log: t.field({ type: LogKind, required: true }),
     format: t.field({ type: LogFormat, required: true }),
+    reason: t.string({ description: "Of either log, like address, correlationId, from and to." }),
+    address: t.string(),
+    correlationId: t.field({ type: "CorrelationId" }),
+    from: t.field({ type: "DateTime" }),
+    to: t.field({ type: "DateTime" }),
     search: t.string({
-      description: "As in `auditEntries`; of the audit log only, like type, outcome, actor, from and to.",
+      description: "As in `auditEntries`; of the audit log only, like type, outcome, actor and target.",
     }),
     type: t.field({ type: "AuditEventType" }),
     outcome: t.field({ type: AuditOutcome }),
     actor: t.field({ type: "ActorId" }),
-    client: t.field({ type: "ClientId", description: "Of the token log only: decisions about this client." }),
-    from: t.field({ type: "DateTime" }),
-    to: t.field({ type: "DateTime" }),
+    target: t.string(),
+    client: t.field({
+      type: "ClientId",
+      description:
+        "Decisions about this client; of the token log only, like all that follow, which are as in `tokenLog`.",
+    }),
+    sentClientId: t.field({ type: "OAuthClientId" }),
+    credentialId: t.string(),
+    tokenOutcome: t.field({ type: TokenOutcome }),
+    resource: t.string(),
+    scope: t.string(),
+    tokenId: t.string(),
   }),
   payload: changed("logExport", LogExportRef, getLogExport),
 });

@@ -1,8 +1,25 @@
 import { changesOf, getAuditEntry } from "@mintmark/domain";
 import { carrier, needs } from "./authorise.ts";
+import { builder } from "./builder.ts";
 import { AuditOutcome, TokenOutcome } from "./enums.ts";
 import { Node, registerNode } from "./node.ts";
-import { AuditChangeRef, AuditEntryRef, TokenLogEntryRef } from "./refs.ts";
+import {
+  AuditChangeRef,
+  AuditEntryConnection,
+  AuditEntryRef,
+  TokenLogEntryConnection,
+  TokenLogEntryRef,
+} from "./refs.ts";
+
+/** On a search that looks through so much at a time and no more. */
+const LOOKED_BACK_TO =
+  "Set where a search ended before the log's end: everything since was looked at. It goes on from endCursor.";
+builder.objectField(AuditEntryConnection, "lookedBackTo", (t) =>
+  t.expose("lookedBackTo", { type: "DateTime", nullable: true, description: LOOKED_BACK_TO }),
+);
+builder.objectField(TokenLogEntryConnection, "lookedBackTo", (t) =>
+  t.expose("lookedBackTo", { type: "DateTime", nullable: true, description: LOOKED_BACK_TO }),
+);
 
 registerNode("auditEvent", "AuditEntry", getAuditEntry);
 

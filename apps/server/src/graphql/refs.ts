@@ -3,6 +3,7 @@ import type {
   Assignment,
   AuditChange,
   AuditEntry,
+  AuditPage,
   Client,
   ClientAuthority,
   ClientCertificate,
@@ -34,6 +35,7 @@ import type {
   TenantSummary,
   TokenActivity,
   TokenLogEntry,
+  TokenLogPage,
   Workspace,
   WorkspaceCounts,
 } from "@mintmark/domain";
@@ -90,5 +92,5 @@ export const PersonalTokenConnection = connectionOf("PersonalToken", PersonalTok
 export const InitialAccessTokenConnection = connectionOf("InitialAccessToken", InitialAccessTokenRef);
 export const MemberConnection = connectionOf("Member", MemberRef);
 export const InvitationConnection = connectionOf("Invitation", InvitationRef);
-export const AuditEntryConnection = connectionOf("AuditEntry", AuditEntryRef);
-export const TokenLogEntryConnection = connectionOf("TokenLogEntry", TokenLogEntryRef);
+export const AuditEntryConnection = connectionOf<AuditEntry, AuditPage>("AuditEntry", AuditEntryRef);
+export const TokenLogEntryConnection = connectionOf<TokenLogEntry, TokenLogPage>("TokenLogEntry", TokenLogEntryRef);

@@ -26,7 +26,8 @@ import { needs } from "./authorise.ts";
 import { builder } from "./builder.ts";
 import { clientListArgs, filterOf } from "./client-list.ts";
 import { pageArgs, pageOf, perPage } from "./connection.ts";
-import { ActivityStatus, AuditOutcome, SigningAlgorithmEnum, WorkspaceKind } from "./enums.ts";
+import { ActivityStatus, SigningAlgorithmEnum, WorkspaceKind } from "./enums.ts";
+import { auditFilterArgs, tokenLogFilterArgs } from "./log-filters.ts";
 import { changed, deleted, mutation } from "./mutation.ts";
 import { Node, registerNode } from "./node.ts";
 import {
@@ -150,14 +151,7 @@ builder.objectFields(WorkspaceRef, (t) => ({
     nullable: true,
     args: {
       ...pageArgs(t.arg),
-      type: t.arg({ type: "AuditEventType" }),
-      outcome: t.arg({ type: AuditOutcome }),
-      actor: t.arg({ type: "ActorId", description: "Only this one's acts." }),
-      from: t.arg({ type: "DateTime", description: "From that instant on." }),
-      to: t.arg({ type: "DateTime", description: "Before that instant." }),
-      search: t.arg.string({
-        description: "Part of a type, of a name or of what it says; or a whole correlation id.",
-      }),
+      ...auditFilterArgs(t.arg),
     },
     complexity: perPage,
     resolve: ({ id }, args, { actor }) => listAuditEntries(actor, id, pageOf(args), args),
@@ -169,10 +163,10 @@ builder.objectFields(WorkspaceRef, (t) => ({
     nullable: true,
     args: {
       ...pageArgs(t.arg),
-      clientId: t.arg({ type: "ClientId", description: "Only the decisions about this client." }),
+      ...tokenLogFilterArgs(t.arg),
     },
     complexity: perPage,
-    resolve: ({ id }, args, { actor }) => listTokenLog(actor, id, pageOf(args), { client: args.clientId ?? undefined }),
+    resolve: ({ id }, args, { actor }) => listTokenLog(actor, id, pageOf(args), args),
   }),
   tokenLogEntry: t.field({
     ...needs("token-log:read"),

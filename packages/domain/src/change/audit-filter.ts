@@ -10,6 +10,14 @@ export interface AuditFilter {
   readonly outcome?: "done" | "refused" | null | undefined;
   /** A client's, member's or initial access token's id, `cli` or `server`. */
   readonly actor?: string | null | undefined;
+  /** The id of a thing that it is about: what the event names anywhere in it. */
+  readonly target?: string | null | undefined;
+  /** Why it was refused: one of the codes, or the reason that the event gives. */
+  readonly reason?: string | null | undefined;
+  /** From where: a whole address. An erased one is not found. */
+  readonly address?: string | null | undefined;
+  /** The one request, `req_…`. */
+  readonly correlationId?: string | null | undefined;
   /** ISO 8601: from that instant on. */
   readonly from?: string | null | undefined;
   /** ISO 8601: before that instant. */
@@ -33,8 +41,8 @@ const LONGEST_WORD = 255;
 /** PostgreSQL keeps no NUL, and half a character is no text. */
 export const plain = (text: string) => text.toWellFormed().replaceAll("\0", "").slice(0, LONGEST_WORD);
 
-/** @throws Refusal INVALID_INPUT with that path */
-function instantOf(text: string | null | undefined, path: string): Date | undefined {
+/** An instant that narrows a list. @throws Refusal INVALID_INPUT with that path */
+export function instantOf(text: string | null | undefined, path: string): Date | undefined {
   if (text === null || text === undefined) return undefined;
   const parsed = instant.safeParse(text);
   if (parsed.success) return parsed.data;
@@ -62,6 +70,12 @@ function matches(search: string, seen: NamesSeen): SQL | undefined {
   );
 }
 
+const names = (id: string): SQL =>
+  sql`jsonb_path_exists(${auditEvents.body}, '$.** ? (@ == $id)', jsonb_build_object('id', ${plain(id)}::text))`;
+
+const isBecause = (reason: string): SQL =>
+  sql`(${auditEvents.body} ->> 'reason' = ${plain(reason)} or jsonb_exists(${auditEvents.body} -> 'codes', ${plain(reason)}))`;
+
 /**
  * The filter as a condition over `audit_events` joined with the names of who acted and of what it is about.
  *
@@ -73,6 +87,10 @@ export function auditCondition(filter: AuditFilter, seen: NamesSeen): SQL | unde
     filter.type ? eq(auditEvents.type, plain(filter.type)) : undefined,
     filter.outcome ? eq(auditEvents.outcome, filter.outcome) : undefined,
     filter.actor ? eq(auditEvents.actor, plain(filter.actor)) : undefined,
+    filter.target ? names(filter.target) : undefined,
+    filter.reason ? isBecause(filter.reason) : undefined,
+    filter.address ? sql`${auditEvents.personal} ->> 'address' = ${plain(filter.address)}` : undefined,
+    filter.correlationId ? eq(auditEvents.correlationId, plain(filter.correlationId)) : undefined,
     from && gte(auditEvents.at, from),
     to && lt(auditEvents.at, to),
     filter.search ? matches(filter.search, seen) : undefined,

@@ -1,9 +1,17 @@
 import { auditEvents, clients, formerMembers, initialAccessTokens, members } from "@mintmark/db/schema";
-import { and, desc, eq, type SQL, sql } from "drizzle-orm";
+import { and, desc, eq, gte, type SQL, sql } from "drizzle-orm";
 import type { WorkspaceTarget } from "../authority/permission.ts";
 import { nounOf } from "../id.ts";
 import { livingWorkspace } from "../living-row.ts";
-import { emptyPage, highestFirst, type Page, type PageRequest, pageBySequence } from "../paging.ts";
+import {
+  emptyPage,
+  goingOnAfter,
+  highestFirst,
+  MOST_LOOKED_AT,
+  type Page,
+  type PageRequest,
+  pageBySequence,
+} from "../paging.ts";
 import { type Actor, mayRead, readerOf } from "./actor.ts";
 import { type AuditEvent, type ChainedRow, chainHash, commitmentOf } from "./audit.ts";
 import { type AuditFilter, aboutClient, aboutResource, auditCondition, type NamesSeen } from "./audit-filter.ts";
@@ -104,8 +112,15 @@ const isAbout = (table: typeof aboutClient | typeof aboutResource, member: "clie
     sql`${table.id} = ${auditEvents.body} ->> ${member}`,
   );
 
+/** A page of the log. */
+export interface AuditPage extends Page<AuditEntry> {
+  /** How far back it was looked, where a search ended before the log's end; it goes on from the end cursor. */
+  readonly lookedBackTo?: Date | undefined;
+}
+
 /**
  * A workspace's audit log, newest first; empty where it may not be seen. Tenant-wide acts are in the admin workspace's.
+ * A search looks through so many entries and no more, however long the log is, and says how far it came.
  *
  * @throws Refusal INVALID_INPUT for a bad page or a bad instant
  */
@@ -114,20 +129,31 @@ export async function listAuditEntries(
   workspaceId: string,
   page: PageRequest,
   filter: AuditFilter = {},
-): Promise<Page<AuditEntry>> {
+): Promise<AuditPage> {
   const cut = highestFirst(auditEvents.sequence, page);
   const read = readerOf(actor);
   const workspace = await livingWorkspace(read, workspaceId);
   if (!workspace || !mayRead(actor, "audit:read", workspace)) return emptyPage;
   const wanted = auditCondition(filter, namesSeen(actor, workspace));
+  const here = and(inChain(read, workspaceId), cut.after);
+  const [edge] = wanted
+    ? await read.tx
+        .select({ sequence: auditEvents.sequence, at: auditEvents.at })
+        .from(auditEvents)
+        .where(here)
+        .orderBy(...cut.orderBy)
+        .offset(MOST_LOOKED_AT - 1)
+        .limit(1)
+    : [];
   const rows = await selectEntries(read)
-    .where(and(inChain(read, workspaceId), wanted, cut.after))
+    .where(and(here, edge && gte(auditEvents.sequence, edge.sequence), wanted))
     .orderBy(...cut.orderBy)
     .limit(cut.limit);
-  return pageBySequence(
-    rows.map((found) => entryOf(found, namesSeen(actor, workspace))),
+  const found = pageBySequence(
+    rows.map((row) => entryOf(row, namesSeen(actor, workspace))),
     cut,
   );
+  return edge && !found.hasNextPage ? { ...goingOnAfter(found, [edge.sequence]), lookedBackTo: edge.at } : found;
 }
 
 const inChain = ({ tenantId }: Reader, workspaceId: string): SQL | undefined =>

@@ -60,7 +60,8 @@ const tokenRow = (entry: TokenLogEntry): ExportRow => ({
 export async function exportPage(actor: Actor, order: ExportOrder, page: PageRequest): Promise<Page<ExportRow>> {
   const { workspaceId, filter, createdAt } = order;
   if (order.log === "tokens") {
-    const found = await listTokenLog(actor, workspaceId, page, { client: filter["client"], before: createdAt });
+    const { client: clientId, tokenOutcome: outcome, ...others } = filter;
+    const found = await listTokenLog(actor, workspaceId, page, { ...others, clientId, outcome } as never, createdAt);
     return { ...found, items: found.items.map(tokenRow) };
   }
   const ends = filter["to"] === undefined || Date.parse(filter["to"]) > createdAt.getTime();

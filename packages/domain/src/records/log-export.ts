@@ -7,7 +7,7 @@ import { type Actor, type Answer, type Changed, change, mayRead, type Operation,
 import { plain } from "../change/audit-filter.ts";
 import type { Installation, Writer } from "../change/handle.ts";
 import { newId, nounOf } from "../id.ts";
-import { id, instant } from "../input.ts";
+import { id, instant, tokenId } from "../input.ts";
 import { found, livingRow, livingWorkspace, targetOf } from "../living-row.ts";
 import { locateWorkspace } from "../tenancy/workspace-row.ts";
 import type { ExportFormat } from "./log-export-format.ts";
@@ -30,24 +30,40 @@ export interface LogExport {
 }
 
 const text = z.string().max(255, "At most 255 characters.").transform(plain);
+const ofBoth = {
+  reason: text.nullish(),
+  address: text.nullish(),
+  correlationId: text.nullish(),
+  from: instant.nullish(),
+  to: instant.nullish(),
+};
 const ofAudit = {
   search: text.nullish(),
   type: text.nullish(),
   outcome: z.enum(["done", "refused"]).nullish(),
   actor: text.nullish(),
-  from: instant.nullish(),
-  to: instant.nullish(),
+  target: text.nullish(),
+};
+const ofTokens = {
+  client: id.nullish(),
+  sentClientId: text.nullish(),
+  credentialId: id.nullish(),
+  tokenOutcome: z.enum(["issued", "refused"]).nullish(),
+  resource: text.nullish(),
+  scope: text.nullish(),
+  tokenId: tokenId.nullish(),
 };
 const createInput = z
   .strictObject({
     workspaceId: id,
     log: z.enum(["audit", "tokens"]),
     format: z.enum(["csv", "ndjson", "cef"]),
+    ...ofBoth,
     ...ofAudit,
-    client: id.nullish(),
+    ...ofTokens,
   })
   .superRefine((input, context) => {
-    const others = input.log === "tokens" ? (Object.keys(ofAudit) as (keyof typeof ofAudit)[]) : (["client"] as const);
+    const others = Object.keys(input.log === "tokens" ? ofAudit : ofTokens) as (keyof typeof input)[];
     for (const name of others)
       if (input[name] != null)
         context.addIssue({ code: "custom", path: [name], message: `${name} narrows the other log. Leave it out.` });
@@ -55,9 +71,17 @@ const createInput = z
 type CreateInput = z.infer<typeof createInput>;
 
 /** What narrows it, as text. */
-function filterOf({ search, type, outcome, actor, client, from, to }: CreateInput): Record<string, string> {
-  const given = { search, type, outcome, actor, client, from: from?.toISOString(), to: to?.toISOString() };
-  return Object.fromEntries(Object.entries(given).filter((one): one is [string, string] => typeof one[1] === "string"));
+function filterOf({
+  workspaceId: _workspace,
+  log: _log,
+  format: _format,
+  ...given
+}: CreateInput): Record<string, string> {
+  const written = Object.entries(given).map(([name, value]) => [
+    name,
+    value instanceof Date ? value.toISOString() : value,
+  ]);
+  return Object.fromEntries(written.filter((one): one is [string, string] => typeof one[1] === "string"));
 }
 
 /**

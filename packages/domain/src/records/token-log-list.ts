@@ -1,10 +1,19 @@
 import { clients, tokenLog } from "@mintmark/db/schema";
 import { recordedSentences } from "@mintmark/token-issuer";
-import { and, eq, inArray, lt, min, sql } from "drizzle-orm";
+import { and, eq, inArray, lt, min, type SQL, sql } from "drizzle-orm";
 import { type Actor, mayRead, readerOf } from "../change/actor.ts";
 import type { Reader } from "../change/handle.ts";
-import { emptyPage, newestFirst, type Page, type PageRequest, pageByAge } from "../paging.ts";
+import {
+  emptyPage,
+  goingOnAfter,
+  MOST_LOOKED_AT,
+  newestFirst,
+  type Page,
+  type PageRequest,
+  pageByAge,
+} from "../paging.ts";
 import { findWorkspace } from "../tenancy/workspace-row.ts";
+import { keepable, type TokenLogFilter, tokenLogConditions } from "./token-log-filter.ts";
 
 /** One token decision, as people read it. */
 export interface TokenLogEntry {
@@ -38,38 +47,63 @@ export interface TokenLogEntry {
   readonly agent: string | null;
 }
 
-/** A NUL is kept in no row. */
-const keepable = (text: string): string => text.toWellFormed().replaceAll("\0", "\ufffd");
+/** A page of the log. */
+export interface TokenLogPage extends Page<TokenLogEntry> {
+  /** How far back it was looked, where a search ended before the log's end; it goes on from the end cursor. */
+  readonly lookedBackTo?: Date | undefined;
+}
 
 /**
- * The decisions of a workspace, newest first; empty where they may not be seen.
+ * The decisions of a workspace, newest first; empty where they may not be seen. A search looks through so many rows and no
+ * more, however long the log is, and says how far it came.
  *
- * @param filter `client`: the id (`cli_…`) of the one client that they are about; one of elsewhere has none here.
- *   `before`: only what was decided before that
+ * @param before only what was decided before that
+ * @throws Refusal INVALID_INPUT for a bad page or a bad instant
  */
 export async function listTokenLog(
   actor: Actor,
   workspaceId: string,
   page: PageRequest,
-  filter: { readonly client?: string | undefined; readonly before?: Date } = {},
-): Promise<Page<TokenLogEntry>> {
+  filter: TokenLogFilter = {},
+  before?: Date,
+): Promise<TokenLogPage> {
   const { tx } = readerOf(actor);
   const cut = newestFirst({ createdAt: tokenLog.at, id: tokenLog.jti }, page);
   const place = await readablePlace(actor, workspaceId);
   if (!place) return emptyPage;
+  const { led, looked } = tokenLogConditions(filter);
+  const isThisToken = typeof filter.tokenId === "string" ? isId(tx, place.rows, filter.tokenId) : undefined;
+  const here = and(place.rows, isThisToken, led, before && lt(tokenLog.at, before), cut.after);
+  const [edge] = looked
+    ? await tx
+        .select({ at: tokenLog.at, id: tokenLog.jti })
+        .from(tokenLog)
+        .where(here)
+        .orderBy(...cut.orderBy)
+        .offset(MOST_LOOKED_AT - 1)
+        .limit(1)
+    : [];
   const rows = await entriesOf(tx)
-    .where(
-      and(
-        place.rows,
-        filter.client === undefined ? undefined : eq(tokenLog.client, keepable(filter.client)),
-        filter.before && lt(tokenLog.at, filter.before),
-        cut.after,
-      ),
-    )
+    .where(and(here, edge && isNoOlderThan(edge), looked))
     .orderBy(...cut.orderBy)
     .limit(cut.limit);
   const found = pageByAge(rows, cut);
-  return { ...found, items: found.items.map(place.named) };
+  const named = { ...found, items: found.items.map(place.named) };
+  if (!edge || found.hasNextPage) return named;
+  return { ...goingOnAfter(named, [edge.at.getTime(), edge.id]), lookedBackTo: edge.at };
+}
+
+const isNoOlderThan = ({ at, id }: { readonly at: Date; readonly id: string }): SQL =>
+  sql`(${tokenLog.at}, ${tokenLog.jti}) >= (${at.toISOString()}::timestamptz, ${id})`;
+
+/** The key begins with the day, and there are as many days as the workspace keeps. */
+function isId(tx: Reader["tx"], rows: SQL | undefined, id: string): SQL | undefined {
+  const oldest = tx
+    .select({ at: min(tokenLog.at) })
+    .from(tokenLog)
+    .where(rows);
+  const days = sql`(select generate_series((${oldest})::date - 1, current_date + 1, '1 day')::date)`;
+  return and(inArray(tokenLog.day, days), eq(tokenLog.jti, keepable(id)));
 }
 
 /**
@@ -86,13 +120,7 @@ export async function findTokenLogEntry(
   const { tx } = readerOf(actor);
   const place = await readablePlace(actor, workspaceId);
   if (!place) return undefined;
-  // The key begins with the day, and there are as many days as the workspace keeps.
-  const oldest = tx
-    .select({ at: min(tokenLog.at) })
-    .from(tokenLog)
-    .where(place.rows);
-  const days = sql`(select generate_series((${oldest})::date - 1, current_date + 1, '1 day')::date)`;
-  const [row] = await entriesOf(tx).where(and(inArray(tokenLog.day, days), eq(tokenLog.jti, keepable(id)), place.rows));
+  const [row] = await entriesOf(tx).where(and(place.rows, isId(tx, place.rows, id)));
   return row && place.named(row);
 }
 
