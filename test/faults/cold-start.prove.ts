@@ -17,7 +17,7 @@ const words = ({ statuses, times, seconds }: Came) => `${told(statuses)} in ${se
 test("a cold start with ten thousand clients at once", async () => {
   const client = await world.tenant().workspace().resource("orders", ["read"]).client();
   const clients = await copyClient(world, client, CLIENTS);
-  for (const connections of [200, 10_000]) {
+  for (const connections of [200, 1000, 10_000]) {
     await world.server.stop();
     await world.server.restart();
     const cold = await countStatements(world.server.database, () => askFromThread(clients, connections));
@@ -28,7 +28,8 @@ test("a cold start with ten thousand clients at once", async () => {
     say(`The same when they are in memory: ${words(warm)}`);
     expect([...cold.result.statuses]).toEqual([[200, CLIENTS]]);
     expect(cold.clients.calls).toBeLessThan(CLIENTS);
-    if (connections === 200) expect(rank(cold.result.times, 0.99)).toBeLessThan(2000);
+    // A connection for each client takes longer on two cores, which the load and the database share: it is only told.
+    if (connections < CLIENTS) expect(rank(cold.result.times, 0.99)).toBeLessThan(2000);
   }
 });
 

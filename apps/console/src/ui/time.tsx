@@ -34,13 +34,13 @@ export function useNow(step = 1000): number {
 
 const HOUR = 3_600_000;
 
-/** Words in seconds change each second, words in hours and days each minute at most. */
-const stepOf = (at: number | null): number => (at !== null && Math.abs(now - at) < HOUR ? 1000 : 60_000);
+/** What is said of the present, drawn anew only when the words change. */
+const useWords = (say: (now: number) => string): string => useSyncExternalStore(subscribe, () => say(now));
 
 /** An instant in words; the exact one, in UTC and in the reader's zone, on hover and focus. */
 export function Time({ at }: { at: number }) {
   const { zone } = usePreferences();
-  const words = ago(at, useNow(stepOf(at)), zone);
+  const words = useWords((present) => ago(at, present, zone));
   return (
     <Tooltip words={exact(at)}>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: the exact instant must be readable without a pointer */}
@@ -56,13 +56,13 @@ const sayExact = ({ currentTarget }: PointerEvent<HTMLTimeElement>): void => {
   currentTarget.title = exact(Date.parse(currentTarget.dateTime));
 };
 
-const Instant = ({ at, now }: { at: number; now: number }) => (
+const Instant = ({ at, words }: { at: number; words: string }) => (
   <time dateTime={new Date(at).toISOString()} className="num" onPointerEnter={sayExact}>
-    {agoInColumn(at, now)}
+    {words}
   </time>
 );
 
-const Ticking = ({ at }: { at: number }) => <Instant at={at} now={useNow(stepOf(at))} />;
+const Ticking = ({ at }: { at: number }) => <Instant at={at} words={useWords((present) => agoInColumn(at, present))} />;
 
 /**
  * An instant in a table: no tab stop of its own, the exact one as its title. `now` is the clock that the table draws anew by,
@@ -70,5 +70,5 @@ const Ticking = ({ at }: { at: number }) => <Instant at={at} now={useNow(stepOf(
  */
 export function TimeCell({ at, now }: { at: number | null; now?: number }) {
   if (at === null) return agoInColumn(at, 0);
-  return now !== undefined && now - at > HOUR ? <Instant at={at} now={now} /> : <Ticking at={at} />;
+  return now !== undefined && now - at > HOUR ? <Instant at={at} words={agoInColumn(at, now)} /> : <Ticking at={at} />;
 }

@@ -1,8 +1,6 @@
 import cluster from "node:cluster";
 import { createSecretKey } from "node:crypto";
 import { readFile } from "node:fs/promises";
-import type { Server } from "node:http";
-import { Server as NetServer } from "node:net";
 import { join } from "node:path";
 import { createSecureContext } from "node:tls";
 import { answers } from "@mintmark/db";
@@ -28,11 +26,9 @@ import { createMetrics } from "../metrics.ts";
 import { type Opened, openInstallation } from "../open.ts";
 import type { RequestContext } from "../request-context.ts";
 import { CommandFailure, type Shell } from "../shell.ts";
+import { DOORS, listenerOf } from "./listener.ts";
 import { amongWorkers } from "./worker-metrics.ts";
 import { startWorkers } from "./workers.ts";
-
-/** How long running requests may take to end once the server stops, in milliseconds. */
-const DRAIN_MS = 10_000;
 
 /** `mintmark serve`: runs until it is told to stop. */
 export async function serveCommand(shell: Shell): Promise<void> {
@@ -59,8 +55,8 @@ export async function serveCommand(shell: Shell): Promise<void> {
 
 async function startServer(config: Config, opened: Opened, log: Log) {
   const running = await createRunning(config, opened, log);
-  await listen(running.server, config);
-  if (running.mtls) await listen(running.mtls.server, { ...config, port: running.mtls.port });
+  await running.listener.open(config);
+  if (running.mtls) await running.mtls.listener.open({ ...config, port: running.mtls.port });
   void running.housekeeping.once();
   return running;
 }
@@ -175,18 +171,19 @@ async function createRunning(
     log,
     notReady,
   };
-  const server = createHttpServer(parts);
-  const { listener } = config.mtls;
-  const mtls = listener && { server: createMtlsServer(parts, await tlsIdentity(listener)), port: listener.port };
+  // The workers of a cluster are given their connections by the process that started them.
+  const listener = listenerOf(createHttpServer(parts), me ? 1 : DOORS);
+  const tls = config.mtls.listener;
+  const mtls = tls && { listener: listenerOf(createMtlsServer(parts, await tlsIdentity(tls))), port: tls.port };
   return {
-    server,
+    listener,
     mtls,
     housekeeping,
     async stop() {
       isStopping = true;
       void administration?.then(({ endStreams }) => endStreams());
       const imports = administration?.then(({ endImports }) => endImports());
-      await Promise.all([drain(server), mtls && drain(mtls.server), imports]);
+      await Promise.all([listener.drain(), mtls?.listener.drain(), imports]);
       await housekeeping.stop();
       await Promise.all([store.settled(), administration?.then(({ signIn }) => signIn.settled())]);
       await writeCountedRefusals();
@@ -222,48 +219,4 @@ async function tlsIdentity({
     );
   }
   return identity;
-}
-
-/**
- * Connections that may wait to be accepted, where the system allows as many. When all clients come at once, Node's own 511
- * lets the others try again a second later, and then three.
- */
-const BACKLOG = 65_535;
-
-function listen(server: Server, { port, host }: Config): Promise<void> {
-  return new Promise((resolve, reject) => {
-    server.once("error", (error: NodeJS.ErrnoException) => reject(listenFailure(error, port, host)));
-    server.listen({ port, host, backlog: BACKLOG }, resolve);
-  });
-}
-
-function listenFailure({ code, message }: NodeJS.ErrnoException, port: number, host: string): CommandFailure {
-  if (code === "EADDRINUSE")
-    return new CommandFailure(
-      `Port ${port} is in use by another program. Stop that one, or choose another port: PORT=${port === 65_535 ? port - 1 : port + 1}.`,
-    );
-  if (code === "EACCES")
-    return new CommandFailure(`This account may not listen on port ${port}. Choose one above 1023 with PORT.`);
-  if (code === "EADDRNOTAVAIL" || code === "ENOTFOUND")
-    return new CommandFailure(`HOST is ${host}, which is no address of this machine. Correct it, or leave it out.`);
-  return new CommandFailure(`Nothing can listen on ${host}:${port} (${code ?? message}). Choose another HOST or PORT.`);
-}
-
-/** How long a caller on an open connection has to come by for its last answer, in milliseconds. */
-const LAST_CALL_MS = 500;
-
-/**
- * No new connections, and each open one ends with its next answer; those that nobody uses end after the last call.
- * Whoever takes longer is cut off. `http.Server.close()` would close idle connections at once, under a caller's feet.
- */
-async function drain(server: Server): Promise<void> {
-  server.prependListener("request", (_, response) => response.setHeader("Connection", "close"));
-  const closed = new Promise((resolve) => NetServer.prototype.close.call(server, resolve));
-  const began = Date.now();
-  const timer = setInterval(() => {
-    if (Date.now() - began > DRAIN_MS) server.closeAllConnections();
-    else if (Date.now() - began > LAST_CALL_MS) server.closeIdleConnections();
-  }, 100);
-  await closed;
-  clearInterval(timer);
 }

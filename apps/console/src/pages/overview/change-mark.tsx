@@ -1,4 +1,5 @@
 import { linkOptions, useLinkProps } from "@tanstack/react-router";
+import { memo } from "react";
 import { clock, type Zone } from "../../format.ts";
 import type { PulseChartFragment } from "../../gql/graphql.ts";
 import { Tooltip } from "../../ui/tooltip.tsx";
@@ -23,7 +24,7 @@ export function markWords({ at, changes }: Mark<Change>, zone: Zone): string {
 }
 
 /** A mark on the chart: says who changed what, and leads to it in the audit log. */
-export function ChangeMark({
+export const ChangeMark = memo(function ChangeMark({
   mark,
   x,
   zone,
@@ -49,4 +50,4 @@ export function ChangeMark({
       </a>
     </Tooltip>
   );
-}
+});

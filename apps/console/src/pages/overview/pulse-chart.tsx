@@ -1,4 +1,4 @@
-import type { KeyboardEvent, PointerEvent } from "react";
+import { type KeyboardEvent, memo, type PointerEvent, useMemo } from "react";
 import { clock, type Zone } from "../../format.ts";
 import { type Change, ChangeMark, markWords } from "./change-mark.tsx";
 import {
@@ -76,8 +76,16 @@ function Axis({ band, scale, place, width }: { band: Band; scale: Scale; place: 
   });
 }
 
+/** What moves with the chart's step alone. */
+interface Still {
+  readonly now: number;
+  readonly width: number;
+  readonly zone: Zone;
+}
+
 /** Clock times at round minutes below the chart. */
-function Times({ now, place, width, zone }: { now: number; place: Place; width: number; zone: Zone }) {
+const Times = memo(({ now, width, zone }: Still) => {
+  const place = placeIn(width, now);
   const step = (width < 560 ? 20 : 10) * MINUTE;
   const last = now - (now % step);
   const times = Array.from({ length: HOUR / step + 1 }, (_, index) => last - index * step);
@@ -100,13 +108,14 @@ function Times({ now, place, width, zone }: { now: number; place: Place; width: 
       </text>
     </>
   );
-}
+});
 
 interface Marked {
   readonly marks: readonly Mark<Change>[];
 }
 
-function Marks({ marks, place, width, zone }: Marked & Pick<ChartProps, "zone"> & { place: Place; width: number }) {
+const Marks = memo(({ marks, now, width, zone }: Marked & Still) => {
+  const place = placeIn(width, now);
   const placed = marks.map((mark) => ({ x: place.x(mark.at), words: markWords(mark, zone) }));
   const sides = placeWords(placed, width);
   return placed.map(({ x, words: said }, index) => (
@@ -124,7 +133,7 @@ function Marks({ marks, place, width, zone }: Marked & Pick<ChartProps, "zone"> 
       )}
     </g>
   ));
-}
+});
 
 function Drawing({
   minutes,
@@ -167,7 +176,7 @@ function Drawing({
           height={times.top + times.height - issued.top}
         />
       )}
-      <Marks marks={marks} place={place} width={width} zone={zone} />
+      <Marks marks={marks} now={now} width={width} zone={zone} />
       <path className="area" d={areaPath(rates, place, issued, rateScale.top)} />
       <path className="rate" d={linePath(rates, place, issued, rateScale.top)} />
       {head && <circle className="head" cx={place.x(now)} cy={place.y(issued, head.issued, rateScale.top)} r={3} />}
@@ -182,7 +191,7 @@ function Drawing({
       />
       <path className="p99" d={linePath(p99, place, times, timeScale.top)} />
       <path className="p50" d={linePath(p50, place, times, timeScale.top)} />
-      <Times now={now} place={place} width={width} zone={zone} />
+      <Times now={now} width={width} zone={zone} />
     </svg>
   );
 }
@@ -192,7 +201,7 @@ export function PulseChart(props: ChartProps) {
   const { minutes, changes, now, zone, params, at, onAt, label, spoken } = props;
   const [box, width] = useWidth<HTMLDivElement>();
   const span = Math.max(1, width - LAYOUT.left - LAYOUT.right);
-  const marks = marksOf(changes, now - HOUR, (MARK / span) * HOUR);
+  const marks = useMemo(() => marksOf(changes, now - HOUR, (MARK / span) * HOUR), [changes, now, span]);
   const last = minutes.length - 1;
   const step = (event: KeyboardEvent) => {
     const by = { ArrowRight: 1, ArrowLeft: -1 }[event.key];

@@ -115,11 +115,14 @@ function Legend({
   );
 }
 
+/** How far the chart moves at once, in milliseconds: three seconds of an hour are a pixel, and all that moves is drawn anew. */
+const STEP = 5000;
+
 /** What the chart is drawn from, at the instant that was heard of last. */
 function readOf(pulse: Pulse, now: number) {
   const rate = rateNow(pulse.told);
   const isLive = pulse.state === "live" && rate !== null;
-  const edge = isLive ? rate.at : now;
+  const edge = isLive ? rate.at - (rate.at % STEP) : now;
   const head: Head | null = isLive ? { ...rate, p50: pulse.p50, p99: pulse.p99 } : null;
   const minutes = minutesOf(pulse.chart.tokenMinutes ?? [], pulse.told).filter(
     ({ from }) => from + MINUTE > edge - HOUR,
