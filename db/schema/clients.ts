@@ -34,6 +34,8 @@ export const clients = pgTable(
     /** Why it was refused. */
     refusalReason: text("refusal_reason"),
     settings: jsonb("settings").$type<Record<string, unknown>>().notNull().default({}),
+    /** What signed its tokens when it chose another algorithm: that goes on while the first key of the chosen one waits. */
+    signingAlgorithmBefore: text("signing_algorithm_before").$type<"ES256" | "EdDSA" | "PS256" | "RS256">(),
     /** Tokens issued before this instant are dead. */
     tokensNotBefore: instant("tokens_not_before"),
     cutOffs: integer("cut_offs").notNull().default(0),
@@ -54,6 +56,10 @@ export const clients = pgTable(
     index("clients_newest").on(t.tenantId, t.workspaceId, t.createdAt, t.id),
     // The list's order by name.
     index("clients_by_name").on(t.tenantId, t.workspaceId, sql`lower(${t.name})`, t.id),
+    // Few have one, and the upkeep of signing keys asks each minute which ones there are.
+    index("clients_by_algorithm")
+      .on(t.tenantId, t.workspaceId, sql`(${t.settings} ->> 'signingAlgorithm')`)
+      .where(sql`${t.settings} ->> 'signingAlgorithm' is not null`),
     index("clients_by_owner").on(t.tenantId, t.ownerMemberId).where(sql`${t.ownerMemberId} is not null`),
     // The youngest: foreign keys lead here, and of indexes that seem alike a planner without statistics takes that one.
     index("clients_by_id").on(t.tenantId, t.workspaceId, t.id),

@@ -65,6 +65,8 @@ export const workspaces = pgTable(
     /** When verifiers were last told to keep the JWK Set for a shorter time, and the seconds that they were told before. */
     jwksLoweredAt: instant("jwks_lowered_at"),
     jwksMaxAgeBefore: integer("jwks_max_age_before"),
+    /** What signed when another algorithm was chosen: that goes on while the first key of the chosen one waits. */
+    signingAlgorithmBefore: text("signing_algorithm_before").$type<"ES256" | "EdDSA" | "PS256" | "RS256">(),
     createdAt: createdAt(),
   },
   (t) => [

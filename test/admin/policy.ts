@@ -131,6 +131,7 @@ export const maySee = `
   Workspace.roles            yes    yes    yes        yes      -          -         -
   Workspace.signingKeys      yes    yes    yes        yes      -          -         -
   Workspace.signingKeyAlarm  -      -      -          -        -          -         -
+  Workspace.signingStart     -      -      -          -        -          -         -
   Workspace.jwksFetches      yes    yes    yes        yes      -          -         -
   Workspace.settings         yes    yes    yes        yes      -          -         -
   Workspace.clientAuthorities yes   yes    yes        yes      -          -         -
@@ -161,6 +162,7 @@ export const maySee = `
   Client.grants              yes    yes    yes        yes      -          -         -
   Client.assignments         yes    yes    yes        yes      -          -         -
   Client.registration        yes    yes    yes        yes      -          -         -
+  Client.signingStart        -      -      -          -        -          -         -
   Client.settings            yes    yes    yes        yes      -          -         -
   ClientSecret.client        yes    yes    yes        yes      -          -         -
   ClientKey.client           yes    yes    yes        yes      -          -         -

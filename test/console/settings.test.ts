@@ -5,7 +5,7 @@ import { useBrowser } from "../support/browser.ts";
 import { remember } from "../support/canaries.ts";
 import { eventually } from "../support/http.ts";
 import { inDatabase, signInMember } from "../support/member.ts";
-import { askToken, basic, fetchToken, post } from "../support/token.ts";
+import { askToken, basic, decodeJwt, fetchToken, post } from "../support/token.ts";
 import type { StoryWorkspace } from "../support/world.ts";
 import { violationsOn } from "./axe.ts";
 import { handsOn } from "./hands.ts";
@@ -164,6 +164,25 @@ test("[S8] claims and format are said for a workspace; a lower ceiling names who
     { workspaceId: stage().workspace.id, accessTokenFormat: null, customClaims: null },
     "__typename",
   );
+});
+
+test("[S8] a client's algorithm: said before it is saved, then from when it signs and what signs until then; it goes back", async () => {
+  const { world, tenant, origin, owner, home } = stage();
+  const client = await world.tenant(tenant).workspace().resource("orders", ["orders:read"]).client();
+  const { page } = await browser.open(origin, owner);
+  const hands = handsOn(page, "keyboard");
+  await open(page, `${home}/w/${client.workspace.slug}/clients/${client.id}/settings`);
+  await group(page, "Signing algorithm").getByText("Inherited: ES256").waitFor();
+  await hands.choose(page, "Signing algorithm", "RS256");
+  await page.getByText("Where no key of RS256 is published yet, ES256 signs for 10 min more after you save.").waitFor();
+  await hands.send(page, "Save changes");
+  await told(page, "Saved: signing algorithm");
+  await page.getByText(/^RS256 signs from .* ES256 signs until then\.$/).waitFor();
+  expect(await violationsOn(page)).toEqual([]);
+  expect(decodeJwt(await fetchToken(client)).header["alg"]).toBe("ES256");
+  await hands.choose(page, "Signing algorithm", "Inherited: ES256");
+  await hands.send(page, "Save changes");
+  await page.getByText(/RS256 signs from/).waitFor({ state: "detached" });
 });
 
 test("[S7] [S8] Test it now tells what an opaque token holds, custom claims too, and that only the issuer opens it", async () => {

@@ -18,12 +18,13 @@ const stage = useStage();
 
 interface Key {
   readonly kid: string;
+  readonly alg: string;
   readonly state: string;
   readonly activateAt: string;
 }
 
 async function keysOf({ id, admin }: StoryWorkspace): Promise<readonly Key[]> {
-  const query = "query ($id: ID!) { node(id: $id) { ... on Workspace { signingKeys { kid state activateAt } } } }";
+  const query = "query ($id: ID!) { node(id: $id) { ... on Workspace { signingKeys { kid alg state activateAt } } } }";
   return ((await admin.run(query, { id })) as { node: { signingKeys: readonly Key[] } }).node.signingKeys;
 }
 interface Listed {
@@ -99,6 +100,27 @@ describe.each(inThisRun(["pointer", "keyboard"] as const))("with the %s", (devic
     const introspected = await post(`${workspace.issuer}/oauth2/introspect`, { token }, [basic(client)]);
     expect(introspected.json()).toEqual({ active: false });
   });
+});
+
+test("[S8] where a client has an algorithm of its own, Rotate now asks whose key, and rotates that one alone", async () => {
+  const { client, workspace } = await ready();
+  await workspace.admin.must("updateClientSettings", { clientId: client.id, signingAlgorithm: "EdDSA" }, "__typename");
+  const kid = async () => decodeJwt(await fetchToken(client)).header;
+  const { kid: first } = await eventually(kid, ({ alg }) => alg === "EdDSA", 30);
+  const { page } = await browser.open(stage().origin, stage().owner);
+  const hands = handsOn(page, "keyboard");
+  await open(page, workspace);
+  const before = await keysOf(workspace);
+  await hands.press(page, "button", "Rotate now");
+  const question = page.getByRole("alertdialog");
+  await hands.choose(question, "Algorithm", "EdDSA");
+  expect(await violationsOn(page)).toEqual([]);
+  await hands.press(question, "button", "Rotate now");
+  await eventually(kid, (seen) => seen["kid"] !== first, 30);
+  const changed = (await keysOf(workspace)).filter(
+    (key) => before.find(({ kid }) => kid === key.kid)?.state !== key.state,
+  );
+  expect(new Set(changed.map(({ alg }) => alg))).toEqual(new Set(["EdDSA"]));
 });
 
 test("a key that was published a moment ago signs only when every cached set has it, and the page says from when", async () => {

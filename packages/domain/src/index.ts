@@ -319,6 +319,7 @@ export { type JwksFetch, listJwksFetches } from "./signing-keys/jwks-fetches.ts"
 export { type SigningKeyAlarm, signingKeyAlarm, workspacesWithoutNextKey } from "./signing-keys/key-alarm.ts";
 export { listSigningKeys, type SigningKey } from "./signing-keys/signing-key.ts";
 export { revokeSigningKey, rotateSigningKey } from "./signing-keys/signing-key-rotation.ts";
+export { clientSigningStart, type SigningStart, workspaceSigningStart } from "./signing-keys/signing-start.ts";
 export {
   type AttemptSecrets,
   beginAttempt,

@@ -6,7 +6,7 @@ import { type Recorder, silent } from "./recorder.ts";
 import { intersectScopes, missingScopes, type ScopeSet } from "./scope.ts";
 import { canSeal, type SealingKey } from "./sealed-token.ts";
 import { chooseSigningKey } from "./signing-keys.ts";
-import type { AccessTokenFormat, Client, Issuer, Resource, SigningKey } from "./store.ts";
+import type { Client, Issuer, Resource, SigningKey } from "./store.ts";
 import type { TokenRequest } from "./token-request.ts";
 
 declare const proof: unique symbol;
@@ -86,19 +86,21 @@ export function decide(
     subject ? Math.floor(subject.endsAt) - Math.floor(now.getTime() / 1000) : Number.POSITIVE_INFINITY,
   );
   if (lifetime < 1) return { reason: "subject_token_refused", why: "token_expired", evidence: [] };
-  const minting = chooseMinting(client.client.accessTokenFormat ?? issuer.accessTokenFormat, issuer, now, lifetime);
-  if (!minting) return { reason: "no_signing_key", alg: issuer.signingAlgorithm };
+  const minting = chooseMinting(issuer, client.client, now, lifetime);
+  if (!minting) return { reason: "no_signing_key", alg: client.client.signingAlgorithm ?? issuer.signingAlgorithm };
   const { kid, alg } = minting.key;
   recorder.step({ step: "key_chosen", kid, alg });
   recorder.step({ step: "granted", lifetime });
   return { issuer, client, resources, scope, binding, subject, lifetime, ...minting, at: now } as Grant;
 }
 
-function chooseMinting(format: AccessTokenFormat, issuer: Issuer, now: Date, lifetime: number): Minting | undefined {
+function chooseMinting(issuer: Issuer, client: Client, now: Date, lifetime: number): Minting | undefined {
+  const format = client.accessTokenFormat ?? issuer.accessTokenFormat;
   if (format === "jwt") {
-    const key = chooseSigningKey(issuer, now, lifetime);
+    const key = chooseSigningKey(issuer, now, lifetime, client);
     return key && { format, key };
   }
+  // A sealed token has no signature: its algorithm is A256GCM, whatever its client chose.
   const key = chooseSigningKey({ ...issuer, keys: issuer.keys.filter(canSeal) }, now, lifetime);
   return key && canSeal(key) ? { format, key } : undefined;
 }

@@ -45,6 +45,8 @@ export interface NewClient {
   /** Its tokens are bound to a key of its own (RFC 9449). */
   readonly dpop?: "required";
   readonly accessTokenFormat?: AccessTokenFormat;
+  /** What its JWTs are signed with, where the issuer has a key for it; default: what the issuer says. */
+  readonly signingAlgorithm?: SigningAlgorithm;
   readonly customClaims?: CustomClaims;
   /** Its tokens are bound to its certificate (RFC 8705). */
   readonly certificateBinding?: "required";

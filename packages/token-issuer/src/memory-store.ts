@@ -88,6 +88,13 @@ export class MemoryStore implements IssuerStore {
     return issuer;
   }
 
+  /** Gives an issuer a key of one more algorithm, which signs for the clients that chose it. */
+  async addSigningKey(issuer: Issuer, alg: SigningAlgorithm): Promise<SigningKey> {
+    const key = await newKey(alg);
+    this.changeIssuer(issuer, { keys: [...this.#world(issuer).issuer.keys, key] });
+    return key;
+  }
+
   /** Replaces parts of an issuer, for example its status or its keys. */
   changeIssuer(issuer: Issuer, change: Partial<Issuer>): Issuer {
     const world = this.#world(issuer);
@@ -117,6 +124,7 @@ export class MemoryStore implements IssuerStore {
   addClient(issuer: Issuer, wanted: NewClient): Client {
     const { clientId, grants = {}, clientAuthenticationMethods: methods } = wanted;
     const { accessTokenLifetime, accessTokenFormat, customClaims, dpop, certificateBinding, tokenLimit } = wanted;
+    const { signingAlgorithm } = wanted;
     const client: Client = {
       id: clientId,
       clientId,
@@ -126,6 +134,7 @@ export class MemoryStore implements IssuerStore {
       accessTokenLifetime,
       ...(dpop && { dpop }),
       accessTokenFormat,
+      signingAlgorithm,
       customClaims,
       ...(certificateBinding && { certificateBinding }),
       tokenLimit,

@@ -47,6 +47,36 @@ describe("the key that signs is", () => {
   test("the former algorithm's while the new one's first key is too young", () =>
     expect(chosen([key("ec", { activate: -9 }), key("rsa", { activate: 5 }, "RS256")], "RS256")).toBe("ec"));
 
+  describe("for a client with an algorithm of its own", () => {
+    const ec = key("ec", { activate: -9 });
+    const ed = key("ed", { activate: -5 }, "EdDSA");
+    const rsa = key("rsa", { activate: -1 }, "RS256");
+    const waiting = key("rsa", { activate: 1 }, "RS256");
+    const issuer = (keys: SigningKey[], more = {}) =>
+      ({ keys, signingAlgorithm: "ES256", ...more }) as unknown as Issuer;
+    const own = { signingAlgorithm: "RS256", signingAlgorithmBefore: "EdDSA" } as const;
+
+    test("that one's; the others' tokens stay as they were", () => {
+      expect(chooseSigningKey(issuer([ec, rsa]), now, 900, own)?.kid).toBe("rsa");
+      expect(chooseSigningKey(issuer([ec, rsa]), now, 900, {})?.kid).toBe("ec");
+      expect(chooseSigningKey(issuer([ec, rsa]), now, 900)?.kid).toBe("ec");
+    });
+
+    test("while its first key waits: what it had before, else the issuer's", () => {
+      expect(chooseSigningKey(issuer([ec, ed, waiting]), now, 900, own)?.kid).toBe("ed");
+      expect(chooseSigningKey(issuer([ec, waiting]), now, 900, own)?.kid).toBe("ec");
+    });
+
+    test("an issuer that waits itself: its own former one, not one that a client chose", () => {
+      const moving = issuer([ec, rsa, key("ed", { activate: 1 }, "EdDSA")], {
+        signingAlgorithm: "EdDSA",
+        signingAlgorithmBefore: "ES256",
+      });
+      expect(chooseSigningKey(moving, now, 900)?.kid).toBe("ec");
+      expect(chooseSigningKey(moving, now, 900, own)?.kid).toBe("rsa");
+    });
+  });
+
   test("one that should have retired, where no other is active", () => {
     expect(chosen([key("old", { activate: -9, retire: -1 }), key("next", { activate: 1 })])).toBe("old");
     expect(chosen([key("old", { activate: -9, retire: -1, remove: 60 })])).toBe("old");

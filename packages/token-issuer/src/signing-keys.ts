@@ -2,7 +2,7 @@ import { createPublicKey, generateKeyPair, type KeyObject } from "node:crypto";
 import { promisify } from "node:util";
 import type { JWK } from "jose";
 import { jwkThumbprint } from "./jwk-thumbprint.ts";
-import type { Issuer, SigningAlgorithm, SigningKey } from "./store.ts";
+import type { Client, Issuer, SigningAlgorithm, SigningKey } from "./store.ts";
 
 /** A key's state; it follows from the key's instants and `now` alone, so that replicas agree without talking. */
 export type SigningKeyState = "planned" | "next" | "active" | "retiring" | "removed" | "revoked";
@@ -33,11 +33,22 @@ export function keySetChangedAt(keys: readonly KeyInstants[], now: Date): Date {
   return new Date(Math.max(0, ...passed.map(Number)));
 }
 
+/** Which algorithm is wanted, and which one signs while its first key waits. */
+export type AlgorithmChoice = Pick<Client, "signingAlgorithm" | "signingAlgorithmBefore">;
+
 /**
- * The key that signs at `now`: the active one of the issuer's algorithm; else the former algorithm's, still active
- * while the new one waits; else one that should have retired but has no successor and outlives the token.
+ * The key that signs at `now`: the active one of the client's algorithm, where it has one of its own, or of the issuer's;
+ * else the former algorithm's, still active while the new one waits; else one that should have retired but has no
+ * successor and outlives the token.
+ *
+ * @param client whose token it is; left out: the issuer's own documents, and opaque tokens
  */
-export function chooseSigningKey(issuer: Issuer, now: Date, lifetime: number): SigningKey | undefined {
+export function chooseSigningKey(
+  issuer: Issuer,
+  now: Date,
+  lifetime: number,
+  client?: AlgorithmChoice,
+): SigningKey | undefined {
   const end = now.getTime() + lifetime * 1000;
   let chosen: SigningKey | undefined;
   for (const key of issuer.keys) {
@@ -45,16 +56,25 @@ export function chooseSigningKey(issuer: Issuer, now: Date, lifetime: number): S
     const state = signingKeyState(key, now);
     const outlives = key.removeAt === undefined || key.removeAt.getTime() >= end;
     if (state !== "active" && !(state === "retiring" && outlives)) continue;
-    if (chosen === undefined || rank(key, issuer, now) > rank(chosen, issuer, now)) chosen = key;
+    if (chosen === undefined || rank(key, now, issuer, client) > rank(chosen, now, issuer, client)) chosen = key;
   }
   return chosen;
 }
 
-/** Active before retiring, then the chosen algorithm, then the latest. */
-function rank(key: SigningKey, issuer: Issuer, now: Date): number {
-  const active = signingKeyState(key, now) === "active" ? 2 : 0;
-  const preferred = key.alg === issuer.signingAlgorithm ? 1 : 0;
-  return (active + preferred) * 1e15 + (key.activateAt?.getTime() ?? 0);
+/** Active before retiring, then the algorithm, then the latest: an instant in milliseconds is below 10^14. */
+function rank(key: SigningKey, now: Date, issuer: Issuer, client: AlgorithmChoice | undefined): number {
+  const active = signingKeyState(key, now) === "active" ? 5 : 0;
+  return (active + preference(key.alg, issuer, client)) * 1e14 + (key.activateAt?.getTime() ?? 0);
+}
+
+/** The client's own algorithm, the one that it had before, then the issuer's two. */
+function preference(alg: SigningAlgorithm, issuer: Issuer, client: AlgorithmChoice | undefined): number {
+  if (client?.signingAlgorithm !== undefined) {
+    if (alg === client.signingAlgorithm) return 4;
+    if (alg === client.signingAlgorithmBefore) return 3;
+  }
+  if (alg === issuer.signingAlgorithm) return 2;
+  return alg === issuer.signingAlgorithmBefore ? 1 : 0;
 }
 
 /** A fresh key pair, as one keeps it: the private part is PKCS #8 DER, to be wrapped before it rests anywhere. */

@@ -61,6 +61,8 @@ export interface Issuer {
   /** `stopped`: nothing is issued. `suspended`: every token is inactive besides. */
   readonly status: "active" | "stopped" | "suspended";
   readonly signingAlgorithm: SigningAlgorithm;
+  /** What signed when that one was chosen: it goes on while the chosen one's first key waits. Absent: nothing else. */
+  readonly signingAlgorithmBefore?: SigningAlgorithm | undefined;
   /** Seconds an access token lives, 1 … 86,400. */
   readonly accessTokenLifetime: number;
   readonly accessTokenFormat: AccessTokenFormat;
@@ -199,6 +201,10 @@ export interface Client {
   readonly dpop?: "required";
   /** Absent: the issuer's. */
   readonly accessTokenFormat?: AccessTokenFormat | undefined;
+  /** What its JWTs are signed with; absent: what the issuer says. Opaque tokens are sealed under the issuer's either way. */
+  readonly signingAlgorithm?: SigningAlgorithm | undefined;
+  /** As of the issuer. */
+  readonly signingAlgorithmBefore?: SigningAlgorithm | undefined;
   /** Added to its access tokens, beside the issuer's and instead of those of the same name; absent: nothing. */
   readonly customClaims?: CustomClaims | undefined;
   /** Absent: what the issuer says (RFC 8705 §3.4, `tls_client_certificate_bound_access_tokens`). */

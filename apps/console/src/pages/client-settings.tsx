@@ -14,6 +14,7 @@ import { clientOf, useClientAddress } from "./client/use-client.tsx";
 import "./settings/documents.ts";
 import { type Draft, draftOf, inputOf, isSetting } from "./settings/draft.ts";
 import { clientSections, namesIn, SettingsForm } from "./settings/form.tsx";
+import { SigningStart } from "./settings/signing-start.tsx";
 import { useStaged } from "./settings/use-staged.ts";
 
 const ClientSettingsPage = graphql(`
@@ -31,6 +32,10 @@ const ClientSettingsPage = graphql(`
         ...ClientHead
         settings {
           ...ClientSettingsHere
+        }
+        signingStart {
+          startsAt
+          signsMeanwhile
         }
       }
     }
@@ -96,7 +101,16 @@ function Form({ client, permissions }: { client: SettingsClient; permissions: re
   const locked = mayNot(permissions, "client:write");
   return (
     <>
-      <SettingsForm form={form} settings={client.settings} sections={clientSections} locked={locked}>
+      <SettingsForm
+        form={form}
+        settings={client.settings}
+        sections={clientSections}
+        locked={locked}
+        below={(name, typed) =>
+          name === "signingAlgorithm" &&
+          client.settings && <SigningStart settings={client.settings} start={client.signingStart} typed={typed} />
+        }
+      >
         <MarginBlock title={say.general} help={say.generalHelp}>
           <TextField
             label={say.name}

@@ -131,7 +131,6 @@ function Keys({ workspace, keys }: { workspace: Workspace; keys: readonly Key[] 
   const lacks = (permission: string) => mayNot(viewerPermissions, permission);
   const active = keys.find(({ state }) => state === "ACTIVE");
   const alg = settings?.signingAlgorithm.value ?? active?.alg;
-  const next = keys.findLast((key) => key.state === "NEXT" && key.alg === alg);
   const maxAge = settings?.jwksMaxAge.value ?? DEFAULT_MAX_AGE;
   const close = () => setAsked(null);
   return (
@@ -176,7 +175,8 @@ function Keys({ workspace, keys }: { workspace: Workspace; keys: readonly Key[] 
       <Facts workspace={workspace} />
       <RotateDialog
         workspaceId={id}
-        next={next}
+        own={alg}
+        nexts={keys.filter(({ state }) => state === "NEXT").toReversed()}
         maxAge={maxAge}
         verifiers={jwksFetches ?? []}
         open={asked === "rotate"}

@@ -19,6 +19,7 @@ import { namesIn, SettingsForm, workspaceSections } from "./settings/form.tsx";
 import { Issuance } from "./settings/issuance.tsx";
 import { LockedOut } from "./settings/locked-out.tsx";
 import { RevokeAll } from "./settings/revoke-all.tsx";
+import { SigningStart } from "./settings/signing-start.tsx";
 import { words } from "./settings/text.ts";
 import { useStaged } from "./settings/use-staged.ts";
 
@@ -47,6 +48,10 @@ const WorkspaceSettingsPage = graphql(`
       }
       settings {
         ...SettingsHere
+      }
+      signingStart {
+        startsAt
+        signsMeanwhile
       }
       tokenActivity {
         clients
@@ -146,11 +151,15 @@ function Form({ workspace, settings }: { workspace: Workspace; settings: Setting
         settings={settings}
         sections={sections}
         locked={locked}
-        below={(name, typed) =>
-          name === "clientAuthenticationMethods" &&
-          Array.isArray(typed) &&
-          settings[name].value.some((method) => !typed.includes(method)) && <LockedOut methods={typed} />
-        }
+        below={(name, typed) => {
+          if (name === "signingAlgorithm")
+            return <SigningStart settings={settings} start={workspace.signingStart} typed={typed} />;
+          return (
+            name === "clientAuthenticationMethods" &&
+            Array.isArray(typed) &&
+            settings[name].value.some((method) => !typed.includes(method)) && <LockedOut methods={typed} />
+          );
+        }}
       >
         <MarginBlock title={say.general} help={say.generalHelp}>
           <TextField

@@ -29,6 +29,7 @@ import type {
   SettingsHere,
   SigningKey,
   SigningKeyAlarm,
+  SigningStart,
   SsoProvider,
   Tenant,
   TenantPage,
@@ -70,6 +71,7 @@ export const SsoProviderRef = builder.objectRef<SsoProvider>("SsoProvider");
 export const ClientGrantRef = builder.objectRef<ClientGrant>("ClientGrant");
 export const LockedOutRef = builder.objectRef<LockedOut>("LockedOut");
 export const SigningKeyAlarmRef = builder.objectRef<SigningKeyAlarm>("SigningKeyAlarm");
+export const SigningStartRef = builder.objectRef<SigningStart>("SigningStart");
 export const SigningKeyRef = builder.objectRef<SigningKey>("SigningKey");
 export const JwksFetchRef = builder.objectRef<JwksFetch>("JwksFetch");
 export const AuditEntryRef = builder.objectRef<AuditEntry>("AuditEntry");

@@ -233,7 +233,9 @@ const settings = {
   signingAlgorithm: choice(
     "SigningAlgorithmSetting",
     SigningAlgorithmEnum,
-  )("Algorithm of new signatures. The nearest level wins."),
+  )(
+    "Algorithm of new signatures. The nearest level wins. Opaque tokens have none: they are sealed with A256GCM whatever stands here.",
+  ),
   jwksMaxAge: integer("Seconds a JWK Set may be cached, 1-3600. The nearest level wins."),
   signingKeyLifetime: integer(
     "Days that a signing key signs before the next one takes over, 1-3650. The shortest wins.",
@@ -289,6 +291,7 @@ const ofClient: readonly SettingName[] = [
   "apiTokenLimit",
   "clientTokenLimit",
   "accessTokenFormat",
+  "signingAlgorithm",
 ];
 const ofNoIssuer: readonly SettingName[] = ["customClaims", "tokenEndpointAudience"];
 const ofIssuer = names.filter((name) => !ofNoIssuer.includes(name));

@@ -1,9 +1,17 @@
-import { getWorkspace, listJwksFetches, revokeSigningKey, rotateSigningKey, signingKeyAlarm } from "@mintmark/domain";
+import {
+  clientSigningStart,
+  getWorkspace,
+  listJwksFetches,
+  revokeSigningKey,
+  rotateSigningKey,
+  signingKeyAlarm,
+  workspaceSigningStart,
+} from "@mintmark/domain";
 import { carrier, needs } from "./authorise.ts";
 import { builder } from "./builder.ts";
 import { SigningAlgorithmEnum, SigningKeyStateEnum } from "./enums.ts";
 import { changed, mutation } from "./mutation.ts";
-import { JwksFetchRef, SigningKeyAlarmRef, SigningKeyRef, WorkspaceRef } from "./refs.ts";
+import { ClientRef, JwksFetchRef, SigningKeyAlarmRef, SigningKeyRef, SigningStartRef, WorkspaceRef } from "./refs.ts";
 
 SigningKeyRef.implement({
   description: "A key that signs a workspace's tokens; its private part never leaves the server.",
@@ -50,7 +58,33 @@ JwksFetchRef.implement({
   }),
 });
 
+SigningStartRef.implement({
+  description: "The algorithm that was chosen does not sign yet: not every cached JWK Set has its first key.",
+  ...carrier,
+  fields: (t) => ({
+    startsAt: t.expose("startsAt", { type: "DateTime" }),
+    signsMeanwhile: t.expose("signsMeanwhile", { type: SigningAlgorithmEnum }),
+  }),
+});
+
+builder.objectField(ClientRef, "signingStart", (t) =>
+  t.field({
+    ...needs("client:read"),
+    description: "When its signing algorithm signs, where another one signs still. Null: it does now.",
+    type: SigningStartRef,
+    nullable: true,
+    resolve: ({ id }, _, { actor }) => clientSigningStart(actor, id),
+  }),
+);
+
 builder.objectFields(WorkspaceRef, (t) => ({
+  signingStart: t.field({
+    ...needs("settings:read"),
+    description: "When its signing algorithm signs, where another one signs still. Null: it does now.",
+    type: SigningStartRef,
+    nullable: true,
+    resolve: ({ id }, _, { actor }) => workspaceSigningStart(actor, id),
+  }),
   signingKeyAlarm: t.field({
     ...needs("workspace:read"),
     description: "What is wrong with its keys: each key that signs has a published one to follow it. Null: nothing.",
@@ -76,7 +110,13 @@ mutation("rotateSigningKey", {
   description:
     "Puts the published next key to work: at once, or as soon as every cached JWK Set has it. The former one stays in the set until its last token is over.",
   run: rotateSigningKey,
-  input: (t) => ({ workspaceId: t.field({ type: "WorkspaceId", required: true }) }),
+  input: (t) => ({
+    workspaceId: t.field({ type: "WorkspaceId", required: true }),
+    algorithm: t.field({
+      type: SigningAlgorithmEnum,
+      description: "Whose key, where clients have algorithms of their own. Null: the workspace's.",
+    }),
+  }),
   payload: changed("workspace", WorkspaceRef, getWorkspace),
 });
 

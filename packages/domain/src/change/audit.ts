@@ -168,7 +168,8 @@ export type AuditEvent =
       readonly name: string;
       readonly hint: string;
     }
-  | { readonly type: "signing-key.rotated"; readonly workspaceId: string }
+  /** `alg` is left out by versions that knew one algorithm a workspace. */
+  | { readonly type: "signing-key.rotated"; readonly workspaceId: string; readonly alg?: string }
   | { readonly type: "signing-key.revoked"; readonly workspaceId: string; readonly kid: string }
   /** The server made or planned keys because time went by. */
   | { readonly type: "signing-key.scheduled"; readonly workspaceId: string; readonly kids: readonly string[] }

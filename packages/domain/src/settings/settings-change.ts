@@ -17,8 +17,10 @@ import { clientToChange, touchedClient, updateClientRow } from "../clients/clien
 import { id } from "../input.ts";
 import { locateRow } from "../living-row.ts";
 import { keepingAnOwner } from "../people/last-owner.ts";
-import { planUpkeep } from "../signing-keys/key-plan.ts";
+import { type AlgorithmChoice, algorithmsInTurn } from "../signing-keys/algorithm-choice.ts";
+import { firstThatSigns, planChoice, planUpkeep } from "../signing-keys/key-plan.ts";
 import { noteLoweredMaxAge } from "../signing-keys/lowered-max-age.ts";
+import { scheduledKeysOf } from "../signing-keys/signing-key.ts";
 import { completeSealing, lockKeys, writeKeyPlan } from "../signing-keys/signing-key-rows.ts";
 import { touchedWorkspace } from "../tenancy/new-workspace.ts";
 import { touchedTenant } from "../tenancy/tenant-row.ts";
@@ -228,8 +230,13 @@ async function changeWorkspace(write: Writer, { workspaceId, ...update }: Worksp
   await refuseLockingOut(write, settings, [
     [clients, and(eq(clients.tenantId, tenantId), eq(clients.workspaceId, workspaceId))],
   ]);
+  const signingAlgorithmBefore = await algorithmBefore(write, { tenantId, workspaceId }, wanted, [locked]);
   const [row] = await keepingWaysIn(write, update, () =>
-    tx.update(workspaces).set({ settings }).where(isIt).returning(),
+    tx
+      .update(workspaces)
+      .set({ settings, ...signingAlgorithmBefore })
+      .where(isIt)
+      .returning(),
   );
   await noteLoweredMaxAge(
     tx,
@@ -258,13 +265,40 @@ function refuseStoppingSpecial({ kind }: Workspace): void {
   });
 }
 
+/**
+ * What signs until the first key of a newly chosen algorithm is old enough: what does now. Nothing where the update says
+ * nothing of it.
+ *
+ * @param chosen who says it now, the nearest first
+ */
+async function algorithmBefore(
+  { tx, now }: Writer,
+  place: { readonly tenantId: string; readonly workspaceId: string },
+  { signingAlgorithm: wanted }: SettingsUpdate,
+  chosen: readonly AlgorithmChoice[],
+): Promise<Partial<Pick<AlgorithmChoice, "signingAlgorithmBefore">>> {
+  if (wanted === undefined) return {};
+  const signs = firstThatSigns(await scheduledKeysOf(tx, place), algorithmsInTurn(chosen), now);
+  return { signingAlgorithmBefore: signs === undefined || wanted === null || signs === wanted ? null : signs };
+}
+
 /** Makes and moves the signing keys that the settings ask for now. */
 async function keysAfter(write: Writer, workspaceId: string): Promise<readonly Touched[]> {
   const place = { tenantId: write.tenantId, workspaceId };
   const { policy, keys } = await lockKeys(write.tx, place);
   await completeSealing(write.tx, write.installation, place);
   const plan = planUpkeep(keys, policy, write.now);
-  return writeKeyPlan(write.tx, write.installation, place, policy, plan);
+  return writeKeyPlan(write.tx, write.installation, place, plan);
+}
+
+/**
+ * Makes the first keys of an algorithm that a client chose. What it gives up is left to the upkeep: somebody who turns to
+ * and fro makes no new keys each time.
+ */
+async function keysChosen(write: Writer, workspaceId: string): Promise<readonly Touched[]> {
+  const place = { tenantId: write.tenantId, workspaceId };
+  const { policy, keys } = await lockKeys(write.tx, place);
+  return writeKeyPlan(write.tx, write.installation, place, planChoice(keys, policy, write.now));
 }
 
 /** A workspace always has an algorithm of its own: "inherited" takes over what is inherited now. */
@@ -288,16 +322,26 @@ const UpdateClientSettings: Operation<ClientUpdate, "client:write"> = {
     refuseNoMethod(byLevel);
     refuseLargeClaims(claimsOf(byLevel));
     if (client.kind !== "custom") refuseWithoutSecret(methodsOf(byLevel));
-    const row = await keepingWaysIn(write, update, () => updateClientRow(write, clientId, { settings }));
+    const place = { tenantId, workspaceId };
+    const isWorkspace = and(eq(workspaces.tenantId, tenantId), eq(workspaces.id, workspaceId));
+    const above = await write.tx.select().from(workspaces).where(isWorkspace);
+    const signingAlgorithmBefore = await algorithmBefore(write, place, update, [client, ...above]);
+    const row = await keepingWaysIn(write, update, () =>
+      updateClientRow(write, clientId, { settings, ...signingAlgorithmBefore }),
+    );
+    const keys = update.signingAlgorithm ? await keysChosen(write, workspaceId) : [];
     return {
       id: clientId,
       event: { type: "client-settings.changed", clientId, settings: said(update) },
       workspaceId,
-      touched: [touchedClient(row)],
+      touched: [touchedClient(row), ...keys],
     };
   },
 };
 
-/** Sets a client's settings: they narrow what its workspace allows, and never widen it. */
+/**
+ * Sets a client's settings: they narrow what its workspace allows, and never widen it. An algorithm that nobody in the
+ * workspace had gets its first key in the same change, and signs when every cached JWK Set has it.
+ */
 export const updateClientSettings = (actor: Actor, raw: unknown): Promise<Answer> =>
   change(actor, UpdateClientSettings, raw);

@@ -64,7 +64,7 @@ export interface Settings {
   readonly staticTokenLifetime: number | null;
   /** Whether a static token has to end. `required` wins. */
   readonly staticTokenExpiry: TokenExpiry;
-  /** Algorithm of new signatures. The nearest wins; a workspace always has its own. */
+  /** Algorithm of new signatures. The nearest wins; a workspace always has its own, and a client may. */
   readonly signingAlgorithm: SigningAlgorithm;
   /** Seconds a JWK Set may be cached, 1-3,600. The nearest wins. */
   readonly jwksMaxAge: number;
@@ -296,10 +296,11 @@ export const settingInputs = inputs;
 /** What an update may say at a workspace. */
 export const workspaceSettingInputs = { ...inputs, customClaims };
 
-/** What an update may say at a client: keys, records and freshness belong to the issuer. */
+/** What an update may say at a client: how keys follow each other, records and freshness belong to the issuer. */
 export const clientSettingInputs = {
   accessTokenLifetime: inputs.accessTokenLifetime,
   accessTokenFormat: inputs.accessTokenFormat,
+  signingAlgorithm: inputs.signingAlgorithm,
   customClaims,
   clientAuthenticationMethods: inputs.clientAuthenticationMethods,
   dpop: inputs.dpop,

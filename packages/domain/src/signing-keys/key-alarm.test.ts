@@ -17,7 +17,7 @@ const key = (kid: string, more: Partial<ScheduledKey> = {}): ScheduledKey => ({
 });
 const next = key("next", { activateAt: days(90) });
 
-test.each([
+test.each<[string, ScheduledKey[], number, ReturnType<typeof keyAlarm>, KeyPolicy["ofClients"]?]>([
   ["a key and its successor", [key("a"), next], 10, undefined],
   ["a key alone", [key("a")], 10, { kid: "a", endsAt: days(90) }],
   ["a key that was to retire sooner", [key("a", { retireAt: days(20) })], 10, { kid: "a", endsAt: days(20) }],
@@ -40,8 +40,15 @@ test.each([
     10,
     undefined,
   ],
+  [
+    "an algorithm that a client chose has no successor",
+    [key("a"), next, key("rsa", { alg: "RS256" })],
+    10,
+    { kid: "rsa", endsAt: days(90) },
+    ["RS256"],
+  ],
   ["nobody signs", [key("a", { revokedAt: start }), next], 10, { kid: null, endsAt: null }],
   ["no key", [], 10, { kid: null, endsAt: null }],
-])("%s", (_, keys, day, alarm) => {
-  expect(keyAlarm(keys, policy, days(day))).toEqual(alarm);
+])("%s", (_, keys, day, alarm, ofClients) => {
+  expect(keyAlarm(keys, { ...policy, ofClients }, days(day))).toEqual(alarm);
 });

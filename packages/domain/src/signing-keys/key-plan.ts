@@ -8,8 +8,10 @@ export interface ScheduledKey extends KeyInstants {
 
 /** What a workspace's keys must keep to. */
 export interface KeyPolicy {
-  /** The algorithm of new signatures. */
+  /** What the workspace signs with. */
   readonly alg: SigningAlgorithm;
+  /** What clients of it chose for themselves; absent: nothing else. */
+  readonly ofClients?: readonly SigningAlgorithm[] | undefined;
   /** Seconds a verifier may keep the JWK Set. */
   readonly maxAge: number;
   /** When that became less than it was: caches of before keep what they have for as long as they were told. */
@@ -23,8 +25,9 @@ export type KeyMove = { readonly kid: string } & Partial<
   Record<"activateAt" | "retireAt" | "removeAt" | "revokedAt", Date>
 >;
 
-/** A key to be made, of the policy's algorithm. */
+/** A key to be made. */
 export interface KeyToMake {
+  readonly alg: SigningAlgorithm;
   readonly publishAt: Date;
   readonly activateAt: Date;
   readonly retireAt: Date | undefined;
@@ -56,6 +59,12 @@ const startOf = (key: KeyInstants): number => key.activateAt?.getTime() ?? Numbe
 const after = (instant: Date, milliseconds: number): Date => new Date(instant.getTime() + milliseconds);
 const latest = (...instants: readonly Date[]): Date => new Date(Math.max(...instants.map(Number)));
 
+/** The algorithms that somebody chose, the workspace's own first. */
+export const algorithmsOf = ({ alg, ofClients = [] }: KeyPolicy): readonly SigningAlgorithm[] => [
+  ...new Set([alg, ...ofClients]),
+];
+const isWanted = (alg: SigningAlgorithm, policy: KeyPolicy): boolean => algorithmsOf(policy).includes(alg);
+
 /** The key that signs, and the one that is published to follow it, of one algorithm. */
 function pairOf<K extends Draft>(keys: readonly K[], alg: SigningAlgorithm, now: Date) {
   const own = keys.filter((key) => key.alg === alg && isAlive(key, now));
@@ -76,16 +85,41 @@ function earliestUse(publishAt: Date, { maxAge, lowered }: KeyPolicy): Date {
 }
 
 /**
- * What is due: each algorithm in use has a published next key, the key before it retires when that one begins, keys of a
- * former algorithm leave once the chosen one signs. Nothing where all is as it should be. Pure.
+ * What is due: each algorithm in use has a published next key, the key before it retires when that one begins, keys that
+ * nobody chose any more leave once every chosen algorithm signs. Nothing where all is as it should be. Pure.
  */
 export const planUpkeep = (keys: readonly ScheduledKey[], policy: KeyPolicy, now: Date): KeyPlan =>
   difference(keys, keptUp(keys, policy, now));
 
-/** The published next key signs as soon as every cache has it; now, where it has been published long enough. Pure. */
-export function planRotation(keys: readonly ScheduledKey[], policy: KeyPolicy, now: Date): KeyPlan {
-  const published = withNext(keys, policy, now);
-  const { next } = pairOf(published, policy.alg, now);
+/** The first keys of algorithms that were just chosen. What nobody chose any more is left to the upkeep. Pure. */
+export const planChoice = (keys: readonly ScheduledKey[], policy: KeyPolicy, now: Date): KeyPlan =>
+  difference(keys, withNexts(keys, policy, now));
+
+/** The first of these algorithms that has a key that signs now. Pure. */
+export const firstThatSigns = (
+  keys: readonly ScheduledKey[],
+  algorithms: readonly SigningAlgorithm[],
+  now: Date,
+): SigningAlgorithm | undefined => algorithms.find((alg) => pairOf(keys, alg, now).current !== undefined);
+
+/** When the first key of an algorithm will sign; `undefined`: one does, or there is none. Pure. */
+export function firstUse(keys: readonly ScheduledKey[], alg: SigningAlgorithm, now: Date): Date | undefined {
+  const { current, next } = pairOf(keys, alg, now);
+  return current ? undefined : next?.activateAt;
+}
+
+/**
+ * The published next key of an algorithm signs as soon as every cache has it; now, where it has been published long
+ * enough. Pure.
+ */
+export function planRotation(
+  keys: readonly ScheduledKey[],
+  policy: KeyPolicy,
+  now: Date,
+  alg: SigningAlgorithm = policy.alg,
+): KeyPlan {
+  const published = withNexts(keys, policy, now);
+  const { next } = pairOf(published, alg, now);
   const moved = published.map((key) =>
     key === next ? { ...key, activateAt: latest(now, earliestUse(key.publishAt, policy)) } : key,
   );
@@ -94,66 +128,93 @@ export function planRotation(keys: readonly ScheduledKey[], policy: KeyPolicy, n
 
 /** The key leaves at once; where it signed, its successor begins before its time: verifiers fetch an unknown `kid`. Pure. */
 export function planRevocation(keys: readonly ScheduledKey[], kid: string, policy: KeyPolicy, now: Date): KeyPlan {
-  const gone: readonly Draft[] = keys.map((key) => (key.kid === kid ? { ...key, revokedAt: now } : key));
-  const { next } = pairOf(gone, policy.alg, now);
-  const isNeeded = !somebodySigns(gone, now);
-  const moved = gone.map((key) => (isNeeded && key === next ? { ...key, activateAt: now } : key));
+  const signed = keys.find((key) => key.kid === kid && signingKeyState(key, now) === "active");
+  const gone = withNexts(
+    keys.map((key) => (key.kid === kid ? { ...key, revokedAt: now } : key)),
+    policy,
+    now,
+  );
+  // A former algorithm signs for those whose first key waits: with it gone, they wait no more.
+  const isFormer = signed !== undefined && !isWanted(signed.alg, policy);
+  const lostOne = (alg: SigningAlgorithm) =>
+    isFormer || alg === signed?.alg || (alg === policy.alg && !somebodySigns(gone, now));
+  const pairs = algorithmsOf(policy)
+    .filter(lostOne)
+    .map((alg) => pairOf(gone, alg, now));
+  const urgent = pairs.filter(({ current }) => current === undefined).map(({ next }) => next);
+  const moved = gone.map((key) => (urgent.includes(key) ? { ...key, activateAt: now } : key));
   return difference(keys, keptUp(moved, policy, now));
 }
 
 function keptUp(keys: readonly Draft[], policy: KeyPolicy, now: Date): readonly Draft[] {
-  const published = ripened(withNext(keys, policy, now), policy, now);
+  const published = ripened(withNexts(keys, policy, now), policy, now);
   return published.map((key) => settled(key, published, policy, now));
 }
 
 /** A next key begins no earlier than caches allow, also where they were given more time since it was planned. */
 function ripened(keys: readonly Draft[], policy: KeyPolicy, now: Date): readonly Draft[] {
-  const { next } = pairOf(keys, policy.alg, now);
-  if (!next) return keys;
-  const activateAt = latest(next.activateAt ?? now, earliestUse(next.publishAt, policy));
-  return keys.map((key) => (key === next ? { ...key, activateAt } : key));
+  const nexts = algorithmsOf(policy).map((alg) => pairOf(keys, alg, now).next);
+  return keys.map((key) =>
+    nexts.includes(key)
+      ? { ...key, activateAt: latest(key.activateAt ?? now, earliestUse(key.publishAt, policy)) }
+      : key,
+  );
 }
+
+/** Adds what is missing of each algorithm that somebody chose. */
+const withNexts = (keys: readonly Draft[], policy: KeyPolicy, now: Date): readonly Draft[] =>
+  algorithmsOf(policy).reduce((all, alg) => withNext(all, alg, policy, now), keys);
 
 /**
  * Adds a next key where there is none, and one behind a next key that begins before anybody looks again; where nobody
  * signs at all it signs at once.
  */
-function withNext(keys: readonly Draft[], policy: KeyPolicy, now: Date): readonly Draft[] {
+function withNext(keys: readonly Draft[], alg: SigningAlgorithm, policy: KeyPolicy, now: Date): readonly Draft[] {
   const soon = after(now, LOOK_MS);
-  if (pairOf(keys, policy.alg, soon).next) return keys;
+  if (pairOf(keys, alg, soon).next) return keys;
   const last = keys
-    .filter((key) => key.alg === policy.alg && isAlive(key, now) && (key.retireAt === undefined || key.retireAt > now))
+    .filter((key) => key.alg === alg && isAlive(key, now) && (key.retireAt === undefined || key.retireAt > now))
     .toSorted((a, b) => startOf(a) - startOf(b))
     .at(-1);
   const isNeeded = !somebodySigns(keys, now) && !last;
   // A newly chosen algorithm is due at once, and waits for the caches all the same.
   const due = last?.activateAt ? after(last.activateAt, policy.lifetime * DAY_MS) : now;
   const activateAt = isNeeded ? now : latest(due, earliestUse(now, policy));
-  const made: Draft = { ...unplanned, alg: policy.alg, publishAt: now, activateAt };
+  const made: Draft = { ...unplanned, alg, publishAt: now, activateAt };
   // What signs at once, or soon, needs a successor of its own.
-  return withNext([...keys, made], policy, now);
+  return withNext([...keys, made], alg, policy, now);
 }
 
 const unplanned = { kid: undefined, retireAt: undefined, removeAt: undefined, revokedAt: undefined };
 
-/** One key's end, from the keys around it: it retires when its successor begins. What has retired stays as it is. */
+/**
+ * One key's end, from the keys around it: it retires when its successor begins, and where nobody chose its algorithm any
+ * more as soon as nobody needs it. What has retired stays as it is.
+ */
 function settled(key: Draft, keys: readonly Draft[], policy: KeyPolicy, now: Date): Draft {
   if (!isAlive(key, now) || (key.retireAt && key.retireAt <= now)) return key;
-  if (!hasBegun(key, now)) return isUnwanted(key, keys, policy, now) ? { ...key, removeAt: now } : key;
-  const starts = keys
-    .filter((other) => other.alg === key.alg || other.alg === policy.alg)
-    .filter((other) => isAlive(other, now) && !isUnwanted(other, keys, policy, now))
-    .map(startOf)
-    .filter((start) => start > startOf(key));
+  const needed = isWanted(key.alg, policy) ? Number.POSITIVE_INFINITY : neededUntil(keys, policy, now);
+  const isOver = needed <= now.getTime();
+  // It was published, and will never sign.
+  if (!hasBegun(key, now)) return isOver ? { ...key, removeAt: now } : key;
+  const successors = keys.filter((other) => other.alg === key.alg && isAlive(other, now)).map(startOf);
+  const starts = [...(isOver ? [] : successors.filter((start) => start > startOf(key))), needed].filter(
+    Number.isFinite,
+  );
   if (starts.length === 0) return key;
   // It signed until now where nobody looked after the keys for a while.
   const retireAt = latest(now, new Date(Math.min(...starts)));
   return { ...key, retireAt, removeAt: after(retireAt, LONGEST_TOKEN_MS) };
 }
 
-/** A published key of a former algorithm that never signed, once the chosen algorithm does. */
-const isUnwanted = (key: Draft, keys: readonly Draft[], policy: KeyPolicy, now: Date): boolean =>
-  key.alg !== policy.alg && !hasBegun(key, now) && pairOf(keys, policy.alg, now).current !== undefined;
+/** When the last of the chosen algorithms signs: until then a former one may have to. Milliseconds. */
+const neededUntil = (keys: readonly Draft[], policy: KeyPolicy, now: Date): number =>
+  Math.max(
+    ...algorithmsOf(policy).map((alg) => {
+      const { current, next } = pairOf(keys, alg, now);
+      return current || !next ? now.getTime() : startOf(next);
+    }),
+  );
 
 const movable = ["activateAt", "retireAt", "removeAt", "revokedAt"] as const;
 
@@ -161,9 +222,9 @@ function difference(before: readonly ScheduledKey[], drafts: readonly Draft[]): 
   const known = new Map(before.map((key) => [key.kid, key]));
   const moves: KeyMove[] = [];
   const make: KeyToMake[] = [];
-  for (const { kid, publishAt, activateAt = publishAt, retireAt, removeAt, revokedAt } of drafts) {
+  for (const { kid, alg, publishAt, activateAt = publishAt, retireAt, removeAt, revokedAt } of drafts) {
     const former = kid === undefined ? undefined : known.get(kid);
-    if (kid === undefined || !former) make.push({ publishAt, activateAt, retireAt, removeAt });
+    if (kid === undefined || !former) make.push({ alg, publishAt, activateAt, retireAt, removeAt });
     else {
       const planned = { activateAt, retireAt, removeAt, revokedAt };
       const moved = movable.filter((name) => planned[name]?.getTime() !== former[name]?.getTime());

@@ -1,6 +1,7 @@
-import type { Transaction } from "@mintmark/db";
-import { signingKeys, workspaces } from "@mintmark/db/schema";
-import { and, eq, isNull } from "drizzle-orm";
+import type { Database, Transaction } from "@mintmark/db";
+import { clients, signingKeys, workspaces } from "@mintmark/db/schema";
+import type { SigningAlgorithm } from "@mintmark/token-issuer";
+import { and, eq, isNull, sql } from "drizzle-orm";
 import type { Touched } from "../change/change-feed.ts";
 import type { Installation } from "../change/handle.ts";
 import { type EffectiveSettings, effectiveSettingsAt } from "../settings/settings.ts";
@@ -19,6 +20,17 @@ export const keyPolicyOf = (settings: EffectiveSettings): KeyPolicy => ({
   lifetime: settings.signingKeyLifetime.value,
 });
 
+/** What a workspace's keys must keep to now, with what its clients chose. */
+export async function keyPolicyAt(tx: Database | Transaction, place: Place): Promise<KeyPolicy> {
+  const chosen = sql<SigningAlgorithm>`${clients.settings} ->> 'signingAlgorithm'`;
+  const ofPlace = and(eq(clients.tenantId, place.tenantId), eq(clients.workspaceId, place.workspaceId));
+  const rows = await tx
+    .selectDistinct({ alg: chosen })
+    .from(clients)
+    .where(and(ofPlace, sql`${chosen} is not null`));
+  return { ...keyPolicyOf(await effectiveSettingsAt(tx, place)), ofClients: rows.map(({ alg }) => alg).toSorted() };
+}
+
 /** The policy and the keys of a workspace; its row stays locked, so that two plans cannot be made from the same keys. */
 export async function lockKeys(
   tx: Transaction,
@@ -34,7 +46,7 @@ export async function lockKeys(
   const keys = await scheduledKeysOf(tx, place);
   const { at = null, before = null } = row ?? {};
   const lowered = at && before !== null ? { at, before } : undefined;
-  return { policy: { ...keyPolicyOf(await effectiveSettingsAt(tx, place)), lowered }, keys };
+  return { policy: { ...(await keyPolicyAt(tx, place)), lowered }, keys };
 }
 
 /** Gives keys that an older version made what opaque tokens are sealed with. @returns how many lacked it */
@@ -63,7 +75,6 @@ export async function writeKeyPlan(
   tx: Transaction,
   installation: Pick<Installation, "keyring">,
   place: Place,
-  { alg }: Pick<KeyPolicy, "alg">,
   { moves, make }: KeyPlan,
 ): Promise<readonly Touched[]> {
   const { tenantId, workspaceId } = place;
@@ -77,8 +88,8 @@ export async function writeKeyPlan(
     const [row] = await tx.update(signingKeys).set(instants).where(isIt).returning();
     if (row) touched.push(touchedSigningKey(row));
   }
-  for (const instants of make) {
-    const row = await newSigningKeyRow(installation, { ...place, alg, ...instants });
+  for (const key of make) {
+    const row = await newSigningKeyRow(installation, { ...place, ...key });
     await tx.insert(signingKeys).values(row);
     touched.push(touchedSigningKey(row));
   }

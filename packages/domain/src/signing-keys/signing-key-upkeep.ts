@@ -24,7 +24,7 @@ export async function keepSigningKeys(installation: Installation): Promise<numbe
       const { policy, keys } = await lockKeys(tx, place);
       const plan = planUpkeep(keys, policy, now());
       const completed = await completeSealing(tx, installation, place);
-      const touched = await writeKeyPlan(tx, installation, place, policy, plan);
+      const touched = await writeKeyPlan(tx, installation, place, plan);
       if (touched.length === 0 && completed === 0) return;
       kept++;
       await lockShards(tx, [place.tenantId]);
@@ -40,9 +40,10 @@ export async function keepSigningKeys(installation: Installation): Promise<numbe
 }
 
 /**
- * Living workspaces that something may be due for. First those where it is: without a published next key, or with one that
- * cannot seal; one look ends that. Then those that time alone takes off the list, the next to begin first: a key that begins
- * soon, and may be too young for that; a key of a former algorithm. However many those are, they keep nobody from a next key.
+ * Living workspaces that something may be due for. First those where it is: without a published next key of an algorithm
+ * that they or a client of theirs chose, or with one that cannot seal; one look ends that. Then those that time alone takes
+ * off the list, the next to begin first: a key that begins soon, and may be too young for that; a key of an algorithm that
+ * nobody chose any more. However many those are, they keep nobody from a next key.
  */
 async function duePlaces({ database: { sql }, now }: Installation) {
   const at = now();
@@ -51,12 +52,16 @@ async function duePlaces({ database: { sql }, now }: Installation) {
   return sql<{ tenantId: string; workspaceId: string }[]>`
     select w.tenant_id as "tenantId", w.id as "workspaceId" from workspaces w
     cross join lateral (
+      select array_append(array_agg(distinct c.settings ->> 'signingAlgorithm'), w.settings ->> 'signingAlgorithm') as algs
+      from clients c where c.tenant_id = w.tenant_id and c.workspace_id = w.id
+        and c.settings ->> 'signingAlgorithm' is not null) chosen
+    cross join lateral (
       select
-        coalesce(bool_or(k.alg = chosen and k.activate_at > ${lookedAgain}), false) as "hasNext",
+        coalesce(array_agg(k.alg) filter (where k.activate_at > ${lookedAgain}) @> chosen.algs, false) as "hasNext",
         bool_or(k.wrapped_sealing_key is null) as "lacksSealing",
-        bool_or(k.alg <> chosen or k.activate_at between ${at} and ${soon}) as "isInTransition",
+        bool_or(k.alg <> all (chosen.algs) or k.activate_at between ${at} and ${soon}) as "isInTransition",
         min(k.activate_at) filter (where k.activate_at > ${at}) as "begins"
-      from signing_keys k, (select w.settings ->> 'signingAlgorithm' as chosen) setting
+      from signing_keys k
       where k.tenant_id = w.tenant_id and k.workspace_id = w.id and k.revoked_at is null and k.remove_at is null) keys
     where w.status <> 'deleted' and (not "hasNext" or "lacksSealing" or "isInTransition")
     order by "hasNext" and not "lacksSealing", "begins", w.tenant_id, w.id limit ${MOST_WORKSPACES}`;

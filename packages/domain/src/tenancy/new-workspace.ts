@@ -49,7 +49,7 @@ export async function planWorkspace(
   const id = newId("workspace");
   const keys: SigningKeyRow[] = [];
   for (const key of planUpkeep([], policy, now).make)
-    keys.push(await newSigningKeyRow(installation, { tenantId: tenant.id, workspaceId: id, alg: policy.alg, ...key }));
+    keys.push(await newSigningKeyRow(installation, { tenantId: tenant.id, workspaceId: id, ...key }));
   return {
     workspace: {
       tenantId: tenant.id,

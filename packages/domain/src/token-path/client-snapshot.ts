@@ -6,6 +6,7 @@ import type {
   ClientKeySet,
   FederatedCredential,
   Issuer,
+  SigningAlgorithm,
 } from "@mintmark/token-issuer";
 import { BoundedCache } from "@mintmark/token-issuer";
 import { commonScopes } from "../authority/bounded-power.ts";
@@ -76,6 +77,7 @@ interface ClientRow {
   readonly settings: OwnSettings;
   readonly tokens_not_before: Date | null;
   readonly cut_offs: number;
+  readonly algorithm_before: SigningAlgorithm | null;
   readonly status_number: number | null;
   readonly secrets: readonly SecretJson[] | null;
   readonly keys: readonly KeyJson[] | null;
@@ -97,6 +99,7 @@ export async function loadClients(
 ): Promise<readonly Snapshot<Client>[]> {
   const rows = await sql<ClientRow[]>`
     select w.at::int - 1 as at, c.id, c.client_id, c.status, c.approval, c.settings, c.tokens_not_before, c.cut_offs,
+      c.signing_algorithm_before as algorithm_before,
       (select n.number from status_numbers n where n.tenant_id = c.tenant_id and n.client_id = c.id
         and n.cut_offs = c.cut_offs) as status_number,
       (select json_agg(s) from (
@@ -204,7 +207,7 @@ function clientOf(row: ClientRow, now: Date, statusNumber: number | undefined): 
     dpop,
     certificateBinding,
   } = row.settings;
-  const { accessTokenFormat, customClaims } = row.settings;
+  const { accessTokenFormat, signingAlgorithm, customClaims } = row.settings;
   const { tokenExchange, tokenEndpointAudience } = row.settings;
   return {
     id: row.id,
@@ -221,6 +224,8 @@ function clientOf(row: ClientRow, now: Date, statusNumber: number | undefined): 
     accessTokenLifetime,
     ...(dpop === "required" && { dpop }),
     ...(accessTokenFormat && { accessTokenFormat }),
+    ...(signingAlgorithm && { signingAlgorithm }),
+    ...(row.algorithm_before && { signingAlgorithmBefore: row.algorithm_before }),
     ...(customClaims && { customClaims: one(claimSets, JSON.stringify(customClaims), () => customClaims) }),
     ...(statusNumber !== undefined && { statusNumber }),
     ...(certificateBinding === "required" && { certificateBinding }),

@@ -43,6 +43,7 @@ interface IssuerRow {
   readonly is_special: boolean;
   readonly tokens_not_before: Date | null;
   readonly cut_offs: number;
+  readonly algorithm_before: SigningAlgorithm | null;
   readonly installation_settings: OwnSettings;
   readonly tenant_settings: OwnSettings;
   readonly workspace_settings: OwnSettings;
@@ -75,7 +76,7 @@ export async function loadIssuer(
   const [row] = await sql<IssuerRow[]>`
     select w.tenant_id, w.id as workspace_id, w.issuer, (t.status = 'active' and w.status = 'active') as is_active,
       w.kind <> 'custom' as is_special, w.tokens_not_before, w.cut_offs,
-      i.settings as installation_settings, t.settings as tenant_settings,
+      w.signing_algorithm_before as algorithm_before, i.settings as installation_settings, t.settings as tenant_settings,
       w.settings as workspace_settings,
       (select json_agg(json_build_object('kid', k.kid, 'alg', k.alg, 'jwk', k.public_jwk,
           'wrapped', encode(k.wrapped_private_key, 'base64'), 'sealing', encode(k.wrapped_sealing_key, 'base64'),
@@ -113,6 +114,7 @@ function issuerOf(source: SnapshotSource, row: IssuerRow): WorkspaceIssuer {
     url: row.issuer,
     status: statusOf(row, settings.issuance.value),
     signingAlgorithm: settings.signingAlgorithm.value,
+    ...(row.algorithm_before && { signingAlgorithmBefore: row.algorithm_before }),
     accessTokenLifetime: settings.accessTokenLifetime.value,
     accessTokenFormat: settings.accessTokenFormat.value,
     customClaims: claimsOf(settings.customClaims.value),

@@ -17,6 +17,20 @@ graphql(`
       inheritedValue
       inheritedLevel
     }
+    signingAlgorithm {
+      value
+      level
+      own
+      inheritedValue
+      inheritedLevel
+    }
+    jwksMaxAge {
+      value
+      level
+      own
+      inheritedValue
+      inheritedLevel
+    }
     customClaims {
       value {
         name
@@ -194,21 +208,7 @@ graphql(`
       inheritedValue
       inheritedLevel
     }
-    signingAlgorithm {
-      value
-      level
-      own
-      inheritedValue
-      inheritedLevel
-    }
     signingKeyLifetime {
-      value
-      level
-      own
-      inheritedValue
-      inheritedLevel
-    }
-    jwksMaxAge {
       value
       level
       own

@@ -58,7 +58,10 @@ export const workspaceSections = (kind: string): readonly Section[] =>
 
 /** What a client may say for itself. */
 export const clientSections: readonly Section[] = [
-  { ...sections.tokens, names: ["accessTokenFormat", "accessTokenLifetime", "clientTokenLimit", "customClaims"] },
+  {
+    ...sections.tokens,
+    names: ["accessTokenFormat", "signingAlgorithm", "accessTokenLifetime", "clientTokenLimit", "customClaims"],
+  },
   {
     ...sections.authentication,
     names: ["clientAuthenticationMethods", "dpop", "certificateBinding", "tokenExchange", "tokenEndpointAudience"],

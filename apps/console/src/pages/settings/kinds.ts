@@ -314,7 +314,7 @@ export const kinds: Readonly<Record<SettingName, Kind>> = {
   signingAlgorithm: {
     type: "choice",
     label: "Signing algorithm",
-    help: "Another one signs as soon as every cached key set has its first key.",
+    help: "Another one signs as soon as every cached key set has its first key. Opaque tokens are sealed, whatever stands here.",
     rule: rules.nearest,
     options: ["ES256", "EdDSA", "PS256", "RS256"].map((value) => ({ value, label: value })),
   },

@@ -28,6 +28,12 @@ export const words = {
     more: (clients: string) => `and ${clients} more`,
     nobody: "Nobody would be locked out: every client has a credential that stays good.",
   },
+  signingStart: {
+    wouldWait: (wanted: string, current: string, wait: string) =>
+      `Where no key of ${wanted} is published yet, ${current} signs for ${wait} more after you save.`,
+    waits: (chosen: string, meanwhile: string, when: string) =>
+      `${chosen} signs from ${when}: only then does every cached key set have its first key. ${meanwhile} signs until then.`,
+  },
   wider: (counts: string) => `Weaker than what is set above changes nothing: ${counts} counts.`,
   inUnit: (label: string, unit: string) => `${label}, in ${unit}`,
   rules: {

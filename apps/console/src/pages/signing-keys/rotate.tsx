@@ -3,6 +3,7 @@ import { dayAndClock, span } from "../../format.ts";
 import { sentence } from "../../server/ask.ts";
 import { graphql } from "../../server/document.ts";
 import { useMutate } from "../../server/mutate.ts";
+import { RadioCards } from "../../ui/choices.tsx";
 import { ConfirmDialog } from "../../ui/dialog.tsx";
 import { toast } from "../../ui/toast.tsx";
 import { seconds } from "../settings/seconds.ts";
@@ -48,15 +49,18 @@ const named = (verifier: Verifier): string => `${verifierName(verifier)} (${veri
 /** Says when the next key signs and whom that breaks, then puts it to work. Nothing that reads the set breaks. */
 export function RotateDialog({
   workspaceId,
-  next,
+  own,
+  nexts,
   maxAge,
   verifiers,
   open,
   onClose,
 }: {
   workspaceId: string;
-  /** The published key that follows; absent in the moment before the server made one. */
-  next: Key | undefined;
+  /** The workspace's own algorithm. */
+  own: Key["alg"] | undefined;
+  /** The published keys that follow, the first to come first: those of clients' algorithms too. */
+  nexts: readonly Key[];
   /** Seconds that a key set may be cached. */
   maxAge: number;
   /** Who fetches the key set. */
@@ -65,12 +69,17 @@ export function RotateDialog({
   onClose: () => void;
 }) {
   const rotate = useMutate(rotateSigningKey);
+  const [chosen, setChosen] = useState<Key["alg"]>();
+  const algorithm = chosen ?? own;
+  // Absent in the moment before the server made one.
+  const next = nexts.find(({ alg }) => alg === algorithm);
+  const algorithms = [...new Set(nexts.map(({ alg }) => alg))].toSorted();
   const [pending, setPending] = useState(false);
   const [error, setError] = useState<string>();
   const late = next ? verifiers.filter(({ lastAt }) => lastAt < next.publishAt) : [];
   const confirm = async () => {
     setPending(true);
-    const done = await rotate({ workspaceId });
+    const done = await rotate({ workspaceId, ...(algorithm && { algorithm }) });
     setPending(false);
     if (!done.ok) return setError(sentence(done.failures[0]));
     const moved = done.payload.workspace?.signingKeys?.find(({ kid }) => kid === next?.kid);
@@ -91,6 +100,16 @@ export function RotateDialog({
       onCancel={onClose}
       onConfirm={() => void confirm()}
     >
+      {algorithms.length > 1 && algorithm && (
+        <RadioCards
+          label={say.which}
+          look="presets"
+          value={algorithm}
+          onChange={setChosen}
+          choices={algorithms.map((alg) => ({ value: alg, label: alg }))}
+          help={say.whichHelp}
+        />
+      )}
       <p>{effect(next, maxAge, Date.now())}</p>
       {late.length > 0 && (
         <p>

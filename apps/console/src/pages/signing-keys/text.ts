@@ -64,6 +64,8 @@ export const words = {
   rotate: {
     act: "Rotate now",
     title: "Rotate the signing key now?",
+    which: "Algorithm",
+    whichHelp: "Clients here have algorithms of their own, each with keys that take turns by themselves.",
     ready: (kid: string, since: string) =>
       `The next key, ${kid}, signs at once. It has been in the key set for ${since}, so every cached set has it.`,
     waits: (kid: string, when: string) =>
