@@ -23,6 +23,26 @@ const saving = async (page: Page, act: () => Promise<unknown>): Promise<Download
   return file;
 };
 
+test("[A9] the answer to a file is lost → its page is opened, and shows that it was taken", async () => {
+  const workspace = await freshWorkspace();
+  const { page, allow } = await browser.open(stage().origin, stage().owner);
+  allow(/Failed to load resource/);
+  await page.goto(`/console${stage().home}/w/${workspace.slug}/clients/import`);
+  await settled(page);
+  await page.route(
+    (address) => address.pathname.startsWith("/imports/"),
+    async (route) => {
+      await route.fetch();
+      await route.abort();
+    },
+    { times: 1 },
+  );
+  await page.getByLabel("File with the clients").setInputFiles(fileOf("one.csv", "name\nonly\n"));
+  await handsOn(page, "pointer").press(page, "button", "Import clients");
+  await page.waitForURL(/clients\/import\/imp_/);
+  await page.getByText("1 client made.").waitFor();
+});
+
 test("[A9] a file is chosen, imported, and its secrets are saved → each client gets tokens; the refused line says why", async () => {
   const workspace = await freshWorkspace();
   const { identifier } = workspace.resource("orders");

@@ -1,7 +1,14 @@
 import { text } from "../text.ts";
 
-/** Why a file was not taken, as words; nothing where it was. */
-export async function upload(tenant: string, path: string, file: Blob, type: string): Promise<string | undefined> {
+/** Why a file was not taken. */
+export interface NotTaken {
+  readonly problem: string;
+  /** Whether the server said so: else it may have taken the file, and its answer was lost. */
+  readonly isAnswer: boolean;
+}
+
+/** Sends a file; nothing where it was taken. */
+export async function upload(tenant: string, path: string, file: Blob, type: string): Promise<NotTaken | undefined> {
   try {
     const address = `${path}?tenant=${encodeURIComponent(tenant)}`;
     // biome-ignore lint/style/noRestrictedGlobals: a file is no operation, and goes to the console's own server
@@ -13,9 +20,9 @@ export async function upload(tenant: string, path: string, file: Blob, type: str
     });
     if (answer.ok) return undefined;
     const body: { errors?: { message: string }[] } = await answer.json().catch(() => ({}));
-    return body.errors?.[0]?.message ?? text.error.unknown;
+    return { problem: body.errors?.[0]?.message ?? text.error.unknown, isAnswer: true };
   } catch {
-    return `${text.error.offline} ${text.error.offlineTodo}`;
+    return { problem: `${text.error.offline} ${text.error.offlineTodo}`, isAnswer: false };
   }
 }
 

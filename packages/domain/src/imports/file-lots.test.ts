@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { expect, test } from "vitest";
-import { beginsAlike, lotsOf } from "./file-lots.ts";
+import { beginsAlike, lotsInTurns, lotsOf } from "./file-lots.ts";
 
 const line = (at: number, more = {}) => `${JSON.stringify({ name: `Sensor ${at}`, ...more })}\n`;
 const file = (count: number, more = {}) =>
@@ -32,6 +32,23 @@ test("[A9] from a mark on → what is left, and nothing before it, whichever mar
     expect(left.flatMap(({ rows }) => rows)).toEqual(all.slice(at + 1).flatMap(({ rows }) => rows));
     expect(left.at(-1)?.to.digest.equals(sha256(bytes))).toBe(true);
   }
+});
+
+test("a late mark → others have their turn while the lines before it are read, and the lots are the same", async () => {
+  const bytes = file(20_000);
+  const mark = 19_990 * (bytes.length / 20_000);
+  const done = [...lotsOf(bytes, "ndjson", 0)].find(({ to }) => to.bytes >= mark - bytes.length / 20)?.to.bytes ?? 0;
+  let turns = 0;
+  let isOver = false;
+  const others = (async () => {
+    while (!isOver) await new Promise((resolve) => setImmediate(resolve, turns++));
+  })();
+  const lots = [];
+  for await (const lot of lotsInTurns(bytes, "ndjson", done)) lots.push(lot);
+  isOver = true;
+  await others;
+  expect(turns).toBeGreaterThanOrEqual(9);
+  expect(lots).toEqual([...lotsOf(bytes, "ndjson", done)]);
 });
 
 test("a client of before the mark that comes again behind it → refused by its line", () => {

@@ -25,6 +25,16 @@ export const beginsAlike = (bytes: Buffer, done: { readonly bytes: number; reado
   (bytes.length >= done.bytes &&
     createHash("sha256").update(bytes.subarray(0, done.bytes)).digest().equals(done.digest));
 
+/** Lines before the mark that are read before others have their turn: some ten milliseconds. */
+const AT_ONCE = 2_000;
+
+/** The lots of `lotsOf`, with a pause for others in what is read before the mark. */
+export async function* lotsInTurns(bytes: Buffer, format: ImportFormat, doneBytes: number): AsyncGenerator<FileLot> {
+  for (const lot of stepsOf(bytes, format, doneBytes))
+    if (lot === "turn") await new Promise(setImmediate);
+    else yield lot;
+}
+
 /**
  * What is left of a file behind the mark, in lots; the last one ends at the file's end, and may have no lines. Lines
  * before the mark are read too: none of them may come again. Pure.
@@ -33,6 +43,10 @@ export const beginsAlike = (bytes: Buffer, done: { readonly bytes: number; reado
  * @throws FileRefused where it is no list of clients
  */
 export function* lotsOf(bytes: Buffer, format: ImportFormat, doneBytes: number): Generator<FileLot> {
+  for (const step of stepsOf(bytes, format, doneBytes)) if (step !== "turn") yield step;
+}
+
+function* stepsOf(bytes: Buffer, format: ImportFormat, doneBytes: number): Generator<FileLot | "turn"> {
   const hash = createHash("sha256");
   let hashed = 0;
   const markAt = (end: number, line: number): Mark => {
@@ -41,10 +55,13 @@ export function* lotsOf(bytes: Buffer, format: ImportFormat, doneBytes: number):
     return { bytes: end, line, digest: hash.copy().digest() };
   };
   let rows: ImportRow[] = [];
-  let [weight, from, line] = [0, doneBytes, 0];
+  let [weight, from, line, passed] = [0, doneBytes, 0, 0];
   for (const row of eachOnce(rowsIn(bytes, format))) {
     line = row.line;
-    if (row.end <= doneBytes) continue;
+    if (row.end <= doneBytes) {
+      if (++passed % AT_ONCE === 0) yield "turn";
+      continue;
+    }
     const more = weightOf(row);
     const last = rows.at(-1);
     if (last && (rows.length === MOST || weight + more > WEIGHT)) {

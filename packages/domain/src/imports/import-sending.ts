@@ -7,7 +7,7 @@ import { type Actor, mayRead, readerOf } from "../change/actor.ts";
 import type { Installation } from "../change/handle.ts";
 import { describe, Refusal } from "../failure.ts";
 import { targetOf } from "../living-row.ts";
-import { beginsAlike, type FileLot, lotsOf } from "./file-lots.ts";
+import { beginsAlike, type FileLot, lotsInTurns } from "./file-lots.ts";
 import { type ImportDatabaseRow, livingImport } from "./import.ts";
 import type { ImportFormat } from "./import-file.ts";
 import { importClients } from "./import-lot.ts";
@@ -66,9 +66,9 @@ export async function takeFile(actor: Actor, importId: string, bytes: Buffer): P
   const row = await sendable(actor, importId);
   if ("kind" in row) return row;
   if (!beginsAlike(bytes, { bytes: row.doneBytes, digest: row.doneDigest })) return { kind: "other-file" };
-  const lots = lotsOf(bytes, row.format, row.doneBytes);
+  const lots = lotsInTurns(bytes, row.format, row.doneBytes);
   // Before anything is written: whether it is a list at all.
-  const first = firstOf(lots);
+  const first = await firstOf(lots);
   if ("kind" in first) return first;
   const { database, now } = actor.installation;
   const sending = randomUUID();
@@ -89,9 +89,9 @@ export async function takeFile(actor: Actor, importId: string, bytes: Buffer): P
 const isRow = ({ tenantId, id }: Pick<ImportDatabaseRow, "tenantId" | "id">) =>
   and(eq(imports.tenantId, tenantId), eq(imports.id, id));
 
-function firstOf(lots: Generator<FileLot>): FileLot | SendingProblem {
+async function firstOf(lots: AsyncGenerator<FileLot>): Promise<FileLot | SendingProblem> {
   try {
-    const { value } = lots.next();
+    const { value } = await lots.next();
     if (!value) throw new Error("a file has no lots");
     return value;
   } catch (error) {
@@ -108,30 +108,54 @@ interface Running {
 
 const LOST =
   "Whoever sent the file is not signed in any more. Sign in, and send the same file again: it goes on where it was.";
+const BROKEN =
+  "Something unexpected broke it off; the server's log says what. Send the same file again: it goes on where it was.";
 const STOPPED = "The server stopped. Send the same file again: it goes on where it was.";
 
+interface Lots {
+  readonly first: FileLot;
+  readonly lots: AsyncGenerator<FileLot>;
+}
+
 async function runLots(
-  { row, sending, installation }: Running,
-  { first, lots }: { readonly first: FileLot; readonly lots: Generator<FileLot> },
+  running: Running,
+  lots: Lots,
   actorNow: () => Promise<Actor | undefined>,
   stop: AbortSignal,
 ): Promise<void> {
-  const end = (problem: string) => endSending({ row, sending, installation }, problem);
+  try {
+    const problem = await problemOfRun(running, lots, actorNow, stop);
+    if (problem !== undefined) await endSending(running, problem);
+  } catch (error) {
+    // Where the database is away, nothing can be noted: it stands as it was left.
+    await endSending(running, BROKEN).catch(() => undefined);
+    throw error;
+  }
+}
+
+/** Makes the clients of each lot. @returns why it ended early */
+async function problemOfRun(
+  { row, sending, installation }: Running,
+  { first, lots }: Lots,
+  actorNow: () => Promise<Actor | undefined>,
+  stop: AbortSignal,
+): Promise<string | undefined> {
   const recipient = row.sealingKey ? recipientKey(row.sealingKey) : undefined;
-  for (let lot: FileLot | undefined = first; lot; lot = lots.next().value ?? undefined) {
+  for (let lot: FileLot | undefined = first; lot; lot = (await lots.next()).value ?? undefined) {
     const rows = await prepared(installation, lot, recipient);
-    if (stop.aborted) return end(STOPPED);
+    if (stop.aborted) return STOPPED;
     const actor = await actorNow();
-    if (!actor) return end(LOST);
+    if (!actor) return LOST;
     try {
       await importClients(actor, { ...lot, importId: row.id, sending, rows });
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
       const [failure] = error.failures;
       const { message, fix } = failure ? describe(failure) : { message: "It was refused.", fix: "" };
-      return end(`${message} ${fix} Then send the same file again: it goes on where it was.`);
+      return `${message} ${fix} Then send the same file again: it goes on where it was.`;
     }
   }
+  return undefined;
 }
 
 /** Notes why a sending ended, unless another one has taken its place. */

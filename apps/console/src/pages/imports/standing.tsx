@@ -23,8 +23,9 @@ function SendAgain({ job, onSent }: { job: Facts; onSent: () => void }) {
     setPending(true);
     const refused = await upload(tenant, job.path, file, mediaTypes[job.format]);
     setPending(false);
-    setProblem(refused);
-    if (refused === undefined) onSent();
+    setProblem(refused?.problem);
+    // Without an answer it may have been taken all the same.
+    if (!refused?.isAnswer) onSent();
   };
   return (
     <div className="import-again">

@@ -4,6 +4,7 @@ import { type Failure, sentence, wrongHere } from "../../server/ask.ts";
 import { save } from "../../server/download.ts";
 import { useMutate } from "../../server/mutate.ts";
 import { upload } from "../../server/upload.ts";
+import { toast } from "../../ui/toast.tsx";
 import { CreateImport, type ListedImport } from "./documents.ts";
 import { formatOf, mediaTypes } from "./example.ts";
 import { keepKey } from "./kept-keys.ts";
@@ -52,8 +53,10 @@ export function useImport(workspaceId: string) {
     if (!format) return;
     const job = await made(format, credentials);
     if (!job) return;
-    const problem = await upload(tenant, job.path, file, mediaTypes[format]);
-    if (problem !== undefined) return setFailures([wrongHere(problem, "file")]);
+    const refused = await upload(tenant, job.path, file, mediaTypes[format]);
+    if (refused?.isAnswer) return setFailures([wrongHere(refused.problem, "file")]);
+    // It may have been taken: its page knows, and takes it again where it was not.
+    if (refused) toast(refused.problem);
     await navigate({ to: "/t/$tenant/w/$workspace/clients/import/$id", params: { tenant, workspace, id: job.id } });
   };
 
