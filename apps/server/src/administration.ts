@@ -9,6 +9,7 @@ import { ImportRuns } from "./import-runs.ts";
 import { type ImportUpload, importUpload } from "./import-upload.ts";
 import type { Log } from "./log.ts";
 import { type LogDownload, logDownload } from "./log-download.ts";
+import type { SendMail } from "./mail/transport.ts";
 import { createSignIn, type SignIn } from "./sign-in.ts";
 
 /** What people and automation use: the GraphQL API, and people's sign-in. */
@@ -30,6 +31,8 @@ export interface AdministrationParts {
   readonly issuer: TokenIssuer;
   /** The guarded way to other servers. */
   readonly askDocument: AskDocument;
+  /** `undefined`: no mail server is configured. */
+  readonly sendMail: SendMail | undefined;
   readonly pulses: PulseExchange;
   /** How far the changes of a tenant are known. */
   readonly feedNumber: (tenantId: string) => number;

@@ -1,4 +1,4 @@
-import { Command } from "commander";
+import { type Program, readArguments } from "./arguments.ts";
 import { type AuditVerifyOptions, auditCheckpointCommand, auditVerifyCommand } from "./commands/audit.ts";
 import { type BootstrapOptions, bootstrapCommand } from "./commands/bootstrap.ts";
 import { migrateCommand } from "./commands/migrate.ts";
@@ -34,61 +34,74 @@ const shell: Shell = {
   },
 };
 
-const program = new Command("mintmark")
-  .description("A self-hosted, multi-tenant OAuth 2.0 authorization server for services, jobs, CLIs and devices.")
-  .showHelpAfterError();
+const program: Program = {
+  name: "mintmark",
+  description: "A self-hosted, multi-tenant OAuth 2.0 authorization server for services, jobs, CLIs and devices.",
+  commands: {
+    serve: {
+      description: "Run the server until it is told to stop.",
+      run: () => serveCommand(shell),
+    },
+    migrate: {
+      description: "Bring the database's schema to this version, as the role of MIGRATE_DATABASE_URL.",
+      run: () => migrateCommand(shell),
+    },
+    bootstrap: {
+      description:
+        "Make the root tenant and its first clients, without a browser. Exits 3 when the server has an owner.",
+      options: {
+        tenant: { value: "slug", meaning: "the root tenant's slug", default: "root" },
+        name: { value: "name", meaning: "the root tenant's name" },
+        json: { meaning: "print one line of JSON" },
+      },
+      run: (given) => bootstrapCommand(shell, given as unknown as BootstrapOptions),
+    },
+    "owner reset": {
+      description: "Print a link, good once and for an hour, that gives somebody a lost account back.",
+      options: {
+        tenant: { value: "slug", meaning: "a tenant that they belong to; left out: the root tenant" },
+        email: { value: "address", meaning: "whose account; not needed for the only owner" },
+      },
+      run: (given) => ownerResetCommand(shell, given as OwnerResetOptions),
+    },
+    rewrap: {
+      description: "Bring everything that the former master key wraps under the new one, while servers run.",
+      run: () => rewrapCommand(shell),
+    },
+    "audit verify": {
+      description: "Say whether every entry of the audit log is as it was written, and name those that are not.",
+      options: {
+        checkpoints: {
+          value: "file",
+          meaning: "what `audit checkpoint` printed, or a server's log: shows also what was cut off or sealed anew",
+        },
+      },
+      run: (given) => auditVerifyCommand(shell, given as AuditVerifyOptions),
+    },
+    "audit checkpoint": {
+      description: "Print how far each workspace's audit log has come, signed. Keep it outside the database.",
+      run: () => auditCheckpointCommand(shell),
+    },
+    seed: {
+      description: "Make a demo world through the GraphQL API of the running server.",
+      options: { json: { meaning: "print one line of JSON" } },
+      run: (given) => seedCommand(shell, given as SeedOptions),
+    },
+  },
+};
 
-program
-  .command("serve")
-  .description("Run the server until it is told to stop.")
-  .action(() => serveCommand(shell));
-program
-  .command("migrate")
-  .description("Bring the database's schema to this version, as the role of MIGRATE_DATABASE_URL.")
-  .action(() => migrateCommand(shell));
-program
-  .command("bootstrap")
-  .description("Make the root tenant and its first clients, without a browser. Exits 3 when the server has an owner.")
-  .option("--tenant <slug>", "the root tenant's slug", "root")
-  .option("--name <name>", "the root tenant's name")
-  .option("--json", "print one line of JSON")
-  .action((options: BootstrapOptions) => bootstrapCommand(shell, options));
-program
-  .command("owner")
-  .description("Commands for the people who own the server.")
-  .command("reset")
-  .description("Print a link, good once and for an hour, that gives somebody a lost account back.")
-  .option("--tenant <slug>", "a tenant that they belong to; left out: the root tenant")
-  .option("--email <address>", "whose account; not needed for the only owner")
-  .action((options: OwnerResetOptions) => ownerResetCommand(shell, options));
-program
-  .command("rewrap")
-  .description("Bring everything that the former master key wraps under the new one, while servers run.")
-  .action(() => rewrapCommand(shell));
-const audit = program.command("audit").description("Commands for whoever must be able to trust the audit log.");
-audit
-  .command("verify")
-  .description("Say whether every entry of the audit log is as it was written, and name those that are not.")
-  .option(
-    "--checkpoints <file>",
-    "what `audit checkpoint` printed, or a server's log: shows also what was cut off or sealed anew",
-  )
-  .action((options: AuditVerifyOptions) => auditVerifyCommand(shell, options));
-audit
-  .command("checkpoint")
-  .description("Print how far each workspace's audit log has come, signed. Keep it outside the database.")
-  .action(() => auditCheckpointCommand(shell));
-program
-  .command("seed")
-  .description("Make a demo world through the GraphQL API of the running server.")
-  .option("--json", "print one line of JSON")
-  .action((options: SeedOptions) => seedCommand(shell, options));
-
-try {
-  await program.parseAsync(process.argv);
-  process.exit(0);
-} catch (error) {
-  const { lines, exitCode } = explainFailure(error);
-  for (const line of lines) shell.complain(line);
-  process.exit(exitCode);
+const asked = readArguments(program, process.argv.slice(2));
+if (asked.kind === "help") shell.print(asked.text);
+else if (asked.kind === "mistake") {
+  shell.complain(`${asked.problem}\n\n${asked.text}`);
+  process.exit(1);
+} else {
+  try {
+    await asked.command.run(asked.given);
+    process.exit(0);
+  } catch (error) {
+    const { lines, exitCode } = explainFailure(error);
+    for (const line of lines) shell.complain(line);
+    process.exit(exitCode);
+  }
 }

@@ -82,3 +82,53 @@ describe("settingsTable", () => {
     for (const name of Object.keys(settings)) expect(settingsTable()).toContain(`| \`${name}\` |`);
   });
 });
+
+describe("mail", () => {
+  const from = { MAIL_FROM: "mintmark@example.com" };
+
+  it("is off by default", () => {
+    expect(parseConfig({}).mail).toBeUndefined();
+    expect(parseConfig(from).mail).toBeUndefined();
+  });
+
+  it("needs TLS everywhere but on this machine", () => {
+    const mailOf = (url: string) => parseConfig({ ...from, SMTP_URL: url }).mail;
+    expect(mailOf("smtp://mint:p%40ss@smtp.example.com")).toEqual({
+      host: "smtp.example.com",
+      port: 587,
+      tls: "starttls",
+      credentials: { user: "mint", pass: "p@ss" },
+      from: "mintmark@example.com",
+    });
+    expect(mailOf("smtps://smtp.example.com")).toMatchObject({
+      port: 465,
+      tls: "from-the-start",
+      credentials: undefined,
+    });
+    expect(mailOf("smtp://localhost:1025")).toMatchObject({ port: 1025, tls: "none" });
+    expect(mailOf("smtp://[::1]:1025")).toMatchObject({ host: "::1", tls: "none" });
+    expect(mailOf("smtp://localhost.example.com")).toMatchObject({ tls: "starttls" });
+  });
+
+  it.each([
+    "smtp.example.com:587",
+    "http://smtp.example.com",
+    "smtp://u:hunter2@smtp.example.com/path",
+    "smtp://u:hunter2@smtp.example.com?tls=no",
+    "smtp://hunter2@smtp.example.com",
+    "smtp://u:hunter2%zz@smtp.example.com",
+    "smtp://u:hunter2@",
+  ])("refuses the server %s without repeating it", (url) => {
+    const problems = problemsOf({ ...from, SMTP_URL: url });
+    expect(problems).toEqual([expect.stringContaining("SMTP_URL")]);
+    expect(problems.join()).not.toContain("hunter2");
+  });
+
+  it.each([undefined, "mintmark", "Mintmark <mint@example.com>", "a@b.example, c@d.example"])(
+    "refuses to send mail from %s",
+    (address) => {
+      const given = { SMTP_URL: "smtp://localhost:1025", ...(address && { MAIL_FROM: address }) };
+      expect(problemsOf(given)).toEqual([expect.stringContaining("MAIL_FROM")]);
+    },
+  );
+});

@@ -2,6 +2,7 @@ import { BlockList, isIP } from "node:net";
 import { resolve } from "node:path";
 import { type ZodType, z } from "zod";
 import { type AllowedHost, parseAllowedHosts } from "./egress/allowed-hosts.ts";
+import { type MailConfig, parseSmtpUrl } from "./mail/smtp-url.ts";
 import { masterKeyProblem } from "./master-key.ts";
 
 /** Everything the environment says, parsed once. */
@@ -31,6 +32,8 @@ export interface Config {
   /** A file with certificates of authorities that documents are fetched from besides the usual ones. */
   readonly egressCaFile: string | undefined;
   readonly mtls: MtlsConfig;
+  /** `undefined`: the server sends no mail. */
+  readonly mail: MailConfig | undefined;
 }
 
 /** How callers show certificates (RFC 8705). */
@@ -211,7 +214,7 @@ export const settings = {
   ),
   EGRESS_CA_FILE: setting(
     "none",
-    "A file with certificates, in PEM, of authorities that the server trusts besides the usual ones where it fetches keys, or asks who signs in: " +
+    "A file with certificates, in PEM, of authorities that the server trusts besides the usual ones where it fetches keys, asks who signs in, or sends mail: " +
       "a cluster's own, for Kubernetes.",
     z
       .string()
@@ -250,6 +253,32 @@ export const settings = {
         32,
         "MTLS_PROXY_SECRET is shorter than 32 characters, so it could be guessed. Set it to the output of `openssl rand -base64 32`.",
       )
+      .optional(),
+  ),
+  SMTP_URL: setting(
+    "none",
+    "A mail server: `smtp://user:password@smtp.example.com:587`, or `smtps://` where TLS is spoken from the start. Then " +
+      "invitations and new passwords can go by mail. Without TLS nothing is sent, but to this machine. Needs `MAIL_FROM`.",
+    z
+      .string()
+      .transform((text, context) => {
+        const server = parseSmtpUrl(text, isLoopbackHost);
+        if (server) return server;
+        context.addIssue({
+          code: "custom",
+          message:
+            "SMTP_URL is no address of a mail server, so no mail can be sent. Write it like smtp://user:password@smtp.example.com:587, with special characters of the password percent-encoded.",
+        });
+        return z.NEVER;
+      })
+      .optional(),
+  ),
+  MAIL_FROM: setting(
+    "none",
+    "The address that mail comes from, like `mintmark@example.com`. Your mail server must let this server use it.",
+    z
+      .email("MAIL_FROM is no e-mail address, so no mail can come from it. Write it like mintmark@example.com.")
+      .max(254, "MAIL_FROM has more than 254 characters, so it is no e-mail address. Choose a shorter one.")
       .optional(),
   ),
 } as const;
@@ -307,6 +336,7 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>): 
     ...(isProduction ? productionProblems(url, values.MINTMARK_MASTER_KEY) : []),
     ...masterKeyProblems(values),
     ...mtlsProblems(values),
+    ...mailProblems(values),
   ];
   if (problems.length > 0) throw new ConfigFailure(problems);
   return {
@@ -326,6 +356,7 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>): 
     egressAllow: values.EGRESS_ALLOW,
     egressCaFile: values.EGRESS_CA_FILE,
     mtls: mtlsOf(values, url),
+    mail: values.SMTP_URL && { ...values.SMTP_URL, from: values.MAIL_FROM ?? "" },
   };
 }
 
@@ -344,6 +375,13 @@ function mtlsProblems({ MTLS_PORT, MTLS_CERT_FILE, MTLS_KEY_FILE, PORT }: Parsed
         "MTLS_PORT is set, but not both MTLS_CERT_FILE and MTLS_KEY_FILE, so no TLS can be spoken there. Name both files.",
       ]
     : [];
+}
+
+function mailProblems({ SMTP_URL, MAIL_FROM }: Parsed): readonly string[] {
+  if (SMTP_URL === undefined || MAIL_FROM !== undefined) return [];
+  return [
+    "SMTP_URL is set, but MAIL_FROM is not, so mail would come from nobody. Set MAIL_FROM to an address that your mail server lets this server use.",
+  ];
 }
 
 function mtlsOf(values: Parsed, url: URL): MtlsConfig {

@@ -22,6 +22,7 @@ import { documentFetcher } from "../egress/fetch-document.ts";
 import { guardSockets } from "../egress/guard-sockets.ts";
 import { createHttpServer, createMtlsServer, type TlsIdentity } from "../http.ts";
 import { createLog, type Log } from "../log.ts";
+import { openMail } from "../mail/transport.ts";
 import { createMetrics } from "../metrics.ts";
 import { type Opened, openInstallation } from "../open.ts";
 import type { RequestContext } from "../request-context.ts";
@@ -37,7 +38,8 @@ export async function serveCommand(shell: Shell): Promise<void> {
   const log = createLog(config.logLevel, shell.logs);
   shell.onCrash((error) => log.fatal({ err: error }, "crashed"));
   const opened = await openInstallation(config, cluster.isWorker ? "serve-worker" : "serve", shell);
-  guardSockets([...config.egressAllow, opened.databaseHost]);
+  // What the operator names by a setting is open, wherever it is.
+  guardSockets([...config.egressAllow, opened.databaseHost, ...(config.mail ? [config.mail] : [])]);
   try {
     const running =
       config.workers > 1 && cluster.isPrimary
@@ -114,7 +116,9 @@ async function createRunning(
   );
   const { replica } = store;
   const installation = { ...opened, caughtUp: () => replica.confirm(), feedNumber: replica.feedNumber };
-  const askDocument = documentFetcher(readAuthorities(config.egressCaFile));
+  const authorities = readAuthorities(config.egressCaFile);
+  const askDocument = documentFetcher(authorities);
+  const sendMail = config.mail && openMail(config.mail, new URL(config.origin).hostname, authorities);
   const issuer = createTokenIssuer({
     store,
     registry: clientRegistry(installation),
@@ -144,6 +148,7 @@ async function createRunning(
         installation,
         issuer,
         askDocument,
+        sendMail,
         pulses: store.pulses,
         feedNumber: store.replica.feedNumber,
         noteUse: store.noteUse,

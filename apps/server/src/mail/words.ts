@@ -1,0 +1,37 @@
+/** What nobody sees in a text: line breaks, control and bidirectional characters. They forge headers, or read otherwise. */
+const UNSEEN = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]+/gu;
+
+/** A text as one line of at most 200 characters, with nothing unseen in it. */
+export const inOneLine = (text: string): string =>
+  text.replace(UNSEEN, " ").replace(/\s+/g, " ").trim().slice(0, 200).toWellFormed();
+
+/** A name that somebody chose, in quotes: it breaks no line, and no mail program makes a link of it. */
+const named = (name: string): string =>
+  `“${inOneLine(name)
+    .replace(/["“”]/g, "'")
+    .replace(/([.:/@])(?=\S)/g, "$1 ")
+    .slice(0, 100)}”`;
+
+const at = new Intl.DateTimeFormat("en-GB", { dateStyle: "long", timeStyle: "short", timeZone: "UTC" });
+const day = (instant: Date): string => `${at.format(instant)} UTC`;
+
+/** What a mail says; to whom is the sender's affair. */
+export interface MailWords {
+  readonly subject: string;
+  readonly text: string;
+}
+
+const ignore = "If you did not expect this mail, you need not do anything.";
+
+const paragraphs = (...texts: readonly string[]): string => `${texts.join("\n\n")}\n`;
+
+/** A link that makes a member of a tenant. */
+export const invitationMail = (tenant: string, link: string, expiresAt: Date): MailWords => ({
+  subject: "Your invitation",
+  text: paragraphs(
+    `You are invited to become a member of ${named(tenant)} on Mintmark.`,
+    `Open this link to join. It works once, until ${day(expiresAt)}:`,
+    link,
+    ignore,
+  ),
+});
