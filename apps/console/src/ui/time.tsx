@@ -13,6 +13,14 @@ function tick(): void {
   for (const tell of listeners) tell();
 }
 
+/** Lets the clock tick now, and each second from now: with what else is drawn each second, so that both are one frame. */
+export function tickWith(): void {
+  if (timer === undefined) return;
+  clearInterval(timer);
+  timer = setInterval(tick, 1000);
+  tick();
+}
+
 function subscribe(tell: () => void): () => void {
   listeners.add(tell);
   if (timer === undefined) {

@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState } from "react";
 import { useClient } from "urql";
 import type { PulseChartFragment } from "../../gql/graphql.ts";
+import { tickWith } from "../../ui/time.tsx";
 import { useMedia } from "../../ui/use-media.ts";
 import { PulseAgain } from "./pulse-query.ts";
 import { type Told, withSeconds } from "./pulse-series.ts";
@@ -59,6 +60,7 @@ function useStream(tenant: string, workspaceId: string, isOn: boolean, onChange:
         const now = performance.now();
         if (now - shownAt < stepNow.current) return;
         shownAt = now;
+        tickWith();
         setHeard({ told, p50: p50 ?? null, p99: p99 ?? null });
       },
     });
