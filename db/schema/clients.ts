@@ -3,6 +3,7 @@ import {
   bigint,
   boolean,
   check,
+  type ExtraConfigColumn,
   foreignKey,
   index,
   integer,
@@ -93,6 +94,10 @@ const credential = () => ({
   lastUsedAddress: text("last_used_address"),
 });
 
+/** Leads to what ends soon. */
+const byEnd = (name: string, t: { readonly expiresAt: ExtraConfigColumn; readonly revokedAt: ExtraConfigColumn }) =>
+  index(name).on(t.expiresAt).where(sql`${t.revokedAt} is null`);
+
 /** A stored digest: HMAC-SHA-256(pepper, SHA-256(value)). The value itself is nowhere. */
 const digest = () => ({
   digest: bytes("digest").notNull(),
@@ -105,6 +110,7 @@ const digest = () => ({
 export const clientSecrets = pgTable("client_secrets", { ...credential(), ...digest() }, (t) => [
   primaryKey({ columns: [t.tenantId, t.id] }),
   index("client_secrets_by_client").on(t.tenantId, t.clientId),
+  byEnd("client_secrets_by_end", t),
   unique("client_secrets_digest").on(t.tenantId, t.workspaceId, t.digest),
   foreignKey({
     name: "client_secrets_client",
@@ -156,6 +162,7 @@ export const clientKeys = pgTable(
   (t) => [
     primaryKey({ columns: [t.tenantId, t.id] }),
     index("client_keys_by_client").on(t.tenantId, t.clientId),
+    byEnd("client_keys_by_end", t),
     foreignKey({
       name: "client_keys_client",
       columns: [t.tenantId, t.workspaceId, t.clientId],
@@ -179,6 +186,7 @@ export const clientCertificates = pgTable(
   (t) => [
     primaryKey({ columns: [t.tenantId, t.id] }),
     index("client_certificates_by_client").on(t.tenantId, t.clientId),
+    byEnd("client_certificates_by_end", t),
     foreignKey({
       name: "client_certificates_client",
       columns: [t.tenantId, t.workspaceId, t.clientId],
@@ -226,6 +234,7 @@ export const federatedCredentials = pgTable(
   (t) => [
     primaryKey({ columns: [t.tenantId, t.id] }),
     index("federated_credentials_by_client").on(t.tenantId, t.clientId),
+    byEnd("federated_credentials_by_end", t),
     foreignKey({
       name: "federated_credentials_client",
       columns: [t.tenantId, t.workspaceId, t.clientId],
@@ -249,6 +258,7 @@ export const apiTokens = pgTable(
   (t) => [
     primaryKey({ columns: [t.tenantId, t.id] }),
     index("api_tokens_by_client").on(t.tenantId, t.clientId),
+    byEnd("api_tokens_by_end", t),
     index("api_tokens_newest").on(t.tenantId, t.workspaceId, t.createdAt, t.id),
     index("api_tokens_by_member").on(t.tenantId, t.memberId),
     unique("api_tokens_digest").on(t.tenantId, t.workspaceId, t.digest),

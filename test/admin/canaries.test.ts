@@ -53,6 +53,9 @@ beforeAll(async () => {
   const registered = (await register(client.workspace, initial.value)).json();
   secrets.set("registration token", String(registered["registration_access_token"]));
   secrets.set("registered client's secret", String(registered["client_secret"]));
+  const hook = { workspaceId: client.workspace.id, name: "Hook", address: "https://127.0.0.1:1/" };
+  const { secret } = await client.workspace.admin.must("createWebhook", hook, "secret");
+  secrets.set("webhook's secret", String(secret));
   const admin = await ownWorkspace(tenant, "admin");
   owner = await newCaller(world, admin, { role: "owner" });
   secrets.set("administrator's token", (await callerOf(world, tenant.adminClient)).token);

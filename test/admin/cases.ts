@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from "node:crypto";
 import { freshAuthority } from "../support/certificates.ts";
 import type { World } from "../support/world.ts";
-import { fresh, freshPublicKey, type Place, ssoProviderOf, trustInGithub } from "./place.ts";
+import { fresh, freshPublicKey, type Place, ssoProviderOf, trustInGithub, webhookOf } from "./place.ts";
 
 export type Input = Readonly<Record<string, unknown>>;
 
@@ -431,6 +431,28 @@ export const cases: Readonly<Record<string, MutationCase>> = {
     "initial-access-token.revoked",
     "initial_access_tokens",
     byId((place) => place.initialAccessToken()),
+  ),
+  createWebhook: mutation("webhook.created", "webhooks", (place) => webhookOf(place), { shows: "secret" }),
+  updateWebhook: mutation("webhook.updated", "webhooks", async (place) => ({
+    id: await place.webhook(),
+    name: fresh("webhook"),
+    isActive: false,
+  })),
+  rotateWebhookSecret: mutation(
+    "webhook.secret-rotated",
+    "webhooks",
+    byId((place) => place.webhook()),
+    { shows: "secret" },
+  ),
+  sendTestNotice: mutation(
+    "webhook.tested",
+    "notices",
+    byId((place) => place.webhook()),
+  ),
+  deleteWebhook: mutation(
+    "webhook.deleted",
+    "webhooks",
+    byId((place) => place.webhook()),
   ),
   disableClients: mutation("clients.disabled", "clients", several),
   enableClients: mutation("clients.enabled", "clients", async (place) => {

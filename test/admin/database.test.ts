@@ -42,6 +42,15 @@ const credentialOf = (place: Place, clientId: string): Row => ({
 });
 const digest = { digest: Buffer.alloc(32, 7), pepper_version: 1 };
 
+/** A notice that went to another webhook. */
+async function noticeIn(at: Place): Promise<string> {
+  const id = await at.webhook();
+  await at.owner.must("sendTestNotice", { id }, "__typename");
+  const document = "query ($id: ID!) { node(id: $id) { ... on Webhook { deliveries { messageId } } } }";
+  const { node } = (await at.owner.run(document, { id })) as { node: { deliveries: { messageId: string }[] } };
+  return node.deliveries[0]?.messageId ?? "";
+}
+
 /** A row of each table that joins things, and which of its members name one of another place. */
 const joins: Readonly<Record<string, (at: Place) => Promise<{ row: Row; foreign: (from: Place) => Promise<Row[]> }>>> =
   {
@@ -120,6 +129,16 @@ const joins: Readonly<Record<string, (at: Place) => Promise<{ row: Row; foreign:
       },
       foreign: async (from) => [{ client_id: await from.client() }, { token_id: await from.initialAccessToken() }],
     }),
+    notice_deliveries: async (at) => {
+      const webhook = await at.webhook();
+      return {
+        row: { ...at.key, notice_id: await noticeIn(at), receiver: webhook, webhook_id: webhook },
+        foreign: async (from) => {
+          const other = await from.webhook();
+          return [{ notice_id: await noticeIn(from) }, { receiver: other, webhook_id: other }];
+        },
+      };
+    },
     api_tokens: async (at) => ({
       row: { ...credentialOf(at, await at.client()), ...digest, follows_grants: true },
       foreign: async (from) => [{ client_id: await from.client() }],

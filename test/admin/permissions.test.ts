@@ -221,6 +221,8 @@ describe("[C5] who may see what", () => {
     const clientCertificate = await own.clientCertificate(clientWithAll);
     const expiresAt = new Date(Date.now() + 86_400_000).toISOString();
     await own.owner.must("createClientSecret", { clientId: clientWithAll, expiresAt }, "clientSecret { id }");
+    const webhook = await own.webhook();
+    await own.owner.must("sendTestNotice", { id: webhook }, "__typename");
     for (const [parent, id] of Object.entries({
       Workspace: own.workspaceId,
       Client: clientWithAll,
@@ -235,6 +237,7 @@ describe("[C5] who may see what", () => {
       Role: ofAssignment.roleId,
       InitialAccessToken: idIn(token, "initialAccessToken"),
       Assignment: assignment,
+      Webhook: webhook,
       AuditEntry: await newestEntry(own),
       Import: await filledImport(own),
       Query: client,

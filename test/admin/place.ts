@@ -36,6 +36,8 @@ export interface Place {
   clientAuthority(): Promise<string>;
   federatedCredential(clientId?: string): Promise<string>;
   initialAccessToken(): Promise<string>;
+  /** Where nobody answers. */
+  webhook(): Promise<string>;
   /** Made where API tokens are on by then. */
   apiToken(clientId?: string): Promise<string>;
   apiTokensOn(): Promise<void>;
@@ -73,6 +75,13 @@ export const ssoProviderOf = async (place: Place) => ({
   clientSecret: remember(`secret-${randomBytes(16).toString("hex")}`),
   joining: "ANYONE",
   roles: [{ roleId: await place.memberRole(), targetWorkspaceId: place.workspaceId }],
+});
+
+/** What is said of a new webhook. */
+export const webhookOf = ({ workspaceId }: Pick<Place, "workspaceId">) => ({
+  workspaceId,
+  name: fresh("webhook"),
+  address: `https://127.0.0.1:1/${fresh("hook")}`,
 });
 
 /** A new P-256 key's public half, as a JWK in JSON. */
@@ -176,6 +185,7 @@ export function placeOf(tenant: StoryTenant, workspace: { id: string; slug: stri
         { workspaceId, name: fresh("token"), uses: 1, ceiling: [] },
         "initialAccessToken",
       ),
+    webhook: () => make("createWebhook", webhookOf(place), "webhook"),
     apiToken: async (clientId) => {
       await place.apiTokensOn();
       const input = { clientId: clientId ?? (await place.client()), name: fresh("token"), permissions: { all: true } };

@@ -74,6 +74,11 @@ export const mayChange = `
   deleteSsoProvider          yes    no     none       no       none       api       api
   createInitialAccessToken   yes    yes    no         no       none       api       api
   revokeInitialAccessToken   yes    yes    no         no       none       api       api
+  createWebhook              yes    yes    no         no       none       api       api
+  updateWebhook              yes    yes    no         no       none       api       api
+  rotateWebhookSecret        yes    yes    no         no       none       api       api
+  sendTestNotice             yes    yes    no         no       none       api       api
+  deleteWebhook              yes    yes    no         no       none       api       api
   createLogExport            yes    yes    no         yes      none       api       api
   createImport               yes    yes    yes        no       none       api       api
   disableClients             yes    yes    yes        no       none       api       api
@@ -136,6 +141,8 @@ export const maySee = `
   Workspace.settings         yes    yes    yes        yes      -          -         -
   Workspace.clientAuthorities yes   yes    yes        yes      -          -         -
   Workspace.initialAccessTokens yes yes    yes        yes      -          -         -
+  Workspace.webhooks         yes    yes    yes        yes      -          -         -
+  Webhook.deliveries         yes    yes    yes        yes      -          -         -
   Workspace.imports          yes    yes    yes        yes      -          -         -
   Import.rows                yes    yes    yes        yes      -          -         -
   Workspace.apiTokens        yes    yes    yes        yes      -          -         -

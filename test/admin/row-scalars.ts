@@ -19,6 +19,7 @@ export const rowScalars: Readonly<Record<string, (place: Place) => Promise<strin
   InvitationId: (place) => place.invitation(),
   SsoProviderId: (place) => place.ssoProvider(),
   InitialAccessTokenId: (place) => place.initialAccessToken(),
+  WebhookId: (place) => place.webhook(),
   ApiTokenId: (place) => place.apiToken(),
   ClientGrantId: (place) => place.grant(),
   KeyId: (place) => place.signingKey(),

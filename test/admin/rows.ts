@@ -51,6 +51,7 @@ const ofTheServer = [
   "credential_sources",
   "workspace_latencies",
   "jwks_fetches",
+  "notice_deliveries",
 ];
 
 /** One statement over all tables that the schema has now: a new table is in it without being named. */

@@ -182,6 +182,11 @@ export const acts: readonly Act[] = [
   act("revokeSigningKey", inWorkspace("/signing-keys"), entry("Revoke"), firstMenu),
   act("createInitialAccessToken", inWorkspace("/registration"), button(/^New token/)),
   act("revokeInitialAccessToken", inWorkspace("/registration"), entry("Revoke"), firstMenu),
+  act("createWebhook", inWorkspace("/notices"), button(/^New webhook/)),
+  act("updateWebhook", inWorkspace("/notices"), entry("Edit"), firstMenu),
+  act("rotateWebhookSecret", inWorkspace("/notices"), entry("New secret"), firstMenu),
+  act("sendTestNotice", inWorkspace("/notices"), entry("Send a test notice"), firstMenu),
+  act("deleteWebhook", inWorkspace("/notices"), entry("Delete"), firstMenu),
   act("createLogExport", tokenLog, button(/^Export/)),
   act("revokeToken", tokenLog, inSheet(/^Revoke token/), issued),
 

@@ -2,7 +2,7 @@ import { beforeAll } from "vitest";
 import { remember } from "../support/canaries.ts";
 import { freshAuthority } from "../support/certificates.ts";
 import { ended, newImport, sealingPair, sendCsv } from "../support/imports.ts";
-import { type SignedInPerson, signInAgain, signInOwner } from "../support/member.ts";
+import { inDatabase, type SignedInPerson, signInAgain, signInOwner } from "../support/member.ts";
 import { createFromKept, keptDatabase } from "../support/postgres.ts";
 import { manage, newInitialAccessToken, register, registeredIn } from "../support/registration.ts";
 import { startOn, startServer } from "../support/server.ts";
@@ -63,6 +63,38 @@ async function addRegistrars(workspace: StoryWorkspace): Promise<void> {
   await newInitialAccessToken(workspace, { name: "Deployment pipeline", uses: 25, expiresAt: inDays(30), ceiling });
 }
 
+/** Two webhooks, one off, and what the first was told: a test that could not be sent, and two notices as they look later. */
+async function addWebhooks(world: World, { admin, id: workspaceId, slug }: StoryWorkspace): Promise<void> {
+  const make = async (name: string, address: string) => {
+    const made = await admin.must("createWebhook", { workspaceId, name, address }, "webhook { id } secret");
+    remember(String(made["secret"]));
+    return (made["webhook"] as { id: string }).id;
+  };
+  const hook = await make("On call", "https://127.0.0.1:1/hooks/mintmark");
+  const off = await make("Ticket system", "https://tickets.example.com/in?key=8f2a");
+  await admin.must("updateWebhook", { id: off, isActive: false }, "__typename");
+  await admin.must("sendTestNotice", { id: hook }, "__typename");
+  const client = { id: "cli_x", clientId: "cli_x", name: "meter-gateway" };
+  await inDatabase(world.server, async (sql) => {
+    for (const [step, hours] of [
+      [30, 170],
+      [14, 60],
+    ] as const) {
+      const credential = { id: "sec_x", kind: "client_secret", name: "dated", hint: "q7Xc" };
+      const body = { tenant: "t", workspace: slug, client, credential, endsAt: inDays(step), daysBefore: step };
+      const id = `ntc_${String(step).padStart(14, "0")}`;
+      await sql`insert into notices (tenant_id, workspace_id, id, credential_id, ends_at, step, body, created_at)
+        select tenant_id, id, ${id}, 'sec_x', now(), ${step}, ${sql.json(body)}, now() - make_interval(hours => ${hours})
+        from workspaces where id = ${workspaceId}`;
+      await sql`insert into notice_deliveries (tenant_id, workspace_id, notice_id, receiver, webhook_id, created_at,
+          attempts, last_tried_at, delivered_at, problem, status)
+        select tenant_id, workspace_id, id, ${hook}, ${hook}, created_at, ${step === 14 ? 7 : 1}, created_at,
+          ${step === 14 ? null : sql`created_at`}, ${step === 14 ? "status" : null}, ${step === 14 ? 503 : 204}
+        from notices where id = ${id}`;
+    }
+  });
+}
+
 /** A file of which each line is wrong in its own way. */
 async function importBadLines(world: World, workspace: StoryWorkspace): Promise<string> {
   const { bootstrapped } = world.server;
@@ -88,6 +120,7 @@ async function populate(
 ): Promise<Pick<Stage, "client" | "refusedRequest" | "importId">> {
   const importId = await importBadLines(world, workspace);
   await addRegistrars(workspace);
+  await addWebhooks(world, workspace);
   const client = await workspace.addClient({
     name: "invoice-renderer",
     grants: { invoices: ["invoices:read", "invoices:render"] },

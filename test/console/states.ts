@@ -32,6 +32,12 @@ const firstMenu = (page: Page) =>
     .first()
     .click();
 
+/** Picks what may be done to the first webhook. */
+async function ofWebhook(page: Page, act: string): Promise<void> {
+  await page.getByRole("table", { name: "Webhooks" }).getByRole("button", { name: /^Actions for/ }).first().click();
+  await page.getByRole("menuitem", { name: act }).click();
+}
+
 export const states: readonly State[] = [
   over("reveal", "clients", reveal),
   over("reveal-tested", "clients", async (page, mark) => {
@@ -142,6 +148,20 @@ export const states: readonly State[] = [
     await page.getByRole("heading", { name: `connector-${mark} is ready` }).waitFor();
   }),
   over("authority-add", "workspace-settings", pressing("Trust an authority")),
+  over("notices-refused", "notices-webhook", async (page) => {
+    await page.keyboard.press("Control+Enter");
+    await page.locator(".problem").first().waitFor();
+  }),
+  over("notices-reveal", "notices", async (page) => {
+    await ofWebhook(page, "New secret");
+    const form = page.locator("dialog[open]");
+    await form.getByRole("button", { name: "Make new secret" }).click();
+    await form.getByText(/whsec_/).first().waitFor();
+  }),
+  over("notices-delete", "notices", async (page) => {
+    await ofWebhook(page, "Delete");
+    await dialog(page);
+  }),
   over("registration-reveal", "registration-token", async (page, mark) => {
     const form = page.locator("dialog[open]");
     await form.getByLabel("Name", { exact: true }).fill(`pipeline-${mark}`);

@@ -21,6 +21,8 @@ let owner: SignedInPerson;
 let totp: string;
 /** A single sign-on provider, whose secret the former key wrapped. */
 let provider: string;
+/** A webhook, whose secret it wrapped too. */
+let webhook: string;
 /** Issued, and its session begun, under the former key. */
 let earlier: { readonly token: string; readonly kid: unknown; readonly opaque: string };
 
@@ -48,6 +50,9 @@ beforeAll(async () => {
   const said = { name: "Ours", issuer: "https://127.0.0.1:1", clientId: "c", clientSecret: "a provider's secret" };
   const made = await world.rootAdmin.must("createSsoProvider", said, "ssoProvider { id }");
   provider = (made["ssoProvider"] as { id: string }).id;
+  const hook = { workspaceId: client.workspace.id, name: "Hook", address: "https://127.0.0.1:1/" };
+  const hooked = await client.workspace.admin.must("createWebhook", hook, "webhook { id }");
+  webhook = (hooked["webhook"] as { id: string }).id;
 }, 120_000);
 afterAll(() => other?.destroy());
 
@@ -182,6 +187,12 @@ test("servers start with the new key alone → the same signing key and secret, 
   const { email, password } = owner;
   expect((await anew.auth("/sign-in", { email, password })).json()).toMatchObject({ done: false });
   expect((await anew.auth("/sign-in/totp", { code: totpCode(totp) })).status).toBe(200);
+  // Its secret opens: what fails is the way to the receiver.
+  await client.workspace.admin.must("sendTestNotice", { id: webhook }, "__typename");
+  const document = "query ($id: ID!) { node(id: $id) { ... on Webhook { deliveries { reason } } } }";
+  const tried = () => client.workspace.admin.run(document, { id: webhook });
+  const reason = { node: { deliveries: [{ reason: expect.stringContaining("not on the public internet") }] } };
+  await expect.poll(tried, { timeout: 20_000 }).toEqual(reason);
   // Its secret opens: what fails is the way to the provider.
   expect((await newPerson(world.origin).auth("/sso/begin", { provider })).status).toBe(502);
   // Keys of every workspace, made before and after.

@@ -24,6 +24,7 @@ declare module "@tanstack/react-router" {
       | "api-tokens"
       | "signing-keys"
       | "registration"
+      | "notices"
       | "audit"
       | "settings"
       | "workspaces"
@@ -305,6 +306,13 @@ const inWorkspace = [
     validateSearch: view("new"),
     staticData: { nav: "registration", crumb: nav.registration },
     component: lazy(() => import("./pages/registration.tsx"), "Registration"),
+  }),
+  createRoute({
+    ...onWorkspace,
+    path: "/notices",
+    validateSearch: view("new"),
+    staticData: { nav: "notices", crumb: nav.notices },
+    component: lazy(() => import("./pages/notices.tsx"), "Notices"),
   }),
   createRoute({
     ...onWorkspace,

@@ -22,6 +22,7 @@ export const text = {
     control: "Control",
     signingKeys: "Signing keys",
     registration: "Registration",
+    notices: "Notices",
     settings: "Settings",
     members: "Members & roles",
     roles: "Roles",

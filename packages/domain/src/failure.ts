@@ -91,6 +91,8 @@ const words: Record<Noun | "signingKey" | "token", string> = {
   auditEvent: "audit event",
   logExport: "export",
   import: "import",
+  webhook: "webhook",
+  notice: "notice",
 };
 
 const typeWords: Record<GeneratedType, string> = {

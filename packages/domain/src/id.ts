@@ -27,6 +27,8 @@ export const idPrefixes = {
   auditEvent: "evt",
   logExport: "exp",
   import: "imp",
+  webhook: "whk",
+  notice: "ntc",
 } as const;
 
 export type Noun = keyof typeof idPrefixes;

@@ -198,6 +198,19 @@ export {
   type SendingProblem,
   takeFile,
 } from "./imports/import-sending.ts";
+export { type DeliveryState, listDeliveries, type NoticeDelivery } from "./notices/deliveries.ts";
+export { noticeSchedule } from "./notices/schedule.ts";
+export { type Attempt, type PostMessage, startNoticeSender } from "./notices/send-notices.ts";
+export {
+  createWebhook,
+  deleteWebhook,
+  getWebhook,
+  listWebhooks,
+  rotateWebhookSecret,
+  sendTestNotice,
+  updateWebhook,
+} from "./notices/webhook.ts";
+export type { Webhook } from "./notices/webhook-row.ts";
 export { DEFAULT_PAGE, LARGEST_PAGE, type Page, type PageRequest } from "./paging.ts";
 export { gatekeepersOf } from "./people/gatekeepers.ts";
 export { acceptInvitation, type InvitationView, readInvitation } from "./people/invitation.ts";

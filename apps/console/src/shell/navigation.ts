@@ -93,6 +93,13 @@ export function workspaceNav(
           key: "l",
           to: linkOptions({ to: "/t/$tenant/w/$workspace/audit", params }),
         },
+        {
+          id: "notices",
+          label: words.notices,
+          icon: "clock",
+          key: "n",
+          to: linkOptions({ to: "/t/$tenant/w/$workspace/notices", params }),
+        },
       ],
     },
     {

@@ -10,6 +10,7 @@ import {
   postgresIssuerStore,
   recordDroppedCertificate,
   startHousekeeping,
+  startNoticeSender,
   workspacesWithoutNextKey,
   writeCountedRefusals,
 } from "@mintmark/domain";
@@ -20,6 +21,7 @@ import { readConsole } from "../console-files.ts";
 import { readAuthorities } from "../egress/authorities.ts";
 import { documentFetcher } from "../egress/fetch-document.ts";
 import { guardSockets } from "../egress/guard-sockets.ts";
+import { messagePoster } from "../egress/post-message.ts";
 import { createHttpServer, createMtlsServer, type TlsIdentity } from "../http.ts";
 import { createLog, type Log } from "../log.ts";
 import { openMail } from "../mail/transport.ts";
@@ -141,6 +143,9 @@ async function createRunning(
     (error) => log.warn({ err: error }, "housekeeping failed and is tried again in a minute"),
     (auditCheckpoint) => log.info({ auditCheckpoint }, "checkpoint of the audit log"),
   );
+  const notices = startNoticeSender(opened, messagePoster(authorities), (error) =>
+    log.warn({ err: error }, "notices could not be sent now and are tried again"),
+  );
   let administration: Promise<Administration> | undefined;
   const openOnce = () => {
     administration ??= import("../administration.ts").then(({ openAdministration }) =>
@@ -189,7 +194,7 @@ async function createRunning(
       void administration?.then(({ endStreams }) => endStreams());
       const imports = administration?.then(({ endImports }) => endImports());
       await Promise.all([listener.drain(), mtls?.listener.drain(), imports]);
-      await housekeeping.stop();
+      await Promise.all([housekeeping.stop(), notices.stop()]);
       await Promise.all([store.settled(), administration?.then(({ signIn }) => signIn.settled())]);
       await writeCountedRefusals();
     },

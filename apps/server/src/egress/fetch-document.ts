@@ -1,13 +1,10 @@
 // biome-ignore lint/style/noRestrictedImports: the guarded door itself
 import { request } from "node:https";
-import { getCACertificates } from "node:tls";
 import { type DocumentProblem, DocumentUnavailable, type FetchDocument } from "@mintmark/token-issuer";
+import { connectionProblem, HEADERS_LIMIT, PATIENCE_MS, trusting } from "./connection.ts";
 
-/** Milliseconds from the look-up of the name to the last byte. */
-const PATIENCE_MS = 5000;
 /** Bytes of a body. */
 const LIMIT = 256 * 1024;
-const HEADERS_LIMIT = 16 * 1024;
 const ADDRESS_LIMIT = 2048;
 const JSON_TYPE = /^application\/(?:[\w.+-]+\+)?json\s*(?:;|$)/i;
 
@@ -31,7 +28,7 @@ export type AskDocument = (address: string, form?: PostedForm) => ReturnType<Fet
  * @param authorities certificates, in PEM, that are trusted besides the usual ones
  */
 export const documentFetcher = (authorities: readonly string[] = []): AskDocument => {
-  const ca = authorities.length > 0 ? [...getCACertificates("default"), ...authorities] : undefined;
+  const ca = trusting(authorities);
   return async (address, form) => {
     const url = httpsAddress(address);
     if (!url) throw new DocumentUnavailable(address, "address");
@@ -69,7 +66,7 @@ function read(address: string, url: URL, ca: readonly string[] | undefined, form
     });
     const patience = setTimeout(() => fail("slow"), PATIENCE_MS);
     asked.once("close", () => clearTimeout(patience));
-    asked.once("error", (error) => fail(problemOf(error), error));
+    asked.once("error", (error) => fail(connectionProblem(error), error));
     asked.once("response", (response) => {
       const problem = problemOfHead(response.statusCode ?? 0, response.headers);
       if (problem) return fail(problem);
@@ -96,12 +93,6 @@ function problemOfHead(
   if (status !== 200) return "status";
   if (!JSON_TYPE.test(String(type)) || (encoding !== undefined && encoding !== "identity")) return "type";
   return Number(length ?? 0) > LIMIT ? "too_large" : undefined;
-}
-
-function problemOf(error: NodeJS.ErrnoException): DocumentProblem {
-  const code = error.code ?? "";
-  if (code === "EGRESS_REFUSED") return "not_public";
-  return /CERT|SELF_SIGNED|UNABLE_TO_VERIFY|ALTNAME/.test(code) ? "certificate" : "unreachable";
 }
 
 function parse(address: string, text: string): Readonly<Record<string, unknown>> {

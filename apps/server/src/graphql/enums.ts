@@ -30,6 +30,15 @@ export const SsoJoiningEnum = builder.enumType("SsoJoining", {
   } as const,
 });
 
+export const DeliveryStateEnum = builder.enumType("DeliveryState", {
+  description: "How far a notice has come on its way to a webhook.",
+  values: {
+    WAITING: { value: "waiting", description: "It is sent at once, or tried again later." },
+    DELIVERED: { value: "delivered", description: "The receiver answered with a status from 200 to 299." },
+    FAILED: { value: "failed", description: "It is not tried again." },
+  } as const,
+});
+
 export const ClientStatus = builder.enumType("ClientStatus", {
   values: { ACTIVE: { value: "active" }, DISABLED: { value: "disabled" } } as const,
 });

@@ -109,7 +109,8 @@ export const deleted =
       | "ClientAuthorityId"
       | "TokenId"
       | "MemberId"
-      | "SsoProviderId",
+      | "SsoProviderId"
+      | "WebhookId",
   ): PayloadFields =>
   (t) => ({ [name]: t.field({ type, nullable: true, resolve: ({ id }) => id }) });
 

@@ -21,6 +21,7 @@ export const scalars = {
   MemberId: "The id of a person in a tenant, `mem_…`.",
   InvitationId: "The id of a one-use link, `inv_…`; never its code.",
   SsoProviderId: "The id of a single sign-on provider, `sso_…`.",
+  WebhookId: "The id of a webhook, `whk_…`.",
   EmailAddress: "An e-mail address, `you@example.com`, of at most 254 characters.",
   CorrelationId: "Names one request, `req_…`: it stands in answers and logs.",
   Slug: "A tenant's or workspace's name in addresses: 1-63 characters of a-z, 0-9 and -.",

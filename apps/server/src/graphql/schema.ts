@@ -31,6 +31,7 @@ import "./tenant.ts";
 import "./tenant-change.ts";
 import "./tenant-token.ts";
 import "./viewer.ts";
+import "./webhook.ts";
 import "./workspace.ts";
 import { specifiedDirectives } from "graphql";
 

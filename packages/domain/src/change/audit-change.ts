@@ -42,6 +42,7 @@ const readsOf: Readonly<Partial<Record<string, Permission>>> = {
   federatedCredential: "client-secret:read",
   apiToken: "api-token:read",
   ssoProvider: "sso-provider:read",
+  webhook: "settings:read",
 };
 
 /** A creation of a tenant touches everything in it, a part of an import 500 clients; any other act, at most 200 scopes and their resource. */

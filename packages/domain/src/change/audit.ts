@@ -168,6 +168,18 @@ export type AuditEvent =
       readonly name: string;
       readonly hint: string;
     }
+  /** Where notices go; of the address only the host is told. */
+  | {
+      readonly type:
+        | "webhook.created"
+        | "webhook.updated"
+        | "webhook.secret-rotated"
+        | "webhook.tested"
+        | "webhook.deleted";
+      readonly webhookId: string;
+      readonly name: string;
+      readonly host: string;
+    }
   /** `alg` is left out by versions that knew one algorithm a workspace. */
   | { readonly type: "signing-key.rotated"; readonly workspaceId: string; readonly alg?: string }
   | { readonly type: "signing-key.revoked"; readonly workspaceId: string; readonly kid: string }

@@ -2,6 +2,7 @@ import type { AuditCheckpoint } from "../change/audit-checkpoint.ts";
 import { auditCheckpoints } from "../change/audit-verification.ts";
 import type { Installation } from "../change/handle.ts";
 import { retireQuietSecrets } from "../credentials/secret-retirement.ts";
+import { noticeWriter } from "../notices/new-notices.ts";
 import { keepSigningKeys } from "../signing-keys/signing-key-upkeep.ts";
 import { eraseDeletedTenants } from "../tenancy/tenant-erasure.ts";
 import { giveBackLease, takeLease } from "./lease.ts";
@@ -17,7 +18,7 @@ const CHECKPOINT_EACH = 60;
 /** Seconds after which another server takes over when the one that had it is gone. */
 const LEASE_SECONDS = 150;
 
-/** What time makes due, whoever calls: signing keys, rotated secrets, sums, and what has had its time. */
+/** What time makes due, whoever calls: signing keys, rotated secrets, notices, sums, and what has had its time. */
 export interface Housekeeping {
   /** Does now what is due, where this server is the one that does it. */
   once(): Promise<void>;
@@ -44,6 +45,7 @@ export function startHousekeeping(
   let summedUpTo: number | undefined;
   /** Everything up to then is behind a checkpoint. */
   let keptUpTo: number | undefined;
+  const writeNotices = noticeWriter(installation);
   let running = Promise.resolve();
 
   const work = async (): Promise<void> => {
@@ -56,6 +58,7 @@ export function startHousekeeping(
     summedUpTo = Math.min(summedUpTo ?? Number.POSITIVE_INFINITY, lastHeld - SUM_EACH * MINUTE_MS);
     await keepSigningKeys(installation);
     await retireQuietSecrets(installation);
+    await writeNotices();
     if (minute % SUM_EACH === 0) {
       const began = now().getTime();
       await sumUsageDays(database, new Date(summedUpTo));

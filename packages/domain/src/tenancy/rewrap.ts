@@ -1,7 +1,15 @@
 import type { Database, Transaction } from "@mintmark/db";
-import { installation as installations, peppers, serverSecrets, signingKeys, ssoProviders } from "@mintmark/db/schema";
+import {
+  installation as installations,
+  peppers,
+  serverSecrets,
+  signingKeys,
+  ssoProviders,
+  webhooks,
+} from "@mintmark/db/schema";
 import { and, asc, count, eq, sql } from "drizzle-orm";
 import type { Installation } from "../change/handle.ts";
+import { webhookSecretPlace } from "../notices/webhook-row.ts";
 import { sealingKeyPlace, signingKeyPlace } from "../signing-keys/signing-key.ts";
 import { ssoSecretPlace } from "../sso/sso-provider-row.ts";
 import { KEY_CHECK_PLACE, type Keyring, pepperPlace, serverSecretPlace, WrongMasterKey } from "./keyring.ts";
@@ -12,7 +20,7 @@ const BATCH = 100;
 
 /** How far the re-wrapping came. */
 export interface RewrapProgress {
-  /** Signing keys, peppers, secrets of the servers and of single sign-on providers that were looked at. */
+  /** Signing keys, peppers, secrets of the servers, of single sign-on providers and of webhooks that were looked at. */
   readonly seen: number;
   readonly total: number;
   /** How many of them were under the former key. */
@@ -42,6 +50,7 @@ export async function rewrap(
     tell(progress);
   };
   add(await database.transaction((tx) => rewrapServerRows(tx, keyring)));
+  add(await database.transaction((tx) => rewrapWebhooks(tx, keyring)));
   do {
     const batch = await database.transaction((tx) => rewrapSigningKeys(tx, keyring, after));
     add(batch);
@@ -83,7 +92,9 @@ async function refuseWhileOthersWrap(tx: Database | Transaction, { keyNames: [ke
 
 async function totalOf({ database }: Installation): Promise<number> {
   const counted = await Promise.all(
-    [signingKeys, peppers, serverSecrets, ssoProviders].map((table) => database.select({ rows: count() }).from(table)),
+    [signingKeys, peppers, serverSecrets, ssoProviders, webhooks].map((table) =>
+      database.select({ rows: count() }).from(table),
+    ),
   );
   return counted.reduce((sum, [row]) => sum + (row?.rows ?? 0), 0);
 }
@@ -138,6 +149,29 @@ async function rewrapServerRows(tx: Transaction, keyring: Keyring): Promise<Batc
     }
   }
   return { seen: versions.length + secrets.length + providers.length, rewrapped, lost };
+}
+
+/** The secrets of webhooks, with those that they are replacing: few of each workspace. */
+async function rewrapWebhooks(tx: Transaction, keyring: Keyring): Promise<Batch> {
+  const lost: string[] = [];
+  let rewrapped = 0;
+  const rows = await tx.select().from(webhooks).for("update");
+  for (const { tenantId, id, wrappedSecret, formerWrappedSecret } of rows) {
+    const place = webhookSecretPlace(tenantId, id);
+    const secret = resealed(keyring, wrappedSecret, place);
+    const former = formerWrappedSecret === null ? undefined : resealed(keyring, formerWrappedSecret, place);
+    if (secret === "lost" || former === "lost") {
+      lost.push(`the secret of webhook ${id}`);
+      continue;
+    }
+    if (!secret && !former) continue;
+    await tx
+      .update(webhooks)
+      .set({ ...(secret && { wrappedSecret: secret }), ...(former && { formerWrappedSecret: former }) })
+      .where(and(eq(webhooks.tenantId, tenantId), eq(webhooks.id, id)));
+    rewrapped++;
+  }
+  return { seen: rows.length, rewrapped, lost };
 }
 
 interface KeyPlace {

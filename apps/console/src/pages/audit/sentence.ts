@@ -44,6 +44,7 @@ const secret = (entry: Told): Segment[] => ["Secret ", named(`…${word(entry.bo
 const publicKey = ({ body }: Told): Segment[] => [body["jwksUri"] ? "Address of keys" : "Public key"];
 const apiToken = ({ body }: Told): Segment[] => ["API token ", named(word(body["name"]) || `…${word(body["hint"])}`)];
 const issuer = ({ body }: Told): Segment => named(word(body["issuer"]));
+const webhook = ({ body }: Told): Segment[] => ["Webhook ", named(word(body["name"]))];
 const workspace = (entry: Told): Segment[] => ["Workspace ", named(word(entry.body["slug"])), ` ${verb(entry)}`];
 const tenant = (entry: Told): Segment[] => ["Tenant ", named(word(entry.body["slug"])), ` ${verb(entry)}`];
 const many = (entry: Told): Segment[] => [`${counted(words(entry.body["clientIds"]).length, "client")} ${verb(entry)}`];
@@ -177,6 +178,11 @@ const SENTENCES: Readonly<Record<string, (entry: Told) => Segment[]>> = {
   "client-grant.changed": (entry) => [client(entry), " may ask for ", ...scopes(entry), " at ", api(entry)],
   "client-grant.deleted": (entry) => ["Access of ", client(entry), " to ", api(entry), " withdrawn"],
   "member.created": ({ body }) => [body["providerId"] ? "Joined the tenant by single sign-on" : "Joined the tenant"],
+  "webhook.created": (entry) => [...webhook(entry), " added: ", named(word(entry.body["host"]))],
+  "webhook.updated": (entry) => [...webhook(entry), " changed"],
+  "webhook.secret-rotated": (entry) => ["New secret of ", ...webhook(entry)],
+  "webhook.tested": (entry) => ["Test notice sent to ", ...webhook(entry)],
+  "webhook.deleted": (entry) => [...webhook(entry), " deleted"],
   "sso-provider.created": (entry) => ["Single sign-on ", named(word(entry.body["name"])), " set up: ", issuer(entry)],
   "sso-provider.updated": (entry) => ["Single sign-on ", named(word(entry.body["name"])), " changed"],
   "sso-provider.deleted": (entry) => [

@@ -90,6 +90,7 @@ export const words = {
       apiTokens: "API tokens",
       initialAccessToken: "Initial access token",
       logExport: "Export",
+      webhook: "Webhook",
       resource: "API",
       scope: "Scope",
       role: "Role",

@@ -1,0 +1,23 @@
+import type { DeliveryProblem } from "./send-notices.ts";
+
+/** What went wrong with a delivery, why, and what to do. */
+export function explainDelivery(problem: DeliveryProblem, status: number | null): string {
+  switch (problem) {
+    case "address":
+      return "This is no https address. Correct it.";
+    case "not_public":
+      return "The address is not on the public internet, so this server does not connect to it. Choose a public one, or ask the operator to open it with EGRESS_ALLOW.";
+    case "certificate":
+      return "The receiver's certificate is not trusted. Renew it, or have an authority sign it that everybody knows.";
+    case "unreachable":
+      return "Nobody answered at that address. Check that the receiver runs and can be reached.";
+    case "slow":
+      return "The receiver took longer than 5 seconds. Answer first and work afterwards.";
+    case "redirect":
+      return `The receiver answered ${status}, a redirect, which is not followed. Name the final address.`;
+    case "status":
+      return `The receiver answered ${status}. It takes a notice with a status from 200 to 299.`;
+    case "off":
+      return "The webhook was off by then. Turn it on; this notice is not sent again.";
+  }
+}

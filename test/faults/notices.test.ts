@@ -1,0 +1,248 @@
+import { randomBytes } from "node:crypto";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { remember } from "../support/canaries.ts";
+import { eventually } from "../support/http.ts";
+import { inDatabase } from "../support/member.ts";
+import { startReplica } from "../support/server.ts";
+import { fetchToken } from "../support/token.ts";
+import { isSigned, type Received, startReceiver, type WebhookReceiver } from "../support/webhook-receiver.ts";
+import { type StoryClient, type StoryWorkspace, useWorld } from "../support/world.ts";
+
+const receiver: WebhookReceiver = await startReceiver();
+const { https } = receiver;
+const world = useWorld({ EGRESS_ALLOW: `localhost:${https.port}`, EGRESS_CA_FILE: https.authorityFile });
+afterAll(() => https.close());
+
+let client: StoryClient;
+let workspace: StoryWorkspace;
+
+beforeAll(async () => {
+  client = await world.tenant().workspace().resource("orders", ["read"]).client();
+  workspace = client.workspace;
+}, 120_000);
+
+interface Hook {
+  readonly id: string;
+  readonly path: string;
+  readonly secret: string;
+}
+
+/** A new webhook of the workspace, by default at a path of the receiver that nobody else has. */
+async function newHook(address?: string): Promise<Hook> {
+  const path = `/hooks/${randomBytes(6).toString("hex")}`;
+  const input = { workspaceId: workspace.id, name: "On call", address: address ?? https.origin + path };
+  const { webhook, secret } = await workspace.admin.must("createWebhook", input, "webhook { id } secret");
+  return { id: (webhook as { id: string }).id, path, secret: remember(String(secret)) };
+}
+
+/** What came to a webhook, once it is so much. */
+const received = (hook: Hook, wished: (all: readonly Received[]) => boolean) =>
+  eventually(async () => receiver.at(hook.path), wished, 30);
+
+const remove = ({ id }: Hook) => workspace.admin.must("deleteWebhook", { id }, "deletedWebhookId");
+const sendTest = ({ id }: Hook) => workspace.admin.must("sendTestNotice", { id }, "webhook { id }");
+
+interface Delivery {
+  readonly messageId: string;
+  readonly state: string;
+  readonly attempts: number;
+  readonly reason: string | null;
+  readonly nextTryAt: string | null;
+  readonly daysBefore: number | null;
+  readonly credentialId: string | null;
+}
+
+async function deliveriesOf({ id }: Pick<Hook, "id">): Promise<readonly Delivery[]> {
+  const document = `query ($id: ID!) { node(id: $id) { ... on Webhook {
+    deliveries { messageId state attempts reason nextTryAt daysBefore credentialId } } } }`;
+  const { node } = (await workspace.admin.run(document, { id })) as { node: { deliveries: Delivery[] } };
+  return node.deliveries;
+}
+
+/** The newest delivery, once it was tried so often. */
+const triedTimes = async (hook: Pick<Hook, "id">, attempts: number): Promise<Delivery> => {
+  const tried = (found: readonly Delivery[]) =>
+    found[0]?.attempts === attempts && (found[0].state !== "WAITING" || found[0].reason !== null);
+  const [newest] = await eventually(() => deliveriesOf(hook), tried, 20);
+  return newest as Delivery;
+};
+
+/** Moves the next attempt of everything that waits to now. */
+const hurry = () =>
+  inDatabase(world.server, (sql) => sql`update notice_deliveries set due_at = now() where due_at is not null`);
+
+describe("a webhook", () => {
+  test("is sent a test at once, signed as Standard Webhooks says → its receiver can tell it from a forged one", async () => {
+    const hook = await newHook();
+    await sendTest(hook);
+    const [message] = await received(hook, (all) => all.length === 1);
+    if (!message) throw new Error("nothing came");
+    expect(isSigned(message, hook.secret)).toBe(true);
+    expect(isSigned({ ...message, body: `${message.body} ` }, hook.secret)).toBe(false);
+    expect(message.headers["content-type"]).toBe("application/json");
+    expect(JSON.parse(message.body)).toEqual({ type: "notice.test", timestamp: expect.any(String), data: {} });
+    const sent = await triedTimes(hook, 1);
+    expect(sent).toMatchObject({ state: "DELIVERED", reason: null, messageId: message.headers["webhook-id"] });
+    await remove(hook);
+  });
+
+  test("whose secret was rotated → signed with both, and after a day with the new one alone", async () => {
+    const hook = await newHook();
+    const { secret } = await workspace.admin.must("rotateWebhookSecret", { id: hook.id }, "secret");
+    const anew = remember(String(secret));
+    const next = async (count: number) => {
+      await sendTest(hook);
+      const all = await received(hook, ({ length }) => length === count);
+      const message = all[count - 1];
+      return message && [isSigned(message, hook.secret), isSigned(message, anew)];
+    };
+    expect(await next(1)).toEqual([true, true]);
+    await inDatabase(
+      world.server,
+      (sql) => sql`update webhooks set former_secret_ends_at = now() where id = ${hook.id}`,
+    );
+    expect(await next(2)).toEqual([false, true]);
+    await remove(hook);
+  });
+
+  test("answers 500 → tried again a minute later under the same id; and given up after the seventh", async () => {
+    const hook = await newHook();
+    receiver.answer(hook.path, 500, 302, 500, 500, 500, 500, 500);
+    await sendTest(hook);
+    const failed = await triedTimes(hook, 1);
+    expect(failed).toMatchObject({ state: "WAITING", reason: expect.stringContaining("answered 500") });
+    expect(Date.parse(String(failed.nextTryAt)) - Date.now()).toBeGreaterThan(50_000);
+    expect(Date.parse(String(failed.nextTryAt)) - Date.now()).toBeLessThanOrEqual(60_000);
+    await hurry();
+    expect(await triedTimes(hook, 2)).toMatchObject({ reason: expect.stringContaining("redirect") });
+    await inDatabase(
+      world.server,
+      (sql) => sql`update notice_deliveries set attempts = 6, due_at = now() where webhook_id = ${hook.id}`,
+    );
+    expect(await triedTimes(hook, 7)).toMatchObject({ state: "FAILED", nextTryAt: null });
+    const ids = receiver.at(hook.path).map(({ headers }) => headers["webhook-id"]);
+    expect(ids).toEqual([failed.messageId, failed.messageId, failed.messageId]);
+    await remove(hook);
+  });
+
+  test("off → nothing is sent, and what waits is given up", async () => {
+    const hook = await newHook();
+    receiver.answer(hook.path, 500);
+    await sendTest(hook);
+    await triedTimes(hook, 1);
+    await workspace.admin.must("updateWebhook", { id: hook.id, isActive: false }, "webhook { isActive }");
+    const { userErrors } = await workspace.admin.mutate("sendTestNotice", { id: hook.id }, "webhook { id }");
+    expect(userErrors).toMatchObject([{ code: "INVALID_INPUT", path: ["id"] }]);
+    await hurry();
+    expect(await triedTimes(hook, 2)).toMatchObject({ state: "FAILED", reason: expect.stringContaining("was off") });
+    expect(receiver.at(hook.path)).toHaveLength(1);
+    await remove(hook);
+  });
+
+  test("security 6: at an address that is not on the public internet → never connected to, and says why", async () => {
+    const addresses = [
+      `https://127.0.0.1:${https.port}/`,
+      `https://localhost:${new URL(world.origin).port}/`,
+      "https://169.254.169.254/latest",
+      "https://[::ffff:10.0.0.1]/",
+    ];
+    const hooks = await Promise.all(addresses.map((address) => newHook(address)));
+    await Promise.all(hooks.map(sendTest));
+    const reasons = await Promise.all(hooks.map(async (hook) => (await triedTimes(hook, 1)).reason));
+    for (const reason of reasons) expect(reason).toContain("not on the public internet");
+    await Promise.all(hooks.map(remove));
+  });
+
+  test("at an address that hides something, or is no https → refused when it is set up", async () => {
+    for (const address of ["http://example.com/", "https://user:word@example.com/", "https://example.com/#part", "file:///x"]) {
+      const input = { workspaceId: workspace.id, name: "Odd", address };
+      const { userErrors } = await workspace.admin.mutate("createWebhook", input, "webhook { id }");
+      expect([address, userErrors]).toMatchObject([address, [{ code: "INVALID_INPUT", path: ["address"] }]]);
+    }
+  });
+
+  test("its server is killed while it sends → sent again by the next one, under the same id", async () => {
+    const hook = await newHook();
+    receiver.answer(hook.path, "hold");
+    await sendTest(hook);
+    await received(hook, ({ length }) => length === 1);
+    await world.server.stop("SIGKILL");
+    await hurry();
+    await world.server.restart();
+    const [first, second] = await received(hook, ({ length }) => length === 2);
+    expect(second?.headers["webhook-id"]).toBe(first?.headers["webhook-id"]);
+    expect(second?.body).toBe(first?.body);
+    expect(await triedTimes(hook, 2)).toMatchObject({ state: "DELIVERED" });
+    await remove(hook);
+  });
+});
+
+describe("credentials that end", () => {
+  test("steps that come while two servers run, and while none did → each told once, of the nearest step alone", async () => {
+    const { admin, id: workspaceId } = workspace;
+    await admin.must("updateWorkspaceSettings", { workspaceId, apiTokens: "ON" }, "__typename");
+    const hook = await newHook();
+    const secretOf = async () => {
+      const made = await admin.must(
+        "createClientSecret",
+        { clientId: client.id, name: "Nightly" },
+        "clientSecret { id }",
+      );
+      return (made["clientSecret"] as { id: string }).id;
+    };
+    const [sevenDays, revoked, rotated] = [client.secretId, await secretOf(), await secretOf()];
+    const token = await admin.must(
+      "createApiToken",
+      { clientId: client.id, name: "Job", permissions: { all: true } },
+      "apiToken { id }",
+    );
+    const ended = (token["apiToken"] as { id: string }).id;
+    await admin.must("revokeClientSecret", { id: revoked }, "__typename");
+    await admin.must("rotateClientSecret", { id: rotated }, "__typename");
+    await inDatabase(world.server, async (sql) => {
+      await sql`update webhooks set created_at = now() - interval '100 days'`;
+      for (const table of ["client_secrets", "api_tokens"])
+        await sql`update ${sql(table)} set created_at = now() - interval '100 days'`;
+      // The steps of 30 and 14 days passed too, while nobody listened.
+      await sql`update client_secrets set expires_at = now() + interval '7 days' - interval '1 hour'
+        where id in ${sql([sevenDays, revoked, rotated])}`;
+      await sql`update api_tokens set expires_at = now() - interval '1 hour'`;
+    });
+    await world.server.stop();
+    // The one that was killed before still has it for two minutes.
+    await inDatabase(world.server, (sql) => sql`update leases set expires_at = now()`);
+    const other = startReplica(world.server);
+    await world.server.restart();
+    const messages = await received(hook, ({ length }) => length >= 2);
+    await (await other).stop();
+    await world.server.stop();
+    await world.server.restart();
+    await sendTest(hook);
+    const all = await received(hook, (all) => all.some(({ body }) => body.includes("notice.test")));
+    await (await other).destroy();
+    for (const message of messages) expect(isSigned(message, hook.secret)).toBe(true);
+    const told = all
+      .map(({ body }) => JSON.parse(body) as { type: string; data: Record<string, unknown> })
+      .filter(({ type }) => type !== "notice.test")
+      .toSorted((one, another) => (one.type < another.type ? -1 : 1));
+    const about = {
+      workspace: workspace.slug,
+      client: { id: client.id, clientId: client.clientId, name: expect.any(String) },
+    };
+    expect(told).toMatchObject([
+      { type: "credential.ended", data: { ...about, credential: { id: ended, kind: "api_token" }, daysBefore: 0 } },
+      {
+        type: "credential.ending",
+        data: { ...about, credential: { id: sevenDays, kind: "client_secret" }, daysBefore: 7 },
+      },
+    ]);
+    const kept = await inDatabase(
+      world.server,
+      (sql) => sql`select credential_id, step from notices where step is not null`,
+    );
+    expect(kept).toHaveLength(2);
+    await remove(hook);
+    // Tokens went on meanwhile.
+    await fetchToken(client);
+  });
+});
