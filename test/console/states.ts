@@ -34,7 +34,11 @@ const firstMenu = (page: Page) =>
 
 /** Picks what may be done to the first webhook. */
 async function ofWebhook(page: Page, act: string): Promise<void> {
-  await page.getByRole("table", { name: "Webhooks" }).getByRole("button", { name: /^Actions for/ }).first().click();
+  await page
+    .getByRole("table", { name: "Webhooks" })
+    .getByRole("button", { name: /^Actions for/ })
+    .first()
+    .click();
   await page.getByRole("menuitem", { name: act }).click();
 }
 
@@ -156,7 +160,10 @@ export const states: readonly State[] = [
     await ofWebhook(page, "New secret");
     const form = page.locator("dialog[open]");
     await form.getByRole("button", { name: "Make new secret" }).click();
-    await form.getByText(/whsec_/).first().waitFor();
+    await form
+      .getByText(/whsec_/)
+      .first()
+      .waitFor();
   }),
   over("notices-delete", "notices", async (page) => {
     await ofWebhook(page, "Delete");

@@ -154,7 +154,12 @@ describe("a webhook", () => {
   });
 
   test("at an address that hides something, or is no https → refused when it is set up", async () => {
-    for (const address of ["http://example.com/", "https://user:word@example.com/", "https://example.com/#part", "file:///x"]) {
+    for (const address of [
+      "http://example.com/",
+      "https://user:word@example.com/",
+      "https://example.com/#part",
+      "file:///x",
+    ]) {
       const input = { workspaceId: workspace.id, name: "Odd", address };
       const { userErrors } = await workspace.admin.mutate("createWebhook", input, "webhook { id }");
       expect([address, userErrors]).toMatchObject([address, [{ code: "INVALID_INPUT", path: ["address"] }]]);
