@@ -117,7 +117,6 @@ function Webhooks({
       >
         {words.lead} {words.schedule}
       </PageHead>
-      <WebhookTable webhooks={webhooks} locked={mayNot(held, "settings:write")} onAct={onAct} />
       {webhooks.map(({ id, name, isActive, deliveries }) => {
         const reason = isActive ? deliveries?.[0]?.reason : null;
         return (
@@ -128,6 +127,7 @@ function Webhooks({
           )
         );
       })}
+      <WebhookTable webhooks={webhooks} locked={mayNot(held, "settings:write")} onAct={onAct} />
       {webhooks.some(({ deliveries }) => deliveries && deliveries.length > 0) && <DeliveryTable webhooks={webhooks} />}
       {(sheet.shown || (sheet.isWanted && locked === undefined)) && (
         <CreateSheet

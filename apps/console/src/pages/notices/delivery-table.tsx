@@ -13,8 +13,10 @@ const MOST = 20;
 
 type Row = Delivery & { readonly to: string; readonly key: string };
 
-const aboutOf = ({ isTest, clientName, credentialHint, daysBefore }: Delivery): string =>
-  isTest ? say.test : `${clientName} …${credentialHint} ${daysBefore === 0 ? say.ended : say.ends(daysBefore ?? 0)}`;
+function aboutOf({ isTest, clientName, credentialHint, daysBefore }: Delivery): string {
+  if (isTest) return say.test;
+  return `${daysBefore === 0 ? say.ended : say.ends(daysBefore ?? 0)}: ${clientName} …${credentialHint}`;
+}
 
 const COLUMNS: readonly Column<Row>[] = [
   {
@@ -29,7 +31,7 @@ const COLUMNS: readonly Column<Row>[] = [
     header: heads.state,
     width: "minmax(110px, .6fr)",
     narrow: "status",
-    cell: ({ state }) => <StateBadge state={state} />,
+    cell: (row) => <StateBadge {...row} />,
   },
   { id: "to", header: heads.to, width: "minmax(110px, .8fr)", cell: ({ to }) => to },
   {
@@ -57,7 +59,7 @@ const COLUMNS: readonly Column<Row>[] = [
           {reason}{" "}
           {nextTryAt !== null && (
             <span className="muted">
-              {say.again} <TimeCell at={Date.parse(nextTryAt)} />
+              {say.next} <TimeCell at={Date.parse(nextTryAt)} />
             </span>
           )}
         </span>

@@ -9,6 +9,7 @@ const shapes: Readonly<Record<Delivery["state"], Status>> = {
 };
 
 /** How far a notice has come. */
-export const StateBadge = ({ state }: Pick<Delivery, "state">) => (
-  <Badge status={shapes[state]}>{words.sent.states[state]}</Badge>
-);
+export function StateBadge({ state, reason }: Pick<Delivery, "state" | "reason">) {
+  if (state === "WAITING" && reason !== null) return <Badge status="attention">{words.sent.again}</Badge>;
+  return <Badge status={shapes[state]}>{words.sent.states[state]}</Badge>;
+}

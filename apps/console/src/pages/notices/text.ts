@@ -32,9 +32,10 @@ export const words = {
     columns: { about: "Notice", to: "To", state: "State", when: "Made", tries: "Tries", reason: "Last problem" },
     states: { WAITING: "On its way", DELIVERED: "Delivered", FAILED: "Given up" },
     again: "Tried again",
+    next: "Again",
     test: "Test",
-    ended: "has ended",
-    ends: (days: number) => `ends in ${plural(days, "day")}`,
+    ended: "Has ended",
+    ends: (days: number) => `Ends in ${plural(days, "day")}`,
   },
   sheet: {
     title: "New webhook",

@@ -42,7 +42,7 @@ const COLUMNS: readonly Column<Webhook>[] = [
       if (!last) return <span className="muted">{words.never}</span>;
       return (
         <>
-          <StateBadge state={last.state} /> <TimeCell at={Date.parse(last.lastTriedAt ?? last.createdAt)} />
+          <StateBadge {...last} /> <TimeCell at={Date.parse(last.lastTriedAt ?? last.createdAt)} />
         </>
       );
     },
