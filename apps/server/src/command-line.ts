@@ -1,6 +1,7 @@
 import { type Program, readArguments } from "./arguments.ts";
 import { type AuditVerifyOptions, auditCheckpointCommand, auditVerifyCommand } from "./commands/audit.ts";
 import { type BootstrapOptions, bootstrapCommand } from "./commands/bootstrap.ts";
+import { type ImportOptions, importCommand } from "./commands/import.ts";
 import { migrateCommand } from "./commands/migrate.ts";
 import { type OwnerResetOptions, ownerResetCommand } from "./commands/owner-reset.ts";
 import { rewrapCommand } from "./commands/rewrap.ts";
@@ -81,6 +82,17 @@ const program: Program = {
     "audit checkpoint": {
       description: "Print how far each workspace's audit log has come, signed. Keep it outside the database.",
       run: () => auditCheckpointCommand(shell),
+    },
+    import: {
+      description:
+        "Make the clients of a CSV or NDJSON file, and save their secrets. Run again, it goes on where it was. Exits 4 when lines were refused.",
+      options: {
+        credentials: { value: "file", meaning: "what `bootstrap --json` printed, or a client's in the same shape" },
+        workspace: { value: "slug", meaning: "where the clients are made" },
+        file: { value: "file", meaning: "the clients, as the import page of the console describes them" },
+        secrets: { value: "file", meaning: "where to save the secrets; it must not be there yet" },
+      },
+      run: (given) => importCommand(shell, given as ImportOptions),
     },
     seed: {
       description: "Make a demo world through the GraphQL API of the running server.",

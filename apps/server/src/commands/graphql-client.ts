@@ -21,17 +21,14 @@ export type Run = <T>(document: string, variables: Readonly<Record<string, unkno
 
 const PATIENCE_MS = 15_000;
 
-/** This one file may fetch: it reaches our own server on this machine and nothing else. */
-async function post(url: string, headers: Record<string, string>, body: string): Promise<Response> {
+const post = (url: string, headers: Record<string, string>, body: string): Promise<Response> =>
+  ask(url, { method: "POST", headers, body });
+
+/** This one file may fetch: it reaches the server that the command is for, and nothing else. */
+async function ask(url: string, request: RequestInit): Promise<Response> {
   try {
-    // biome-ignore lint/style/noRestrictedGlobals: the commands' own door to the server beside them
-    return await fetch(url, {
-      method: "POST",
-      headers,
-      body,
-      signal: AbortSignal.timeout(PATIENCE_MS),
-      redirect: "error",
-    });
+    // biome-ignore lint/style/noRestrictedGlobals: the commands' own door to their server
+    return await fetch(url, { signal: AbortSignal.timeout(PATIENCE_MS), redirect: "error", ...request });
   } catch {
     const { origin } = new URL(url);
     throw new CommandFailure(
@@ -64,16 +61,38 @@ async function getToken({ local, origin }: Server, credentials: ApiCredentials):
   throw new CommandFailure(`The server refused a token: ${answer.error_description ?? response.status}.`);
 }
 
+/** A client that has signed in. */
+export interface Session {
+  readonly run: Run;
+  /** Sends or fetches a file of the server, by its path. Nothing is too slow but ten minutes. */
+  fetchPath(
+    path: string,
+    request: { method?: "PUT"; headers: Record<string, string>; body?: Uint8Array<ArrayBuffer> },
+  ): Promise<Response>;
+}
+
+const FILE_PATIENCE_MS = 600_000;
+
 /** Signs in and runs GraphQL operations. @throws CommandFailure with the server's own words */
-export async function signIn(server: Server, credentials: ApiCredentials): Promise<Run> {
+export async function signIn(server: Server, credentials: ApiCredentials): Promise<Session> {
   const token = await getToken(server, credentials);
-  const headers = { "Content-Type": "application/json", Authorization: `Bearer ${token}` };
-  return async <T>(query: string, variables: Readonly<Record<string, unknown>>) => {
-    const body = JSON.stringify({ query, variables });
-    const answer = (await (await post(`${server.local}/graphql`, headers, body)).json()) as Answer<T>;
-    const [problem] = answer.errors ?? [];
-    if (problem || !answer.data) throw new CommandFailure(`The server refused: ${problem?.message ?? "no data came"}`);
-    return answer.data;
+  const authorization = { Authorization: `Bearer ${token}` };
+  return {
+    async run<T>(query: string, variables: Readonly<Record<string, unknown>>) {
+      const headers = { ...authorization, "Content-Type": "application/json" };
+      const body = JSON.stringify({ query, variables });
+      const answer = (await (await post(`${server.local}/graphql`, headers, body)).json()) as Answer<T>;
+      const [problem] = answer.errors ?? [];
+      if (problem || !answer.data)
+        throw new CommandFailure(`The server refused: ${problem?.message ?? "no data came"}`);
+      return answer.data;
+    },
+    fetchPath: (path, { headers, ...request }) =>
+      ask(server.local + path, {
+        ...request,
+        headers: { ...authorization, ...headers },
+        signal: AbortSignal.timeout(FILE_PATIENCE_MS),
+      }),
   };
 }
 

@@ -61,7 +61,7 @@ export async function seedCommand(shell: Shell, { json }: SeedOptions): Promise<
 async function makeWorld(installation: Installation, server: Server, shell: Shell): Promise<World> {
   const access = await ownerAccess(installation);
   shell.progress("Making the demo workspace …");
-  const run = await signIn(server, access);
+  const { run } = await signIn(server, access);
   const { issuer, resourceId } = await demoWorkspace(run);
   const clients = {
     service: await demoClient(run, "Service", resourceId),
@@ -92,13 +92,13 @@ async function otherTenant(
 ): Promise<World["other"]> {
   const known = await findTenant(installation);
   const admin = known ? await hourlyAccess(installation, known) : await createOther(server, access);
-  const run = await signIn(server, admin);
+  const { run } = await signIn(server, admin);
   const { issuer, resourceId } = await demoWorkspace(run);
   return { issuer, client: await demoClient(run, "Service", resourceId), admin };
 }
 
 async function createOther(server: Server, access: BootstrapResult): Promise<ApiCredentials> {
-  const run = await signIn(server, access.system);
+  const { run } = await signIn(server, access.system);
   const selection = "secret { tokenEndpoint clientId clientSecret resource }";
   const input = { slug: OTHER_TENANT, name: "Other" };
   const { secret } = await mutate<{ secret: ApiCredentials }>(run, "createTenant", input, selection);
