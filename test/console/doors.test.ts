@@ -1,6 +1,7 @@
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { useBrowser } from "../support/browser.ts";
+import { type MailServer, startMailServer } from "../support/mail-server.ts";
 import { freshPassword } from "../support/person.ts";
 import { startServer, startUnowned, type TestServer, type UnownedServer } from "../support/server.ts";
 import { setUpCode } from "./set-up-code.ts";
@@ -49,10 +50,12 @@ describe("a server that nobody owns", () => {
 describe("a server with an owner", () => {
   let server: TestServer;
   const password = freshPassword();
+  let mail: MailServer;
   beforeAll(async () => {
-    server = await startServer();
+    mail = await startMailServer();
+    server = await startServer({ SMTP_URL: `smtp://localhost:${mail.port}`, MAIL_FROM: "mintmark@example.com" });
   });
-  afterAll(() => server.destroy());
+  afterAll(() => Promise.all([server.destroy(), mail.close()]));
 
   test("an invitation makes its user the owner, works once, and its code leaves the address", async () => {
     const visit = await browser.open(server.origin);
@@ -109,6 +112,26 @@ describe("a server with an owner", () => {
     await page.getByLabel("Password", { exact: true }).fill(password);
     await page.getByRole("button", { name: "Sign in", exact: true }).click();
     await page.waitForURL(`**/console/t/${server.bootstrapped.tenant}`);
+  });
+
+  test("a forgotten password → a link by mail, a new password, and signed in; then the link is dead", async () => {
+    const { page, allow } = await browser.open(server.origin);
+    allow(/status of 400 .*\/console\/auth\/new-password/);
+    await page.goto("/console/sign-in");
+    await page.getByRole("link", { name: "Forgot your password?" }).click();
+    await heading(page, "Forgot your password?").waitFor();
+    await page.getByLabel("E-mail", { exact: true }).fill("owner@example.com");
+    await page.getByRole("button", { name: "Send the link" }).click();
+    await heading(page, "Look into your mail").waitFor();
+    const link = /^http\S+$/m.exec((await mail.to("owner@example.com")).text)?.[0] ?? "";
+    await page.goto(link);
+    await page.getByLabel("New password", { exact: true }).fill(freshPassword());
+    await page.getByRole("button", { name: "Set it and sign in" }).click();
+    await page.waitForURL(`**/console/t/${server.bootstrapped.tenant}`);
+    await page.goto(link);
+    await heading(page, "This link does not work").waitFor();
+    await page.getByRole("link", { name: "Ask for another link" }).click();
+    await heading(page, "Forgot your password?").waitFor();
   });
 
   test("the console's policy stands in the answer's head: nothing inline, nothing from elsewhere", async () => {

@@ -26,6 +26,7 @@ const ofApi = (path: string) => (stage: Stage) => `${stage.at}/apis/${stage.work
 export const pages: readonly ConsolePage[] = [
   { name: "sign-in", path: () => "/sign-in", isDoor: true },
   { name: "sign-in-sso", path: (stage) => `/sign-in?next=${encodeURIComponent(stage.home)}`, isDoor: true },
+  { name: "forgotten-password", path: () => "/forgotten-password", isDoor: true },
   { name: "set-up-closed", path: () => "/setup", isDoor: true },
   { name: "workspaces", path: (stage) => stage.home },
   { name: "workspace-create", path: (stage) => `${stage.home}?new=workspace`, isSheet: true },

@@ -1,3 +1,4 @@
+import { createHash, randomBytes } from "node:crypto";
 import type { Page } from "playwright-core";
 import { newAuthenticator } from "../support/authenticator.ts";
 import { remember } from "../support/canaries.ts";
@@ -146,6 +147,18 @@ async function ofGenerousTenant(stage: Stage): Promise<SignedInPerson> {
   return memberOf(stage, tenant);
 }
 
+/** A link as it is mailed to the owner, made past the server, which has no mail server here. */
+async function mailedLink({ world, origin, owner }: Stage): Promise<string> {
+  const code = randomBytes(16).toString("hex").toUpperCase();
+  const name = `new-password-${createHash("sha256").update(code).digest("base64url")}`;
+  await inDatabase(
+    world.server,
+    (sql) => sql`insert into verifications (id, identifier, value, expires_at)
+      select ${name}, ${name}, id, now() + interval '45 minutes' from users where email = ${owner.email}`,
+  );
+  return `${origin}/console/new-password/${code}`;
+}
+
 const door = { path: () => "/sign-in", isDoor: true } as const;
 const account = { path: () => "/account", viewer: another } as const;
 const generous = { path: () => "/account/personal-tokens", viewer: ofGenerousTenant } as const;
@@ -160,6 +173,28 @@ export const personStates: readonly State[] = [
       await toSecondFactor(page, mark, scene);
       await page.getByRole("button", { name: "Use a backup code" }).click();
       await page.getByLabel("Backup code", { exact: true }).waitFor();
+    },
+  },
+  {
+    ...door,
+    name: "forgotten-password-sent",
+    path: () => "/forgotten-password",
+    act: async (page) => {
+      // The stage has no mail server: what its answer looks like is the journey's affair.
+      await page.route("**/console/auth/forgotten-password", (route) => route.fulfill({ json: {} }));
+      await page.getByLabel("E-mail", { exact: true }).fill("ada@example.com");
+      await page.keyboard.press("Enter");
+      await page.getByRole("heading", { name: "Look into your mail" }).waitFor();
+    },
+  },
+  { ...door, name: "new-password", act: async (page, _, { stage }) => follow(page, await mailedLink(stage)) },
+  {
+    ...door,
+    name: "new-password-bad",
+    complaint: /status of 400 .*\/console\/auth\/new-password/,
+    act: async (page, _, { stage }) => {
+      await page.goto(`${stage.origin}/console/new-password/0000`);
+      await page.getByRole("heading", { name: "This link does not work" }).waitFor();
     },
   },
   {

@@ -92,6 +92,16 @@ const outside = [
   createRoute({ ...onRoot, path: "/invite/$code", component: lazy(() => import("./pages/invite.tsx"), "Invite") }),
   createRoute({
     ...onRoot,
+    path: "/forgotten-password",
+    component: lazy(() => import("./pages/forgotten-password.tsx"), "ForgottenPassword"),
+  }),
+  createRoute({
+    ...onRoot,
+    path: "/new-password/$code",
+    component: lazy(() => import("./pages/new-password.tsx"), "NewPassword"),
+  }),
+  createRoute({
+    ...onRoot,
     path: "/parts",
     validateSearch: view("q"),
     component: lazy(() => import("./pages/parts/parts.tsx"), "Parts"),

@@ -46,12 +46,13 @@ export function openAdministration({
   installation,
   issuer,
   askDocument,
+  sendMail,
   pulses,
   feedNumber,
   noteUse,
   log,
 }: AdministrationParts): Administration {
-  const signIn = createSignIn(installation, askDocument, (error, correlationId) =>
+  const signIn = createSignIn(installation, { askDocument, sendMail }, (error, correlationId) =>
     log.error({ correlationId, err: error }, "unexpected error"),
   );
   const staticTokens = staticTokenDoor(installation, noteUse);

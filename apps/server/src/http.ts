@@ -193,7 +193,8 @@ function answerError(
 }
 
 /** A path as it is logged: the code in an invitation's address opens an account. */
-const loggable = (path: string): string => path.replace(/^(\/console\/invite\/).*/, "$1…").slice(0, 256);
+const loggable = (path: string): string =>
+  path.replace(/^(\/console\/(?:invite|new-password)\/).*/, "$1…").slice(0, 256);
 
 /** Routes that machines ask all the time. */
 const quietPaths: ReadonlySet<string> = new Set(["/livez", "/readyz", "/metrics"]);

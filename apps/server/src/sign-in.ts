@@ -2,6 +2,7 @@ import type { IncomingMessage } from "node:http";
 import { isDatabaseUnavailable } from "@mintmark/db";
 import { type Installation, livingSessions, Refusal, type SignedInPerson, useSession } from "@mintmark/domain";
 import type { AskDocument } from "./egress/fetch-document.ts";
+import type { SendMail } from "./mail/transport.ts";
 import { readBody } from "./request-body.ts";
 import type { RequestContext } from "./request-context.ts";
 import * as account from "./sign-in/account.ts";
@@ -17,6 +18,7 @@ import {
   type SignInParts,
   SignInRefusal,
 } from "./sign-in/exchange.ts";
+import * as forgotten from "./sign-in/forgotten-password.ts";
 import * as joining from "./sign-in/joining.ts";
 import { openIdClient } from "./sign-in/open-id.ts";
 import { crossSiteProblem } from "./sign-in/same-site.ts";
@@ -53,6 +55,9 @@ const openRoutes: Readonly<Record<string, Open>> = {
   "POST /set-up": joining.completeSetUp,
   "POST /invitation": joining.invitation,
   "POST /invitation/accept": joining.accept,
+  "POST /forgotten-password": forgotten.askForLink,
+  "POST /new-password": forgotten.linkPage,
+  "POST /new-password/set": forgotten.setPassword,
   "POST /sign-in": enter.signIn,
   "POST /sign-in/totp": enter.secondFactor("verifyTOTP", "totp"),
   "POST /sign-in/backup-code": enter.secondFactor("verifyBackupCode", "backup-code"),
@@ -131,10 +136,11 @@ const unexpected = {
   fix: "Try again. If it stays so, look into the server's log.",
 };
 
-/** Makes people's sign-in for an installation. `askDocument` reaches providers; `onError` hears of what nobody foresaw. */
+/** Makes people's sign-in for an installation. `onError` hears of what nobody foresaw. */
 export function createSignIn(
   installation: Installation,
-  askDocument: AskDocument,
+  /** `askDocument` reaches providers; without `sendMail` nobody is sent anything. */
+  { askDocument, sendMail }: { readonly askDocument: AskDocument; readonly sendMail: SendMail | undefined },
   onError: (error: unknown, correlationId?: string) => void,
 ): SignIn {
   const { database, keyring, origin } = installation;
@@ -151,6 +157,7 @@ export function createSignIn(
     library,
     tries: createSignInTries(),
     openId: openIdClient(askDocument),
+    sendMail,
     later,
   };
   const sessionOf = async (context: RequestContext): Promise<StoredSession | undefined> => {

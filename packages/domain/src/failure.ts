@@ -49,7 +49,7 @@ export type Failure =
   | { readonly code: "LAST_OWNER" }
   | { readonly code: "STEP_UP_NEEDED" }
   /** A one-time code is wrong, used, expired or tried too often: its holder is not told which. */
-  | { readonly code: "CODE_INVALID"; readonly what: "set-up code" | "link" }
+  | { readonly code: "CODE_INVALID"; readonly what: "set-up code" | "link" | "mailed link" }
   | { readonly code: "ALREADY_OWNED" }
   | { readonly code: "SIGN_IN_FIRST" }
   | { readonly code: "ALREADY_SHOWN" }
@@ -217,11 +217,12 @@ export function describe(failure: Failure): FailureText {
       };
     case "CODE_INVALID":
       return {
-        message: `This ${failure.what} is wrong, was used, or has expired.`,
-        fix:
-          failure.what === "link"
-            ? "Ask whoever sent the link for a new one."
-            : "Take the newest one from the server's output; each start prints a new one.",
+        message: `This ${failure.what === "set-up code" ? "set-up code" : "link"} is wrong, was used, or has expired.`,
+        fix: {
+          link: "Ask whoever sent the link for a new one.",
+          "mailed link": "Take the newest mail, or ask for another on the sign-in page.",
+          "set-up code": "Take the newest one from the server's output; each start prints a new one.",
+        }[failure.what],
       };
     case "ALREADY_OWNED":
       return { message: "This server has an owner already.", fix: "Sign in, or ask an owner to invite you." };

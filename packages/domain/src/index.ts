@@ -212,6 +212,12 @@ export {
 } from "./notices/webhook.ts";
 export type { Webhook } from "./notices/webhook-row.ts";
 export { DEFAULT_PAGE, LARGEST_PAGE, type Page, type PageRequest } from "./paging.ts";
+export {
+  type NewPasswordLink,
+  newPasswordLink,
+  readNewPasswordLink,
+  setNewPassword,
+} from "./people/forgotten-password.ts";
 export { gatekeepersOf } from "./people/gatekeepers.ts";
 export { acceptInvitation, type InvitationView, readInvitation } from "./people/invitation.ts";
 export { getInvitation, type Invitation, listInvitations } from "./people/invitation-list.ts";

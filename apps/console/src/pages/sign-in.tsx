@@ -8,7 +8,7 @@ import { SecondFactorForm } from "../session/second-factor-form.tsx";
 import { SignInForm } from "../session/sign-in-form.tsx";
 import { NameTenant, SsoButtons, useSsoProviders } from "../session/sso-ways.tsx";
 import { doors } from "../text/doors.ts";
-import { Button } from "../ui/button.tsx";
+import { Button, ButtonLink } from "../ui/button.tsx";
 
 const words = doors.signIn;
 
@@ -20,8 +20,10 @@ export function SignIn() {
   const [isNaming, setNaming] = useState(false);
   const providers = useSsoProviders(tenantIn(next));
   const [origin, setOrigin] = useState(location.origin);
+  const [sendsMail, setSendsMail] = useState<boolean | null>(null);
   useEffect(() => {
-    void ask<{ needed: boolean; origin: string }>("set-up").then((answer) => {
+    void ask<{ needed: boolean; origin: string; sendsMail: boolean }>("set-up").then((answer) => {
+      setSendsMail(answer.ok && answer.body.sendsMail);
       if (!answer.ok) return;
       setOrigin(answer.body.origin);
       if (answer.body.needed) void navigate({ to: "/setup", replace: true });
@@ -43,20 +45,25 @@ export function SignIn() {
       </Door>
     );
   // The ways in stand where they are from the start: none comes between somebody and what they are about to press.
-  if (providers === null) return <Door title={words.title}>{null}</Door>;
+  if (providers === null || sendsMail === null) return <Door title={words.title}>{null}</Door>;
   return (
     <Door key="ways" title={words.title}>
       <OriginWarning origin={origin} path="/sign-in" />
       <SsoButtons providers={providers} going={{ next }} />
       <SignInForm onSecond={() => setSecond(true)} onDone={done} />
-      {providers.length === 0 && (
-        <div className="door-ways">
+      <div className="door-ways">
+        {sendsMail && (
+          <ButtonLink variant="quiet" to={{ to: "/forgotten-password" }}>
+            {words.forgotten}
+          </ButtonLink>
+        )}
+        {providers.length === 0 && (
           <Button variant="quiet" onPress={() => setNaming(true)}>
             {doors.sso.open}
           </Button>
-        </div>
-      )}
-      <p className="door-foot">{words.forgotten}</p>
+        )}
+      </div>
+      {!sendsMail && <p className="door-foot">{words.forgottenNoMail}</p>}
       <Host />
     </Door>
   );

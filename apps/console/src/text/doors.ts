@@ -42,7 +42,8 @@ export const doors = {
     useBackup: "Use a backup code",
     useApp: "Use the authenticator app",
     again: "Start again",
-    forgotten: "Forgotten your password? An owner of your tenant can give you a reset link.",
+    forgotten: "Forgot your password?",
+    forgottenNoMail: "Forgotten your password? An owner of your tenant can give you a reset link.",
   },
   sso: {
     title: "Single sign-on",
@@ -72,6 +73,25 @@ export const doors = {
     ends: "The link ends",
     bad: "This link does not work",
     badLead: "It is wrong, was used, or has expired. Ask whoever sent it for a new one.",
+  },
+  forgotten: {
+    title: "Forgot your password?",
+    lead: "Give the address that you sign in with. A link to set a new password goes there.",
+    send: "Send the link",
+    foot: "Lost your second factor as well? Use a backup code after the new password.",
+    back: "Back to sign-in",
+    sentTitle: "Look into your mail",
+    sentLead: (email: string) =>
+      `If somebody signs in with ${email} here, a link is on its way. It works once, for 45 minutes.`,
+    sentNext:
+      "Nothing there? Look among the unwanted mail. Whoever signs in by single sign-on has no password here, and gets no mail.",
+    chooseTitle: "Choose a new password",
+    chooseLead: (email: string) => `For ${email}. All sessions end; your second factor stays.`,
+    password: "New password",
+    set: "Set it and sign in",
+    setLead: "Your new password is set.",
+    badLead: "It is wrong, was used, or has expired. Take the newest mail, or ask for another link.",
+    another: "Ask for another link",
   },
   start: {
     title: "Choose a tenant",

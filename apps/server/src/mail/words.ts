@@ -35,3 +35,14 @@ export const invitationMail = (tenant: string, link: string, expiresAt: Date): M
     ignore,
   ),
 });
+
+/** A link that sets a new password. */
+export const newPasswordMail = (link: string, expiresAt: Date): MailWords => ({
+  subject: "Set a new password",
+  text: paragraphs(
+    "Somebody, hopefully you, asked for a new password for your account on Mintmark.",
+    `Open this link to set one. It works once, until ${day(expiresAt)}:`,
+    link,
+    "Your old password stays as it is until then. If it was not you, delete this mail.",
+  ),
+});

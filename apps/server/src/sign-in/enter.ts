@@ -25,9 +25,12 @@ export async function signIn(exchange: Exchange): Promise<RouteAnswer> {
   const typed = text(exchange, "email", 254);
   const password = text(exchange, "password");
   countAddress(exchange);
-  const { tries } = exchange;
-  const email = emailAddress.safeParse(typed).data ?? typed.trim().toLowerCase();
-  const answer = await guess(tries.password, email, async () => {
+  return byPassword(exchange, emailAddress.safeParse(typed).data ?? typed.trim().toLowerCase(), password);
+}
+
+/** Signs in with a password, as far as the second factor where there is one. @throws SignInRefusal 401, 429 */
+export async function byPassword(exchange: Exchange, email: string, password: string): Promise<RouteAnswer> {
+  const answer = await guess(exchange.tries.password, email, async () => {
     const tried = await exchange.library.call("signInEmail", exchange.context, { email, password });
     if (tried.status < 300) return tried;
     auditRefusal(exchange, email);

@@ -1,4 +1,5 @@
 import { describe, type Failure, type Installation, type PersonContext, Refusal } from "@mintmark/domain";
+import type { SendMail } from "../mail/transport.ts";
 import type { RequestContext } from "../request-context.ts";
 import type { Library, LibraryAnswer, LibraryCall, StoredSession } from "./calls.ts";
 import type { OpenIdClient } from "./open-id.ts";
@@ -11,6 +12,8 @@ export interface SignInParts {
   readonly tries: SignInTries;
   /** Asks the providers of single sign-on. */
   readonly openId: OpenIdClient;
+  /** `undefined`: no mail server is configured. */
+  readonly sendMail: SendMail | undefined;
   /** Runs beside the answer, so that its time tells nothing; awaited at the end of the process. */
   readonly later: (work: () => Promise<void>) => void;
 }

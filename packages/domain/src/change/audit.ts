@@ -13,6 +13,8 @@ export type MemberEventType =
   | "member.renamed"
   | "member.sessions-ended"
   | "member.password-changed"
+  | "member.password-link-mailed"
+  | "member.password-set-by-mail"
   | "member.totp-enabled"
   | "member.totp-removed"
   | "member.backup-codes-renewed"

@@ -19,8 +19,10 @@ export async function claimCode({ database, now }: Installation, userId: string,
   return claimed.length > 0;
 }
 
-/** Ends every sign-in of a person that waits for its second factor, and every device that needs none. */
+/** Ends every sign-in of a person that waits for its second factor, every device that needs none, and every link that was mailed. */
 export async function endPendingSignIns(database: Database | Transaction, userId: string): Promise<void> {
-  const isOpen = or(like(verifications.identifier, "2fa-%"), like(verifications.identifier, "trust-device-%"));
+  const isOpen = or(
+    ...["2fa-%", "trust-device-%", "new-password-%"].map((name) => like(verifications.identifier, name)),
+  );
   await database.delete(verifications).where(and(eq(verifications.value, userId), isOpen));
 }

@@ -204,6 +204,8 @@ const SENTENCES: Readonly<Record<string, (entry: Told) => Segment[]>> = {
   "member.renamed": () => ["Own name changed"],
   "member.sessions-ended": () => ["Other sessions ended"],
   "member.password-changed": () => ["Password changed"],
+  "member.password-link-mailed": () => ["Link for a new password mailed"],
+  "member.password-set-by-mail": () => ["New password set by a mailed link, and all sessions ended"],
   "member.totp-enabled": () => ["Authenticator app set up"],
   "member.totp-removed": () => ["Authenticator app removed"],
   "member.backup-codes-renewed": () => ["Backup codes renewed"],

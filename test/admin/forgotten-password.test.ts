@@ -1,0 +1,177 @@
+import { randomBytes } from "node:crypto";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { remember } from "../support/canaries.ts";
+import { type MailServer, startMailServer } from "../support/mail-server.ts";
+import { inDatabase, type SignedInPerson, signInAgain, signInMember, signInOwner } from "../support/member.ts";
+import { codeIn, codeOf, consoleHeaders, freshPassword, newPerson, totpCode } from "../support/person.ts";
+import { startServer, type TestServer } from "../support/server.ts";
+
+const login = { user: "mintmark", password: remember(randomBytes(12).toString("base64url")) };
+let mail: MailServer;
+let server: TestServer;
+let owner: SignedInPerson;
+beforeAll(async () => {
+  mail = await startMailServer({ login });
+  const smtp = `smtp://${login.user}:${login.password}@localhost:${mail.port}`;
+  server = await startServer({ SMTP_URL: smtp, MAIL_FROM: "mintmark@example.com" });
+  owner = await signInOwner(server);
+});
+afterAll(() => server.destroy());
+
+const browser = () => newPerson(server.origin);
+const member = () => signInMember(server, owner, "root", [{ name: "auditor" }]);
+const forget = (email: string) => browser().auth("/forgotten-password", { email });
+const linkIn = (text: string) => /^https?:\S+$/m.exec(text)?.[0] ?? "";
+const mailedLink = async ({ email }: SignedInPerson): Promise<string> => {
+  await forget(email);
+  return linkIn((await mail.to(email)).text);
+};
+const events = async ({ memberId }: SignedInPerson) => {
+  const rows = await inDatabase(
+    server,
+    (sql) => sql`select type from audit_events where actor = ${memberId} order by sequence`,
+  );
+  return rows.map(({ type }) => String(type));
+};
+const set = (code: string, password: string) => browser().auth("/new-password/set", { code, password });
+
+test("an address that somebody has, and one that nobody has → one answer; one mail, to the person's own address alone", async () => {
+  const person = await member();
+  const known = await forget(` ${person.email.toUpperCase()}`);
+  const unknown = await forget("nobody@example.com");
+  expect([known.status, known.body, unknown.status, unknown.body]).toEqual([200, "{}", 200, "{}"]);
+  const { to, headers, text } = await mail.to(person.email);
+  expect(to).toEqual([person.email]);
+  expect([headers.get("from"), headers.get("auto-submitted")]).toEqual([
+    "Mintmark <mintmark@example.com>",
+    "auto-generated",
+  ]);
+  const code = codeIn(linkIn(text));
+  expect(linkIn(text)).toBe(`${server.origin}/console/new-password/${code}`);
+  await expect.poll(() => events(person)).toContain("member.password-link-mailed");
+  const rest = await inDatabase(server, (sql) => sql`select * from verifications`);
+  expect(JSON.stringify(rest)).toContain("new-password-");
+  expect(JSON.stringify(rest)).not.toContain(code);
+  expect(mail.mails.flatMap((one) => one.to)).not.toContain("nobody@example.com");
+});
+
+test("incident 17: a forged Host and X-Forwarded-Host → the link still begins with PUBLIC_URL", async () => {
+  const person = await member();
+  const forged: [string, string][] = [
+    ["Host", "evil.example"],
+    ["X-Forwarded-Host", "evil.example"],
+    ["Forwarded", "host=evil.example;proto=https"],
+  ];
+  await browser().auth("/forgotten-password", { email: person.email }, [...consoleHeaders(server.origin), ...forged]);
+  // Refused outright would be as good: nothing of it may reach a mail.
+  const { text } = await mail.to(person.email);
+  expect(linkIn(text)).toMatch(new RegExp(`^${server.origin}/console/new-password/\\w+$`));
+  expect(text).not.toContain("evil");
+});
+
+describe("a mailed link", () => {
+  test("→ a new password, once: the person is signed in, and every other session and waiting sign-in has ended", async () => {
+    const person = await member();
+    const elsewhere = await signInAgain(server, person);
+    const code = codeIn(await mailedLink(person));
+    expect((await browser().auth("/new-password", { code })).json()).toMatchObject({ email: person.email });
+    const short = await set(code, "short");
+    expect([short.status, codeOf(short)]).toEqual([400, "INVALID_INPUT"]);
+    expect(codeOf(await set(code, person.email))).toBe("INVALID_INPUT");
+    const password = freshPassword();
+    const here = browser();
+    expect((await here.auth("/new-password/set", { code, password })).json()).toEqual({ done: true });
+    expect((await here.auth("/account")).json()).toMatchObject({ email: person.email });
+    expect([(await person.auth("/account")).status, (await elsewhere.auth("/account")).status]).toEqual([401, 401]);
+    const again = await set(code, freshPassword());
+    expect([again.status, codeOf(again)]).toEqual([400, "CODE_INVALID"]);
+    expect((await browser().auth("/new-password", { code })).json()["errors"]).toEqual(again.json()["errors"]);
+    const old = await browser().auth("/sign-in", { email: person.email, password: person.password });
+    expect(old.status).toBe(401);
+    expect(await events(person)).toContain("member.password-set-by-mail");
+  });
+
+  test("used by two at once → one password is set", async () => {
+    const person = await member();
+    const code = codeIn(await mailedLink(person));
+    const answers = await Promise.all([set(code, freshPassword()), set(code, freshPassword())]);
+    expect(answers.map(({ status }) => status).sort()).toEqual([200, 400]);
+  });
+
+  test("of somebody with a second factor → it is still asked for", async () => {
+    const person = await member();
+    const { uri } = (await person.auth("/totp", { password: person.password })).json() as { uri: string };
+    await person.auth("/totp/verify", { code: totpCode(uri) });
+    const here = browser();
+    const answer = await here.auth("/new-password/set", {
+      code: codeIn(await mailedLink(person)),
+      password: freshPassword(),
+    });
+    expect(answer.json()).toEqual({ done: false, secondFactors: ["totp", "backup-code"] });
+    expect((await here.auth("/account")).status).toBe(401);
+    expect((await here.auth("/sign-in/totp", { code: totpCode(uri, 1) })).json()).toEqual({ done: true });
+  });
+
+  test("after its end, after a newer one, and after a changed password → dead", async () => {
+    const person = await member();
+    const first = codeIn(await mailedLink(person));
+    const sent = mail.mails.length;
+    await forget(person.email);
+    await expect.poll(() => mail.mails.length).toBe(sent + 1);
+    const second = codeIn(await linkIn(mail.mails.at(-1)?.text ?? ""));
+    expect(codeOf(await browser().auth("/new-password", { code: first }))).toBe("CODE_INVALID");
+    expect((await browser().auth("/new-password", { code: second })).status).toBe(200);
+    const changed = { currentPassword: person.password, newPassword: freshPassword() };
+    expect((await person.auth("/password", changed)).status).toBe(204);
+    expect(codeOf(await set(second, freshPassword()))).toBe("CODE_INVALID");
+    const other = await member();
+    const late = codeIn(await mailedLink(other));
+    await inDatabase(
+      server,
+      (sql) =>
+        sql`update verifications set expires_at = now() - interval '1 second' where identifier like 'new-password-%'`,
+    );
+    expect(codeOf(await set(late, freshPassword()))).toBe("CODE_INVALID");
+  });
+});
+
+test("a person whom only a provider knows → no mail, whatever their address", async () => {
+  const person = await member();
+  await inDatabase(
+    server,
+    (sql) => sql`insert into sso_identities (tenant_id, issuer, subject, user_id)
+      select m.tenant_id, 'https://idp.example', ${person.memberId}, m.user_id from members m where m.id = ${person.memberId}`,
+  );
+  const other = await member();
+  const sent = mail.mails.length;
+  expect((await forget(person.email)).body).toBe("{}");
+  await mailedLink(other);
+  expect(mail.mails.slice(sent).flatMap(({ to }) => to)).toEqual([other.email]);
+});
+
+test("three mails to one address within an hour → it waits, known or not; another does not", async () => {
+  const person = await member();
+  for (const email of [person.email, "unknown@example.com"]) {
+    const codes = [];
+    for (let tries = 0; tries < 4; tries++) codes.push((await forget(email)).status);
+    expect(codes).toEqual([200, 200, 200, 429]);
+  }
+});
+
+test("a mail server that does not answer → the same answer, and a line in the log without its password", async () => {
+  const person = await member();
+  await mail.close();
+  const answer = await forget(person.email);
+  expect([answer.status, answer.body]).toEqual([200, "{}"]);
+  await expect.poll(() => server.log()).toContain("cannot be reached");
+  const everything = mail.mails.map(({ text }) => codeIn(linkIn(text)));
+  expect([login.password, ...everything].filter((secret) => server.log().includes(secret))).toEqual([]);
+});
+
+test("no SMTP_URL → none of it is there, and the sign-in page can know", async () => {
+  await server.stop();
+  await server.restart({ SMTP_URL: "", MAIL_FROM: "" });
+  expect((await browser().auth("/set-up")).json()).toMatchObject({ sendsMail: false });
+  const answer = await forget(owner.email);
+  expect([answer.status, codeOf(answer)]).toEqual([404, "TURNED_OFF"]);
+});
