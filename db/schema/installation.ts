@@ -9,6 +9,8 @@ export const installation = pgTable(
     id: integer("id").primaryKey(),
     /** The origin that issuers were made for; a changed one is refused in production. */
     origin: text("origin").notNull(),
+    /** What issuers begin with, with `{tenant}` in its host; null: that origin. A changed one is refused likewise. */
+    originTemplate: text("origin_template"),
     /** A known text sealed by the master key: opens only under the right one. */
     keyCheck: bytes("key_check").notNull(),
     /** The same under the former master key, while something may still be wrapped by that one; null: nothing is. */

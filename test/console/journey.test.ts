@@ -114,6 +114,31 @@ describe.each(["pointer", "keyboard"] as const)("a newcomer with a %s alone", (d
   });
 });
 
+test("[S4] with a template of hosts → the console shows each tenant's own address, and tests a client from where it is", async () => {
+  await server.stop();
+  await server.restart({ ORIGIN_TEMPLATE: "http://{tenant}.eu.localhost" });
+  const visit = await browser.open(server.origin);
+  const { page } = visit;
+  visit.allow(/status of 401 .*\/console\/auth\/account/);
+  const hands = handsOn(page, "pointer");
+  await setUp(page, hands, setUpCode(server), freshPassword(), "http://acme.eu.localhost/acme/");
+  await createWorkspace(page, hands, "payments-prod", "http://acme.eu.localhost/acme/payments-prod");
+  await createApi(page, hands);
+  await openCreate(page, hands);
+  await createClient(page, hands, "invoice-renderer");
+  const { tokenUrl } = await copyAll(page, hands);
+  const issuer = "http://acme.eu.localhost/acme/payments-prod";
+  expect(tokenUrl).toBe(`${issuer}/oauth2/token`);
+  expectTested(await testIt(page, hands), issuer);
+  await page.goto("/console/t/acme/w/payments-prod/settings");
+  await page.getByText(issuer, { exact: true }).first().waitFor();
+  await page.goto("/console/t/acme/tenants?new=tenant");
+  await sheet(page).getByLabel("Name", { exact: true }).fill("Globex");
+  await expect
+    .poll(() => sheet(page).locator(".issuer-preview").textContent())
+    .toContain("http://globex.eu.localhost/globex/");
+});
+
 test("[S3] from the Clients page to a decoded token: one field, four keys after the name", async () => {
   const visit = await browser.open(server.origin);
   const { page } = visit;

@@ -34,12 +34,21 @@ export async function escapeTo(page: Page, question: Locator): Promise<void> {
     .toBe(true);
 }
 
-/** From the set-up code to the tenant's owner. */
-export async function setUp(page: Page, hands: Hands, code: string, password: string): Promise<void> {
+/** The issuer as it is shown while names are typed. */
+const foreseen = (place: Page | Locator, issuer: string) =>
+  place.locator(".issuer-preview").filter({ hasText: issuer }).waitFor();
+
+/**
+ * From the set-up code to the tenant's owner.
+ *
+ * @param issuer what is to be shown of the issuer, before it is made
+ */
+export async function setUp(page: Page, hands: Hands, code: string, password: string, issuer?: string): Promise<void> {
   await page.goto("/");
   await page.waitForURL("**/console/setup");
   await hands.fill(page, "Set-up code", code);
   await hands.fill(page, "Tenant name", "Acme");
+  if (issuer) await foreseen(page, issuer);
   await hands.fill(page, "Your name", "Ada Owner");
   await hands.fill(page, "E-mail", "ada@example.com");
   await hands.fill(page, "Password", password);
@@ -47,8 +56,9 @@ export async function setUp(page: Page, hands: Hands, code: string, password: st
   await page.waitForURL("**/console/t/acme**");
 }
 
-export async function createWorkspace(page: Page, hands: Hands, name: string): Promise<void> {
+export async function createWorkspace(page: Page, hands: Hands, name: string, issuer?: string): Promise<void> {
   await hands.fill(sheet(page), "Name", name);
+  if (issuer) await foreseen(sheet(page), issuer);
   await hands.press(sheet(page), "button", /^Create workspace/);
   await page.waitForURL(`**/w/${name}`);
 }

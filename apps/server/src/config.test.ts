@@ -45,6 +45,41 @@ describe("parseConfig", () => {
     expect(problemsOf({ PUBLIC_URL: url, MINTMARK_MASTER_KEY: KEY })).toEqual([expect.stringContaining("PUBLIC_URL")]);
   });
 
+  it.each([
+    "https://{tenant}.eu.example.com/",
+    "https://{TENANT}.EU.example.com:443",
+    "https://id.{tenant}.example.com",
+  ])("takes the template %s, as issuers will begin", (template) => {
+    const { originTemplate, isProduction } = parseConfig({
+      ORIGIN_TEMPLATE: template,
+      PUBLIC_URL: "https://id.example.com",
+      MINTMARK_MASTER_KEY: KEY,
+    });
+    expect(originTemplate).toMatch(/^https:\/\/(id\.)?\{tenant\}(\.eu)?\.example\.com$/);
+    expect(isProduction).toBe(true);
+  });
+
+  it.each([
+    "https://id.example.com",
+    "https://{tenant}",
+    "https://{tenant}-id.example.com",
+    "https://{tenant}.{region}.example.com",
+    "https://{tenant}.{tenant}.example.com",
+    "https://id.example.com/{tenant}",
+    "https://{tenant}.example.com/auth",
+    "https://a@{tenant}.example.com",
+    "{tenant}.example.com",
+  ])("refuses the template %s", (template) => {
+    const env = { ORIGIN_TEMPLATE: template, PUBLIC_URL: "https://id.example.com", MINTMARK_MASTER_KEY: KEY };
+    expect(problemsOf(env)).toEqual([expect.stringContaining("https://{tenant}.eu.example.com")]);
+  });
+
+  it("is in production where issuers are, and refuses http there, also for the console", () => {
+    const problems = problemsOf({ ORIGIN_TEMPLATE: "http://{tenant}.example.com", MINTMARK_MASTER_KEY: KEY });
+    expect(problems).toEqual([expect.stringContaining("ORIGIN_TEMPLATE"), expect.stringContaining("PUBLIC_URL")]);
+    expect(parseConfig({ ORIGIN_TEMPLATE: "http://{tenant}.localhost:8080" }).isProduction).toBe(false);
+  });
+
   it("refuses http and a missing key in production, both at once", () => {
     const problems = problemsOf({ PUBLIC_URL: "http://id.example.com" });
     expect(problems).toEqual([expect.stringContaining("https"), expect.stringContaining("MINTMARK_MASTER_KEY")]);

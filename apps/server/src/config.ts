@@ -9,9 +9,11 @@ import { masterKeyProblem } from "./master-key.ts";
 export interface Config {
   readonly port: number;
   readonly host: string;
-  /** The origin below which issuers are made, without a slash at its end. */
+  /** The origin of the console, and of issuers where there is no template, without a slash at its end. */
   readonly origin: string;
-  /** The origin's host is not loopback: defaults that only suit one machine are refused. */
+  /** What issuers begin with instead, with `{tenant}` in its host. */
+  readonly originTemplate: string | undefined;
+  /** An origin's host is not loopback: defaults that only suit one machine are refused. */
   readonly isProduction: boolean;
   /** `undefined`: the embedded database in `dataDir`. */
   readonly databaseUrl: string | undefined;
@@ -120,6 +122,19 @@ export const settings = {
         isOrigin,
         "PUBLIC_URL is no origin, so no issuer can be made from it. Write scheme and host only, like https://id.example.com.",
       )
+      .optional(),
+  ),
+  ORIGIN_TEMPLATE: setting(
+    "none: `PUBLIC_URL`",
+    "What issuers begin with, where each tenant has a host of its own: `https://{tenant}.eu.example.com`. Every address " +
+      "leads to this server; the console and the GraphQL endpoint stay at `PUBLIC_URL`.",
+    z
+      .string()
+      .refine(
+        isOriginTemplate,
+        "ORIGIN_TEMPLATE is no origin with {tenant} as a part of its host, so no issuer can be made from it. Write it like https://{tenant}.eu.example.com.",
+      )
+      .transform((text) => new URL(sampleOf(text)).origin.replace(LONGEST, "{tenant}"))
       .optional(),
   ),
   DATABASE_URL: setting(
@@ -283,6 +298,17 @@ export const settings = {
   ),
 } as const;
 
+/** The longest slug that a tenant can have: a label of a host name holds as much. */
+const LONGEST = "t".repeat(63);
+/** An origin with any tenant's slug in it. */
+const sampleOf = (template: string): string => template.replace(/\{tenant\}/i, LONGEST);
+
+/** A whole part of the host and not its last one, so that each tenant's is another host below one that you own. */
+function isOriginTemplate(text: string): boolean {
+  if (!/^https?:\/\/([^/.]+\.)*\{tenant\}\.[^/]+\/?$/i.test(text)) return false;
+  return isOrigin(sampleOf(text)) && new URL(sampleOf(text)).hostname.length <= 253;
+}
+
 function isOrigin(text: string): boolean {
   if (!URL.canParse(text)) return false;
   const { protocol, origin, pathname, search, hash, username } = new URL(text);
@@ -331,9 +357,11 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>): 
   if (!parsed.success) throw new ConfigFailure(parsed.error.issues.map((issue) => issue.message));
   const values = parsed.data;
   const url = new URL(values.PUBLIC_URL ?? `http://localhost:${values.PORT}`);
-  const isProduction = !isLoopback(url);
+  const template = values.ORIGIN_TEMPLATE;
+  const issuers = template === undefined ? url : new URL(sampleOf(template));
+  const isProduction = !isLoopback(url) || !isLoopback(issuers);
   const problems = [
-    ...(isProduction ? productionProblems(url, values.MINTMARK_MASTER_KEY) : []),
+    ...(isProduction ? productionProblems(url, values.MINTMARK_MASTER_KEY, template) : []),
     ...masterKeyProblems(values),
     ...mtlsProblems(values),
     ...mailProblems(values),
@@ -343,6 +371,7 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>): 
     port: values.PORT,
     host: values.HOST,
     origin: url.origin,
+    originTemplate: template,
     isProduction,
     databaseUrl: values.DATABASE_URL,
     migrateDatabaseUrl: values.MIGRATE_DATABASE_URL,
@@ -394,11 +423,15 @@ function mtlsOf(values: Parsed, url: URL): MtlsConfig {
   return { origin: MTLS_URL ?? own, listener, proxySecret: values.MTLS_PROXY_SECRET };
 }
 
-function productionProblems(url: URL, masterKey: string | undefined): readonly string[] {
+function productionProblems(url: URL, masterKey: string | undefined, template: string | undefined): readonly string[] {
   const problems: string[] = [];
+  if (template?.startsWith("http:"))
+    problems.push(
+      `ORIGIN_TEMPLATE is ${template}, which is not https, so secrets would cross the network in clear. Put TLS in front and write https.`,
+    );
   if (url.protocol !== "https:")
     problems.push(
-      `PUBLIC_URL is ${url.origin}, which is neither https nor this machine, so secrets would cross the network in clear. Put TLS in front and write https.`,
+      `PUBLIC_URL is ${url.origin}, which is ${isLoopback(url) ? "not https while ORIGIN_TEMPLATE is another machine's" : "neither https nor this machine"}, so secrets would cross the network in clear. Put TLS in front and write https.`,
     );
   if (masterKey === undefined)
     problems.push(

@@ -57,7 +57,7 @@ export async function openInstallation(config: Config, command: string, shell: S
       keepOrigin: command !== "serve",
       warn: (line: string) => shell.complain(line),
     };
-    const installed = await ensureInstallation(database, masterKey, config.origin, options);
+    const installed = await ensureInstallation(database, masterKey, config, options);
     const installation = { ...installed, mtlsOrigin: config.mtls.origin };
     const openConnection = () => connect(url, { applicationName: name, maxConnections: 1 });
     return { installation, tokenDatabase: pool(TOKEN_CONNECTIONS), databaseHost: hostOf(url), openConnection, close };
@@ -65,7 +65,9 @@ export async function openInstallation(config: Config, command: string, shell: S
     await close();
     if (error instanceof WrongMasterKey && config.masterKey === undefined) throw wrongKeyFile(config.dataDir);
     if (error instanceof OriginChanged && command !== "serve")
-      throw new CommandFailure(`${error.message} Give \`${command}\` the same PORT and PUBLIC_URL as the server.`);
+      throw new CommandFailure(
+        `${error.message} Give \`${command}\` the same PORT, PUBLIC_URL and ORIGIN_TEMPLATE as the server.`,
+      );
     throw error;
   }
 }

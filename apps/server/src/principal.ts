@@ -2,11 +2,14 @@ import {
   type Actor,
   anonymous,
   clientPrincipal,
+  hasIssuerAddress,
   type Installation,
+  issuerAddress,
   lacksRequiredSso,
   memberPrincipal,
   noteSeen,
   type Principal,
+  readIssuerAddress,
   type SignedIn,
   type StaticTokenDoor,
   stoppedTenantOf,
@@ -152,7 +155,7 @@ async function principalOf(
   }
   const claimed = unverifiedIssuer(presented.token);
   if (claimed === undefined) return { reason: "malformed_token", problem: "claims" };
-  const path = specialWorkspace(installation.origin, claimed);
+  const path = specialWorkspace(installation, claimed);
   if (!path) return { reason: "wrong_issuer" };
   const expected = `${claimed}/api`;
   const checked =
@@ -180,10 +183,9 @@ async function principalOf(
 }
 
 /** The path of an issuer that may open the product's own APIs: their slugs can belong to no other workspace. */
-function specialWorkspace(origin: string, issuer: string): IssuerPath | undefined {
-  if (!issuer.startsWith(`${origin}/`)) return undefined;
-  const [, tenant, workspace] = /^([a-z0-9][a-z0-9-]*)\/(admin|system)$/.exec(issuer.slice(origin.length + 1)) ?? [];
-  return tenant === undefined || workspace === undefined ? undefined : { tenant, workspace };
+function specialWorkspace(installation: Pick<Installation, "issuerOrigin">, issuer: string): IssuerPath | undefined {
+  const path = readIssuerAddress(installation, issuer);
+  return path && /^(?:admin|system)$/.test(path.workspace) ? path : undefined;
 }
 
 /** What the address may name; anything else could say something in our name. */
@@ -194,12 +196,13 @@ const SLUG = /^[a-z0-9][a-z0-9-]{0,62}$/;
  * Admin API of the tenant that the address names. One address serves all tenants, so without either nobody can tell.
  */
 export function metadataOf(
-  { origin }: Pick<Installation, "origin">,
+  installation: Pick<Installation, "issuerOrigin">,
   context: Pick<RequestContext, "headers">,
   tenant: string | undefined,
 ): string | undefined {
   const presented = readPresentedToken(context);
   const claimed = isFailure(presented) ? undefined : unverifiedIssuer(presented.token);
-  if (claimed !== undefined && specialWorkspace(origin, claimed)) return resourceMetadataUrl(claimed);
-  return tenant !== undefined && SLUG.test(tenant) ? resourceMetadataUrl(`${origin}/${tenant}/admin`) : undefined;
+  if (claimed !== undefined && specialWorkspace(installation, claimed)) return resourceMetadataUrl(claimed);
+  if (tenant === undefined || !SLUG.test(tenant) || !hasIssuerAddress(installation, tenant)) return undefined;
+  return resourceMetadataUrl(issuerAddress(installation, tenant, "admin"));
 }

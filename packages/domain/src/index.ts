@@ -367,6 +367,7 @@ export {
   removeClientAuthority,
 } from "./tenancy/client-authority.ts";
 export { ensureInstallation, isInstalled, type OpenOptions, OriginChanged } from "./tenancy/installation.ts";
+export { hasIssuerAddress, issuerAddress, readIssuerAddress } from "./tenancy/issuer-address.ts";
 export { WrongMasterKey } from "./tenancy/keyring.ts";
 export { MasterKeyChangeRefused } from "./tenancy/master-key-change.ts";
 export { rewrap } from "./tenancy/rewrap.ts";

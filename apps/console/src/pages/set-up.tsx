@@ -19,6 +19,8 @@ interface SetUpState {
   needed: boolean;
   tenant: { slug: string; name: string } | null;
   origin: string;
+  /** What issuers begin with; `{tenant}` in it stands for the tenant's slug. */
+  issuerOrigin: string;
 }
 
 const EMPTY = { code: "", tenantName: "", name: "", email: "", password: "" };
@@ -75,7 +77,7 @@ function Form({ state }: { state: SetUpState }) {
               mono
             />
           </div>
-          <IssuerPreview origin={state.origin} tenant={slug} />
+          <IssuerPreview origin={state.issuerOrigin} tenant={slug} />
         </Step>
       )}
       <Step number={next()} title={words.person} help={state.tenant ? words.joins(state.tenant.name) : undefined}>

@@ -64,6 +64,7 @@ export function Tenants() {
       />
       {isCreating && (
         <CreateSheet
+          issuerOrigin={page.data.viewer.issuerOrigin}
           onMade={async () => {
             setShown(true);
             await go({ new: undefined }, true);

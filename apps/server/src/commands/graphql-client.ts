@@ -12,8 +12,6 @@ export interface ApiCredentials {
 export interface Server {
   /** Where it listens on this machine, e.g. `http://localhost:8080`. */
   readonly local: string;
-  /** What its issuers begin with. */
-  readonly origin: string;
 }
 
 /** Runs one operation and hands out its `data`, whose shape the caller's document says. */
@@ -46,9 +44,9 @@ export async function requireServer({ local }: Server): Promise<void> {
 }
 
 /** Gets a token as RFC 6749 §4.4 says. */
-async function getToken({ local, origin }: Server, credentials: ApiCredentials): Promise<string> {
+async function getToken({ local }: Server, credentials: ApiCredentials): Promise<string> {
   const { clientId, clientSecret, resource } = credentials;
-  const url = credentials.tokenEndpoint.replace(origin, local);
+  const url = local + new URL(credentials.tokenEndpoint).pathname;
   const form = new URLSearchParams({
     grant_type: "client_credentials",
     client_id: clientId,

@@ -35,7 +35,7 @@ export async function importCommand(shell: Shell, options: ImportOptions): Promi
   if (secrets !== undefined && existsSync(secrets))
     throw new CommandFailure(`${secrets} is there already, and would be overwritten. Name another file, or move it.`);
   const { origin } = new URL(access.tokenEndpoint);
-  const server = new Connection(() => signIn({ local: origin, origin }, access));
+  const server = new Connection(() => signIn({ local: origin }, access));
   const state = new StateFile(`${secrets ?? file}.unfinished`);
   const job =
     state.read() ??

@@ -47,7 +47,7 @@ export async function seedCommand(shell: Shell, { json }: SeedOptions): Promise<
       `PUBLIC_URL is ${config.origin}, so this server is in production, where a demo world with known names has no business. ` +
         "Seed a server on this machine: leave PUBLIC_URL out.",
     );
-  const server: Server = { local: `http://localhost:${config.port}`, origin: config.origin };
+  const server: Server = { local: `http://localhost:${config.port}` };
   await requireServer(server);
   const opened = await openInstallation(config, "seed", shell);
   try {

@@ -35,6 +35,11 @@ ViewerRef.implement({
   ...signedInOnly,
   fields: (t) => ({
     tenant: t.field({ ...signedInOnly, type: TenantRef, resolve: (actor) => ownTenant(actor) }),
+    issuerOrigin: t.field({
+      type: "String",
+      description: "What issuers begin with on this installation; `{tenant}` in it stands for a tenant's slug.",
+      resolve: ({ installation }) => installation.issuerOrigin,
+    }),
     api: t.field({
       type: "String",
       nullable: true,

@@ -3,10 +3,10 @@ import { countAddress, type Exchange, personContext, type RouteAnswer, SignInRef
 import { hashPassword } from "./library.ts";
 import { record } from "./proofs.ts";
 
-/** `GET /set-up`: whether the server waits for its owner, where it is, and whether it sends mail. */
+/** `GET /set-up`: whether the server waits for its owner, where it and its issuers are, and whether it sends mail. */
 export async function setUpPage({ installation, sendMail }: Exchange): Promise<RouteAnswer> {
-  const { origin } = installation;
-  return { body: { ...(await setUpState(installation)), origin, sendsMail: sendMail !== undefined } };
+  const { origin, issuerOrigin } = installation;
+  return { body: { ...(await setUpState(installation)), origin, issuerOrigin, sendsMail: sendMail !== undefined } };
 }
 
 /** `POST /set-up`: the first person owns the server, and is signed in. */

@@ -6,8 +6,10 @@ import type { Keyring } from "../tenancy/keyring.ts";
 export interface Installation {
   readonly database: Database;
   readonly keyring: Keyring;
-  /** The origin below which issuers are made, e.g. `https://id.example.com`. */
+  /** The origin of the console and of the GraphQL endpoint, e.g. `https://id.example.com`. */
   readonly origin: string;
+  /** What issuers begin with: that origin, or one of their own with `{tenant}` in its host. */
+  readonly issuerOrigin: string;
   /** The origin at which callers show certificates; absent: nowhere. */
   readonly mtlsOrigin?: string | undefined;
   readonly now: () => Date;

@@ -14,7 +14,7 @@ import {
 } from "../change/actor.ts";
 import { containing } from "../change/audit-filter.ts";
 import type { Touched } from "../change/change-feed.ts";
-import type { Reader, Writer } from "../change/handle.ts";
+import type { Installation, Reader, Writer } from "../change/handle.ts";
 import { newId } from "../id.ts";
 import { description, id, name } from "../input.ts";
 import {
@@ -28,6 +28,7 @@ import {
   targetOf,
 } from "../living-row.ts";
 import { emptyPage, newestFirst, type Page, type PageRequest, pageByAge } from "../paging.ts";
+import { isIssuerOrigin } from "../tenancy/issuer-address.ts";
 import { locateWorkspace } from "../tenancy/workspace-row.ts";
 import { identifier } from "./resource-identifier.ts";
 import { scopeName } from "./scope-name.ts";
@@ -113,21 +114,21 @@ async function insertScopes(tx: Transaction, resource: typeof resources.$inferSe
 }
 
 /** Read as a person or a careless program would: whatever the case, the encoding, the query and doubled slashes. */
-function isOwnForm(uri: string, origin: string): boolean {
+function isOwnForm(uri: string, installation: Installation): boolean {
   const url = URL.parse(uri);
-  if (url?.origin !== origin) return false;
+  if (!url || !(url.origin === installation.origin || isIssuerOrigin(installation, url.origin))) return false;
   const path = url.pathname.replace(/%([0-9a-f]{2})/gi, (_, hex) => String.fromCharCode(Number.parseInt(hex, 16)));
   return /^\/+[^/]+\/+[^/]+\/+api\/*$/i.test(path);
 }
 
 /** An identifier in Mintmark's own form would pass for its own API in the eyes of whoever reads only `aud`. */
 function refuseImitation(write: Writer, uri: string): void {
-  const { origin } = write.installation;
-  if (!isOwnForm(uri, origin)) return;
+  const { installation } = write;
+  if (!isOwnForm(uri, installation)) return;
   refuse({
     code: "INVALID_INPUT",
     path: ["identifier"],
-    problem: `Identifiers of the form ${origin}/TENANT/WORKSPACE/api are those of Mintmark's own APIs.`,
+    problem: `Identifiers of the form ${installation.issuerOrigin}/TENANT/WORKSPACE/api are those of Mintmark's own APIs.`,
     mend: "Choose an identifier of your own, such as https://api.example.com/orders.",
   });
 }

@@ -1,12 +1,13 @@
 import type { Database, Transaction } from "@mintmark/db";
-import { installation as installations, peppers, resources, workspaces } from "@mintmark/db/schema";
-import { and, eq, sql } from "drizzle-orm";
-import { alias } from "drizzle-orm/pg-core";
+import { installation as installations, peppers, resources, tenants, workspaces } from "@mintmark/db/schema";
+import { and, eq, ne, type SQL, sql } from "drizzle-orm";
+import { alias, type PgColumn } from "drizzle-orm/pg-core";
 import { completeOwnApi, type OwnApiPlace, rolesOf, touchedOwnApi } from "../authority/own-api.ts";
 import { ownApiScopes } from "../authority/permission.ts";
 import { lockShards } from "../change/change-feed.ts";
 import type { Installation } from "../change/handle.ts";
 import { recordByServer } from "../change/server-act.ts";
+import { hasIssuerAddress } from "./issuer-address.ts";
 import { type Keyring, newPepper, openKeyring, sealKeyCheck } from "./keyring.ts";
 import { admitMasterKeys } from "./master-key-change.ts";
 import { touchedWorkspace } from "./new-workspace.ts";
@@ -21,13 +22,40 @@ export async function isInstalled(database: Database): Promise<boolean> {
   return (await database.select({ id: installations.id }).from(installations)).length > 0;
 }
 
-/** The server's address is not the one that the issuers in the database were made for. */
+/** Where an installation is. */
+export interface Addresses {
+  /** Of the console, and of issuers where there is no template: `https://id.example.com`, without a slash at its end. */
+  readonly origin: string;
+  /** What issuers begin with instead: `https://{tenant}.eu.example.com`. */
+  readonly originTemplate: string | undefined;
+}
+
+/** The server's addresses are not those that the issuers in the database were made for. */
 export class OriginChanged extends Error {
-  constructor(made: string, configured: string, why = "every token and every verifier names that address") {
-    super(`PUBLIC_URL is ${configured}, but this installation was made for ${made}: ${why}. Set PUBLIC_URL=${made}.`);
+  constructor(made: Addresses, configured: Addresses, why = "every token and every verifier names that address") {
+    super(
+      made.originTemplate === configured.originTemplate
+        ? ofOrigin(made, configured, why)
+        : ofTemplate(made, configured, why),
+    );
     this.name = "OriginChanged";
   }
 }
+
+const ofOrigin = (made: Addresses, configured: Addresses, why: string): string =>
+  `PUBLIC_URL is ${configured.origin}, but this installation was made for ${made.origin}: ${why}. Set PUBLIC_URL=${made.origin}.`;
+
+function ofTemplate(
+  { origin, originTemplate: made }: Addresses,
+  { originTemplate: now }: Addresses,
+  why: string,
+): string {
+  const said = now === undefined ? "ORIGIN_TEMPLATE is not set" : `ORIGIN_TEMPLATE is ${now}`;
+  const mend = made === undefined ? "Leave ORIGIN_TEMPLATE out" : `Set ORIGIN_TEMPLATE=${made}`;
+  return `${said}, but the issuers of this installation were made for ${made ?? origin}: ${why}. ${mend}.`;
+}
+
+const issuerOriginOf = ({ origin, originTemplate }: Addresses): string => originTemplate ?? origin;
 
 /** How the installation is opened. */
 export interface OpenOptions {
@@ -46,38 +74,39 @@ export interface OpenOptions {
  * gives every special workspace what this version's own APIs have. Safe for several servers at once.
  *
  * @param masterKey at least 32 bytes, as text
- * @param origin e.g. `https://id.example.com`, without a trailing slash
  * @throws WrongMasterKey, MasterKeyChangeRefused, OriginChanged, or the driver's error when the database is away
  */
 export async function ensureInstallation(
   database: Database,
   masterKey: string,
-  origin: string,
+  addresses: Addresses,
   { production, otherMasterKey, keepOrigin, warn }: OpenOptions,
 ): Promise<Installation> {
   const keyring = openKeyring(masterKey, otherMasterKey);
-  const made = await readOrMake(database, keyring, origin);
-  const installation = { database, keyring, origin, now: () => new Date() };
+  const row = await readOrMake(database, keyring, addresses);
+  const made: Addresses = { origin: row.origin, originTemplate: row.originTemplate ?? undefined };
+  const issuerOrigin = issuerOriginOf(addresses);
+  const installation = { database, keyring, origin: addresses.origin, issuerOrigin, now: () => new Date() };
   await admitMasterKeys(installation);
   for (const pepper of await database.select().from(peppers)) keyring.addPepper(pepper.version, pepper.wrapped);
   await loadServerSecrets(database, keyring);
-  if (made.origin !== origin) {
-    if (keepOrigin || (production && made.rootTenantId !== null)) throw new OriginChanged(made.origin, origin);
-    await moveToOrigin(installation, made.origin);
-    warn?.(
-      `The address changed from ${made.origin} to ${origin}: every issuer moved with it, and older tokens are dead.`,
-    );
+  if (made.origin !== addresses.origin || made.originTemplate !== addresses.originTemplate) {
+    if (keepOrigin || (production && row.rootTenantId !== null)) throw new OriginChanged(made, addresses);
+    await moveTo(installation, made, addresses);
+    const [from, to] = [issuerOriginOf(made), issuerOrigin];
+    if (from === to) warn?.(`The address changed from ${made.origin} to ${addresses.origin}: issuers stay at ${to}.`);
+    else warn?.(`The address changed from ${from} to ${to}: every issuer moved with it, and older tokens are dead.`);
   }
   await completeOwnApis(installation);
   return installation;
 }
 
-async function readOrMake(database: Database, keyring: Keyring, origin: string) {
+async function readOrMake(database: Database, keyring: Keyring, addresses: Addresses) {
   const [found] = await database.select().from(installations);
   if (found) return found;
   return database.transaction(async (tx) => {
     // Of two first starts the second waits here, and then reads what the first made.
-    const row = { id: 1, origin, keyCheck: sealKeyCheck(keyring) };
+    const row = { id: 1, ...addresses, keyCheck: sealKeyCheck(keyring) };
     const [mine] = await tx.insert(installations).values(row).onConflictDoNothing().returning();
     if (mine) {
       await tx.insert(peppers).values({ version: 1, wrapped: newPepper(keyring, 1) });
@@ -90,25 +119,23 @@ async function readOrMake(database: Database, keyring: Keyring, origin: string) 
 }
 
 /** Rewrites every issuer, and the identifiers below it, in one transaction. */
-async function moveToOrigin(installation: Installation, former: string): Promise<void> {
-  const { database, origin } = installation;
+async function moveTo(installation: Installation, made: Addresses, addresses: Addresses): Promise<void> {
+  const { database, issuerOrigin } = installation;
   await database.transaction(async (tx) => {
-    await tx.update(installations).set({ origin });
-    await refuseWhileServed(tx, former, origin);
-    await refuseTaken(tx, former, origin);
-    const moved = (column: typeof workspaces.issuer | typeof resources.identifier) =>
-      sql`${origin}::text || substr(${column}, ${former.length + 1}::int)`;
-    const begins = (column: typeof workspaces.issuer | typeof resources.identifier) =>
-      sql`starts_with(${column}, ${`${former}/`})`;
+    await tx.update(installations).set({ origin: addresses.origin, originTemplate: addresses.originTemplate ?? null });
+    await refuseWhileServed(tx, made, addresses);
+    if (issuerOriginOf(made) === issuerOrigin) return;
+    await refuseTaken(tx, installation, made, addresses);
+    await refuseAddressless(tx, installation, made, addresses);
     const rows = await tx
       .update(workspaces)
-      .set({ issuer: moved(workspaces.issuer) })
-      .where(begins(workspaces.issuer))
+      .set({ issuer: moved(workspaces.issuer, installation) })
+      .where(isAddress(workspaces.issuer))
       .returning();
     const apis = await tx
       .update(resources)
-      .set({ identifier: moved(resources.identifier) })
-      .where(and(eq(resources.isOwnApi, true), begins(resources.identifier)))
+      .set({ identifier: moved(resources.identifier, installation) })
+      .where(and(eq(resources.isOwnApi, true), isAddress(resources.identifier)))
       .returning();
     const byTenant = Map.groupBy(rows, (row) => row.tenantId);
     await lockShards(tx, [...byTenant.keys()]);
@@ -117,26 +144,55 @@ async function moveToOrigin(installation: Installation, former: string): Promise
         ...its.map((row) => touchedWorkspace(asWorkspace(row), row.settings)),
         ...apis.filter((api) => api.tenantId === tenantId).map(touchedOwnApi),
       ];
-      const event = { type: "installation.origin-changed", origin } as const;
+      const event = { type: "installation.origin-changed", origin: issuerOrigin } as const;
       await recordByServer(tx, installation, { tenantId, workspaceId: null, touched, event });
     }
   });
 }
 
+/** An address below an issuer: what is left of an erased tenant is none. */
+const isAddress = (column: PgColumn): SQL => sql`${column} ~ '^https?://'`;
+
+/** The same path below where issuers are now: its first part is the tenant's slug. */
+const moved = (column: PgColumn, { issuerOrigin }: Pick<Installation, "issuerOrigin">): SQL =>
+  sql`regexp_replace(${column}, '^https?://[^/]+', replace(${issuerOrigin}::text, '{tenant}', split_part(${column}, '/', 4)))`;
+
+/** A tenant's slug may be no part of a host name. @throws OriginChanged */
+async function refuseAddressless(
+  tx: Transaction,
+  installation: Installation,
+  made: Addresses,
+  addresses: Addresses,
+): Promise<void> {
+  const rows = await tx.select({ slug: tenants.slug }).from(tenants).where(ne(tenants.status, "deleted"));
+  const without = rows.find(({ slug }) => !hasIssuerAddress(installation, slug));
+  if (without)
+    throw new OriginChanged(
+      made,
+      addresses,
+      `the tenant ${without.slug} could have no address, since that is no part of a host name`,
+    );
+}
+
 /** A running server would go on at the former address, and refuse every token of its own APIs. @throws OriginChanged */
-async function refuseWhileServed(tx: Transaction, former: string, origin: string): Promise<void> {
+async function refuseWhileServed(tx: Transaction, made: Addresses, addresses: Addresses): Promise<void> {
   const others = await tx.execute(sql`select 1 from pg_stat_activity
     where datname = current_database() and starts_with(application_name, ${SERVING})
       and application_name <> current_setting('application_name') limit 1`);
   if (others.length > 0)
-    throw new OriginChanged(former, origin, "another server runs on this database, and it must be stopped first");
+    throw new OriginChanged(made, addresses, "another server runs on this database, and it must be stopped first");
 }
 
 /** An API of ours cannot get an identifier that somebody registered for that day. @throws OriginChanged */
-async function refuseTaken(tx: Transaction, former: string, origin: string): Promise<void> {
+async function refuseTaken(
+  tx: Transaction,
+  installation: Installation,
+  made: Addresses,
+  addresses: Addresses,
+): Promise<void> {
   const own = alias(resources, "own");
   const isSamePlace = and(eq(own.tenantId, resources.tenantId), eq(own.workspaceId, resources.workspaceId));
-  const isMovedOne = sql`${resources.identifier} = ${origin}::text || substr(${own.identifier}, ${former.length + 1}::int)`;
+  const isMovedOne = sql`${resources.identifier} = ${moved(own.identifier, installation)}`;
   const [taken] = await tx
     .select({ identifier: resources.identifier, id: resources.id })
     .from(resources)
@@ -145,8 +201,8 @@ async function refuseTaken(tx: Transaction, former: string, origin: string): Pro
     .limit(1);
   if (taken)
     throw new OriginChanged(
-      former,
-      origin,
+      made,
+      addresses,
       `the resource ${taken.id} has the identifier ${taken.identifier}, which an API of Mintmark would get, and must be deleted first`,
     );
 }

@@ -10,6 +10,7 @@ import { effectiveSettingsAt, type OwnSettings } from "../settings/settings.ts";
 import { type KeyPolicy, planUpkeep } from "../signing-keys/key-plan.ts";
 import { newSigningKeyRow, type SigningKeyRow, touchedSigningKey } from "../signing-keys/signing-key.ts";
 import { keyPolicyOf } from "../signing-keys/signing-key-rows.ts";
+import { issuerAddress, refuseWithoutAddress } from "./issuer-address.ts";
 import { slugTaken, tenantSlugDigest } from "./slug.ts";
 import type { Workspace } from "./workspace-row.ts";
 
@@ -58,7 +59,7 @@ export async function planWorkspace(
       name: wanted.name,
       kind: wanted.kind,
       status: "active",
-      issuer: `${installation.origin}/${tenant.slug}/${wanted.slug}`,
+      issuer: issuerAddress(installation, tenant.slug, wanted.slug),
       createdAt: now,
       tokensNotBefore: null,
     },
@@ -112,6 +113,7 @@ export async function createTenantRows(
   { slug, name, isRoot }: { readonly slug: string; readonly name: string; readonly isRoot: boolean },
 ): Promise<NewTenant> {
   const { tx, now } = making;
+  refuseWithoutAddress(making.installation, slug);
   const tenant = { id: newId("tenant"), slug, name, isRoot, status: "active", createdAt: now } as const;
   const policy = keyPolicyOf(await effectiveSettingsAt(tx, { tenantId: tenant.id }));
   const admin = await planWorkspace(making, tenant, { slug: "admin", name: "Administration", kind: "admin" }, policy);

@@ -28,13 +28,13 @@ export function Step({
   );
 }
 
-/** The issuer as it will stand in tokens, growing while the names are typed. */
+/** The issuer as it will stand in tokens, growing while the names are typed. `{tenant}` in the origin is the tenant's. */
 export function IssuerPreview({ origin, tenant, workspace }: { origin: string; tenant: string; workspace?: string }) {
   return (
     <div className="issuer-preview">
       <span className="help">{doors.setUp.preview}</span>
       <code>
-        {origin}/<b>{tenant || "…"}</b>/
+        {origin.replace("{tenant}", tenant || "…")}/<b>{tenant || "…"}</b>/
         {workspace === undefined ? <span className="muted">{doors.setUp.workspace}</span> : <b>{workspace || "…"}</b>}
       </code>
     </div>

@@ -49,9 +49,12 @@ function useNewTenant(onMade: () => Promise<void>) {
 
 /** Makes a tenant; then, in the same sheet, shows the ways into it once. */
 export function CreateSheet({
+  issuerOrigin,
   onMade,
   onClose,
 }: {
+  /** What issuers begin with. */
+  issuerOrigin: string;
   /** Before anything is shown: the address must no longer say that one is to be made. */
   onMade: () => Promise<void>;
   onClose: () => void;
@@ -134,7 +137,7 @@ export function CreateSheet({
             disabled={isFixed}
             mono
           />
-          <IssuerPreview origin={location.origin} tenant={slug} />
+          <IssuerPreview origin={issuerOrigin} tenant={slug} />
           <button type="submit" hidden />
         </form>
       )}

@@ -27,6 +27,9 @@ graphql(`
 export const TenantsPage = graphql(`
   query TenantsPage($search: String, $state: TenantState, $id: TenantId!, $isOpen: Boolean!) {
     ...TenantFrame
+    viewer {
+      issuerOrigin
+    }
     tenants(first: 50, search: $search, state: $state) {
       totalCount
       nodes {
