@@ -1,17 +1,28 @@
 import { randomBytes } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { remember } from "../support/canaries.ts";
+import { mutationDocument } from "../support/graphql.ts";
 import { eventually } from "../support/http.ts";
-import { inDatabase } from "../support/member.ts";
+import { startMailServer } from "../support/mail-server.ts";
+import { inDatabase, type SignedInPerson, signInMember, signInOwner } from "../support/member.ts";
 import { startReplica } from "../support/server.ts";
 import { fetchToken } from "../support/token.ts";
 import { isSigned, type Received, startReceiver, type WebhookReceiver } from "../support/webhook-receiver.ts";
-import { type StoryClient, type StoryWorkspace, useWorld } from "../support/world.ts";
+import { createSecret, type StoryClient, type StoryWorkspace, useWorld } from "../support/world.ts";
 
 const receiver: WebhookReceiver = await startReceiver();
 const { https } = receiver;
-const world = useWorld({ EGRESS_ALLOW: `localhost:${https.port}`, EGRESS_CA_FILE: https.authorityFile });
-afterAll(() => https.close());
+const mails = await startMailServer();
+const world = useWorld({
+  EGRESS_ALLOW: `localhost:${https.port}`,
+  EGRESS_CA_FILE: https.authorityFile,
+  SMTP_URL: `smtp://127.0.0.1:${mails.port}`,
+  MAIL_FROM: "mintmark@example.com",
+});
+afterAll(async () => {
+  await https.close();
+  await mails.close();
+});
 
 let client: StoryClient;
 let workspace: StoryWorkspace;
@@ -182,35 +193,45 @@ describe("a webhook", () => {
   });
 });
 
+/** The root tenant's owner and a developer, with a secret of a client that is nobody's, and the developer's personal token. */
+async function addPeople(): Promise<{ owner: SignedInPerson; developer: SignedInPerson; secretId: string }> {
+  const { rootAdmin: admin, server } = world;
+  const owner = await signInOwner(server);
+  const { tenant } = server.bootstrapped;
+  const developer = await signInMember(server, owner, tenant, [{ name: "developer" }]);
+  const found = await admin.run('{ workspace(slug: "admin") { id } }');
+  const { id: workspaceId } = found["workspace"] as { id: string };
+  await admin.must("updateWorkspaceSettings", { workspaceId, personalTokens: "ON" }, "__typename");
+  const token = { input: { name: "Laptop", permissions: { all: true } } };
+  const answer = await developer.graphql(tenant, mutationDocument("createPersonalToken", "secret"), token);
+  remember((answer.json() as { data: { createPersonalToken: { secret: string } } }).data.createPersonalToken.secret);
+  const made = await admin.must("createClient", { workspaceId, name: "deployer" }, "client { id }");
+  const clientId = (made["client"] as { id: string }).id;
+  const { clientSecret, secret } = await admin.must("createClientSecret", { clientId }, "clientSecret { id } secret");
+  remember(String(secret));
+  return { owner, developer, secretId: (clientSecret as { id: string }).id };
+}
+
 describe("credentials that end", () => {
-  test("steps that come while two servers run, and while none did → each told once, of the nearest step alone", async () => {
+  test("steps that come while two servers run, and while none did → each told once, of the nearest step alone, by webhook and by mail", async () => {
     const { admin, id: workspaceId } = workspace;
+    const { owner, developer, secretId: rootSecret } = await addPeople();
     await admin.must("updateWorkspaceSettings", { workspaceId, apiTokens: "ON" }, "__typename");
     const hook = await newHook();
-    const secretOf = async () => {
-      const made = await admin.must(
-        "createClientSecret",
-        { clientId: client.id, name: "Nightly" },
-        "clientSecret { id }",
-      );
-      return (made["clientSecret"] as { id: string }).id;
-    };
-    const [sevenDays, revoked, rotated] = [client.secretId, await secretOf(), await secretOf()];
-    const token = await admin.must(
-      "createApiToken",
-      { clientId: client.id, name: "Job", permissions: { all: true } },
-      "apiToken { id }",
-    );
+    const newSecret = async () => (await createSecret(workspace, client.id, { name: "Nightly" })).id;
+    const [sevenDays, revoked, rotated] = [client.secretId, await newSecret(), await newSecret()];
+    const job = { clientId: client.id, name: "Job", permissions: { all: true } };
+    const token = await admin.must("createApiToken", job, "apiToken { id } secret");
+    remember(String(token["secret"]));
     const ended = (token["apiToken"] as { id: string }).id;
     await admin.must("revokeClientSecret", { id: revoked }, "__typename");
     await admin.must("rotateClientSecret", { id: rotated }, "__typename");
     await inDatabase(world.server, async (sql) => {
-      await sql`update webhooks set created_at = now() - interval '100 days'`;
-      for (const table of ["client_secrets", "api_tokens"])
+      for (const table of ["webhooks", "client_secrets", "api_tokens"])
         await sql`update ${sql(table)} set created_at = now() - interval '100 days'`;
       // The steps of 30 and 14 days passed too, while nobody listened.
       await sql`update client_secrets set expires_at = now() + interval '7 days' - interval '1 hour'
-        where id in ${sql([sevenDays, revoked, rotated])}`;
+        where id in ${sql([sevenDays, revoked, rotated, rootSecret])}`;
       await sql`update api_tokens set expires_at = now() - interval '1 hour'`;
     });
     await world.server.stop();
@@ -219,6 +240,7 @@ describe("credentials that end", () => {
     const other = startReplica(world.server);
     await world.server.restart();
     const messages = await received(hook, ({ length }) => length >= 2);
+    const [toOwner, toDeveloper] = [await mails.to(owner.email), await mails.to(developer.email)];
     await (await other).stop();
     await world.server.stop();
     await world.server.restart();
@@ -241,11 +263,14 @@ describe("credentials that end", () => {
         data: { ...about, credential: { id: sevenDays, kind: "client_secret" }, daysBefore: 7 },
       },
     ]);
-    const kept = await inDatabase(
-      world.server,
-      (sql) => sql`select credential_id, step from notices where step is not null`,
-    );
-    expect(kept).toHaveLength(2);
+    expect(toOwner).toMatchObject({ to: [owner.email], text: expect.stringMatching(/Client secret .* of “deployer”/) });
+    expect(toDeveloper).toMatchObject({
+      to: [developer.email],
+      text: expect.stringContaining("Personal token “Laptop”"),
+    });
+    // One each, of what is theirs; a webhook's workspace that nobody belongs to mails nobody.
+    expect(mails.mails).toHaveLength(2);
+    for (const { text } of mails.mails) expect(text.match(/ended on|ends on/g)).toHaveLength(1);
     await remove(hook);
     // Tokens went on meanwhile.
     await fetchToken(client);

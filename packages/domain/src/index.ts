@@ -198,9 +198,11 @@ export {
   type SendingProblem,
   takeFile,
 } from "./imports/import-sending.ts";
+export type { Attempt, MailNotices, PostMessage } from "./notices/channels.ts";
 export { type DeliveryState, listDeliveries, type NoticeDelivery } from "./notices/deliveries.ts";
+export type { NoticeBody } from "./notices/new-notices.ts";
 export { noticeSchedule } from "./notices/schedule.ts";
-export { type Attempt, type PostMessage, startNoticeSender } from "./notices/send-notices.ts";
+export { startNoticeSender } from "./notices/send-notices.ts";
 export {
   createWebhook,
   deleteWebhook,

@@ -24,6 +24,7 @@ import { guardSockets } from "../egress/guard-sockets.ts";
 import { messagePoster } from "../egress/post-message.ts";
 import { createHttpServer, createMtlsServer, type TlsIdentity } from "../http.ts";
 import { createLog, type Log } from "../log.ts";
+import { noticeMailer } from "../mail/notices.ts";
 import { openMail } from "../mail/transport.ts";
 import { createMetrics } from "../metrics.ts";
 import { type Opened, openInstallation } from "../open.ts";
@@ -142,9 +143,12 @@ async function createRunning(
     store.replica.id,
     (error) => log.warn({ err: error }, "housekeeping failed and is tried again in a minute"),
     (auditCheckpoint) => log.info({ auditCheckpoint }, "checkpoint of the audit log"),
+    sendMail !== undefined,
   );
-  const notices = startNoticeSender(opened, messagePoster(authorities), (error) =>
-    log.warn({ err: error }, "notices could not be sent now and are tried again"),
+  const notices = startNoticeSender(
+    opened,
+    { post: messagePoster(authorities), mail: sendMail && noticeMailer(sendMail, config.origin, log) },
+    (error) => log.warn({ err: error }, "notices could not be sent now and are tried again"),
   );
   let administration: Promise<Administration> | undefined;
   const openOnce = () => {

@@ -33,7 +33,7 @@ NoticeDeliveryRef.implement({
     isTest: t.boolean({ resolve: ({ about }) => about === null }),
     credentialId: t.id({ nullable: true, resolve: ({ about }) => about?.credential.id }),
     credentialHint: t.string({ nullable: true, resolve: ({ about }) => about?.credential.hint }),
-    clientName: t.string({ nullable: true, resolve: ({ about }) => about?.client.name }),
+    clientName: t.string({ nullable: true, resolve: ({ about }) => about?.client?.name }),
     daysBefore: t.int({
       nullable: true,
       description: "The step of the schedule; 0: the credential has ended.",

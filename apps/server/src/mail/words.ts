@@ -1,3 +1,5 @@
+import type { NoticeBody } from "@mintmark/domain";
+
 /** What nobody sees in a text: line breaks, control and bidirectional characters. They forge headers, or read otherwise. */
 const UNSEEN = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]+/gu;
 
@@ -46,3 +48,37 @@ export const newPasswordMail = (link: string, expiresAt: Date): MailWords => ({
     "Your old password stays as it is until then. If it was not you, delete this mail.",
   ),
 });
+
+const kinds: Readonly<Record<NoticeBody["credential"]["kind"], string>> = {
+  client_secret: "Client secret",
+  client_key: "Public key",
+  client_certificate: "Certificate",
+  federated_credential: "Federated credential",
+  api_token: "API token",
+};
+
+/** One credential, when it ends, and where it is replaced. */
+function ending({ tenant, workspace, client, credential, endsAt, daysBefore }: NoticeBody, origin: string): string {
+  const { kind, name, hint } = credential;
+  const of = client ? ` of ${named(client.name)}, workspace ${workspace},` : "";
+  const what = `${client ? kinds[kind] : "Personal token"} ${name === "" ? "" : `${named(name)} `}(…${inOneLine(hint)})${of}`;
+  const when = `${daysBefore === 0 ? "ended" : "ends"} on ${day(new Date(endsAt))}`;
+  const place = client ? `/t/${tenant}/w/${workspace}/clients/${client.id}/credentials` : "/account/personal-tokens";
+  return `${what} ${when}:\n${origin}/console${place}`;
+}
+
+/** What ends soon, or has ended: one mail about all of it. */
+export const noticesMail = (all: readonly NoticeBody[], origin: string): MailWords => {
+  const isOver = all.every(({ daysBefore }) => daysBefore === 0);
+  const one = `A credential ${isOver ? "has ended" : "ends soon"}`;
+  const many = `${all.length} credentials ${isOver ? "have ended" : "end soon"}`;
+  const subject = all.length === 1 ? one : many;
+  return {
+    subject,
+    text: paragraphs(
+      `${subject}. Replace what is still in use.`,
+      ...all.map((each) => ending(each, origin)),
+      "You get this because it is yours, or because you own the tenant and it is nobody's.",
+    ),
+  };
+};

@@ -2,9 +2,9 @@ import { noticeDeliveries, notices, webhooks } from "@mintmark/db/schema";
 import { and, desc, eq } from "drizzle-orm";
 import { type Actor, mayRead, readerOf } from "../change/actor.ts";
 import { livingRow, targetOf } from "../living-row.ts";
+import type { DeliveryProblem } from "./channels.ts";
 import { explainDelivery } from "./explain-delivery.ts";
 import type { NoticeBody } from "./new-notices.ts";
-import type { DeliveryProblem } from "./send-notices.ts";
 
 const NEWEST = 20;
 

@@ -11,7 +11,7 @@ import {
   webhooks,
   workspaces,
 } from "@mintmark/db/schema";
-import { and, asc, eq, gt, isNull, lte, notExists, or, type SQL, sql } from "drizzle-orm";
+import { and, asc, eq, exists, gt, isNotNull, isNull, lte, notExists, or, type SQL, sql } from "drizzle-orm";
 import type { PgTable } from "drizzle-orm/pg-core";
 import { DAY_MS, type NoticeStep, noticeSteps } from "./schedule.ts";
 
@@ -26,7 +26,7 @@ const kinds = {
 export type EndingKind = keyof typeof kinds;
 export const endingKinds = Object.keys(kinds) as EndingKind[];
 
-/** A credential of an application that has an end, as a notice tells of it. No part of it is secret. */
+/** A credential that has an end, as a notice tells of it. No part of it is secret. */
 export interface EndingCredential {
   readonly tenantId: string;
   readonly tenant: string;
@@ -37,7 +37,10 @@ export interface EndingCredential {
   readonly hint: string;
   readonly createdAt: Date;
   readonly endsAt: Date;
-  readonly client: { readonly id: string; readonly clientId: string; readonly name: string };
+  /** Null: a personal token. */
+  readonly client: { readonly id: string; readonly clientId: string; readonly name: string } | null;
+  /** Whose it is: a member's own client, or token; null: the tenant's. */
+  readonly ownerMemberId: string | null;
 }
 
 /** Where a page goes on. */
@@ -56,14 +59,22 @@ const hasStepIn = (expiresAt: (typeof clientSecrets)["expiresAt"], since: Date, 
  * Credentials of one kind of which a step comes in that time, a page at a time by their end. They work, or worked until
  * their end: neither revoked nor about to be replaced by a rotation, and their client is active. Where nobody listens
  * nothing is looked for.
+ *
+ * @param mails whether members hear of them too; personal tokens are told of by mail alone
  */
 export async function endingCredentials(
   tx: Database | Transaction,
   kind: EndingKind,
-  { since, now, after }: { readonly since: Date; readonly now: Date; readonly after?: EndingPlace | undefined },
+  {
+    since,
+    now,
+    mails,
+    after,
+  }: { readonly since: Date; readonly now: Date; readonly mails: boolean; readonly after?: EndingPlace | undefined },
 ): Promise<{ readonly items: readonly EndingCredential[]; readonly next: EndingPlace | undefined }> {
   // They differ in what no notice tells.
   const table = kinds[kind] as unknown as typeof clientSecrets & PgTable;
+  const isToken = kind === "api_token";
   const listens = tx
     .select({ one: sql`1` })
     .from(webhooks)
@@ -90,20 +101,25 @@ export async function endingCredentials(
       createdAt: table.createdAt,
       endsAt: sql<Date>`${table.expiresAt}`.mapWith(table.expiresAt),
       client: { id: clients.id, clientId: clients.clientId, name: clients.name },
+      ownerMemberId: isToken
+        ? sql<string | null>`coalesce(${apiTokens.memberId}, ${clients.ownerMemberId})`
+        : clients.ownerMemberId,
     })
     .from(table)
-    .innerJoin(clients, and(eq(clients.tenantId, table.tenantId), eq(clients.id, table.clientId)))
+    .leftJoin(clients, and(eq(clients.tenantId, table.tenantId), eq(clients.id, table.clientId)))
     .innerJoin(workspaces, and(eq(workspaces.tenantId, table.tenantId), eq(workspaces.id, table.workspaceId)))
     .innerJoin(tenants, eq(tenants.id, table.tenantId))
     .where(
       and(
         isNull(table.revokedAt),
         hasStepIn(table.expiresAt, since, now),
-        eq(clients.status, "active"),
-        eq(clients.approval, "approved"),
+        or(
+          and(eq(clients.status, "active"), eq(clients.approval, "approved")),
+          mails && isToken ? isNotNull(apiTokens.memberId) : undefined,
+        ),
         eq(workspaces.status, "active"),
         eq(tenants.status, "active"),
-        sql`exists ${listens}`,
+        mails ? undefined : exists(listens),
         kind === "client_secret" ? notExists(goes) : undefined,
         after && sql`(${table.expiresAt}, ${table.id}) > (${after.endsAt}, ${after.id})`,
       ),

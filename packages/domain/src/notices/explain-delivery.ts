@@ -1,4 +1,4 @@
-import type { DeliveryProblem } from "./send-notices.ts";
+import type { DeliveryProblem } from "./channels.ts";
 
 /** What went wrong with a delivery, why, and what to do. */
 export function explainDelivery(problem: DeliveryProblem, status: number | null): string {
@@ -17,6 +17,8 @@ export function explainDelivery(problem: DeliveryProblem, status: number | null)
       return `The receiver answered ${status}, a redirect, which is not followed. Name the final address.`;
     case "status":
       return `The receiver answered ${status}. It takes a notice with a status from 200 to 299.`;
+    case "mail":
+      return "The mail server did not take it. The operator finds its answer in the server's log.";
     case "off":
       return "The webhook was off by then. Turn it on; this notice is not sent again.";
   }

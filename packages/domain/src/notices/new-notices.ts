@@ -1,5 +1,4 @@
-import { noticeDeliveries, notices, webhooks } from "@mintmark/db/schema";
-import { and, asc, eq, inArray } from "drizzle-orm";
+import { noticeDeliveries, notices } from "@mintmark/db/schema";
 import type { Installation } from "../change/handle.ts";
 import { newId } from "../id.ts";
 import {
@@ -9,12 +8,14 @@ import {
   endingCredentials,
   endingKinds,
 } from "./ending-credentials.ts";
-import { DAY_MS, dueStep, LOOK_BACK_DAYS, momentOf, type NoticeStep } from "./schedule.ts";
+import { receiversOf } from "./receivers.ts";
+import { DAY_MS, dueStep, LOOK_BACK_DAYS, type NoticeStep } from "./schedule.ts";
 
 /** What a notice tells its receivers: `data` of a webhook's message. */
 export interface NoticeBody {
   readonly tenant: string;
   readonly workspace: string;
+  /** Null: a personal token, of which no webhook hears. */
   readonly client: EndingCredential["client"];
   readonly credential: { readonly id: string; readonly kind: EndingKind; readonly name: string; readonly hint: string };
   /** ISO 8601. */
@@ -30,9 +31,10 @@ export type WriteNotices = () => Promise<number>;
  * Writes each notice whose time has come, with its deliveries. Whoever else does it at the same time, each is written once:
  * the key over credential, end and step says so.
  *
+ * @param mails whether this server sends mail: then the people whose they are hear of them too
  * @returns gives how many; what failed is looked for again at the next call
  */
-export function noticeWriter(installation: Installation): WriteNotices {
+export function noticeWriter(installation: Installation, mails: boolean): WriteNotices {
   /** Everything up to then was looked at by this server: another may be ahead of it, never the other way round. */
   let lookedUpTo: Date | undefined;
   return async () => {
@@ -42,8 +44,8 @@ export function noticeWriter(installation: Installation): WriteNotices {
     for (const kind of endingKinds) {
       let after: EndingPlace | undefined;
       do {
-        const page = await endingCredentials(installation.database, kind, { since, now, after });
-        written += await writePage(installation, kind, page.items, since, now);
+        const page = await endingCredentials(installation.database, kind, { since, now, mails, after });
+        written += await writePage(installation, mails, kind, page.items, since, now);
         after = page.next;
       } while (after);
     }
@@ -54,6 +56,7 @@ export function noticeWriter(installation: Installation): WriteNotices {
 
 async function writePage(
   { database }: Installation,
+  mails: boolean,
   kind: EndingKind,
   ending: readonly EndingCredential[],
   since: Date,
@@ -65,29 +68,11 @@ async function writePage(
   });
   if (due.length === 0) return 0;
   return database.transaction(async (tx) => {
-    const workspaceIds = [...new Set(due.map(({ credential }) => credential.workspaceId))];
-    const listening = await tx
-      .select({
-        tenantId: webhooks.tenantId,
-        workspaceId: webhooks.workspaceId,
-        id: webhooks.id,
-        createdAt: webhooks.createdAt,
-      })
-      .from(webhooks)
-      .where(and(inArray(webhooks.workspaceId, workspaceIds), eq(webhooks.isActive, true)))
-      .orderBy(asc(webhooks.tenantId), asc(webhooks.id))
-      .for("key share");
-    /** Those that were there when the step came: nobody who joins is told of what had passed. */
-    const listenersOf = ({ tenantId, workspaceId, endsAt }: EndingCredential, step: NoticeStep) =>
-      listening.filter(
-        (one) =>
-          one.tenantId === tenantId &&
-          one.workspaceId === workspaceId &&
-          one.createdAt.getTime() < momentOf(endsAt, step),
-      );
+    const credentials = due.map(({ credential }) => credential);
+    const whoHears = await receiversOf(tx, credentials, { mails, now });
     const told = due.flatMap(({ credential, step }) => {
-      const listeners = listenersOf(credential, step);
-      return listeners.length === 0 ? [] : [{ listeners, row: noticeOf(kind, credential, step, now) }];
+      const receivers = whoHears(credential, step);
+      return receivers.length === 0 ? [] : [{ receivers, row: noticeOf(kind, credential, step, now) }];
     });
     if (told.length === 0) return 0;
     const written = await tx
@@ -96,19 +81,12 @@ async function writePage(
       .onConflictDoNothing()
       .returning({ id: notices.id });
     const isNew = new Set(written.map(({ id }) => id));
-    const deliveries = told.flatMap(({ listeners, row: { id: noticeId, tenantId, workspaceId } }) =>
-      isNew.has(noticeId)
-        ? listeners.map(({ id: webhookId }) => ({
-            tenantId,
-            workspaceId,
-            noticeId,
-            receiver: webhookId,
-            webhookId,
-            createdAt: now,
-            dueAt: now,
-          }))
-        : [],
-    );
+    const deliveries = told.flatMap(({ receivers, row: { id: noticeId, tenantId, workspaceId } }) => {
+      const of = { tenantId, workspaceId, noticeId, createdAt: now, dueAt: now };
+      return isNew.has(noticeId)
+        ? receivers.map((one) => ({ ...of, ...one, receiver: one.webhookId ?? one.memberId }))
+        : [];
+    });
     if (deliveries.length > 0) await tx.insert(noticeDeliveries).values(deliveries);
     return written.length;
   });

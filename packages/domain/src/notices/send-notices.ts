@@ -1,39 +1,14 @@
 import type { Database } from "@mintmark/db";
-import { noticeDeliveries, notices, webhooks } from "@mintmark/db/schema";
+import { noticeDeliveries } from "@mintmark/db/schema";
 import { and, eq } from "drizzle-orm";
 import type { Installation } from "../change/handle.ts";
+import { type Attempt, type Channels, tellMember, tellWebhook } from "./channels.ts";
 import { waitAfter } from "./retry-plan.ts";
-import { webhookMessage } from "./webhook-message.ts";
-import { secretsOf, type WebhookRow } from "./webhook-row.ts";
-import { signedHeaders } from "./webhook-signature.ts";
 
-/** Why a message did not arrive. */
-export type DeliveryProblem =
-  | "address"
-  | "not_public"
-  | "certificate"
-  | "unreachable"
-  | "slow"
-  | "redirect"
-  | "status"
-  | "off";
-
-/** What came of one attempt; `status`: what the receiver answered. */
-export interface Attempt {
-  readonly problem?: DeliveryProblem;
-  readonly status?: number;
-}
-
-/** Posts JSON to somebody's https address, through the guarded door; never throws for what lies at the other end. */
-export type PostMessage = (
-  address: string,
-  headers: Readonly<Record<string, string>>,
-  body: string,
-) => Promise<Attempt>;
-
-/** Deliveries taken in one go, and of them to one receiver: who is slow keeps few others waiting. */
-const MOST = 20;
+/** Deliveries taken in one go, and of them to one webhook: who is slow keeps few others waiting. A member gets one mail. */
+const MOST = 60;
 const MOST_TO_ONE = 4;
+const MOST_IN_A_MAIL = 50;
 /** Seconds after which another server tries, where the one that took a delivery is gone. */
 const TAKEN_SECONDS = 60;
 /** Milliseconds between two looks, where there was nothing to do. */
@@ -49,6 +24,7 @@ interface Taken {
   readonly tenantId: string;
   readonly noticeId: string;
   readonly receiver: string;
+  readonly memberId: string | null;
   readonly attempts: number;
 }
 
@@ -60,18 +36,16 @@ interface Taken {
  */
 export function startNoticeSender(
   installation: Installation,
-  post: PostMessage,
+  channels: Channels,
   complain: (error: unknown) => void,
 ): NoticeSender {
   let isStopping = false;
   let timer: NodeJS.Timeout | undefined;
   const look = async (): Promise<void> => {
-    let taken = 0;
-    try {
-      taken = await sendDue(installation, post);
-    } catch (error) {
+    const taken = await sendDue(installation, channels, complain).catch((error: unknown) => {
       complain(error);
-    }
+      return 0;
+    });
     if (!isStopping) timer = setTimeout(start, taken === 0 ? LOOK_EACH : 0).unref();
   };
   let running = Promise.resolve();
@@ -89,10 +63,31 @@ export function startNoticeSender(
 }
 
 /** @returns how many were due */
-async function sendDue(installation: Installation, post: PostMessage): Promise<number> {
+async function sendDue(
+  installation: Installation,
+  channels: Channels,
+  complain: (error: unknown) => void,
+): Promise<number> {
   const taken = await take(installation.database, installation.now());
-  await Promise.all(taken.map((one) => send(installation, post, one)));
+  const toWebhooks = taken.filter(({ memberId }) => memberId === null);
+  const toMembers = Map.groupBy(
+    taken.filter(({ memberId }) => memberId !== null),
+    ({ tenantId, receiver }) => `${tenantId} ${receiver}`,
+  );
+  const sending = [
+    ...toWebhooks.map(async (one) => settle(installation, [one], await tellWebhook(installation, channels, one))),
+    ...[...toMembers.values()].map((all) => mailTo(installation, channels, all)),
+  ];
+  for (const done of await Promise.allSettled(sending)) if (done.status === "rejected") complain(done.reason);
   return taken.length;
+}
+
+async function mailTo(installation: Installation, channels: Channels, all: readonly Taken[]): Promise<void> {
+  const [first] = all;
+  if (!first) return;
+  const { tenantId, receiver: memberId } = first;
+  const noticeIds = all.map(({ noticeId }) => noticeId);
+  await settle(installation, all, await tellMember(installation, channels, { tenantId, memberId, noticeIds }));
 }
 
 /** Takes what is due from under all others: until it is settled it is due again a minute later. */
@@ -104,54 +99,38 @@ const take = ({ sql }: Database, now: Date) => sql<Taken[]>`
     select t.tenant_id, t.notice_id, t.receiver from notice_deliveries t
     where t.due_at <= ${now} and (t.tenant_id, t.notice_id, t.receiver) in (
       select tenant_id, notice_id, receiver from (
-        select tenant_id, notice_id, receiver, due_at,
+        select tenant_id, notice_id, receiver, member_id, due_at,
           row_number() over (partition by tenant_id, receiver order by due_at) as place
         from notice_deliveries where due_at <= ${now}) each_receiver
-      where place <= ${MOST_TO_ONE} order by due_at limit ${MOST})
+      where place <= case when member_id is null then ${MOST_TO_ONE}::int else ${MOST_IN_A_MAIL}::int end
+      order by due_at limit ${MOST})
     for update skip locked)
-  returning d.tenant_id as "tenantId", d.notice_id as "noticeId", d.receiver, d.attempts`;
+  returning d.tenant_id as "tenantId", d.notice_id as "noticeId", d.receiver, d.member_id as "memberId", d.attempts`;
 
-async function send(installation: Installation, post: PostMessage, taken: Taken): Promise<void> {
-  const { database, now } = installation;
-  const isIt = and(
-    eq(noticeDeliveries.tenantId, taken.tenantId),
-    eq(noticeDeliveries.noticeId, taken.noticeId),
-    eq(noticeDeliveries.receiver, taken.receiver),
-  );
-  const [found] = await database
-    .select({ notice: notices, webhook: webhooks })
-    .from(noticeDeliveries)
-    .innerJoin(notices, and(eq(notices.tenantId, noticeDeliveries.tenantId), eq(notices.id, noticeDeliveries.noticeId)))
-    .innerJoin(
-      webhooks,
-      and(eq(webhooks.tenantId, noticeDeliveries.tenantId), eq(webhooks.id, noticeDeliveries.webhookId)),
-    )
-    .where(isIt);
-  // Its webhook was deleted meanwhile, and it with that.
-  if (!found) return;
-  const attempt = await tryOnce(installation, post, found);
-  const isDone = attempt.problem === undefined;
-  // What waits for a webhook that is off would never come to an end.
-  const wait = isDone || attempt.problem === "off" ? undefined : waitAfter(taken.attempts);
+/** Says what came of an attempt. What its webhook or member took along needs no word. */
+async function settle(
+  { database, now }: Installation,
+  taken: readonly Taken[],
+  { problem, status }: Attempt,
+): Promise<void> {
   const at = now();
-  await database
-    .update(noticeDeliveries)
-    .set({
-      dueAt: wait === undefined ? null : new Date(at.getTime() + wait),
-      deliveredAt: isDone ? at : null,
-      problem: attempt.problem ?? null,
-      status: attempt.status ?? null,
-    })
-    .where(isIt);
-}
-
-async function tryOnce(
-  { keyring, now }: Installation,
-  post: PostMessage,
-  { notice, webhook }: { readonly notice: typeof notices.$inferSelect; readonly webhook: WebhookRow },
-): Promise<Attempt> {
-  if (!webhook.isActive) return { problem: "off" };
-  const at = now();
-  const body = webhookMessage(notice);
-  return post(webhook.address, signedHeaders({ id: notice.id, body }, secretsOf(keyring, webhook, at), at), body);
+  for (const { tenantId, noticeId, receiver, attempts } of taken) {
+    // What waits for nobody would never come to an end.
+    const wait = problem === undefined || problem === "off" ? undefined : waitAfter(attempts);
+    await database
+      .update(noticeDeliveries)
+      .set({
+        dueAt: wait === undefined ? null : new Date(at.getTime() + wait),
+        deliveredAt: problem === undefined ? at : null,
+        problem: problem ?? null,
+        status: status ?? null,
+      })
+      .where(
+        and(
+          eq(noticeDeliveries.tenantId, tenantId),
+          eq(noticeDeliveries.noticeId, noticeId),
+          eq(noticeDeliveries.receiver, receiver),
+        ),
+      );
+  }
 }

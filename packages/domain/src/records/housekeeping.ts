@@ -32,12 +32,14 @@ export interface Housekeeping {
  * @param holder names this server
  * @param complain told of what failed; it is tried again a minute later
  * @param keep given a checkpoint of every chain of the audit log that has grown, each hour: to be kept outside the database
+ * @param mails whether this installation sends mail
  */
 export function startHousekeeping(
   installation: Installation,
   holder: string,
   complain: (error: unknown) => void,
   keep: (checkpoint: AuditCheckpoint) => void,
+  mails: boolean,
 ): Housekeeping {
   const { database, now } = installation;
   let minutes = 0;
@@ -45,7 +47,7 @@ export function startHousekeeping(
   let summedUpTo: number | undefined;
   /** Everything up to then is behind a checkpoint. */
   let keptUpTo: number | undefined;
-  const writeNotices = noticeWriter(installation);
+  const writeNotices = noticeWriter(installation, mails);
   let running = Promise.resolve();
 
   const work = async (): Promise<void> => {

@@ -3,7 +3,7 @@ import { plural } from "../../format.ts";
 /** The words of the page of notices. */
 export const words = {
   title: "Notices",
-  lead: "Whoever runs a client hears of it before a credential of it ends.",
+  lead: "Webhooks hear of it before a credential of this workspace ends. Where the server sends mail, so does the member whose client it is, or else the tenant's owners.",
   /** As the API's description says it. */
   schedule:
     "A notice is sent 30, 14, 7, 3 and 1 days before a credential ends, and when it has ended; each once. What was made with less time ahead skips the steps that had passed.",
