@@ -19,6 +19,7 @@ import {
   type Failure,
   type IssuerPath,
   isFailure,
+  notBearer,
   readPresentedToken,
   resourceMetadataUrl,
   type TokenIssuer,
@@ -154,8 +155,9 @@ async function principalOf(
     return staticTokens.principal(presented.token, { address: context.address, agent: agent?.slice(0, 256) });
   }
   const claimed = unverifiedIssuer(presented.token);
+  const path = claimed === undefined ? undefined : specialWorkspace(installation, claimed);
+  if (!path && presented.isAlias) return notBearer;
   if (claimed === undefined) return { reason: "malformed_token", problem: "claims" };
-  const path = specialWorkspace(installation, claimed);
   if (!path) return { reason: "wrong_issuer" };
   const expected = `${claimed}/api`;
   const checked =

@@ -2,7 +2,7 @@ import type { Call } from "./call.ts";
 import { type CheckedAccessToken, checkAccessToken } from "./check-access-token.ts";
 import { holderProblem, type Target } from "./confirmation.ts";
 import { type Failure, isFailure } from "./failure.ts";
-import type { PresentedToken } from "./presented-token.ts";
+import { notBearer, type PresentedToken } from "./presented-token.ts";
 
 /**
  * Checks a token as the API that it was sent to does: that it is good, and that its sender may use it.
@@ -16,6 +16,7 @@ export async function checkPresentedToken(
   audience: string,
   target: Target | undefined,
 ): Promise<CheckedAccessToken | Failure> {
+  if (presented.isAlias && !call.issuer.acceptsJwtScheme) return notBearer;
   const checked = await checkAccessToken(call, presented.token, audience);
   if (isFailure(checked)) return checked;
   const isPlain = presented.scheme === "Bearer" && checked.claims.cnf === undefined;

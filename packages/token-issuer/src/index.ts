@@ -42,7 +42,7 @@ export type {
 } from "./memory-store-input.ts";
 export type { KeySetFetch, TokenIssuerOptions } from "./options.ts";
 export type { PresentedStaticToken, PresentedToken } from "./presented-token.ts";
-export { readPresentedToken, schemeOf } from "./presented-token.ts";
+export { notBearer, readPresentedToken, schemeOf } from "./presented-token.ts";
 export type { RecipientKey } from "./recipient-key.ts";
 export { readRecipientKey, recipientKey, sealTo } from "./recipient-key.ts";
 export type { Recorder, Step } from "./recorder.ts";

@@ -26,6 +26,8 @@ export interface NewIssuer {
   readonly dpop?: Issuer["dpop"];
   /** Whether every token is bound to its client's certificate (RFC 8705). Default `optional`. */
   readonly certificateBinding?: Issuer["certificateBinding"];
+  /** Access tokens may come as `Authorization: JWT` too. */
+  readonly acceptsJwtScheme?: true;
   /** Certificates in PEM of those who may sign clients' certificates. */
   readonly clientAuthorities?: readonly string[];
   /** Token requests a minute that are taken in all, and of each client; default: no limit. */

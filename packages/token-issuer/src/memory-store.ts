@@ -71,6 +71,7 @@ export class MemoryStore implements IssuerStore {
       ...(wanted.statusList && { statusKey: createSecretKey(randomBytes(32)) }),
       certificateBinding: wanted.certificateBinding ?? "optional",
       clientAuthorities: (wanted.clientAuthorities ?? []).map((pem, at) => ({ id: `authority ${at}`, pem })),
+      ...(wanted.acceptsJwtScheme && { acceptsJwtScheme: true }),
       tokenLimit: wanted.tokenLimit,
       tokenExchange: wanted.tokenExchange,
       clientTokenLimit: wanted.clientTokenLimit,

@@ -7,6 +7,8 @@ import { isAccessTokenForm, isStaticTokenForm } from "./static-token.ts";
 export interface PresentedToken {
   readonly scheme: "Bearer" | "DPoP";
   readonly token: string;
+  /** It came under `JWT`, which is as good as `Bearer` only where its issuer says so. */
+  readonly isAlias?: true;
   /** The `DPoP` headers; there has to be one under DPoP (RFC 9449 §7.1). Beside a bearer token they mean nothing. */
   readonly proofs: readonly string[];
   /** Of the certificate that the request showed (RFC 8705 §3.1); absent: none. */
@@ -23,7 +25,7 @@ const NONE: readonly string[] = [];
 
 /**
  * The one token of a request: an access token (RFC 6750 §2.1, RFC 9449 §7.1) or a static one. Another scheme than the
- * token's own is refused by name, so that the caller can mend it.
+ * token's own is refused by name, so that the caller can mend it; whether `JWT` is one, its issuer says.
  */
 export function readPresentedToken(
   request: Pick<IssuerRequest, "headers" | "certificate">,
@@ -45,11 +47,14 @@ export function readPresentedToken(
   if (token !== "" && scheme.toLowerCase() === "bearer") return { scheme: "Bearer", token, proofs: NONE, ...shown };
   if (token !== "" && scheme.toLowerCase() === "dpop")
     return { scheme: "DPoP", token, proofs: headerValues(request, "dpop"), ...shown };
-  // A token pasted without a scheme must not end up in the log as one.
   if (scheme.toLowerCase() === "jwt" && isAccessTokenForm(token))
-    return { reason: "wrong_scheme", scheme: "JWT", expected: "Bearer" };
+    return { scheme: "Bearer", token, isAlias: true, proofs: NONE, ...shown };
+  // A token pasted without a scheme must not end up in the log as one.
   return { reason: "wrong_scheme", scheme: token === "" ? "" : cut(scheme, 32) };
 }
+
+/** An access token under `JWT` where nobody allowed that. */
+export const notBearer: Failure = { reason: "wrong_scheme", scheme: "JWT", expected: "Bearer" };
 
 function readStatic(scheme: string, token: string): PresentedStaticToken | Failure {
   return isAccessTokenForm(token) ? { reason: "wrong_scheme", scheme, expected: "Bearer" } : { scheme: "Token", token };

@@ -88,6 +88,8 @@ export interface Issuer {
   readonly clientTokenLimit: number | undefined;
   /** Whether clients may exchange tokens (RFC 8693); `undefined`: only those that it is allowed for. */
   readonly tokenExchange?: "allowed" | "refused" | undefined;
+  /** Access tokens may come as `Authorization: JWT` too; absent: that is refused by the name of `Bearer`. */
+  readonly acceptsJwtScheme?: true;
   /** Clients may register themselves, with a token that was made for that (RFC 7591). */
   readonly registersClients?: true;
   readonly keys: readonly SigningKey[];

@@ -189,6 +189,9 @@ const settings = {
   )(
     "Whether a client's assertions may name the token endpoint as their sole audience, as older libraries do. Of clients alone.",
   ),
+  jwtScheme: onOrOff(
+    "Whether access tokens may come as `Authorization: JWT` to this server's own APIs and to forward-auth; API tokens never. OFF at any level wins, and what nobody says is OFF.",
+  ),
   clientApproval: choice(
     "ApprovalSetting",
     ApprovalUseEnum,

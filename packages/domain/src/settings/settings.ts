@@ -33,6 +33,8 @@ export interface Settings {
   readonly tokenExchange: TokenExchange;
   /** Whether a client's assertions may name the token endpoint as their audience, as was usual before RFC 7523bis. Of clients alone. */
   readonly tokenEndpointAudience: TokenEndpointAudience;
+  /** Whether access tokens may come as `Authorization: JWT` to what checks them here. `off` wins. */
+  readonly jwtScheme: Switch;
   /** Whether somebody has to approve a new client before it holds credentials. `required` wins. */
   readonly clientApproval: ClientApproval;
   /** Active secrets a client may have at once, 1-50. The least wins. */
@@ -144,6 +146,7 @@ export const defaultSettings: Settings = {
   certificateBinding: "optional",
   tokenExchange: "refused",
   tokenEndpointAudience: "refused",
+  jwtScheme: "off",
   clientApproval: "none",
   clientSecretLimit: 10,
   clientSecretLifetime: null,
@@ -181,6 +184,7 @@ export function effectiveSettings(byLevel: OwnSettingsByLevel): EffectiveSetting
     statusList: pick(byLevel, "statusList", strictest<StatusListUse>("on")),
     tokenExchange: pick(byLevel, "tokenExchange", strictest<TokenExchange>("refused")),
     tokenEndpointAudience: pickNearest(byLevel, "tokenEndpointAudience"),
+    jwtScheme: pick(byLevel, "jwtScheme", strictest<Switch>("off")),
     clientApproval: pick(byLevel, "clientApproval", strictest<ClientApproval>("required")),
     clientSecretLimit: pick(byLevel, "clientSecretLimit", least),
     clientSecretLifetime: pick(byLevel, "clientSecretLifetime", least),
@@ -266,6 +270,7 @@ const inputs = {
   statusList: z.enum(["off", "on"], "Choose off or on.").nullish(),
   certificateBinding: z.enum(["optional", "required"], "Choose optional or required.").nullish(),
   tokenExchange: z.enum(["allowed", "refused"], "Choose allowed or refused.").nullish(),
+  jwtScheme: z.enum(["on", "off"], "Choose on or off.").nullish(),
   clientApproval: z.enum(["none", "required"], "Choose none or required.").nullish(),
   clientSecretLimit: wholeNumber(1, 50, "secrets").nullish(),
   clientSecretLifetime: wholeNumber(1, 3650, "days").nullish(),

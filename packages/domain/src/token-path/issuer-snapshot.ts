@@ -125,6 +125,7 @@ function issuerOf(source: SnapshotSource, row: IssuerRow): WorkspaceIssuer {
     certificateBinding: settings.certificateBinding.value,
     clientAuthorities: row.authorities ?? [],
     ...(settings.tokenExchange.level !== "default" && { tokenExchange: settings.tokenExchange.value }),
+    ...(settings.jwtScheme.value === "on" && { acceptsJwtScheme: true }),
     ...(row.registers && { registersClients: true }),
     jwksMaxAge: settings.jwksMaxAge.value,
     maxStale: settings.maxStale.value,

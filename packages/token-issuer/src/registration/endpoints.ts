@@ -3,7 +3,7 @@ import type { Endpoint } from "../endpoints.ts";
 import { type Failure, isFailure } from "../failure.ts";
 import { privateHeaders, privateJsonHeaders } from "../failure-response.ts";
 import { supportedMethods } from "../metadata.ts";
-import { readPresentedToken } from "../presented-token.ts";
+import { notBearer, readPresentedToken } from "../presented-token.ts";
 import { cut, headerValues, type IssuerResponse } from "../request.ts";
 import type { JsonObject } from "../strict-json.ts";
 import { clientInformation } from "./client-information.ts";
@@ -95,6 +95,7 @@ function presentedBearer({ request, admission, clock }: Call): string | Failure 
   const presented = readPresentedToken(request);
   if (isFailure(presented))
     return presented.reason === "no_credential" ? { reason: "registration_token_missing" } : presented;
+  if (presented.scheme === "Bearer" && presented.isAlias) return notBearer;
   if (presented.scheme !== "Bearer") return { reason: "wrong_scheme", scheme: presented.scheme };
   if (admission.mayLook(clock.now(), () => false)) return presented.token;
   return { reason: "too_many_failures", cause: "registration_token_unknown", retryAfter: 60 };

@@ -201,6 +201,13 @@ graphql(`
       inheritedValue
       inheritedLevel
     }
+    jwtScheme {
+      value
+      level
+      own
+      inheritedValue
+      inheritedLevel
+    }
     staticTokenExpiry {
       value
       level

@@ -23,7 +23,10 @@ export const issuerSections: readonly Section[] = [
     ...sections.tokens,
     names: ["accessTokenFormat", "accessTokenLifetime", "clientTokenLimit", "workspaceTokenLimit", "statusList"],
   },
-  { ...sections.authentication, names: ["clientAuthenticationMethods", "dpop", "certificateBinding", "tokenExchange"] },
+  {
+    ...sections.authentication,
+    names: ["clientAuthenticationMethods", "dpop", "certificateBinding", "tokenExchange", "jwtScheme"],
+  },
   {
     ...sections.secrets,
     names: ["clientApproval", "clientSecretLifetime", "clientSecretLimit", "clientKeyLifetime"],

@@ -302,6 +302,16 @@ export const kinds: Readonly<Record<SettingName, Kind>> = {
       { value: "REQUIRED", label: "They have to end" },
     ],
   },
+  jwtScheme: {
+    type: "choice",
+    label: "Authorization: JWT",
+    help: "An old spelling of Bearer. Refused: the answer names Bearer. Accepted: Mintmark's own APIs and forward-auth take access tokens under both.",
+    rule: rules.strict,
+    options: [
+      { value: "OFF", label: "Refused" },
+      { value: "ON", label: "Accepted" },
+    ],
+  },
   clientKeyLifetime: {
     type: "number",
     label: "Longest life of a new key or certificate",
