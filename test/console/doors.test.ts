@@ -114,6 +114,26 @@ describe("a server with an owner", () => {
     await page.waitForURL(`**/console/t/${server.bootstrapped.tenant}`);
   });
 
+  test("an invitation with an address → goes there by mail, and need not be copied", async () => {
+    const { page } = await browser.open(server.origin);
+    await page.goto(`/console/sign-in?next=/t/${server.bootstrapped.tenant}/members%3Fnew%3Dinvitation`);
+    await page.getByLabel("E-mail", { exact: true }).fill("owner@example.com");
+    await page.getByLabel("Password", { exact: true }).fill(password);
+    await page.getByRole("button", { name: "Sign in", exact: true }).click();
+    const sheet = page.locator("dialog[open]");
+    await sheet.getByLabel("Role", { exact: true }).selectOption({ label: "auditor" });
+    await sheet.getByLabel("Counts in", { exact: true }).selectOption({ label: "Everywhere in this tenant" });
+    const byMail = sheet.getByRole("checkbox", { name: "Send the link there by mail" });
+    expect(await byMail.isDisabled()).toBe(true);
+    await sheet.getByLabel(/^E-mail/).fill("grace@example.com");
+    expect(await byMail.isChecked()).toBe(true);
+    await sheet.getByRole("button", { name: "Make the link" }).click();
+    await sheet.getByText(/on its way by mail/).waitFor();
+    expect((await mail.to("grace@example.com")).text).toContain(`${server.origin}/console/invite/`);
+    await sheet.getByRole("button", { name: "Done" }).click();
+    await expect.poll(() => sheet.count()).toBe(0);
+  });
+
   test("a forgotten password → a link by mail, a new password, and signed in; then the link is dead", async () => {
     const { page, allow } = await browser.open(server.origin);
     allow(/status of 400 .*\/console\/auth\/new-password/);

@@ -59,7 +59,7 @@ export function openAdministration({
   const streams = new Streams({ installation, pulses, feedNumber });
   const gate = { installation, issuer, signIn, staticTokens };
   const imports = new ImportRuns(log);
-  const execute = createExecute(log, { streams, pulses, issuer });
+  const execute = createExecute(log, { streams, pulses, issuer, sendMail });
   return {
     signIn,
     graphql: graphqlFront(gate, execute, log),

@@ -131,7 +131,12 @@ export function Members() {
         }
       />
       {view.new === "invitation" && locked === undefined && (
-        <InviteSheet {...places} onMade={page.reload} onClose={view.close} />
+        <InviteSheet
+          {...places}
+          sendsMail={page.data.viewer.serverSendsMail}
+          onMade={page.reload}
+          onClose={view.close}
+        />
       )}
       {shown && (
         <MemberSheet

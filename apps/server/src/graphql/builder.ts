@@ -2,6 +2,7 @@ import type { Actor, PulseExchange } from "@mintmark/domain";
 import type { TokenIssuer } from "@mintmark/token-issuer";
 import SchemaBuilder from "@pothos/core";
 import ComplexityPlugin from "@pothos/plugin-complexity";
+import type { SendMail } from "../mail/transport.ts";
 import type { Standing } from "./front.ts";
 import { type scalars, scalarTypes } from "./scalars.ts";
 import type { Streams } from "./streams.ts";
@@ -13,6 +14,8 @@ export interface GraphqlContext {
   readonly standing: Standing;
   readonly streams: Streams;
   readonly pulses: PulseExchange;
+  /** `undefined`: no mail server is configured. */
+  readonly sendMail: SendMail | undefined;
   readonly issuer: Pick<TokenIssuer, "inspect" | "testForeignToken">;
 }
 

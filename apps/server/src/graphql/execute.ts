@@ -56,7 +56,10 @@ function eventsOnly({ correlationId }: Actor): Response {
 }
 
 /** Runs operations on the schema. The front has refused everything that is not one operation of a signed-in caller. */
-export function createExecute(log: Log, parts: Pick<GraphqlContext, "issuer" | "pulses" | "streams">): Execute {
+export function createExecute(
+  log: Log,
+  parts: Pick<GraphqlContext, "issuer" | "pulses" | "sendMail" | "streams">,
+): Execute {
   const yoga = createYoga<GraphqlContext>({
     schema,
     plugins: [limits, masking(log)],

@@ -1,11 +1,5 @@
-import {
-  createInvitation,
-  type GivenRole,
-  getInvitation,
-  type Invitation,
-  listInvitations,
-  revokeInvitation,
-} from "@mintmark/domain";
+import { type GivenRole, getInvitation, type Invitation, listInvitations, revokeInvitation } from "@mintmark/domain";
+import { inviteByMail } from "../mail/invitation.ts";
 import { carrier, needs } from "./authorise.ts";
 import { builder } from "./builder.ts";
 import { pageArgs, pageOf, perPage } from "./connection.ts";
@@ -47,7 +41,7 @@ InvitationRef.implement({
     email: t.expose("email", {
       type: "EmailAddress",
       nullable: true,
-      description: "Whom it was made for, as its maker wrote it. Nothing is sent there, and anybody may use the link.",
+      description: "Whom it was made for, as its maker wrote it. Anybody may use the link.",
     }),
     member: t.field({
       ...needs("member:read"),
@@ -101,11 +95,17 @@ mutation("createInvitation", {
   permission: "invitation:write",
   description:
     "Makes a link that makes its user a member with these roles, once, and shows it once. Needs assignment:write too; nobody gives more than they hold, now and when the link is used.",
-  run: createInvitation,
+  run: (actor, input, { sendMail }) => inviteByMail(actor, input, sendMail),
   showsSecret: true,
   input: (t) => ({
     roles: t.field({ type: [InvitedRoleInput], required: true }),
-    email: t.field({ type: "EmailAddress", description: "For the list of invitations; nothing is sent there." }),
+    email: t.field({
+      type: "EmailAddress",
+      description: "For the list of invitations; nothing is sent there unless sendByMail says so.",
+    }),
+    sendByMail: t.boolean({
+      description: "True: the link also goes to that address, where the server sends mail (viewer.serverSendsMail).",
+    }),
     lifetimeHours: t.int({ description: "How long the link is open, 1-168; left out or null is 72." }),
   }),
   payload: (t) => ({
@@ -114,6 +114,16 @@ mutation("createInvitation", {
       nullable: true,
       description: "The link; shown in this answer and never again.",
       resolve: (outcome) => shownOnce(outcome, "link"),
+    }),
+    mailed: t.boolean({
+      nullable: true,
+      description: "Whether a mail left that was asked for; null where none was, and in a repeated call.",
+      resolve: ({ mail }) => mail && mail.problem === undefined,
+    }),
+    mailProblem: t.string({
+      nullable: true,
+      description: "Why it did not leave. The link is good all the same.",
+      resolve: ({ mail }) => mail?.problem,
     }),
   }),
 });

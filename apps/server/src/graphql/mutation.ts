@@ -1,7 +1,7 @@
 import type { Actor, Answer, Permission, ShownOnce } from "@mintmark/domain";
 import type { InputFieldMap, ObjectRef } from "@pothos/core";
 import { carrier, needs } from "./authorise.ts";
-import { builder, type Types } from "./builder.ts";
+import { builder, type GraphqlContext, type Types } from "./builder.ts";
 import { failureCodes, type Outcome, outcomeOf, type UserError } from "./outcome.ts";
 
 export const FailureCodeEnum = builder.enumType("FailureCode", {
@@ -37,7 +37,11 @@ interface Mutation {
   readonly permission: Permission;
   readonly description: string;
   readonly input: InputFields;
-  readonly run: (actor: Actor, raw: unknown) => Promise<Answer>;
+  readonly run: (
+    actor: Actor,
+    raw: Readonly<Record<string, unknown>>,
+    context: GraphqlContext,
+  ) => Promise<Answer & Pick<Outcome, "mail">>;
   readonly payload: PayloadFields;
   /** Its answer holds a secret, which a repeated call does not get; a function where that depends on the input. */
   readonly showsSecret?: true | ((input: Readonly<Record<string, unknown>>) => boolean);
@@ -70,7 +74,8 @@ export function mutation(name: string, { permission, description, input, run, pa
       description,
       type: Payload,
       args: { input: t.arg({ type: Input, required: true }) },
-      resolve: (_, args, { actor }) => outcomeOf(() => run(actor, args.input), isShown(showsSecret, args.input)),
+      resolve: (_, args, context) =>
+        outcomeOf(() => run(context.actor, { ...args.input }, context), isShown(showsSecret, args.input)),
     }),
   );
 }

@@ -3,6 +3,7 @@ import { type Answer, describe, type Failure, type FailureCode, Refusal, type Sh
 import { callerSentence, type Failure as IssuerFailure } from "@mintmark/token-issuer";
 import { GraphQLError } from "graphql";
 import type { Log } from "../log.ts";
+import type { MailOutcome } from "../mail/invitation.ts";
 import { documentMessage } from "./document-message.ts";
 
 /** Every failure code with what it means; the GraphQL enum is made from it, and a new code does not compile without. */
@@ -46,6 +47,8 @@ export interface UserError {
 export interface Outcome {
   readonly id: string | undefined;
   readonly secret: ShownOnce | undefined;
+  /** What became of a mail; left out where none was asked for. */
+  readonly mail?: MailOutcome | undefined;
   readonly userErrors: readonly UserError[];
 }
 
@@ -57,11 +60,14 @@ function userError(failure: Failure): UserError {
  * Runs a change and turns its refusal into user errors. A repeated call of a mutation that shows a secret answers the
  * same id, no secret, and says so.
  */
-export async function outcomeOf(change: () => Promise<Answer>, showsSecret: boolean): Promise<Outcome> {
+export async function outcomeOf(
+  change: () => Promise<Answer & Pick<Outcome, "mail">>,
+  showsSecret: boolean,
+): Promise<Outcome> {
   try {
-    const { id, secret, replayed } = await change();
+    const { id, secret, replayed, mail } = await change();
     const shown = replayed && showsSecret ? [userError({ code: "ALREADY_SHOWN" })] : [];
-    return { id, secret, userErrors: shown };
+    return { id, secret, mail, userErrors: shown };
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
     return { id: undefined, secret: undefined, userErrors: error.failures.map(userError) };

@@ -87,6 +87,10 @@ ViewerRef.implement({
       description: "The tenants that the person belongs to; empty for a client.",
       resolve: async (actor) => [...(await viewerMemberships(actor))],
     }),
+    serverSendsMail: t.boolean({
+      description: "Whether the server sends mail: then an invitation can go by mail.",
+      resolve: (_, __, { sendMail }) => sendMail !== undefined,
+    }),
     permissions: t.field({
       type: ["ScopeName"],
       description:

@@ -330,6 +330,9 @@ export type AuditEvent =
       readonly successorMemberId?: string;
     }
   | { readonly type: "invitation.revoked"; readonly invitationId: string }
+  | { readonly type: "invitation.mailed"; readonly invitationId: string }
+  /** The link stays good; `reason` is why no mail left. */
+  | { readonly type: "invitation.not-mailed"; readonly invitationId: string; readonly reason: string }
   | {
       readonly type: "invitation.created";
       readonly invitationId: string;

@@ -39,11 +39,18 @@ export const wantedRoles = z
   .max(20, "At most 20 roles are given at once.")
   .refine((all) => new Set(all.map(placeOf)).size === all.length, "Name each role once for each place.");
 
-const createInput = z.strictObject({
-  roles: wantedRoles.min(1, "Name at least one role: a member without one sees nothing."),
-  email: email.nullish(),
-  lifetimeHours: z.int(hoursMessage).min(1, hoursMessage).max(MOST_HOURS, hoursMessage).nullish(),
-});
+const createInput = z
+  .strictObject({
+    roles: wantedRoles.min(1, "Name at least one role: a member without one sees nothing."),
+    email: email.nullish(),
+    lifetimeHours: z.int(hoursMessage).min(1, hoursMessage).max(MOST_HOURS, hoursMessage).nullish(),
+    /** The server's edge sends it, once the link is made. */
+    sendByMail: z.boolean().nullish(),
+  })
+  .refine(({ email: to, sendByMail }) => sendByMail !== true || (to ?? null) !== null, {
+    message: "An address is missing, to send the link to.",
+    path: ["email"],
+  });
 type CreateInput = z.infer<typeof createInput>;
 
 /** Who made a link, as its row says it; null for somebody with a shell on the server, whose power needs no second look. */

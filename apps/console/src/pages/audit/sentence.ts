@@ -196,6 +196,8 @@ const SENTENCES: Readonly<Record<string, (entry: Told) => Segment[]>> = {
   ],
   "member.removed": ({ body }) => ["Member ", named(word(body["memberId"])), " removed"],
   "invitation.revoked": () => ["Invitation or reset link revoked"],
+  "invitation.mailed": () => ["Invitation mailed"],
+  "invitation.not-mailed": ({ body }) => ["Invitation not mailed: ", named(word(body["reason"]).replaceAll("_", " "))],
   "invitation.created": ({ body }) => [body["memberId"] ? "Reset link made" : "Invitation made"],
   "member.signed-in": (entry) => [`Signed in${method(entry)}`],
   "member.sign-in-refused": (entry) => [`Sign-in refused${method(entry)}`],

@@ -50,6 +50,9 @@ graphql(`
 export const MembersPage = graphql(`
   query MembersPage($q: String, $id: MemberId!, $isOpen: Boolean!) {
     ...TenantFrame
+    viewer {
+      serverSendsMail
+    }
     admin: workspace(slug: "admin") {
       id
       viewerPermissions
@@ -271,6 +274,8 @@ export const CreateInvitation = graphql(`
         expiresAt
       }
       secret
+      mailed
+      mailProblem
       userErrors {
         code
         message

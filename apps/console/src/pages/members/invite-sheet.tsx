@@ -3,7 +3,7 @@ import { problemOf, wrongHere } from "../../server/ask.ts";
 import { FormProblems } from "../../server/form-sheet.tsx";
 import { text } from "../../text.ts";
 import { Button } from "../../ui/button.tsx";
-import { RadioCards } from "../../ui/choices.tsx";
+import { Checkbox, RadioCards } from "../../ui/choices.tsx";
 import { TextField } from "../../ui/field.tsx";
 import { Sheet } from "../../ui/sheet.tsx";
 import { useShortcuts } from "../../ui/shortcuts.ts";
@@ -20,12 +20,18 @@ const HOURS = ["24", "72", "168"] as const;
 interface Draft {
   readonly roles: readonly RoleDraft[];
   readonly email: string;
+  readonly byMail: boolean;
   readonly hours: (typeof HOURS)[number];
 }
-const EMPTY: Draft = { roles: [NO_ROLE], email: "", hours: "72" };
+const EMPTY: Draft = { roles: [NO_ROLE], email: "", byMail: true, hours: "72" };
 
 /** Makes a link that makes somebody a member; then, in the same sheet, shows it once. */
-export function InviteSheet({ onMade, onClose, ...places }: Places & { onMade: () => void; onClose: () => void }) {
+export function InviteSheet({
+  sendsMail,
+  onMade,
+  onClose,
+  ...places
+}: Places & { sendsMail: boolean; onMade: () => void; onClose: () => void }) {
   const [draft, setDraft] = useState(EMPTY);
   const { stage, failures, setFailures, revealed, submit } = useLink(CreateInvitation);
   const done = () => {
@@ -37,9 +43,10 @@ export function InviteSheet({ onMade, onClose, ...places }: Places & { onMade: (
   const change = (next: Partial<Draft>) => setDraft((before) => ({ ...before, ...next }));
   const send = () => {
     if (stage.at === "sending" || revealed) return;
-    const { roles, email, hours } = draft;
+    const { roles, email, byMail, hours } = draft;
     if (!roles.every(isComplete)) return setFailures([wrongHere(say.missing, "roles")]);
-    const address = email.trim() === "" ? {} : { email: email.trim() };
+    const address =
+      email.trim() === "" ? {} : { email: email.trim(), ...(sendsMail && byMail && { sendByMail: true }) };
     void submit({ roles: roles.map(inputOf), lifetimeHours: Number(hours), ...address });
   };
   useShortcuts(revealed ? {} : { "mod+Enter": send }, true);
@@ -120,10 +127,21 @@ export function InviteSheet({ onMade, onClose, ...places }: Places & { onMade: (
             optional
             value={draft.email}
             onChange={(email) => change({ email })}
-            help={say.emailHelp}
+            help={sendsMail ? say.emailHelpMail : say.emailHelp}
             error={problemOf(failures, "email")}
             disabled={isFixed}
           />
+          {sendsMail && (
+            <p className="member-add">
+              <Checkbox
+                checked={draft.byMail && draft.email.trim() !== ""}
+                onChange={(byMail) => change({ byMail })}
+                disabled={isFixed || draft.email.trim() === ""}
+              >
+                {say.mail}
+              </Checkbox>
+            </p>
+          )}
           <RadioCards
             label={say.open}
             look="presets"

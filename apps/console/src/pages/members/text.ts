@@ -76,6 +76,8 @@ export const words = {
     submit: "Make the link",
     email: "E-mail",
     emailHelp: "For your list of invitations. Nothing is sent: you pass the link on yourself.",
+    emailHelpMail: "For your list of invitations, and for the mail.",
+    mail: "Send the link there by mail",
     open: "Open for",
     hours: { "24": "1 day", "72": "3 days", "168": "7 days" },
     reveals: "The link is shown once, right after this.",
@@ -108,6 +110,7 @@ export const words = {
       "Copy the link now. We store only a hash of it, so nobody can show it again. Whoever opens it first gets these roles: pass it on where nobody else reads along, not in a group chat.",
     resetWarning:
       "Copy the link now. We store only a hash of it, so nobody can show it again. Whoever opens it first has this account: hand it over in person, or where nobody else reads along.",
+    mailed: "The invitation is on its way by mail. The link is here as well, this once.",
     link: "Link",
     closes: "Closes",
     kept: "I passed this link on",

@@ -23,6 +23,8 @@ const { link: say } = words;
 export interface RevealedLink {
   readonly link: string;
   readonly expiresAt: string;
+  /** Set where it was to go by mail. */
+  readonly mail?: { readonly problem: string | null } | undefined;
 }
 
 export type LinkStage =
@@ -32,6 +34,8 @@ export type LinkStage =
 
 interface LinkPayload {
   readonly invitation?: { readonly id: string; readonly expiresAt: string } | null;
+  readonly mailed?: boolean | null;
+  readonly mailProblem?: string | null;
 }
 interface Keyed {
   clientMutationId?: string | null | undefined;
@@ -54,9 +58,11 @@ export function useLink<Data, Input extends Keyed>(document: TypedDocumentNode<D
     const done = await create(call.current);
     if (!done.ok && isUncertain(done.failures[0])) return setStage({ at: "uncertain" });
     call.current = undefined;
-    const invitation = (done.payload as LinkPayload | undefined)?.invitation;
+    const { invitation, mailed, mailProblem } = (done.payload ?? {}) as LinkPayload;
+    const mail = typeof mailed === "boolean" ? { problem: mailProblem ?? null } : undefined;
     if (done.ok && done.secret !== null && isLeft.current) return toast(say.madeUnseen);
-    if (done.ok && done.secret !== null) setRevealed({ link: done.secret, expiresAt: invitation?.expiresAt ?? "" });
+    if (done.ok && done.secret !== null)
+      setRevealed({ link: done.secret, expiresAt: invitation?.expiresAt ?? "", mail });
     else if (invitation) return setStage({ at: "lost", id: invitation.id });
     setFailures(done.ok ? [] : done.failures);
     setStage({ at: "draft" });
@@ -103,7 +109,8 @@ export function LinkTrouble({ stage, failures }: { stage: LinkStage; failures: r
 export function useRevealLink(revealed: RevealedLink | null, warning: string, onDone: () => void): Reveal {
   const [copied, setCopied] = useState(false);
   const [ticked, setTicked] = useState(false);
-  const kept = copied || ticked;
+  const isMailed = revealed?.mail?.problem === null;
+  const kept = copied || ticked || isMailed;
   const body = useRef<HTMLDivElement>(null);
   const isOpen = revealed !== null;
   useEffect(() => {
@@ -114,12 +121,17 @@ export function useRevealLink(revealed: RevealedLink | null, warning: string, on
   };
   useShortcuts(revealed ? { "mod+Enter": finish } : {}, true);
   if (!revealed) return { guard: undefined, body: null, foot: null };
-  const { link, expiresAt } = revealed;
+  const { link, expiresAt, mail } = revealed;
   return {
     guard: kept ? undefined : say.leave,
     body: (
       <div ref={body}>
-        <Banner tone="warn">{warning}</Banner>
+        {typeof mail?.problem === "string" && (
+          <div role="alert">
+            <Banner tone="bad">{mail.problem}</Banner>
+          </div>
+        )}
+        {isMailed ? <Banner tone="ok">{say.mailed}</Banner> : <Banner tone="warn">{warning}</Banner>}
         <KeyValueList
           items={[
             {
@@ -137,9 +149,11 @@ export function useRevealLink(revealed: RevealedLink | null, warning: string, on
     ),
     foot: (
       <>
-        <Checkbox checked={ticked} onChange={setTicked}>
-          {say.kept}
-        </Checkbox>
+        {!isMailed && (
+          <Checkbox checked={ticked} onChange={setTicked}>
+            {say.kept}
+          </Checkbox>
+        )}
         <span className="grow" />
         <Button variant="primary" shortcut="⌘↵" onPress={finish} disabledReason={kept ? undefined : say.notKept}>
           {say.done}

@@ -33,7 +33,9 @@ const NOBODY = { viewer: { permissions: [] } };
 
 type Workspace = NonNullable<MembersData["workspaces"]>["nodes"][number];
 
-type Data = Pick<MembersData, "viewer" | "admin" | "system" | "workspaces">;
+type Data = Pick<MembersData, "admin" | "system" | "workspaces"> & {
+  readonly viewer: Pick<MembersData["viewer"], "permissions">;
+};
 
 /** The roles that can be given, and where: all of them, as soon as a form is open. */
 export function usePlaces(data: Data | null, isWanted: boolean): Places {

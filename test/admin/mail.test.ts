@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { remember } from "../support/canaries.ts";
+import { mutationDocument } from "../support/graphql.ts";
 import { type MailServer, startMailServer } from "../support/mail-server.ts";
 import { inDatabase, type SignedInPerson, signInAgain, signInMember, signInOwner } from "../support/member.ts";
 import { codeIn, codeOf, consoleHeaders, freshPassword, newPerson, totpCode } from "../support/person.ts";
@@ -11,7 +12,7 @@ let mail: MailServer;
 let server: TestServer;
 let owner: SignedInPerson;
 beforeAll(async () => {
-  mail = await startMailServer({ login });
+  mail = await startMailServer({ login, unknown: ["no-mailbox@example.com"] });
   const smtp = `smtp://${login.user}:${login.password}@localhost:${mail.port}`;
   server = await startServer({ SMTP_URL: smtp, MAIL_FROM: "mintmark@example.com" });
   owner = await signInOwner(server);
@@ -135,6 +136,63 @@ describe("a mailed link", () => {
   });
 });
 
+describe("an invitation", () => {
+  const invite = async (input: object, selection = "mailed mailProblem secret invitation { id }") => {
+    const { roles } = (await owner
+      .graphql("root", '{ workspace(slug: "admin") { roles { nodes { id name } } } }')
+      .then((answer) => (answer.json()["data"] as { workspace: { roles: unknown } }).workspace)) as {
+      roles: { nodes: { id: string; name: string }[] };
+    };
+    const roleId = roles.nodes.find(({ name }) => name === "auditor")?.id;
+    const given = { roles: [{ roleId, everywhere: true }], ...input };
+    const answer = await owner.graphql("root", mutationDocument("createInvitation", selection), { input: given });
+    return (answer.json()["data"] as { createInvitation: Invited }).createInvitation;
+  };
+  interface Invited {
+    mailed: boolean | null;
+    mailProblem: string | null;
+    secret: string | null;
+    invitation: { id: string } | null;
+    userErrors: { code: string; path: string[] }[];
+  }
+  const types = async (id: string | undefined) => {
+    const rows = await inDatabase(
+      server,
+      (sql) => sql`select type from audit_events where body->>'invitationId' = ${id ?? ""} order by sequence`,
+    );
+    return rows.map(({ type }) => String(type));
+  };
+
+  test("that goes by mail → its own link, to that address, audited; a repeated call sends nothing twice", async () => {
+    const input = { email: "grace@example.com", sendByMail: true, clientMutationId: randomBytes(8).toString("hex") };
+    const made = await invite(input);
+    expect(made).toMatchObject({ mailed: true, mailProblem: null, userErrors: [] });
+    const { to, text } = await mail.to("grace@example.com");
+    expect([to, linkIn(text)]).toEqual([["grace@example.com"], made.secret]);
+    expect(await types(made.invitation?.id)).toEqual(["invitation.created", "invitation.mailed"]);
+    const sent = mail.mails.length;
+    expect(await invite(input)).toMatchObject({ mailed: null, userErrors: [{ code: "ALREADY_SHOWN" }] });
+    expect(mail.mails.length).toBe(sent);
+  });
+
+  test("that the mail server refuses → made and shown all the same, with the reason, audited", async () => {
+    const made = await invite({ email: "no-mailbox@example.com", sendByMail: true });
+    expect(made).toMatchObject({ mailed: false, userErrors: [] });
+    expect(made.mailProblem).toContain("refuses the address");
+    expect(made.secret).toContain("/console/invite/");
+    expect(await types(made.invitation?.id)).toEqual(["invitation.created", "invitation.not-mailed"]);
+  });
+
+  test("by mail, to no address → refused; with an address but not by mail → nothing is sent", async () => {
+    expect(await invite({ sendByMail: true })).toMatchObject({
+      userErrors: [{ code: "INVALID_INPUT", path: ["email"] }],
+    });
+    const sent = mail.mails.length;
+    expect(await invite({ email: "quiet@example.com" })).toMatchObject({ mailed: null, userErrors: [] });
+    expect(mail.mails.length).toBe(sent);
+  });
+});
+
 test("a person whom only a provider knows → no mail, whatever their address", async () => {
   const person = await member();
   await inDatabase(
@@ -174,4 +232,6 @@ test("no SMTP_URL → none of it is there, and the sign-in page can know", async
   expect((await browser().auth("/set-up")).json()).toMatchObject({ sendsMail: false });
   const answer = await forget(owner.email);
   expect([answer.status, codeOf(answer)]).toEqual([404, "TURNED_OFF"]);
+  const viewer = await owner.graphql("root", "{ viewer { serverSendsMail } }");
+  expect(viewer.json()).toEqual({ data: { viewer: { serverSendsMail: false } } });
 });

@@ -1,0 +1,39 @@
+import { invitations, tenants } from "@mintmark/db/schema";
+import { and, eq } from "drizzle-orm";
+import { nameOf } from "../authority/principal.ts";
+import { type Actor, readerOf } from "../change/actor.ts";
+import { type AuditEvent, adminWorkspaceOf, writeAudit } from "../change/audit.ts";
+import { lockShards } from "../change/change-feed.ts";
+
+/** What a mail with an invitation is made of, beside its link. */
+export interface InvitationToMail {
+  readonly to: string;
+  /** The tenant's name. */
+  readonly tenant: string;
+  readonly expiresAt: Date;
+}
+
+/** For whoever has just made that invitation; `undefined` where it has no address. */
+export async function invitationToMail(actor: Actor, id: string): Promise<InvitationToMail | undefined> {
+  const { tx, tenantId } = readerOf(actor);
+  const [row] = await tx
+    .select({ to: invitations.email, tenant: tenants.name, expiresAt: invitations.expiresAt })
+    .from(invitations)
+    .innerJoin(tenants, eq(tenants.id, invitations.tenantId))
+    .where(and(eq(invitations.tenantId, tenantId), eq(invitations.id, id)));
+  return row?.to == null ? undefined : { ...row, to: row.to };
+}
+
+/** Audits what became of the mail with an invitation that the actor has just made, after its change. */
+export async function recordInvitationMail(actor: Actor, id: string, problem: string | undefined): Promise<void> {
+  const { tenantId, principal, now, installation } = readerOf(actor);
+  const event: AuditEvent =
+    problem === undefined
+      ? { type: "invitation.mailed", invitationId: id }
+      : { type: "invitation.not-mailed", invitationId: id, reason: problem };
+  await installation.database.transaction(async (tx) => {
+    await lockShards(tx, [tenantId]);
+    const chain = { tenantId, workspaceId: await adminWorkspaceOf(tx, tenantId) };
+    await writeAudit(tx, chain, { ...actor, actor: nameOf(principal), at: now }, event);
+  });
+}
