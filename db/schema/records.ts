@@ -181,6 +181,36 @@ export const tokenLog = pgTable(
   ],
 );
 
+/** How tokens of a client were used at APIs that ask about them here: one row for each kind of use, at most 100 a client. */
+export const tokenUses = pgTable(
+  "token_uses",
+  {
+    tenantId: tenantId(),
+    workspaceId: workspaceId(),
+    client: text("client").notNull(),
+    resource: text("resource").notNull(),
+    checkedBy: text("checked_by").$type<"introspection" | "forward_auth">().notNull(),
+    scope: text("scope").notNull(),
+    address: text("address").notNull(),
+    /** Why it was refused; empty where it was accepted. */
+    reason: text("reason").notNull(),
+    firstAt: instant("first_at").notNull(),
+    lastAt: instant("last_at").notNull(),
+    uses: bigint("uses", { mode: "number" }).notNull(),
+  },
+  (t) => [
+    primaryKey({
+      columns: [t.tenantId, t.workspaceId, t.client, t.resource, t.checkedBy, t.scope, t.address, t.reason],
+    }),
+    index("token_uses_last").on(t.tenantId, t.workspaceId, t.client, t.lastAt),
+    foreignKey({
+      name: "token_uses_workspace",
+      columns: [t.tenantId, t.workspaceId],
+      foreignColumns: [workspaces.tenantId, workspaces.id],
+    }),
+  ],
+);
+
 /** Single tokens taken back, kept until they would have expired. */
 export const revokedTokens = pgTable(
   "revoked_tokens",

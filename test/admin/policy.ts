@@ -169,6 +169,7 @@ export const maySee = `
   Client.grants              yes    yes    yes        yes      -          -         -
   Client.assignments         yes    yes    yes        yes      -          -         -
   Client.registration        yes    yes    yes        yes      -          -         -
+  Client.tokenUses           yes    yes    yes        yes      -          -         -
   Client.signingStart        -      -      -          -        -          -         -
   Client.settings            yes    yes    yes        yes      -          -         -
   ClientSecret.client        yes    yes    yes        yes      -          -         -

@@ -51,6 +51,7 @@ const ofTheServer = [
   "credential_sources",
   "workspace_latencies",
   "jwks_fetches",
+  "token_uses",
   "notice_deliveries",
 ];
 

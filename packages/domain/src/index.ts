@@ -279,6 +279,7 @@ export { exportPages } from "./records/log-export-rows.ts";
 export { type TokenActivity, type TokenHour, tokenActivity } from "./records/token-activity.ts";
 export type { TokenLogFilter } from "./records/token-log-filter.ts";
 export { findTokenLogEntry, listTokenLog, type TokenLogEntry, type TokenLogPage } from "./records/token-log-list.ts";
+export { type ClientTokenUse, listTokenUses } from "./records/token-uses.ts";
 export {
   type ClientRegistration,
   getClientRegistration,

@@ -60,5 +60,5 @@ async function livingClient(
 }
 
 /** `aud` as a list, whichever of its two forms the token uses (RFC 7519 §4.1.3). */
-export const audiencesOf = (claims: AccessTokenClaims): readonly string[] =>
-  typeof claims.aud === "string" ? [claims.aud] : claims.aud;
+export const audiencesOf = ({ aud }: Pick<AccessTokenClaims, "aud">): readonly string[] =>
+  typeof aud === "string" ? [aud] : aud;

@@ -8,6 +8,7 @@ import { type Form, parseQuery } from "./form.ts";
 import { type PresentedStaticToken, type PresentedToken, readPresentedToken } from "./presented-token.ts";
 import { cut, headerValues, type IssuerRequest, type IssuerResponse } from "./request.ts";
 import { missingScopes, parseScope, printScope, type ScopeSet } from "./scope.ts";
+import { noteRefusedUse, noteUse } from "./token-use.ts";
 
 /** What a reverse proxy asks: is this credential good for that API, with at least those scopes? */
 interface Question {
@@ -25,11 +26,21 @@ interface Question {
 export async function forwardAuth(call: Call): Promise<IssuerResponse | Failure> {
   const question = readQuestion(call);
   if (isFailure(question)) return question;
-  const identity = await identify(call, question);
-  if (isFailure(identity)) return identity;
-  const missing = missingScopes(question.scope, identity.scope);
-  if (missing.length > 0) return { reason: "insufficient_scope", required: [...question.scope], missing };
+  const { resource, scope: needed, presented } = question;
+  const found = await identify(call, question);
+  const identity = isFailure(found) ? found : (lack(needed, found.scope) ?? found);
+  if (isFailure(identity)) {
+    await noteRefusedUse(call, presented.token, () => [resource], { by: "forward_auth", reason: identity.reason });
+    return identity;
+  }
+  const scope = printScope(needed.size > 0 ? needed : identity.scope);
+  noteUse(call, identity.clientId, resource, { by: "forward_auth", scope });
   return { status: 200, headers: { ...privateHeaders, ...identityHeaders(call, identity) } };
+}
+
+function lack(needed: ScopeSet, held: ScopeSet): Failure | undefined {
+  const missing = missingScopes(needed, held);
+  return missing.length > 0 ? { reason: "insufficient_scope", required: [...needed], missing } : undefined;
 }
 
 /** Whom the credential acts for, and what it is good for at that API. */

@@ -94,4 +94,5 @@ export { ReplayedId, StoreUnavailable } from "./store.ts";
 export type { IssuerEndpoint, TokenIssuer } from "./token-issuer.ts";
 export { createTokenIssuer } from "./token-issuer.ts";
 export type { IssuedRecord, RefusedRecord, ReplayId, TokenRecord } from "./token-record.ts";
+export type { TokenUse } from "./token-use.ts";
 export { unverifiedIssuer } from "./verify-access-token.ts";

@@ -9,6 +9,7 @@ import { type ApiTokenAnswer, lookAtApiToken } from "./introspect-api-token.ts";
 import { confirmed } from "./route.ts";
 import { couldBeApiToken } from "./static-token.ts";
 import { type Refused, recordRefused } from "./token-log.ts";
+import { noteRefusedUse, noteUse, servedBy } from "./token-use.ts";
 
 /** The answer of RFC 7662 §2.2: all claims, or nothing at all. */
 export type Introspection =
@@ -26,12 +27,35 @@ export async function introspect(call: Call, form: Form, caller: AuthenticatedCl
   if (token === undefined) return { reason: "missing_parameter", parameter: "token" };
   const lookAt = (at: Call) => (couldBeApiToken(token) ? lookAtStatic(at, form, caller) : look(at, token, caller));
   const first = await lookAt(call);
-  if (first.isCertain) return first;
+  if (first.isCertain) return told(call, form, caller, first);
   const certain = call.freshness === "confirmed" ? call : await confirmed(call);
   if (isFailure(certain)) return certain;
   const last = certain === call ? first : await lookAt(certain);
   if (last.dead) await recordRefused(call, "introspection", last.dead.failure, last.dead);
-  return last;
+  return told(call, form, caller, last);
+}
+
+async function told(call: Call, form: Form, caller: AuthenticatedClient, found: Look): Promise<Look> {
+  await noteIntrospected(call, form, caller, found);
+  return found;
+}
+
+/** Notes the use that a resource server asks about; a client that looks at its own token uses nothing. */
+async function noteIntrospected(call: Call, form: Form, { client }: AuthenticatedClient, found: Look): Promise<void> {
+  const { answer, refused } = found;
+  if (answer.active) {
+    const { scope } = answer;
+    for (const resource of servedBy(call, client.id, { aud: answer.aud ?? [] }))
+      noteUse(call, answer.client_id, resource, { by: "introspection", scope });
+  } else if (refused) {
+    const wanted = form.get("resource");
+    const own = [...call.issuer.resources.values()].filter(({ resourceServers }) => resourceServers.has(client.id));
+    const asked = own.map(({ identifier }) => identifier).filter((one) => wanted === undefined || one === wanted);
+    // Which of several APIs a static token was shown to, nobody said.
+    const ofStatic = asked.length === 1 ? asked : [];
+    const resources = (claims?: AccessTokenClaims) => (claims ? servedBy(call, client.id, claims) : ofStatic);
+    await noteRefusedUse(call, form.get("token") ?? "", resources, { by: "introspection", reason: refused.reason });
+  }
 }
 
 /** The answer, in a frame of its own: a custom claim may have any name, that of a failure's member too. */
@@ -42,6 +66,8 @@ export interface Introspected {
 interface Look extends Introspected {
   /** "Inactive" may be a refusal that rests on the store: a key, a client or a resource server may have been made a moment ago. */
   readonly isCertain: boolean;
+  /** Why it is inactive, where that is no secret of the token's. */
+  readonly refused?: Failure;
   /** Why a static token is dead, for the log alone, and whose it is. */
   readonly dead?: Refused & { readonly failure: Failure };
 }
@@ -50,7 +76,7 @@ const inactive = { answer: { active: false } } as const;
 
 async function look(call: Call, token: string, caller: AuthenticatedClient): Promise<Look> {
   const checked = await checkAccessToken(call, token, undefined);
-  if (isFailure(checked)) return { ...inactive, isCertain: !restsOnStore(checked) };
+  if (isFailure(checked)) return { ...inactive, isCertain: !restsOnStore(checked), refused: checked };
   if (!mayKnow(caller, checked)) return { ...inactive, isCertain: false };
   const answer = { ...checked.claims, active: true, token_type: tokenTypeOf(checked.claims) } as const;
   return { answer, isCertain: true };
@@ -62,7 +88,12 @@ async function lookAtStatic(call: Call, form: Form, caller: AuthenticatedClient)
   if (!isFailure(found)) return { answer: found, isCertain: true };
   const token = await call.store.findApiToken(call.issuer, form.get("token") ?? "");
   const client = token && (await call.store.findClient(call.issuer, token.clientId));
-  return { ...inactive, isCertain: false, dead: { failure: found, client: client?.id, clientId: token?.clientId } };
+  return {
+    ...inactive,
+    isCertain: false,
+    refused: found,
+    dead: { failure: found, client: client?.id, clientId: token?.clientId },
+  };
 }
 
 function mayKnow(caller: AuthenticatedClient, { issuer, client, claims }: CheckedAccessToken): boolean {

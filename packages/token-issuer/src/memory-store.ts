@@ -252,6 +252,8 @@ export class MemoryStore implements IssuerStore {
 
   noteApiTokenUse(): void {}
 
+  noteTokenUse(): void {}
+
   async endedStatusNumbers(issuer: Issuer): Promise<readonly number[]> {
     return this.#world(issuer).ended;
   }

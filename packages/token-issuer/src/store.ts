@@ -5,6 +5,7 @@ import type { ForeignKey } from "./client-auth/read-key-set.ts";
 import type { CustomClaims } from "./custom-claims.ts";
 import type { IssuerRequest } from "./request.ts";
 import type { ReplayId, TokenRecord } from "./token-record.ts";
+import type { TokenUse } from "./token-use.ts";
 
 /** Signature algorithms an issuer may choose (RFC 7518 §3.1, RFC 8037 §3.1). `ES256` is the default. */
 export type SigningAlgorithm = "ES256" | "EdDSA" | "PS256" | "RS256";
@@ -292,6 +293,8 @@ export interface IssuerStore {
   revokeApiToken(issuer: Issuer, token: ApiToken, request: IssuerRequest): Promise<void>;
   /** Notes that an API token was used, and from where. Never waits and never fails. */
   noteApiTokenUse(issuer: Issuer, token: ApiToken, request: IssuerRequest, at: Date): void;
+  /** Notes that a token was shown to an API that asked about it here. Never waits and never throws. */
+  noteTokenUse(issuer: Issuer, use: TokenUse): void;
   /** The status numbers whose tokens count no more; the same object while they are the same. Absent: there are none. */
   endedStatusNumbers?(issuer: Issuer): Awaitable<readonly number[]>;
 }

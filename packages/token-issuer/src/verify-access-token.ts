@@ -33,6 +33,13 @@ export function verifyAccessToken(issuer: Issuer, token: string, now: Date): { c
   return { claims };
 }
 
+/** What a token of this issuer says, whether or not it is good now; nothing where this issuer did not make it. */
+export function signedClaims(issuer: Issuer, token: string, now: Date): AccessTokenClaims | undefined {
+  const found = isOpaque(token) ? openSealed(issuer, token, now) : findSigned(issuer, token, now);
+  const claims = isFailure(found) ? undefined : readClaims(found.payload);
+  return claims?.iss === issuer.url ? claims : undefined;
+}
+
 /** What a token says once its signature was found good, and the key that it was found good with. */
 interface Signed {
   readonly payload: JsonObject;

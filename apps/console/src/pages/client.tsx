@@ -10,6 +10,7 @@ import { Facts } from "./client/facts.tsx";
 import { ClientPageHead } from "./client/head.tsx";
 import { words } from "./client/text.ts";
 import { clientOf, useClientAddress } from "./client/use-client.tsx";
+import { Uses } from "./client/uses.tsx";
 
 const ClientOverviewPage = graphql(`
   query ClientOverviewPage($workspace: Slug!, $id: ID!, $clientId: ClientId!) {
@@ -52,6 +53,15 @@ const ClientOverviewPage = graphql(`
             identifier
           }
         }
+        tokenUses {
+          resource
+          checkedBy
+          scope
+          address
+          reason
+          lastAt
+          uses
+        }
       }
     }
   }
@@ -79,6 +89,9 @@ export function ClientOverview() {
           <Facts client={client} tokenEndpoint={workspace.tokenEndpoint} />
           <Panel title={words.decisions.title}>
             <Decisions log={workspace.viewerPermissions.includes("token-log:read") ? workspace.tokenLog : null} />
+          </Panel>
+          <Panel title={words.uses.title}>
+            <Uses client={client} />
           </Panel>
         </div>
         <div>

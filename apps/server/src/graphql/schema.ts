@@ -30,6 +30,7 @@ import "./sso-provider.ts";
 import "./tenant.ts";
 import "./tenant-change.ts";
 import "./tenant-token.ts";
+import "./token-use.ts";
 import "./viewer.ts";
 import "./webhook.ts";
 import "./workspace.ts";

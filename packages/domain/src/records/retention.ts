@@ -12,6 +12,7 @@ const DAYS = {
   usageDays: 400,
   latencies: 2,
   jwksFetches: 90,
+  tokenUses: 90,
   replicas: 1,
   statusNumbers: 2,
   notices: 90,
@@ -56,6 +57,8 @@ export async function deleteOld({ sql }: Pick<Database, "sql">, now: Date): Prom
       select ctid from workspace_latencies where minute < ${before(DAYS.latencies)} limit ${BATCH})`,
     () => sql`delete from jwks_fetches where ctid in (
       select ctid from jwks_fetches where last_at < ${before(DAYS.jwksFetches)} limit ${BATCH})`,
+    () => sql`delete from token_uses where ctid in (
+      select ctid from token_uses where last_at < ${before(DAYS.tokenUses)} limit ${BATCH})`,
     () => endNumbers(sql, now),
     () => sql`delete from status_numbers where (tenant_id, client_id, cut_offs) in (
       select tenant_id, client_id, cut_offs from status_numbers where ended_at < ${before(DAYS.statusNumbers)} limit ${BATCH})`,

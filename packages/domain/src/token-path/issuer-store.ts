@@ -18,6 +18,7 @@ import { patient } from "../patience.ts";
 import { PulseExchange } from "../pulse/pulse-exchange.ts";
 import { PulseMeter } from "../pulse/pulse-meter.ts";
 import { writeMinutes } from "../pulse/token-minutes.ts";
+import { tokenUseNotes } from "../records/token-uses.ts";
 import { keySetFetches } from "../signing-keys/jwks-fetches.ts";
 import type { CredentialUse } from "../token-log/credential-uses.ts";
 import type { SetAsideListener } from "../token-log/set-aside.ts";
@@ -110,6 +111,7 @@ export async function postgresIssuerStore(
   const meter = new PulseMeter();
   const pulses = new PulseExchange(meter);
   const fetches = keySetFetches(database);
+  const uses = tokenUseNotes(database);
   const listener: FeedListener = {
     changed(row) {
       for (const cutOff of cutOffsOf(row)) watch.heard(cutOff);
@@ -229,11 +231,12 @@ export async function postgresIssuerStore(
       const [, agent] = headers.find(([name]) => name.toLowerCase() === "user-agent") ?? [];
       tokenLog.used({ tenantId, workspaceId, credentialId, at, address, agent: agent?.slice(0, 256) });
     },
+    noteTokenUse: uses.note,
     isTokenRevoked: (issuer, jti) => revoked.has(issuer, jti),
     async settled() {
       clearInterval(counting);
       await tokenLog.close();
-      await Promise.all([writeCounted(), fetches.close()]);
+      await Promise.all([writeCounted(), fetches.close(), uses.close()]);
       await replica.stop();
       await watch.stop();
       await Promise.allSettled([reads.close(), writes.close(), onceOnly.close()]);

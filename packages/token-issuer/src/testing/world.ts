@@ -119,6 +119,7 @@ export function storeWith(store: MemoryStore, change: Partial<IssuerStore>): Iss
     findApiToken: (issuer, value) => store.findApiToken(issuer, value),
     revokeApiToken: (issuer, token) => store.revokeApiToken(issuer, token),
     noteApiTokenUse: () => {},
+    noteTokenUse: () => {},
     ...change,
   };
 }

@@ -29,6 +29,15 @@ const REASONS: Readonly<Record<string, string>> = {
   token_too_large: "The token would be too large: grant fewer scopes, or ask for fewer.",
   unsupported_grant_type: "It asked for a grant type that is not supported.",
   no_signing_key: "The workspace has no active signing key.",
+  token_expired: "Its token has expired.",
+  token_revoked: "Its token was revoked.",
+  token_cut_off: "Its token is from before its tokens were ended.",
+  token_client_disabled: "The client is disabled.",
+  wrong_audience: "Its token is for another API.",
+  insufficient_scope: "Its token lacks a scope that the API needs.",
+  api_token_expired: "Its API token has expired.",
+  api_token_revoked: "Its API token was revoked.",
+  api_token_ungranted: "Its API token is good for nothing at this API.",
   cut_off_ahead: "Its tokens were just ended. It may ask again in a moment.",
 };
 
