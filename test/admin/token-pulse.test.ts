@@ -37,8 +37,9 @@ const began = (stream: EventStream, pulses = 1) =>
   );
 const wrong = () => askToken({ ...client, clientSecret: "mms_wrong" });
 
-test("the schema has no other subscription: each says here who may not hear it, and when it ends", () => {
-  expect(subscriptions.map(({ name }) => name)).toEqual(["Subscription.tokenPulse"]);
+test("the schema has no other subscription: each says here or in log-tail who may not hear it, and when it ends", () => {
+  const names = ["Subscription.auditTail", "Subscription.tokenLogTail", "Subscription.tokenPulse"];
+  expect(subscriptions.map(({ name }) => name)).toEqual(names);
 });
 
 describe("what it tells", () => {

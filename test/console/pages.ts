@@ -94,6 +94,7 @@ export const pages: readonly ConsolePage[] = [
   { name: "workspace-settings", path: inWorkspace("/settings") },
   { name: "audit", path: inWorkspace("/audit") },
   { name: "token-log", path: inWorkspace("/audit?log=tokens") },
+  { name: "token-log-empty", path: inWorkspace("/audit?log=tokens&q=req_nothing&outcome=REFUSED") },
   { name: "explain", path: (stage) => `${stage.at}/explain?request=${stage.refusedRequest}` },
   { name: "explain-nothing", path: inWorkspace("/explain?request=req_0") },
   { name: "audit-empty", path: inEmpty("/audit?q=nothing-like-this") },

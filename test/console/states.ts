@@ -1,4 +1,5 @@
 import type { Page } from "playwright-core";
+import { fetchToken } from "../support/token.ts";
 import { handsOn } from "./hands.ts";
 import { copied, createClient, openCreate, sheet, testIt } from "./journey.ts";
 import { personStates } from "./person-states.ts";
@@ -40,6 +41,12 @@ async function ofWebhook(page: Page, act: string): Promise<void> {
     .first()
     .click();
   await page.getByRole("menuitem", { name: act }).click();
+}
+
+/** Turns a log live. */
+async function followed(page: Page): Promise<void> {
+  await page.keyboard.press("l");
+  await page.locator(".live-switch .live:not(.waiting, .away)").waitFor();
 }
 
 export const states: readonly State[] = [
@@ -212,6 +219,14 @@ export const states: readonly State[] = [
   }),
   over("member-role-create", "member-roles", pressing("Create role")),
   over("audit-export", "audit", pressing("Export")),
+  over("audit-live", "audit", followed),
+  over("token-log-live", "token-log", async (page, _, { stage }) => {
+    await followed(page);
+    // Who is in a row keeps it under the cursor.
+    await page.keyboard.press("j");
+    await fetchToken(stage.client);
+    await page.getByRole("button", { name: / new$/ }).waitFor();
+  }),
   over("token-peek", "token-log", async (page) => {
     // The newest refusals may stand first.
     await page.getByRole("table").getByText("Issued", { exact: true }).first().click();

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { useBrowser } from "../support/browser.ts";
 import { eventually } from "../support/http.ts";
 import { inThisRun } from "../support/sample.ts";
-import { basic, fetchToken, post } from "../support/token.ts";
+import { askToken, basic, fetchToken, post } from "../support/token.ts";
 import { handsOn } from "./hands.ts";
 import { settled, told } from "./pages.ts";
 import { useStage } from "./stage.ts";
@@ -38,6 +38,42 @@ test.each(inThisRun(["pointer", "keyboard"] as const))(
     expect(await isActive(other)).toBe(true);
   },
 );
+
+test("[A10] the token log is searched by an ID, an outcome and a reason → those requests and no others, and the address keeps it", async () => {
+  const { world, tenant, owner } = stage();
+  const workspace = await world.tenant(tenant).workspace().resource("orders", ["read"]).ready();
+  const [one, other] = [await workspace.addClient({ name: "till" }), await workspace.addClient({ name: "ledger" })];
+  for (const client of [one, other]) {
+    await fetchToken(client);
+    await askToken(client, { scope: "orders:none" });
+    await askToken({ ...client, clientSecret: "mms_wrong" });
+  }
+  const { page } = await browser.open(stage().origin, owner);
+  const hands = handsOn(page, "keyboard");
+  await page.goto(`/console${stage().home}/w/${workspace.slug}/audit?log=tokens`);
+  await settled(page);
+  const rows = page.getByRole("table", { name: "Token requests" }).locator(".row[data-index]");
+  const told = async () => {
+    const all = await rows.locator(".cell").allTextContents();
+    return all.filter((words) => ["till", "ledger", "Issued", "Unknown scope", "Wrong secret"].includes(words.trim()));
+  };
+  await expect.poll(async () => (await told()).length).toBe(12);
+  await hands.fill(page, "Search the token log", one.id);
+  await expect.poll(told).toEqual(["till", "Wrong secret", "till", "Unknown scope", "till", "Issued"]);
+  await hands.select(page, "Outcome", "Refused");
+  await expect.poll(told).toEqual(["till", "Wrong secret", "till", "Unknown scope"]);
+  await hands.select(page, "Reason", "Unknown scope");
+  await expect.poll(told).toEqual(["till", "Unknown scope"]);
+  await page.reload();
+  await settled(page);
+  await expect.poll(told).toEqual(["till", "Unknown scope"]);
+  await hands.press(page, "button", "Clear filters");
+  await expect.poll(async () => (await told()).length).toBe(12);
+  await rows.first().click();
+  await hands.press(page.getByRole("dialog"), "button", "All of this client");
+  await page.waitForURL(`**q=${other.id}*`);
+  await expect.poll(told).toEqual(["ledger", "Wrong secret", "ledger", "Unknown scope", "ledger", "Issued"]);
+});
 
 test("[A10] the audit log is exported as the filter shows it → a file with those entries and no others", async () => {
   const { world, tenant, owner } = stage();

@@ -293,7 +293,7 @@ const inWorkspace = [
   createRoute({
     ...onWorkspace,
     path: "/audit",
-    validateSearch: view("q", "type", "outcome", "actor", "from", "to", "event", "log"),
+    validateSearch: view("q", "type", "outcome", "reason", "actor", "from", "to", "event", "log", "live"),
     staticData: { nav: "audit", crumb: nav.audit },
     component: lazy(() => import("./pages/audit.tsx"), "Audit"),
   }),

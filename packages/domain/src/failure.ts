@@ -54,8 +54,8 @@ export type Failure =
   | { readonly code: "SIGN_IN_FIRST" }
   | { readonly code: "ALREADY_SHOWN" }
   | { readonly code: "MUTATION_ID_REUSED"; readonly clientMutationId: string }
-  /** `ofCaller`: their own, or all of this server. */
-  | { readonly code: "TOO_MANY_STREAMS"; readonly limit: number; readonly ofCaller: boolean };
+  /** `whose`: as many as the caller, the tenant or this server may have open. */
+  | { readonly code: "TOO_MANY_STREAMS"; readonly limit: number; readonly whose: "caller" | "tenant" | "server" };
 
 export type FailureCode = Failure["code"];
 
@@ -242,17 +242,24 @@ export function describe(failure: Failure): FailureText {
         fix: "Use a new clientMutationId for a new call.",
       };
     case "TOO_MANY_STREAMS":
-      return failure.ofCaller
-        ? {
-            message: `You have ${failure.limit} subscriptions open here, which is the most.`,
-            fix: "Close one of them first.",
-          }
-        : {
-            message: "This server has as many subscriptions open as it takes.",
-            fix: "Try again shortly, or read without one.",
-          };
+      return tooManyStreams[failure.whose](failure.limit);
   }
 }
+
+const tooManyStreams = {
+  caller: (limit: number) => ({
+    message: `You have ${limit} subscriptions open here, which is the most.`,
+    fix: "Close one of them first.",
+  }),
+  tenant: (limit: number) => ({
+    message: `Your tenant has ${limit} subscriptions open here, which is the most.`,
+    fix: "Try again when somebody has closed theirs, or read without one.",
+  }),
+  server: () => ({
+    message: "This server has as many subscriptions open as it takes.",
+    fix: "Try again shortly, or read without one.",
+  }),
+};
 
 /** Carries a failure out of an operation; the transaction it leaves is rolled back. */
 export class Refusal extends Error {

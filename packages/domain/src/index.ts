@@ -67,6 +67,7 @@ export {
   type StoredAuditRow,
   verifyChain,
 } from "./change/audit-log.ts";
+export { tailAuditLog } from "./change/audit-tail.ts";
 export {
   type AuditVerification,
   auditCheckpoints,
@@ -271,14 +272,16 @@ export {
 export { type JoinedMember, newSetUpCode, type SetUpState, setUp, setUpState } from "./people/set-up.ts";
 export type { PulseExchange, TokenPulse } from "./pulse/pulse-exchange.ts";
 export { type TokenMinute, tokenMinutes } from "./pulse/token-minutes.ts";
-export { allowWatching } from "./pulse/watched-workspace.ts";
+export { allowWatching, type Watching } from "./pulse/watched-workspace.ts";
 export { startHousekeeping } from "./records/housekeeping.ts";
 export { createLogExport, findLogExport, getLogExport, type LogExport, noteExport } from "./records/log-export.ts";
 export { linesOf, mediaTypes } from "./records/log-export-format.ts";
 export { exportPages } from "./records/log-export-rows.ts";
+export type { LogTail } from "./records/log-tail.ts";
 export { type TokenActivity, type TokenHour, tokenActivity } from "./records/token-activity.ts";
 export type { TokenLogFilter } from "./records/token-log-filter.ts";
 export { findTokenLogEntry, listTokenLog, type TokenLogEntry, type TokenLogPage } from "./records/token-log-list.ts";
+export { tailTokenLog } from "./records/token-log-tail.ts";
 export { type ClientTokenUse, listTokenUses } from "./records/token-uses.ts";
 export {
   type ClientRegistration,

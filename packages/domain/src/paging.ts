@@ -31,7 +31,8 @@ export const MOST_LOOKED_AT = 50_000;
 /** A place in a list: the sort key of the last thing seen. Opaque to callers, so that it may change. */
 type Place = readonly (number | string)[];
 
-const encode = (place: Place): string => Buffer.from(JSON.stringify(place)).toString("base64url");
+/** The cursor of a place. */
+export const encode = (place: Place): string => Buffer.from(JSON.stringify(place)).toString("base64url");
 
 const badCursor = () =>
   new Refusal({
@@ -41,8 +42,8 @@ const badCursor = () =>
     mend: "Pass the endCursor of the page before, or leave it out to start at the beginning.",
   });
 
-/** @throws Refusal INVALID_INPUT with path `after` */
-function decode(cursor: string, isPlace: (place: unknown[]) => boolean): Place {
+/** The place that a cursor names. @throws Refusal INVALID_INPUT with path `after` */
+export function decode(cursor: string, isPlace: (place: unknown[]) => boolean): Place {
   try {
     const place: unknown = JSON.parse(Buffer.from(cursor.slice(0, 512), "base64url").toString("utf8"));
     if (Array.isArray(place) && isPlace(place)) return place as Place;

@@ -5,6 +5,18 @@ import { toast } from "../ui/toast.tsx";
 export interface Part<Row> {
   readonly nodes: readonly Row[];
   readonly pageInfo: { readonly hasNextPage: boolean; readonly endCursor?: string | null | undefined };
+  /** Set where a search has looked through as much as it does at a time: it goes on when somebody asks. */
+  readonly lookedBackTo?: string | null | undefined;
+}
+
+/** A list as far as it is here. */
+export interface More<Row> {
+  readonly rows: readonly Row[];
+  /** More follows, and is fetched as the view gets there. */
+  readonly hasMore: boolean;
+  /** Everything since was looked at; what is older only when `onMore` is called. */
+  readonly lookedBackTo: string | undefined;
+  readonly onMore: () => void;
 }
 
 const NONE: Part<never> = { nodes: [], pageInfo: { hasNextPage: false } };
@@ -20,14 +32,15 @@ export function useMore<Row extends { id: string }>(
   key: string,
   first: Part<Row> | null | undefined,
   load: (after: string) => Promise<Part<Row> | null>,
-): { readonly rows: readonly Row[]; readonly hasMore: boolean; readonly onMore: () => void } {
+): More<Row> {
   const [kept, setKept] = useState<{ key: string; rest: Part<Row> | null }>({ key, rest: null });
   const busy = useRef<string | null>(null);
   const rest = kept.key === key ? kept.rest : null;
   const head = first ?? NONE;
   const known = new Set(head.nodes.map(({ id }) => id));
   const rows = rest ? [...head.nodes, ...rest.nodes.filter(({ id }) => !known.has(id))] : head.nodes;
-  const { hasNextPage, endCursor } = (rest ?? head).pageInfo;
+  const { pageInfo, lookedBackTo } = rest ?? head;
+  const { hasNextPage, endCursor } = pageInfo;
   const onMore = useCallback(async () => {
     const mark = `${key} ${endCursor ?? ""}`;
     if (!hasNextPage || !endCursor || busy.current === mark) return;
@@ -37,7 +50,8 @@ export function useMore<Row extends { id: string }>(
     busy.current = null;
     if (!next) return toast("Could not load more rows. Scroll to try again.");
     const before = rest?.nodes ?? [];
-    setKept({ key, rest: { nodes: [...before, ...next.nodes], pageInfo: next.pageInfo } });
+    setKept({ key, rest: { ...next, nodes: [...before, ...next.nodes] } });
   }, [key, hasNextPage, endCursor, load, rest]);
-  return { rows, hasMore: hasNextPage, onMore: () => void onMore() };
+  const hasMore = hasNextPage && !lookedBackTo;
+  return { rows, hasMore, lookedBackTo: lookedBackTo ?? undefined, onMore: () => void onMore() };
 }

@@ -22,6 +22,8 @@ export interface ButtonProps extends Look {
   /** While its work runs: presses are ignored, its width stays. */
   pending?: boolean;
   form?: string;
+  /** For a button that stays in: whether it is. */
+  pressed?: boolean;
   autoFocus?: boolean;
   ref?: RefObject<HTMLButtonElement | null>;
   "aria-label"?: string;
@@ -54,6 +56,7 @@ export function Button(props: ButtonProps) {
       aria-label={props["aria-label"]}
       aria-disabled={off || undefined}
       aria-busy={props.pending || undefined}
+      aria-pressed={props.pressed}
       aria-describedby={props.disabledReason ? reasonId : props["aria-describedby"]}
       // biome-ignore lint/a11y/noAutofocus: the dialog that asks decides where a person starts
       autoFocus={props.autoFocus}

@@ -19,7 +19,9 @@ export const auditFilterArgs = (arg: ArgBuilder<Types>) => ({
   address: arg.string({ description: "From where: a whole address." }),
   correlationId: arg({ type: "CorrelationId" }),
   ...times(arg),
-  search: arg.string({ description: "Part of a type, of a name or of what it says; or a whole correlation id." }),
+  search: arg.string({
+    description: "Part of a type, of a name or of what it says; or a whole correlation id or address.",
+  }),
 });
 
 /** What narrows the token log: each condition holds for each decision; texts are whole ones. */

@@ -31,7 +31,7 @@ export const failureCodes = {
   SIGN_IN_FIRST: "There is an account with this e-mail address already.",
   ALREADY_SHOWN: "A repeated call: it was done before, and its secret is not shown again.",
   MUTATION_ID_REUSED: "The clientMutationId was used with another input.",
-  TOO_MANY_STREAMS: "The caller, or the server, has as many subscriptions open as it may.",
+  TOO_MANY_STREAMS: "The caller, the tenant or the server has as many subscriptions open as it may.",
 } as const satisfies Record<FailureCode, string>;
 
 /** An expected failure, as a mutation's payload shows it. */

@@ -1,10 +1,7 @@
 import {
-  type Actor,
   type AuditEntry,
   allowWatching,
-  type Failure,
   listConfigurationChanges,
-  nameOf,
   Refusal,
   signedIn,
   type TokenMinute,
@@ -16,6 +13,7 @@ import { builder, type GraphqlContext } from "./builder.ts";
 import type { Doorbell } from "./doorbell.ts";
 import { WorkspaceRef } from "./refs.ts";
 import type { Ended } from "./streams.ts";
+import { callerOf, stillWatching } from "./watching.ts";
 
 const TokenMinuteRef = builder.objectRef<TokenMinute>("TokenMinute");
 TokenMinuteRef.implement({
@@ -111,29 +109,9 @@ builder.objectFields(WorkspaceRef, (t) => ({
   }),
 }));
 
-/** Why somebody who watched may not any more; `undefined`: they may. */
-async function judge({ actor, standing }: GraphqlContext, workspaceId: string): Promise<Failure | undefined> {
-  const principal = await standing.principal();
-  if (principal === "signed-out") return { code: "UNAUTHENTICATED" };
-  if (principal === "no-member") return { code: "FORBIDDEN", permission: "token-log:read", askRole: "owner or admin" };
-  try {
-    await allowWatching({ ...actor, principal }, workspaceId);
-  } catch (error) {
-    if (error instanceof Refusal) return error.failures[0];
-    throw error;
-  }
-  return undefined;
-}
-
-/** Whoever a stream counts for: a person's whichever tenant they look at. */
-function callerOf(actor: Actor): string {
-  const principal = signedIn(actor);
-  return principal.kind === "member" ? principal.userId : nameOf(principal);
-}
-
 async function watch(context: GraphqlContext, workspaceId: string): Promise<Doorbell<PulseEvent | Ended>> {
   const { actor, standing, streams, pulses } = context;
-  await allowWatching(actor, workspaceId);
+  await allowWatching(actor, workspaceId, "token-log:read");
   const sessionId = await standing.sessionId();
   const stop = pulses.watch(workspaceId);
   try {
@@ -141,7 +119,10 @@ async function watch(context: GraphqlContext, workspaceId: string): Promise<Door
       caller: callerOf(actor),
       tenantId: signedIn(actor).tenantId,
       sessionId,
-      judge: () => judge(context, workspaceId),
+      judge: async () => {
+        const judged = await stillWatching(context, workspaceId, "token-log:read");
+        return "failure" in judged ? judged.failure : undefined;
+      },
       event: (changed) => ({ ...pulses.pulse(workspaceId), changed }),
       onEnd: stop,
     });

@@ -14,6 +14,7 @@ import "./initial-access-token.ts";
 import "./invitation.ts";
 import "./locked-out.ts";
 import "./log-export.ts";
+import "./log-tail.ts";
 import "./member.ts";
 import "./overview.ts";
 import "./personal-client.ts";

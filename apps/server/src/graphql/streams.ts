@@ -1,8 +1,9 @@
 import { type Failure, type Installation, livingSessions, type PulseExchange, Refusal } from "@mintmark/domain";
 import { Doorbell } from "./doorbell.ts";
 
-/** Subscriptions of one caller, and of all together, at one process. */
+/** Subscriptions of one caller, of one tenant, and of all together, at one process. */
 const MOST_OF_CALLER = 10;
+const MOST_OF_TENANT = 60;
 const MOST = 300;
 /** How long a caller's power counts without being judged again where nothing changed: it may have an end. */
 const JUDGED_FOR_MS = 15_000;
@@ -62,10 +63,13 @@ export class Streams {
 
   /** @throws Refusal TOO_MANY_STREAMS */
   open<T>(of: StreamOf<T>): Doorbell<T | Ended> {
-    const ofCaller = [...this.#open].filter((stream) => stream.of.caller === of.caller).length;
-    if (ofCaller >= MOST_OF_CALLER)
-      throw new Refusal({ code: "TOO_MANY_STREAMS", limit: MOST_OF_CALLER, ofCaller: true });
-    if (this.#open.size >= MOST) throw new Refusal({ code: "TOO_MANY_STREAMS", limit: MOST, ofCaller: false });
+    const count = (is: (other: StreamOf<unknown>) => boolean) => [...this.#open].filter((open) => is(open.of)).length;
+    const refuse = (whose: "caller" | "tenant" | "server", limit: number) => {
+      throw new Refusal({ code: "TOO_MANY_STREAMS", limit, whose });
+    };
+    if (count(({ caller }) => caller === of.caller) >= MOST_OF_CALLER) refuse("caller", MOST_OF_CALLER);
+    if (count(({ tenantId }) => tenantId === of.tenantId) >= MOST_OF_TENANT) refuse("tenant", MOST_OF_TENANT);
+    if (this.#open.size >= MOST) refuse("server", MOST);
     const { feedNumber } = this.#parts;
     const judgedNumber = feedNumber(of.tenantId);
     let toldNumber = judgedNumber;

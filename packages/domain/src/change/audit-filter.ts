@@ -22,7 +22,7 @@ export interface AuditFilter {
   readonly from?: string | null | undefined;
   /** ISO 8601: before that instant. */
   readonly to?: string | null | undefined;
-  /** Part of a type, of a name, or of what the event says; a whole correlation id or actor. */
+  /** Part of a type, of a name, or of what the event says; a whole correlation id, actor or address. */
   readonly search?: string | null | undefined;
 }
 
@@ -59,6 +59,7 @@ function matches(search: string, seen: NamesSeen): SQL | undefined {
     ilike(auditEvents.type, pattern),
     eq(auditEvents.correlationId, plain(search)),
     eq(auditEvents.actor, plain(search)),
+    sql`${auditEvents.personal} ->> 'address' = ${plain(search)}`,
     ilike(members.displayName, pattern),
     ilike(formerMembers.displayName, pattern),
     ilike(clients.name, pattern),

@@ -159,22 +159,39 @@ export async function listAuditEntries(
 const inChain = ({ tenantId }: Reader, workspaceId: string): SQL | undefined =>
   and(eq(auditEvents.tenantId, tenantId), eq(auditEvents.workspaceId, workspaceId));
 
-/** The newest entries of a workspace's audit log that fulfil a condition; none where it may not be seen. */
-export async function auditEntriesWhere(
+/** Which entries of a chain, beside those that a filter wants. */
+interface Part {
+  readonly within: SQL | undefined;
+  readonly orderBy: SQL;
+  readonly limit: number;
+}
+
+/** So many entries of a part of a workspace's audit log; none where it may not be seen. */
+export async function auditEntriesOf(
   actor: Actor,
   workspaceId: string,
-  condition: SQL | undefined,
-  limit: number,
+  filter: AuditFilter,
+  { within, orderBy, limit }: Part,
 ): Promise<readonly AuditEntry[]> {
   const read = readerOf(actor);
   const workspace = await livingWorkspace(read, workspaceId);
   if (!workspace || !mayRead(actor, "audit:read", workspace)) return [];
+  const seen = namesSeen(actor, workspace);
   const rows = await selectEntries(read)
-    .where(and(inChain(read, workspaceId), condition))
-    .orderBy(desc(auditEvents.sequence))
+    .where(and(inChain(read, workspaceId), within, auditCondition(filter, seen)))
+    .orderBy(orderBy)
     .limit(limit);
-  return rows.map((found) => entryOf(found, namesSeen(actor, workspace)));
+  return rows.map((found) => entryOf(found, seen));
 }
+
+/** The newest entries of a workspace's audit log that fulfil a condition; none where it may not be seen. */
+export const auditEntriesWhere = (
+  actor: Actor,
+  workspaceId: string,
+  condition: SQL | undefined,
+  limit: number,
+): Promise<readonly AuditEntry[]> =>
+  auditEntriesOf(actor, workspaceId, {}, { within: condition, orderBy: desc(auditEvents.sequence), limit });
 
 /** One entry by its id, or `undefined` where there is none that the actor may see. */
 export async function getAuditEntry(actor: Actor, id: string): Promise<AuditEntry | undefined> {

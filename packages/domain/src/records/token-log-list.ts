@@ -93,7 +93,8 @@ export async function listTokenLog(
   return { ...goingOnAfter(named, [edge.at.getTime(), edge.id]), lookedBackTo: edge.at };
 }
 
-const isNoOlderThan = ({ at, id }: { readonly at: Date; readonly id: string }): SQL =>
+/** Rows from that one on. */
+export const isNoOlderThan = ({ at, id }: { readonly at: Date; readonly id: string }): SQL =>
   sql`(${tokenLog.at}, ${tokenLog.jti}) >= (${at.toISOString()}::timestamptz, ${id})`;
 
 /** The key begins with the day, and there are as many days as the workspace keeps. */
@@ -125,7 +126,7 @@ export async function findTokenLogEntry(
 }
 
 /** A workspace's rows, and how much of one this reader sees; `undefined` where none may be seen. */
-async function readablePlace(actor: Actor, workspaceId: string) {
+export async function readablePlace(actor: Actor, workspaceId: string) {
   const { tx, tenantId } = readerOf(actor);
   const workspace = await findWorkspace(tx, tenantId, workspaceId);
   if (!workspace || !mayRead(actor, "token-log:read", { workspaceId, kind: workspace.kind })) return undefined;
@@ -148,7 +149,8 @@ function sentencesOf({ reason, evidence }: Pick<EntryRow, "reason" | "evidence">
 
 type EntryRow = Awaited<ReturnType<typeof entriesOf>>[number];
 
-const entriesOf = (tx: Reader["tx"]) =>
+/** Rows with the names that are shown beside them. */
+export const entriesOf = (tx: Reader["tx"]) =>
   tx
     .select({
       id: tokenLog.jti,

@@ -12,14 +12,18 @@ import { PageHead } from "../../ui/page-head.tsx";
 import { EmptyState } from "../../ui/states.tsx";
 import type { Column } from "../../ui/table/columns.ts";
 import { Table } from "../../ui/table/table.tsx";
-import { AuditPage, MoreAudit } from "./documents.ts";
+import { AuditPage, AuditTail, MoreAudit } from "./documents.ts";
 import { EntrySheet } from "./entry-sheet.tsx";
 import { ExportLog } from "./export-log.tsx";
 import { Filters } from "./filters.tsx";
+import { LiveSwitch, Waiting } from "./live.tsx";
+import { LookedBack } from "./looked-back.tsx";
 import { actorWords, sentenceOf } from "./sentence.ts";
 import { SentenceLine } from "./sentence-line.tsx";
 import { LogTabs } from "./tabs.tsx";
+import { aboveList } from "./tail-rows.ts";
 import { words } from "./text.ts";
+import { useTail } from "./use-tail.ts";
 import { filterOf, isFiltered } from "./view.ts";
 import { When } from "./when.tsx";
 
@@ -76,7 +80,7 @@ export function AuditLog() {
   const navigate = useNavigate();
   const client = useClient();
   const { zone } = usePreferences();
-  const { event, log: _log, ...view } = search;
+  const { event, log: _log, live, ...view } = search;
   // The entry that the address names at first comes with the page; later ones are asked for when they are opened.
   const [first] = useState(event);
   const key = JSON.stringify([slug, view, zone]);
@@ -89,7 +93,20 @@ export function AuditLog() {
     },
     [client, slug, filter],
   );
-  const { rows, hasMore, onMore } = useMore(key, page.data?.workspace.auditEntries, load);
+  const more = useMore(key, page.data?.workspace.auditEntries, load);
+  const workspaceId = page.data?.workspace.id ?? "";
+  const maySee = page.data?.workspace.viewerPermissions.includes("audit:read") === true;
+  const tail = useTail(
+    live !== undefined && maySee,
+    key,
+    {
+      document: AuditTail,
+      variables: (after) => ({ workspaceId, ...filter, after }),
+      told: ({ auditTail }) => auditTail,
+    },
+    page.reload,
+  );
+  const { rows, isCut } = aboveList(tail.shown, more.rows);
   const show = useCallback(
     (id: string | undefined) =>
       void navigate({ to: ".", search: (all) => ({ ...all, event: id }), ...(id ? {} : { replace: true }) }),
@@ -98,7 +115,7 @@ export function AuditLog() {
   const open = useCallback((row: AuditRowFragment) => show(row.id), [show]);
   if (page.wait) return page.wait;
   const { workspace, event: named } = page.data;
-  if (!workspace.viewerPermissions.includes("audit:read")) {
+  if (!maySee) {
     return (
       <>
         <PageHead title={words.title} />
@@ -113,12 +130,18 @@ export function AuditLog() {
     <>
       <PageHead
         title={words.title}
-        actions={<ExportLog order={{ workspaceId: workspace.id, log: "AUDIT", ...filter }} isFiltered={filtered} />}
+        actions={
+          <>
+            <LiveSwitch state={tail.state} />
+            <ExportLog order={{ workspaceId: workspace.id, log: "AUDIT", ...filter }} isFiltered={filtered} />
+          </>
+        }
       >
         {workspace.kind === "CUSTOM" ? words.lead : words.adminLead}
       </PageHead>
       <LogTabs current="changes" />
       <Filters search={view} actorName={actor && actorWords(actor)} />
+      <Waiting tail={tail} />
       <Table
         label={words.list}
         columns={COLUMNS}
@@ -126,14 +149,16 @@ export function AuditLog() {
         rowKey={rowKey}
         rowName={rowName}
         rowHeight={ROW}
-        hasMore={hasMore}
-        onMore={onMore}
+        hasMore={more.hasMore && !isCut}
+        onMore={more.onMore}
         onOpen={open}
         onPeek={open}
         empty={
-          filtered ? (
+          more.lookedBackTo ? null : filtered ? (
             <EmptyState
-              action={<Button onPress={() => void navigate({ to: ".", search: {} })}>{words.filter.clear}</Button>}
+              action={
+                <Button onPress={() => void navigate({ to: ".", search: { live } })}>{words.filter.clear}</Button>
+              }
             >
               {words.noMatch}
             </EmptyState>
@@ -142,6 +167,11 @@ export function AuditLog() {
           )
         }
       />
+      {isCut ? (
+        <div className="looked-back">{words.live.cut}</div>
+      ) : (
+        <LookedBack to={more.lookedBackTo} onMore={more.onMore} />
+      )}
       {event && (
         <EntrySheet
           id={event}

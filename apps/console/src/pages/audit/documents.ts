@@ -65,6 +65,7 @@ export const AuditPage = graphql(`
         nodes {
           ...AuditRow
         }
+        lookedBackTo
         pageInfo {
           hasNextPage
           endCursor
@@ -106,6 +107,7 @@ export const MoreAudit = graphql(`
         nodes {
           ...AuditRow
         }
+        lookedBackTo
         pageInfo {
           hasNextPage
           endCursor
@@ -142,16 +144,47 @@ graphql(`
 `);
 
 export const TokenLogPage = graphql(`
-  query TokenLogPage($workspace: Slug!, $event: ID!, $withEvent: Boolean!) {
+  query TokenLogPage(
+    $workspace: Slug!
+    $clientId: ClientId
+    $sentClientId: OAuthClientId
+    $credentialId: String
+    $outcome: TokenOutcome
+    $reason: String
+    $resource: String
+    $scope: String
+    $address: String
+    $correlationId: CorrelationId
+    $tokenId: TokenId
+    $from: DateTime
+    $to: DateTime
+    $event: ID!
+    $withEvent: Boolean!
+  ) {
     ...Frame
     workspace(slug: $workspace) {
       id
       slug
       viewerPermissions
-      tokenLog(first: 50) {
+      tokenLog(
+        first: 50
+        clientId: $clientId
+        sentClientId: $sentClientId
+        credentialId: $credentialId
+        outcome: $outcome
+        reason: $reason
+        resource: $resource
+        scope: $scope
+        address: $address
+        correlationId: $correlationId
+        tokenId: $tokenId
+        from: $from
+        to: $to
+      ) {
         nodes {
           ...TokenRow
         }
+        lookedBackTo
         pageInfo {
           hasNextPage
           endCursor
@@ -179,18 +212,121 @@ export const ExplainPage = graphql(`
 `);
 
 export const MoreTokens = graphql(`
-  query MoreTokens($workspace: Slug!, $after: Cursor) {
+  query MoreTokens(
+    $workspace: Slug!
+    $clientId: ClientId
+    $sentClientId: OAuthClientId
+    $credentialId: String
+    $outcome: TokenOutcome
+    $reason: String
+    $resource: String
+    $scope: String
+    $address: String
+    $correlationId: CorrelationId
+    $tokenId: TokenId
+    $from: DateTime
+    $to: DateTime
+    $after: Cursor
+  ) {
     workspace(slug: $workspace) {
       id
-      tokenLog(first: 100, after: $after) {
+      tokenLog(
+        first: 100
+        after: $after
+        clientId: $clientId
+        sentClientId: $sentClientId
+        credentialId: $credentialId
+        outcome: $outcome
+        reason: $reason
+        resource: $resource
+        scope: $scope
+        address: $address
+        correlationId: $correlationId
+        tokenId: $tokenId
+        from: $from
+        to: $to
+      ) {
         nodes {
           ...TokenRow
         }
+        lookedBackTo
         pageInfo {
           hasNextPage
           endCursor
         }
       }
+    }
+  }
+`);
+
+export const AuditTail = graphql(`
+  subscription AuditTail(
+    $workspaceId: WorkspaceId!
+    $after: Cursor
+    $search: String
+    $type: AuditEventType
+    $outcome: AuditOutcome
+    $actor: ActorId
+    $from: DateTime
+    $to: DateTime
+  ) {
+    auditTail(
+      workspaceId: $workspaceId
+      after: $after
+      search: $search
+      type: $type
+      outcome: $outcome
+      actor: $actor
+      from: $from
+      to: $to
+    ) {
+      entries {
+        ...AuditRow
+      }
+      cursor
+      isWhole
+    }
+  }
+`);
+
+export const TokenLogTail = graphql(`
+  subscription TokenLogTail(
+    $workspaceId: WorkspaceId!
+    $after: Cursor
+    $clientId: ClientId
+    $sentClientId: OAuthClientId
+    $credentialId: String
+    $outcome: TokenOutcome
+    $reason: String
+    $resource: String
+    $scope: String
+    $address: String
+    $correlationId: CorrelationId
+    $tokenId: TokenId
+    $from: DateTime
+    $to: DateTime
+  ) {
+    tokenLogTail(
+      workspaceId: $workspaceId
+      after: $after
+      clientId: $clientId
+      sentClientId: $sentClientId
+      credentialId: $credentialId
+      outcome: $outcome
+      reason: $reason
+      resource: $resource
+      scope: $scope
+      address: $address
+      correlationId: $correlationId
+      tokenId: $tokenId
+      from: $from
+      to: $to
+    ) {
+      entries {
+        ...TokenRow
+      }
+      cursor
+      isWhole
     }
   }
 `);

@@ -2,49 +2,15 @@ import { useNavigate } from "@tanstack/react-router";
 import { useRef } from "react";
 import { Button, IconButton } from "../../ui/button.tsx";
 import { SearchField } from "../../ui/field.tsx";
-import { Icon } from "../../ui/icon.tsx";
 import { Kbd } from "../../ui/kbd.tsx";
 import { useShortcuts } from "../../ui/shortcuts.ts";
 import { useTypedSearch } from "../../ui/typed-search.ts";
+import { Choice, Day } from "./filter-fields.tsx";
 import { EVENT_TYPES, typeWords } from "./sentence.ts";
 import { words } from "./text.ts";
 import { type AuditSearch, isFiltered } from "./view.ts";
 
 const { filter } = words;
-
-function Choice({
-  label,
-  value,
-  onChange,
-  choices,
-}: {
-  label: string;
-  value: string;
-  onChange: (value: string) => void;
-  choices: readonly (readonly [value: string, label: string])[];
-}) {
-  return (
-    <div className="input choice">
-      <select aria-label={label} value={value} onChange={(event) => onChange(event.target.value)}>
-        {choices.map(([one, name]) => (
-          <option key={one} value={one}>
-            {name}
-          </option>
-        ))}
-      </select>
-      <Icon name="down" />
-    </div>
-  );
-}
-
-function Day({ label, value, onChange }: { label: string; value: string; onChange: (value: string) => void }) {
-  return (
-    <label className="input day">
-      <span>{label}</span>
-      <input type="date" value={value} onChange={(event) => onChange(event.target.value)} />
-    </label>
-  );
-}
 
 const TYPES = EVENT_TYPES.map((type) => [type, typeWords(type)] as const).toSorted(([, a], [, b]) => (a < b ? -1 : 1));
 
@@ -55,7 +21,7 @@ export function Filters({ search, actorName }: { search: AuditSearch; actorName:
   const { q = "" } = search;
   const set = (next: Partial<AuditSearch>) => {
     const all = Object.entries({ ...search, ...next }).filter(([name, value]) => value && name !== "event");
-    void navigate({ to: ".", search: Object.fromEntries(all), replace: true });
+    void navigate({ to: ".", search: ({ live }) => ({ ...Object.fromEntries(all), live }), replace: true });
   };
   const { typed, setTyped } = useTypedSearch(q, (next) => set({ q: next }), 200);
   useShortcuts({ "/": () => field.current?.focus() });
@@ -96,7 +62,10 @@ export function Filters({ search, actorName }: { search: AuditSearch; actorName:
         </span>
       )}
       {isFiltered(search) && (
-        <Button variant="quiet" onPress={() => void navigate({ to: ".", search: {}, replace: true })}>
+        <Button
+          variant="quiet"
+          onPress={() => void navigate({ to: ".", search: ({ live }) => ({ live }), replace: true })}
+        >
           {filter.clear}
         </Button>
       )}

@@ -52,6 +52,9 @@ const TITLES: Readonly<Record<string, string>> = {
   store_unavailable: "Database unavailable",
 };
 
+/** The reasons that have a title. */
+export const REASONS: readonly string[] = Object.keys(TITLES);
+
 export function reasonTitle(reason: string): string {
   const spaced = reason.replaceAll("_", " ");
   return TITLES[reason] ?? (spaced.charAt(0).toUpperCase() + spaced.slice(1) || "No reason kept");

@@ -1,11 +1,12 @@
 import { useEffect, useRef, useState } from "react";
 import { useClient } from "urql";
 import type { PulseChartFragment } from "../../gql/graphql.ts";
+import { listen, type StreamState } from "../../server/live-stream.ts";
 import { tickWith } from "../../ui/time.tsx";
+import { useIsHidden } from "../../ui/use-hidden.ts";
 import { useMedia } from "../../ui/use-media.ts";
-import { PulseAgain } from "./pulse-query.ts";
+import { PulseAgain, TokenPulseStream } from "./pulse-query.ts";
 import { type Told, withSeconds } from "./pulse-series.ts";
-import { listen, type StreamState, type TokenPulse } from "./pulse-stream.ts";
 
 /** Where somebody asked for less movement the chart moves this often, in milliseconds. */
 const STILL_STEP = 10_000;
@@ -22,16 +23,6 @@ export interface Pulse {
   readonly p99: number | null;
 }
 
-const useIsHidden = (): boolean => {
-  const [isHidden, setIsHidden] = useState(document.hidden);
-  useEffect(() => {
-    const look = () => setIsHidden(document.hidden);
-    document.addEventListener("visibilitychange", look);
-    return () => document.removeEventListener("visibilitychange", look);
-  }, []);
-  return isHidden;
-};
-
 /** The stream as state: each pulse while things may move, every tenth second where they should not. */
 function useStream(tenant: string, workspaceId: string, isOn: boolean, onChange: () => void) {
   const [state, setState] = useState<StreamState>("connecting");
@@ -46,7 +37,8 @@ function useStream(tenant: string, workspaceId: string, isOn: boolean, onChange:
     if (!isOn) return;
     let told: Told = new Map();
     let shownAt = Number.NEGATIVE_INFINITY;
-    const stop = listen(tenant, workspaceId, {
+    const asked = { document: TokenPulseStream, variables: () => ({ workspaceId }) };
+    const stop = listen(tenant, asked, {
       state(next) {
         if (next === "away") hasMissed.current = true;
         // What happened while nothing was heard is read.
@@ -54,7 +46,7 @@ function useStream(tenant: string, workspaceId: string, isOn: boolean, onChange:
         if (next === "live") hasMissed.current = false;
         setState(next);
       },
-      pulse({ seconds, p50, p99, changed: isChanged }: TokenPulse) {
+      data({ tokenPulse: { seconds, p50, p99, changed: isChanged } }) {
         told = withSeconds(told, seconds);
         if (isChanged) changed.current();
         const now = performance.now();

@@ -1,39 +1,35 @@
-import { stringifyDocument } from "urql";
-import type { TokenPulseSubscription } from "../../gql/graphql.ts";
-import { readEventStream } from "../../server/event-stream.ts";
-import { toSignIn } from "../../session/leave.ts";
-import { TokenPulseStream } from "./pulse-query.ts";
-
-export type TokenPulse = TokenPulseSubscription["tokenPulse"];
+import { stringifyDocument, type TypedDocumentNode } from "urql";
+import { toSignIn } from "../session/leave.ts";
+import { readEventStream } from "./event-stream.ts";
 
 /** `away`: it comes back by itself. `refused`: it does not, since we may not hear it. */
 export type StreamState = "connecting" | "live" | "away" | "refused";
 
-/** Milliseconds of silence after which it counts as away: pulses come once a second. */
+/** Milliseconds of silence after which it counts as away: the server tells something once a second. */
 const SILENCE = 6000;
 const [FIRST_WAIT, LONGEST_WAIT] = [1000, 15_000];
 /** The errors that no waiting mends. */
 const FINAL: ReadonlySet<unknown> = new Set(["FORBIDDEN", "NOT_FOUND", "WORKSPACE_CLOSED", "WRONG_API"]);
 
-const document = stringifyDocument(TokenPulseStream);
 const headers = { "Content-Type": "application/json", Accept: "text/event-stream", "X-CSRF": "1" };
 
-interface ExecutionResult {
-  readonly data?: TokenPulseSubscription | null;
+interface ExecutionResult<Data> {
+  readonly data?: Data | null;
   readonly errors?: readonly { readonly extensions?: Readonly<Record<string, unknown>> }[];
 }
 
 /**
- * Listens to what a workspace's token endpoint does, and comes back by itself when it is cut off.
+ * Listens to a subscription, and comes back by itself when it is cut off.
  *
+ * @param variables asked for each time it connects
  * @returns what ends it
  */
-export function listen(
+export function listen<Data, Variables extends object>(
   tenant: string,
-  workspaceId: string,
-  on: { readonly pulse: (pulse: TokenPulse) => void; readonly state: (state: StreamState) => void },
+  { document, variables }: { document: TypedDocumentNode<Data, Variables>; variables: () => Variables },
+  on: { readonly data: (data: Data) => void; readonly state: (state: StreamState) => void },
 ): () => void {
-  const body = JSON.stringify({ query: document, variables: { workspaceId } });
+  const query = stringifyDocument(document);
   let wait = FIRST_WAIT;
   let silence: ReturnType<typeof setTimeout> | undefined;
   let again: ReturnType<typeof setTimeout> | undefined;
@@ -67,22 +63,23 @@ export function listen(
     become("refused");
     end();
   };
-  const hear = ({ data, errors }: ExecutionResult) => {
+  const hear = ({ data, errors }: ExecutionResult<Data>) => {
     if (isOver) return;
     if (errors) return refused(errors[0]?.extensions?.["code"]);
     if (!data) return;
     wait = FIRST_WAIT;
     heard();
     become("live");
-    on.pulse(data.tokenPulse);
+    on.data(data);
   };
   const connect = () => {
     heard();
     const leaving = new AbortController();
     leave = () => leaving.abort();
+    const body = JSON.stringify({ query, variables: variables() });
     const asked = { method: "POST", headers, body, signal: leaving.signal };
     const ended = readEventStream(`/graphql?tenant=${encodeURIComponent(tenant)}`, asked, ({ event, data }) => {
-      if (event === "next") hear(JSON.parse(data) as ExecutionResult);
+      if (event === "next") hear(JSON.parse(data) as ExecutionResult<Data>);
     });
     void ended.then(({ status }) => {
       if (status === 401) refused("UNAUTHENTICATED");
