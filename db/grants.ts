@@ -6,12 +6,15 @@ const all: readonly Privilege[] = ["select", "insert", "update", "delete"];
 
 /** What the application role may do with a table, where that is less than reading and writing its rows. */
 const narrower: Readonly<Record<string, readonly Privilege[]>> = {
-  // What happened stays as it was written, even for somebody who holds the server.
-  audit_events: ["select", "insert"],
+  // What happened stays as it was written, even for somebody who holds the server; its policies say which rows may go.
+  audit_events: ["select", "insert", "delete"],
   change_feed: ["select", "insert"],
   history: ["select", "insert"],
   schema_migrations: ["select"],
 };
+
+/** What it may change in a table whose rows it may not: that a person is erased. */
+const ERASABLE = { table: "audit_events", columns: ["personal", "salt"] } as const;
 
 interface Known {
   table: string;
@@ -32,4 +35,9 @@ export async function grantTables(sql: SqlQueries, role: string): Promise<void> 
     if (wanted) await sql`grant ${sql.unsafe(privilege)} on ${sql(table)} to ${sql(role)}`;
     else await sql`revoke ${sql.unsafe(privilege)} on ${sql(table)} from ${sql(role)}`;
   }
+  const [{ lacking } = { lacking: false }] = await sql<{ lacking: boolean }[]>`
+    select not bool_and(has_column_privilege(${role}, ${ERASABLE.table}::regclass, c, 'update')) as lacking
+    from unnest(${sql.array([...ERASABLE.columns])}::text[]) as c`;
+  if (lacking)
+    await sql`grant update (${sql.unsafe(ERASABLE.columns.join(", "))}) on ${sql(ERASABLE.table)} to ${sql(role)}`;
 }

@@ -50,7 +50,7 @@ test("the application role owns nothing and cannot make or rewrite what must sta
     "drop table tenants",
     "truncate token_log",
     "alter table tenants add column c int",
-    "delete from audit_events",
+    "update audit_events set actor = 'cli'",
     "update history set version = 1",
     "update change_feed set mark = null",
     "delete from schema_migrations",
@@ -62,9 +62,28 @@ test("the application role owns nothing and cannot make or rewrite what must sta
 });
 
 test("a privilege given by hand is taken back by the next migration", async () => {
-  await owner.sql`grant delete on audit_events to mintmark_app`;
+  await owner.sql`grant delete on history to mintmark_app`;
   await migrate(embedded.ownerUrl, "mintmark_app");
-  expect(await refused("delete from audit_events")).toBe("42501");
+  expect(await refused("delete from history")).toBe("42501");
+});
+
+test("[A10] the application role takes a personal part out of the audit log, and what is 30 days old; nothing else", async () => {
+  await owner.sql`insert into tenants (id, slug, name, status) values ('ten_1', 'acme', 'Acme', 'active')`;
+  await owner.sql`insert into workspaces (tenant_id, id, slug, name, kind, status, issuer)
+    values ('ten_1', 'wsp_1', 'pay', 'Pay', 'custom', 'active', 'https://auth.example/t/acme/pay')`;
+  for (const [sequence, days] of [
+    [1, 31],
+    [2, 29],
+  ] as const)
+    await application.sql`insert into audit_events (tenant_id, workspace_id, sequence, id, at, type, outcome, actor,
+        correlation_id, body, personal, salt, commitment, previous_hash, hash)
+      values ('ten_1', 'wsp_1', ${sequence}, ${`evt_${sequence}`}, now() - make_interval(days => ${days}), 'client.created',
+        'done', 'mem_1', 'req_1', '{}', '{"address": "192.0.2.1"}', '\\x00', '\\x00', '\\x00', '\\x00')`;
+  expect(await refused(`update audit_events set personal = '{"address": "192.0.2.2"}'`)).toBe("42501");
+  expect(await refused("update audit_events set personal = null, salt = null, type = 'other'")).toBe("42501");
+  expect(await refused("update audit_events set personal = null, salt = null")).toBe("accepted");
+  expect(await refused("delete from audit_events")).toBe("accepted");
+  expect(await owner.sql`select id, personal from audit_events`).toEqual([{ id: "evt_2", personal: null }]);
 });
 
 test("a role that owns the tables, or that does not exist, is refused as application role", async () => {

@@ -126,7 +126,7 @@ export const members = pgTable(
   ],
 );
 
-/** The names of members who were removed, for the audit log; nothing else of them is kept. */
+/** The names of members who were removed, for the audit log, and whose accounts those were: by that they can be erased. */
 export const formerMembers = pgTable(
   "former_members",
   {
@@ -134,9 +134,14 @@ export const formerMembers = pgTable(
     id: text("id").notNull(),
     displayName: text("display_name").notNull(),
     removedAt: instant("removed_at").notNull(),
+    /** Null once their account is gone, or they were erased; and where an earlier version removed them. */
+    userId: text("user_id").references(() => users.id, { onDelete: "set null" }),
+    /** From then on the name says nothing of them. */
+    erasedAt: instant("erased_at"),
   },
   (t) => [
     primaryKey({ columns: [t.tenantId, t.id] }),
+    index("former_members_by_user").on(t.userId),
     foreignKey({ name: "former_members_tenant", columns: [t.tenantId], foreignColumns: [tenants.id] }),
   ],
 );

@@ -7,6 +7,7 @@ import {
   index,
   integer,
   jsonb,
+  pgPolicy,
   pgTable,
   primaryKey,
   text,
@@ -75,6 +76,8 @@ export const auditHeads = pgTable(
     workspaceId: workspaceId(),
     sequence: bigint("sequence", { mode: "number" }).notNull(),
     hash: bytes("hash").notNull(),
+    /** The signed checkpoint up to which retention cut the chain; null: it is whole. */
+    cut: jsonb("cut").$type<Record<string, unknown>>(),
   },
   (t) => [
     primaryKey({ columns: [t.tenantId, t.workspaceId] }),
@@ -86,7 +89,10 @@ export const auditHeads = pgTable(
   ],
 );
 
-/** Who changed what, chained by hash. Personal fields enter the hash as a salted commitment and can be erased. */
+/**
+ * Who changed what, chained by hash. Personal fields enter the hash as a salted commitment and can be erased. The policies
+ * hold for the server's role too: a row changes only by losing its personal part, and goes only when it is 30 days old.
+ */
 export const auditEvents = pgTable(
   "audit_events",
   {
@@ -117,6 +123,14 @@ export const auditEvents = pgTable(
       columns: [t.tenantId, t.workspaceId],
       foreignColumns: [workspaces.tenantId, workspaces.id],
     }),
+    pgPolicy("audit_events_read", { for: "select", using: sql`true` }),
+    pgPolicy("audit_events_written", { for: "insert", withCheck: sql`true` }),
+    pgPolicy("audit_events_erased", {
+      for: "update",
+      using: sql`true`,
+      withCheck: sql`personal is null and salt is null`,
+    }),
+    pgPolicy("audit_events_outlived", { for: "delete", using: sql`at < now() - interval '30 days'` }),
   ],
 );
 

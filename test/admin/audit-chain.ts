@@ -34,7 +34,7 @@ const sha256 = (...parts: (Buffer | string)[]): string =>
  * The documented hash: SHA-256 of the hash before, of the row's ten members as canonical JSON, and of the commitment,
  * which is SHA-256 of the salt and the personal part as canonical JSON. Written anew here, from the documentation.
  */
-const hashOf = (row: AuditRow, previous: Buffer): string =>
+export const hashOf = (row: AuditRow, previous: Buffer): string =>
   sha256(
     previous,
     canonical({

@@ -3,6 +3,8 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import postgres from "postgres";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { type AuditRow, hashOf } from "../admin/audit-chain.ts";
+import { eventually } from "../support/http.ts";
 import { builtMain } from "../support/server.ts";
 import { type StoryWorkspace, useWorld } from "../support/world.ts";
 
@@ -158,6 +160,97 @@ describe("[A10] incident 19: an audit log that was changed in the database", () 
   test("a file that is not there → refused with what to do", async () => {
     const { code, said } = await mintmark("audit", "verify", "--checkpoints", "/no/such/file");
     expect(said).toContain("cannot be read (ENOENT)");
+    expect(code).toBe(1);
+  });
+});
+
+describe("[A10] a chain that its workspace's auditRetention cut", () => {
+  /** Seals the chain as if its first rows had been written so many days ago. */
+  async function age(upTo: number, days: number): Promise<void> {
+    const rows = await sql<
+      AuditRow[]
+    >`select * from audit_events where workspace_id = ${workspace.id} order by sequence`;
+    let previous: Buffer = Buffer.alloc(32);
+    for (const row of rows) {
+      const at = Number(row.sequence) > upTo ? row.at : new Date(row.at.getTime() - days * 86_400_000);
+      const hash = Buffer.from(hashOf({ ...row, at }, previous), "hex");
+      await sql`update audit_events set at = ${at}, previous_hash = ${previous}, hash = ${hash} where id = ${row.id}`;
+      previous = hash;
+    }
+    await sql`update audit_heads set hash = ${previous} where workspace_id = ${workspace.id}`;
+  }
+  const numbers = async () =>
+    (
+      await sql<
+        { n: number }[]
+      >`select sequence::int as n from audit_events where workspace_id = ${workspace.id} order by 1`
+    ).map(({ n }) => n);
+  /** What says that the chain was cut. */
+  const setCut = (tx: postgres.Sql, cut: postgres.JSONValue) =>
+    tx`update audit_heads set cut = ${tx.json(cut)} where workspace_id = ${workspace.id}`;
+  const cutNow = async (): Promise<Record<string, string | number>> =>
+    (await sql`select cut from audit_heads where workspace_id = ${workspace.id}`)[0]?.["cut"];
+
+  beforeAll(async () => {
+    await age(5, 40);
+    await workspace.admin.must(
+      "updateWorkspaceSettings",
+      { workspaceId: workspace.id, auditRetention: 30 },
+      "__typename",
+    );
+    await world.server.stop();
+    await world.server.restart();
+    expect((await eventually(numbers, (left) => left[0] === 6, 20))[0]).toBe(6);
+  });
+
+  test("→ what had its time is gone, the rest verifies, and the signed cut stands in the server's log", async () => {
+    expect((await mintmark("audit", "verify")).said).toMatch(/All \d+ entries of \d+ workspaces are as they were/);
+    const log = world.server.log();
+    expect(log).toMatch(new RegExp(`"place":"${place}","sequence":5,.*"cut":\\{"lastAt":"[^"]+","days":30\\}`));
+    const beside = fileOf(
+      "cut-log",
+      log
+        .split("\n")
+        .filter((line) => line.includes('"cut"'))
+        .join("\n"),
+    );
+    expect((await mintmark("audit", "verify", "--checkpoints", beside)).said).toMatch(/as 1 checkpoints saw them/);
+  });
+
+  test.each<[string, (tx: postgres.Sql) => Promise<unknown>, () => string]>([
+    [
+      "a row after it altered",
+      (tx) => tx`update audit_events set actor = 'mem_somebody' where id = ${idAt(7)}`,
+      () => `entry 7 (${idAt(7)}) is not what was written`,
+    ],
+    [
+      "the first one left deleted",
+      (tx) => tx`delete from audit_events where id = ${idAt(6)}`,
+      () => "entry 6 is missing.",
+    ],
+    ["its record taken away", (tx) => setCut(tx, null), () => "entry 1 is missing."],
+    [
+      "more deleted, and the record moved to there",
+      async (tx) => {
+        await tx`delete from audit_events where id = ${idAt(6)}`;
+        await setCut(tx, { ...(await cutNow()), sequence: 6 });
+      },
+      () => "that its retention cut it up to entry 6 was not signed by this installation",
+    ],
+    [
+      "more deleted, behind a checkpoint that only saw it",
+      async (tx) => {
+        const lines = (await mintmark("audit", "checkpoint")).said.split("\n");
+        const seen = JSON.parse(lines.find((line) => line.includes(`"${place}"`)) ?? "");
+        await workspace.addClient({ name: "later" });
+        await tx`delete from audit_events where workspace_id = ${workspace.id} and sequence <= ${seen.sequence}`;
+        await setCut(tx, seen);
+      },
+      () => "that its retention cut it up to entry ",
+    ],
+  ])("%s → it is named, and the exit code is 1", async (_, change, named) => {
+    const { code, said } = await saidAfter(change);
+    expect(said).toContain(`${place}: ${named()}`);
     expect(code).toBe(1);
   });
 });

@@ -52,20 +52,16 @@ export {
   shellActor,
   signedIn,
 } from "./change/actor.ts";
-export type { AuditEvent } from "./change/audit.ts";
 export type { AuditFault } from "./change/audit-chain.ts";
 export { type AuditChange, changesOf } from "./change/audit-change.ts";
 export { readCheckpoints } from "./change/audit-checkpoint.ts";
+export type { AuditEvent } from "./change/audit-event.ts";
 export type { AuditFilter } from "./change/audit-filter.ts";
 export {
   type AuditEntry,
   type AuditPage,
-  type ChainFault,
-  type ChainLink,
   getAuditEntry,
   listAuditEntries,
-  type StoredAuditRow,
-  verifyChain,
 } from "./change/audit-log.ts";
 export { tailAuditLog } from "./change/audit-tail.ts";
 export {

@@ -70,6 +70,8 @@ const sentences: Readonly<Record<AuditFault["fault"], (fault: AuditFault) => str
   does_not_follow: (fault) => `${named(fault)} was written after another entry than the one before it.`,
   head_altered: (fault) => `the head says another end than ${named(fault)}.`,
   cut_off: (fault) => `from ${named(fault)} on the end was cut off.`,
+  not_cut_by_retention: (fault) =>
+    `that its retention cut it up to ${named(fault)} was not signed by this installation, or not for this workspace.`,
   sealed_anew: (fault) =>
     `${named(fault)} is another one than its checkpoint saw: it, or one before it, was sealed anew.`,
 };

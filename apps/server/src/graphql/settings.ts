@@ -251,6 +251,9 @@ const settings = {
     WhenDatabaseAwayEnum,
   )("What happens to a token whose record the database cannot take now. STOP at any level wins."),
   tokenLogRetention: integer("Days that the token log is kept, 1-3650. The shortest wins."),
+  auditRetention: integer(
+    "Days that the audit log is kept, 30-3650. The shortest wins; null: for ever. Asks for a recent proof of who you are.",
+  ),
   clientTokenLimit: integer("Token requests a minute that a client may make. The least wins; null: no limit."),
   workspaceTokenLimit: integer("Token requests a minute that a workspace takes. The least wins; null: no limit."),
 } satisfies { readonly [S in keyof SettingsHere]: Setting };

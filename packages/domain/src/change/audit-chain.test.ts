@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { describe, expect, test } from "vitest";
-import { type ChainedRow, chainHash, commitmentOf } from "./audit.ts";
 import { ChainCheck, type ChainEnd, type ChainLink } from "./audit-chain.ts";
+import { type ChainedRow, chainHash, commitmentOf } from "./audit-hash.ts";
 
 const rowAt = (sequence: number): ChainedRow => ({
   tenantId: "ten_1",
@@ -129,6 +129,20 @@ describe("incident 19: an audit chain that somebody changed [A10]", () => {
     const short = chain.slice(0, 4);
     expect(faults(short, headOf(short))).toEqual([]);
     expect(faults(short, headOf(short), [head])).toEqual(["5 null cut_off"]);
+  });
+
+  test("cut by retention → it goes on behind the cut, and nothing else may be missing", () => {
+    const rest = chain.slice(3);
+    const after = (rows: readonly ChainLink[], cut?: ChainEnd) => {
+      const check = new ChainCheck(chain, cut);
+      return [...rows.flatMap((link) => check.next(link)), ...check.end(head)].map(
+        (one) => `${one.sequence} ${one.fault}`,
+      );
+    };
+    expect(after(rest, chain[2])).toEqual([]);
+    expect(after(rest)).toEqual(["1 missing", "2 missing", "3 missing"]);
+    expect(after(rest.slice(1), chain[2])).toEqual(["4 missing"]);
+    expect(after(rest, { sequence: 3, hash: Buffer.alloc(32, 1) })).toEqual(["4 does_not_follow"]);
   });
 
   test("the head altered, or gone → said", () => {

@@ -1,4 +1,4 @@
-import { type ChainedRow, chainHash, commitmentOf } from "./audit.ts";
+import { type ChainedRow, chainHash, commitmentOf } from "./audit-hash.ts";
 
 /** A row of the audit log with what ties it to its chain. */
 export interface ChainLink extends ChainedRow {
@@ -33,6 +33,8 @@ export interface AuditFault {
     | "cut_off"
     /** The chain's head says another end than its last row. */
     | "head_altered"
+    /** The rows up to there are gone, and what says that retention cut them was not signed for that. */
+    | "not_cut_by_retention"
     /** A checkpoint of that number saw another hash: the chain was sealed anew after it. */
     | "sealed_anew";
 }
@@ -42,13 +44,17 @@ const same = (one: Uint8Array, other: Uint8Array): boolean => Buffer.compare(one
 
 /** Follows one chain row by row, in the order of their numbers. */
 export class ChainCheck {
-  #last: ChainEnd = { sequence: 0, hash: START };
+  #last: ChainEnd;
   #isLastSound = true;
   #length = 0;
   readonly #checkpoints: ReadonlyMap<number, readonly ChainEnd[]>;
 
-  /** @param checkpoints what somebody outside the database kept: hashes by number */
-  constructor(checkpoints: readonly ChainEnd[] = []) {
+  /**
+   * @param checkpoints what somebody outside the database kept: hashes by number
+   * @param cut the last row that retention cut off; without it the chain begins with row 1
+   */
+  constructor(checkpoints: readonly ChainEnd[] = [], cut: ChainEnd = { sequence: 0, hash: START }) {
+    this.#last = cut;
     this.#checkpoints = Map.groupBy(checkpoints, ({ sequence }) => sequence);
   }
 

@@ -1,7 +1,9 @@
 import { createPrivateKey, createPublicKey, type KeyObject, sign, verify } from "node:crypto";
 import { z } from "zod";
+import { LEAST_AUDIT_DAYS } from "../settings/settings.ts";
 import type { Keyring } from "../tenancy/keyring.ts";
-import { canonicalJson } from "./audit.ts";
+import type { ChainEnd } from "./audit-chain.ts";
+import { canonicalJson } from "./audit-hash.ts";
 
 /** How far a chain had come, signed by the installation: kept outside the database it shows what was cut or sealed anew. */
 const signedCheckpoint = z.object({
@@ -13,7 +15,9 @@ const signedCheckpoint = z.object({
   /** SHA-256 of that row, in hexadecimal. */
   hash: z.string().regex(/^[0-9a-f]{64}$/),
   /** ISO 8601. */
-  at: z.string(),
+  at: z.iso.datetime(),
+  /** Set where retention cut the chain up to and with that row. */
+  cut: z.object({ lastAt: z.iso.datetime(), days: z.int() }).optional(),
   /** Ed25519 over all members but this one as canonical JSON, in base64url. */
   signature: z.string(),
 });
@@ -53,13 +57,32 @@ export function readCheckpoints(
   const checkpoints = text.split("\n").flatMap((line, at) => {
     const checkpoint = parse(line);
     if (!checkpoint && !CLAIMS.test(line)) return [];
-    if (checkpoint && verify(null, signedText(checkpoint), key, Buffer.from(checkpoint.signature, "base64url")))
-      return [checkpoint];
+    if (checkpoint && isSigned(key, checkpoint)) return [checkpoint];
     foreign.push(at + 1);
     return [];
   });
   return { checkpoints, foreign };
 }
+
+/**
+ * The last row that retention cut off a chain, where this installation signed so, of that chain, and of rows that had had
+ * their time. A checkpoint that only saw the row says nothing of the kind.
+ */
+export function readCut(
+  keyring: Keyring,
+  chain: { readonly tenantId: string; readonly workspaceId: string },
+  value: unknown,
+): ChainEnd | undefined {
+  const checkpoint = signedCheckpoint.safeParse(value).data;
+  if (!checkpoint?.cut || !isSigned(createPublicKey(signingKey(keyring)), checkpoint)) return undefined;
+  const { tenantId, workspaceId, sequence, hash, at, cut } = checkpoint;
+  const isOfChain = tenantId === chain.tenantId && workspaceId === chain.workspaceId;
+  const hadItsTime = Date.parse(at) - Date.parse(cut.lastAt) >= LEAST_AUDIT_DAYS * 86_400_000;
+  return isOfChain && hadItsTime ? { sequence, hash: Buffer.from(hash, "hex") } : undefined;
+}
+
+const isSigned = (key: KeyObject, checkpoint: AuditCheckpoint): boolean =>
+  verify(null, signedText(checkpoint), key, Buffer.from(checkpoint.signature, "base64url"));
 
 /** A line that holds a checkpoint, readable or not: members' names stand so in no text of JSON. */
 const CLAIMS = /"(?:auditCheckpoint|signature)"\s*:/;

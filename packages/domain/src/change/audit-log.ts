@@ -13,7 +13,7 @@ import {
   pageBySequence,
 } from "../paging.ts";
 import { type Actor, mayRead, readerOf } from "./actor.ts";
-import { type AuditEvent, type ChainedRow, chainHash, commitmentOf } from "./audit.ts";
+import type { AuditEvent } from "./audit-event.ts";
 import { type AuditFilter, aboutClient, aboutResource, auditCondition, type NamesSeen } from "./audit-filter.ts";
 import type { Reader } from "./handle.ts";
 
@@ -202,63 +202,4 @@ export async function getAuditEntry(actor: Actor, id: string): Promise<AuditEntr
   const workspace = found && (await livingWorkspace(read, found.row.workspaceId));
   if (!workspace || !mayRead(actor, "audit:read", workspace)) return undefined;
   return entryOf(found, namesSeen(actor, workspace));
-}
-
-/** A row of the audit log as it rests. */
-export interface StoredAuditRow extends ChainedRow {
-  /** Null, together with the salt, once the personal part was erased. */
-  readonly personal: Readonly<Record<string, unknown>> | null;
-  readonly salt: Uint8Array | null;
-  readonly commitment: Uint8Array;
-  readonly previousHash: Uint8Array;
-  readonly hash: Uint8Array;
-}
-
-/** A link of a chain that is known from outside: a checkpoint, or the chain's head. */
-export interface ChainLink {
-  readonly sequence: number;
-  readonly hash: Uint8Array;
-}
-
-/** The first row where a chain is not what was written, and how. */
-export interface ChainFault {
-  readonly sequence: number;
-  readonly problem: "missing" | "unlinked" | "altered" | "personal part altered" | "cut off";
-}
-
-const beginning: ChainLink = { sequence: 0, hash: Buffer.alloc(32) };
-const same = (a: Uint8Array, b: Uint8Array) => Buffer.compare(a, b) === 0;
-
-function faultOf(row: StoredAuditRow, before: ChainLink): ChainFault["problem"] | undefined {
-  const { personal, salt, commitment, previousHash, hash, ...rest } = row;
-  if (row.sequence !== before.sequence + 1) return "missing";
-  if (!same(previousHash, before.hash)) return "unlinked";
-  const { tenantId, workspaceId, sequence, id, at, type, outcome, actor, correlationId, body } = rest;
-  const chained = { tenantId, workspaceId, sequence, id, at, type, outcome, actor, correlationId, body };
-  if (!same(chainHash(previousHash, chained, commitment), hash)) return "altered";
-  if (personal && salt && !same(commitmentOf(salt, personal), commitment)) return "personal part altered";
-  // Erasing takes value and salt together; one without the other was done by hand.
-  return (personal === null) === (salt === null) ? undefined : "personal part altered";
-}
-
-/**
- * Verifies one chain, oldest row first. Pure: it needs no database, so that a download can be verified offline.
- *
- * @param from the link before the first row; the chain's beginning by default
- * @param head the last link as it is known elsewhere: without it a cut tail cannot be seen
- * @returns the first fault, or `undefined` when the rows are those that were written
- */
-export function verifyChain(
-  rows: readonly StoredAuditRow[],
-  { from = beginning, head }: { readonly from?: ChainLink; readonly head?: ChainLink | undefined } = {},
-): ChainFault | undefined {
-  let last: ChainLink = from;
-  for (const row of rows) {
-    const problem = faultOf(row, last);
-    if (problem) return { sequence: last.sequence + 1, problem };
-    last = row;
-  }
-  if (head && (head.sequence !== last.sequence || !same(head.hash, last.hash)))
-    return { sequence: last.sequence + 1, problem: "cut off" };
-  return undefined;
 }

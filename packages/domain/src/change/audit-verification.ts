@@ -2,7 +2,7 @@ import type { Database, Transaction } from "@mintmark/db";
 import { auditEvents, auditHeads, tenants, workspaces } from "@mintmark/db/schema";
 import { and, asc, eq, gt, gte, or, sql } from "drizzle-orm";
 import { type AuditFault, ChainCheck, type ChainEnd } from "./audit-chain.ts";
-import { type AuditCheckpoint, signCheckpoint } from "./audit-checkpoint.ts";
+import { type AuditCheckpoint, readCut, signCheckpoint } from "./audit-checkpoint.ts";
 import type { Installation } from "./handle.ts";
 
 /** What is wrong with one workspace's audit log. */
@@ -24,14 +24,14 @@ const PAGE = 1000;
 const MOST_FAULTS = 100;
 
 /**
- * Follows every chain of the audit log from its first row to its head, as of one moment.
+ * Follows every chain of the audit log from its first row, or from where retention cut it, to its head, as of one moment.
  *
  * @param checkpoints what was kept outside the database; without them a chain that was cut or sealed anew as a whole, with
  * its head, looks whole
  * @param progress told after each chain
  */
 export async function verifyAudit(
-  { database }: Pick<Installation, "database">,
+  { database, keyring }: Pick<Installation, "database" | "keyring">,
   checkpoints: readonly AuditCheckpoint[],
   progress: (done: { readonly chains: number; readonly entries: number }) => void = () => undefined,
 ): Promise<AuditVerification> {
@@ -43,8 +43,9 @@ export async function verifyAudit(
     async (tx) => {
       for (const chain of await chainsIn(tx)) {
         const ends = (kept.get(`${chain.tenantId} ${chain.workspaceId}`) ?? []).map(endOf);
-        const check = new ChainCheck(ends);
-        const faults = await faultsOf(tx, chain, check);
+        const cut = chain.cut === null ? undefined : readCut(keyring, chain, chain.cut);
+        const check = new ChainCheck(ends, cut);
+        const faults = [...notCut(chain, cut), ...(await faultsOf(tx, chain, check))];
         entries += check.length;
         done++;
         kept.delete(`${chain.tenantId} ${chain.workspaceId}`);
@@ -60,6 +61,10 @@ export async function verifyAudit(
   return { chains: done, entries, broken };
 }
 
+/** What says that retention cut the chain, and was not signed. */
+const notCut = ({ cut }: Chain, signed: ChainEnd | undefined): readonly AuditFault[] =>
+  cut === null || signed ? [] : [{ sequence: Number(cut["sequence"]) || 0, id: null, fault: "not_cut_by_retention" }];
+
 const endOf = ({ sequence, hash }: AuditCheckpoint): ChainEnd => ({ sequence, hash: Buffer.from(hash, "hex") });
 
 interface Chain {
@@ -69,6 +74,8 @@ interface Chain {
   /** `null`: it has none. */
   readonly sequence: number | null;
   readonly hash: Buffer | null;
+  /** What says up to where retention cut it; `null`: it is whole. */
+  readonly cut: Readonly<Record<string, unknown>> | null;
 }
 
 /** Every chain that there is or should be: of each workspace, of each head. */
@@ -80,6 +87,7 @@ const chainsIn = (tx: Transaction): Promise<Chain[]> =>
       place: sql<string>`${tenants.slug} || '/' || ${workspaces.slug}`,
       sequence: auditHeads.sequence,
       hash: auditHeads.hash,
+      cut: auditHeads.cut,
     })
     .from(workspaces)
     .innerJoin(tenants, eq(tenants.id, workspaces.tenantId))

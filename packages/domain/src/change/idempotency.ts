@@ -2,7 +2,7 @@ import { idempotency } from "@mintmark/db/schema";
 import { and, eq, lt } from "drizzle-orm";
 import { nameOf } from "../authority/principal.ts";
 import { Refusal } from "../failure.ts";
-import { canonicalJson } from "./audit.ts";
+import { canonicalJson } from "./audit-hash.ts";
 import type { Writer } from "./handle.ts";
 
 const KEPT_MS = 24 * 3600 * 1000;

@@ -1,14 +1,8 @@
 import { users, verifications } from "@mintmark/db/schema";
 import { and, eq, gt } from "drizzle-orm";
 import { membershipsOf } from "../people/member.ts";
-import {
-  type AuditContext,
-  type AuditEvent,
-  adminWorkspaceOf,
-  type MemberEventType,
-  type SignInMethod,
-  writeAudit,
-} from "./audit.ts";
+import { type AuditContext, adminWorkspaceOf, writeAudit } from "./audit.ts";
+import type { AuditEvent, MemberEventType, SignInMethod } from "./audit-event.ts";
 import { lockShards } from "./change-feed.ts";
 import type { Installation } from "./handle.ts";
 import { countRefusal } from "./refused-act.ts";

@@ -1,6 +1,7 @@
 import type { Transaction } from "@mintmark/db";
 import { newCorrelationId } from "../id.ts";
-import { type AuditContext, type AuditEvent, adminWorkspaceOf, writeAudit } from "./audit.ts";
+import { type AuditContext, adminWorkspaceOf, writeAudit } from "./audit.ts";
+import type { AuditEvent } from "./audit-event.ts";
 import { appendToFeed, type Touched } from "./change-feed.ts";
 import type { Installation } from "./handle.ts";
 

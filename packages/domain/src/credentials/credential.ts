@@ -20,7 +20,7 @@ import {
   refuse,
   refuseWithoutStepUp,
 } from "../change/actor.ts";
-import type { AuditEvent } from "../change/audit.ts";
+import type { AuditEvent } from "../change/audit-event.ts";
 import type { Touched } from "../change/change-feed.ts";
 import type { Reader, Writer } from "../change/handle.ts";
 import { refuseUnapproved } from "../clients/client-approval.ts";

@@ -46,8 +46,8 @@ async function remove(write: Writer, { id: memberId, successorMemberId }: z.infe
   await tx.delete(sessions).where(and(eq(sessions.userId, member.userId), eq(sessions.tenantId, tenantId)));
   const isTheirs = and(eq(apiTokens.tenantId, tenantId), eq(apiTokens.memberId, memberId));
   const tokens = await tx.delete(apiTokens).where(isTheirs).returning({ id: apiTokens.id });
-  const { displayName } = member;
-  await tx.insert(formerMembers).values({ tenantId, id: memberId, displayName, removedAt: now });
+  const { displayName, userId } = member;
+  await tx.insert(formerMembers).values({ tenantId, id: memberId, displayName, removedAt: now, userId });
   // Their assignments go with them; for history, the member's end is theirs.
   await tx.delete(members).where(and(eq(members.tenantId, tenantId), eq(members.id, memberId)));
   const gone = tokens.map((token): Touched => ({ kind: "personalToken", id: token.id, workspaceId: null, body: null }));

@@ -5,6 +5,7 @@ import { retireQuietSecrets } from "../credentials/secret-retirement.ts";
 import { noticeWriter } from "../notices/new-notices.ts";
 import { keepSigningKeys } from "../signing-keys/signing-key-upkeep.ts";
 import { eraseDeletedTenants } from "../tenancy/tenant-erasure.ts";
+import { cutAuditLogs } from "./audit-retention.ts";
 import { giveBackLease, takeLease } from "./lease.ts";
 import { deleteExpired, deleteOld } from "./retention.ts";
 import { sumUsageDays } from "./usage-days.ts";
@@ -31,7 +32,8 @@ export interface Housekeeping {
  *
  * @param holder names this server
  * @param complain told of what failed; it is tried again a minute later
- * @param keep given a checkpoint of every chain of the audit log that has grown, each hour: to be kept outside the database
+ * @param keep given a checkpoint of every chain of the audit log that has grown or was cut, each hour: to be kept outside
+ * the database
  * @param mails whether this installation sends mail
  */
 export function startHousekeeping(
@@ -71,6 +73,7 @@ export function startHousekeeping(
       const began = now().getTime();
       for (const checkpoint of await auditCheckpoints(installation, new Date(keptUpTo))) keep(checkpoint);
       keptUpTo = began;
+      await cutAuditLogs(installation, keep, complain);
     }
     await deleteExpired(database, now());
     if (minute % 60 === 0) await deleteOld(database, now());

@@ -161,8 +161,8 @@ const UpdateTenantSettings: Operation<SettingsUpdate, "tenant-settings:write"> =
   locate: async () => ({ target: null }),
   run: async (write, update) => {
     const { tx, tenantId } = write;
-    // It ends as much as suspending the tenant does.
-    if (update.issuance === "stopped") refuseWithoutStepUp(write);
+    // It ends as much as suspending the tenant does, or what was done before.
+    if (update.issuance === "stopped" || update.auditRetention != null) refuseWithoutStepUp(write);
     const [row] = await tx.select().from(tenants).where(eq(tenants.id, tenantId)).for("no key update");
     if (!row) throw new Error(`tenant ${tenantId} is missing`);
     const settings = updatedSettings(row.settings, update);
@@ -223,6 +223,7 @@ async function changeWorkspace(write: Writer, { workspaceId, ...update }: Worksp
     refuseStoppingSpecial(asWorkspace(locked));
     refuseWithoutStepUp(write);
   }
+  if (update.auditRetention != null) refuseWithoutStepUp(write);
   const settings = updatedSettings(locked.settings, wanted);
   refuseNoMethod({ ...byLevel, workspace: settings });
   refuseLargeClaims(claimsOf({ ...byLevel, workspace: settings }));

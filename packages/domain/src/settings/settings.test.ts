@@ -128,6 +128,7 @@ describe("an update of settings", () => {
     ["issuance", ["active", "stopped"], ["", "suspended"]],
     ["whenDatabaseAway", ["continue", "stop"], ["", "ignore"]],
     ["tokenLogRetention", [1, 3650], [0, 3651]],
+    ["auditRetention", [30, 3650], [29, 3651]],
     ["clientTokenLimit", [1, 1_000_000], [0, 1_000_001]],
     ["workspaceTokenLimit", [1, 10_000_000], [0, 10_000_001]],
   ] as const)("takes %s only inside its bounds", (name, good, bad) => {

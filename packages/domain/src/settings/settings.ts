@@ -81,6 +81,8 @@ export interface Settings {
   readonly whenDatabaseAway: WhenDatabaseAway;
   /** Days that the token log is kept, 1-3,650. The shortest wins. */
   readonly tokenLogRetention: number;
+  /** Days that the audit log is kept, 30-3,650. The shortest wins; `null`: for ever. */
+  readonly auditRetention: number | null;
   /** Token requests a minute that a client may make. The least wins; `null`: no limit. */
   readonly clientTokenLimit: number | null;
   /** Token requests a minute that a workspace takes. The least wins; `null`: no limit. */
@@ -167,6 +169,7 @@ export const defaultSettings: Settings = {
   maxStale: null,
   whenDatabaseAway: "continue",
   tokenLogRetention: 30,
+  auditRetention: null,
   clientTokenLimit: null,
   workspaceTokenLimit: null,
 };
@@ -205,6 +208,7 @@ export function effectiveSettings(byLevel: OwnSettingsByLevel): EffectiveSetting
     maxStale: pick(byLevel, "maxStale", least),
     whenDatabaseAway: pick(byLevel, "whenDatabaseAway", strictest<WhenDatabaseAway>("stop")),
     tokenLogRetention: pick(byLevel, "tokenLogRetention", least),
+    auditRetention: pick(byLevel, "auditRetention", least),
     clientTokenLimit: pick(byLevel, "clientTokenLimit", least),
     workspaceTokenLimit: pick(byLevel, "workspaceTokenLimit", least),
   };
@@ -260,6 +264,9 @@ export const authenticationMethods = z
   .max(8, "Name each method once.")
   .transform((named) => methods.filter((method) => named.includes(method)));
 
+/** The database itself lets nobody but its owner delete a younger row of the audit log. */
+export const LEAST_AUDIT_DAYS = 30;
+
 /** One parser a setting; `null` takes the level's own value back. */
 const inputs = {
   issuance: z.enum(["active", "stopped"], "Choose active or stopped.").nullish(),
@@ -291,6 +298,7 @@ const inputs = {
   maxStale: wholeNumber(30, 86_400, "seconds").nullish(),
   whenDatabaseAway: z.enum(["continue", "stop"], "Choose continue or stop.").nullish(),
   tokenLogRetention: wholeNumber(1, 3650, "days").nullish(),
+  auditRetention: wholeNumber(LEAST_AUDIT_DAYS, 3650, "days").nullish(),
   clientTokenLimit: wholeNumber(1, 1_000_000, "requests a minute").nullish(),
   workspaceTokenLimit: wholeNumber(1, 10_000_000, "requests a minute").nullish(),
 };

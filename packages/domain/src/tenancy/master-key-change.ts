@@ -1,7 +1,7 @@
 import type { Database, Transaction } from "@mintmark/db";
 import { installation as installations, replicas } from "@mintmark/db/schema";
 import { asc, sql } from "drizzle-orm";
-import type { AuditEvent } from "../change/audit.ts";
+import type { AuditEvent } from "../change/audit-event.ts";
 import { lockShards } from "../change/change-feed.ts";
 import type { Installation } from "../change/handle.ts";
 import { recordByServer } from "../change/server-act.ts";

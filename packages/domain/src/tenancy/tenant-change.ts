@@ -2,7 +2,7 @@ import { tenants } from "@mintmark/db/schema";
 import { eq } from "drizzle-orm";
 import { z } from "zod";
 import { type Actor, type Answer, type Changed, change, type Operation, refuse } from "../change/actor.ts";
-import type { AuditEvent } from "../change/audit.ts";
+import type { AuditEvent } from "../change/audit-event.ts";
 import type { Writer } from "../change/handle.ts";
 import { id, name, slug } from "../input.ts";
 import { graceEnd, locateTenant, refuseDeleted, type TenantRow, tenantToChange, touchedTenant } from "./tenant-row.ts";

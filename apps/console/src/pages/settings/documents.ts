@@ -243,6 +243,13 @@ graphql(`
       inheritedValue
       inheritedLevel
     }
+    auditRetention {
+      value
+      level
+      own
+      inheritedValue
+      inheritedLevel
+    }
     workspaceTokenLimit {
       value
       level

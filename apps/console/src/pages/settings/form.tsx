@@ -45,7 +45,7 @@ export const issuerSections: readonly Section[] = [
     ],
   },
   { ...sections.keys, names: ["signingAlgorithm", "signingKeyLifetime", "jwksMaxAge"] },
-  { ...sections.records, names: ["tokenLogRetention", "whenDatabaseAway", "maxStale"] },
+  { ...sections.records, names: ["tokenLogRetention", "auditRetention", "whenDatabaseAway", "maxStale"] },
 ];
 
 /** What counts at the admin workspace alone. */

@@ -355,6 +355,16 @@ export const kinds: Readonly<Record<SettingName, Kind>> = {
     inWords: days,
     first: 30,
   },
+  auditRetention: {
+    type: "number",
+    label: "Audit log is kept for",
+    help: "Older entries are deleted for good, from the oldest on, behind a signed checkpoint that goes to the server's log. 30 days or more.",
+    rule: rules.shortest,
+    unit: "days",
+    inWords: days,
+    none: "ever",
+    first: 365,
+  },
   whenDatabaseAway: {
     type: "choice",
     label: "While the database is away",
