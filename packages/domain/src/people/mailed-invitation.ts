@@ -2,7 +2,8 @@ import { invitations, tenants } from "@mintmark/db/schema";
 import { and, eq } from "drizzle-orm";
 import { nameOf } from "../authority/principal.ts";
 import { type Actor, readerOf } from "../change/actor.ts";
-import { type AuditEvent, adminWorkspaceOf, writeAudit } from "../change/audit.ts";
+import { adminWorkspaceOf, writeAudit } from "../change/audit.ts";
+import type { AuditEvent } from "../change/audit-event.ts";
 import { lockShards } from "../change/change-feed.ts";
 
 /** What a mail with an invitation is made of, beside its link. */
