@@ -85,6 +85,7 @@ test("[A16] a proxy asks for a scope → that scope is what was used; one that i
     ]),
   );
   expect(new Set(uses.map(({ checkedBy }) => checkedBy))).toEqual(new Set(["FORWARD_AUTH"]));
+  expect(uses.map((use) => use.uses)).toEqual([1, 1, 1]);
 });
 
 test("[A16] a revoked token is shown → its use is told with the reason, and not that of the client that revoked it", async () => {

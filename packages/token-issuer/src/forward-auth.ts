@@ -2,7 +2,7 @@ import type { Call } from "./call.ts";
 import { checkApiToken } from "./check-api-token.ts";
 import { checkPresentedToken } from "./check-presented-token.ts";
 import type { Target } from "./confirmation.ts";
-import { type Failure, isFailure } from "./failure.ts";
+import { type Failure, isFailure, restsOnStore } from "./failure.ts";
 import { privateHeaders } from "./failure-response.ts";
 import { type Form, parseQuery } from "./form.ts";
 import { type PresentedStaticToken, type PresentedToken, readPresentedToken } from "./presented-token.ts";
@@ -30,7 +30,9 @@ export async function forwardAuth(call: Call): Promise<IssuerResponse | Failure>
   const found = await identify(call, question);
   const identity = isFailure(found) ? found : (lack(needed, found.scope) ?? found);
   if (isFailure(identity)) {
-    await noteRefusedUse(call, presented.token, () => [resource], { by: "forward_auth", reason: identity.reason });
+    // What rests on the store is looked at once more.
+    if (call.freshness === "confirmed" || !restsOnStore(identity))
+      await noteRefusedUse(call, presented.token, () => [resource], { by: "forward_auth", reason: identity.reason });
     return identity;
   }
   const scope = printScope(needed.size > 0 ? needed : identity.scope);

@@ -14,13 +14,17 @@ test("an answer without a secret stays as it is", () => {
   expect(data.createClient.client.id).toBe("cli_1");
 });
 
+/** Sentences about what happened, made by the server out of its own words. */
+const SENTENCES = new Set(["mailProblem"]);
+
 test("no payload of the schema shows a value under another name", () => {
   const schema = readFileSync(new URL("../../../server/schema.graphql", import.meta.url), "utf8");
   const payloads = schema.match(/^type \w+Payload \{[\s\S]*?^\}/gm) ?? [];
   expect(payloads.length).toBeGreaterThan(20);
   for (const payload of payloads) {
     for (const [, member, type] of payload.matchAll(/^ {2}(\w+): (\w+)/gm)) {
-      if (type === "String" || type === "TenantAccess") expect(member).toBe("secret");
+      const couldShow = (type === "String" && !SENTENCES.has(member ?? "")) || type === "TenantAccess";
+      if (couldShow) expect(member).toBe("secret");
     }
   }
 });
