@@ -53,7 +53,13 @@ describe("a server that nobody owns", () => {
     expect(JSON.stringify(row)).not.toContain(code.replaceAll("-", ""));
     expect(row?.["setup_code_digest"]).toHaveLength(32);
     const state = await newPerson(server.origin).auth("/set-up");
-    expect(state.json()).toEqual({ needed: true, tenant: null, origin: server.origin, sendsMail: false });
+    expect(state.json()).toEqual({
+      needed: true,
+      tenant: null,
+      origin: server.origin,
+      issuerOrigin: server.origin,
+      sendsMail: false,
+    });
   });
 
   test("wrong code, no code, expired code → the same refusal, and nothing is made", async () => {
