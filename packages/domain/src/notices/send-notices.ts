@@ -5,6 +5,8 @@ import type { Installation } from "../change/handle.ts";
 import { type Attempt, type Channels, tellMember, tellWebhook } from "./channels.ts";
 import { waitAfter } from "./retry-plan.ts";
 
+/** Deliveries to one tenant's webhooks that are tried at once: one whose receivers keep silent must not make the others wait. */
+const MOST_OF_ONE = 20;
 /** Deliveries taken in one go, and of them to one webhook: who is slow keeps few others waiting. A member gets one mail. */
 const MOST = 60;
 const MOST_TO_ONE = 4;
@@ -100,9 +102,13 @@ const take = ({ sql }: Database, now: Date) => sql<Taken[]>`
     where t.due_at <= ${now} and (t.tenant_id, t.notice_id, t.receiver) in (
       select tenant_id, notice_id, receiver from (
         select tenant_id, notice_id, receiver, member_id, due_at,
-          row_number() over (partition by tenant_id, receiver order by due_at) as place
-        from notice_deliveries where due_at <= ${now}) each_receiver
-      where place <= case when member_id is null then ${MOST_TO_ONE}::int else ${MOST_IN_A_MAIL}::int end
+          row_number() over (partition by tenant_id, member_id is null order by due_at) as place
+        from (
+          select tenant_id, notice_id, receiver, member_id, due_at,
+            row_number() over (partition by tenant_id, receiver order by due_at) as place
+          from notice_deliveries where due_at <= ${now}) each_receiver
+        where place <= case when member_id is null then ${MOST_TO_ONE}::int else ${MOST_IN_A_MAIL}::int end) each_tenant
+      where place <= ${MOST_OF_ONE}::int or member_id is not null
       order by due_at limit ${MOST})
     for update skip locked)
   returning d.tenant_id as "tenantId", d.notice_id as "noticeId", d.receiver, d.member_id as "memberId", d.attempts`;

@@ -96,10 +96,12 @@ export async function setNewPassword(
       .where(isOpen(input.code, now))
       .returning({ userId: verifications.value });
     if (!link) return refuse({ code: "CODE_INVALID", what: "mailed link" });
-    await tx
+    const changed = await tx
       .update(accounts)
       .set({ password: hashed, updatedAt: now })
-      .where(and(eq(accounts.userId, link.userId), eq(accounts.providerId, "credential")));
+      .where(and(eq(accounts.userId, link.userId), eq(accounts.providerId, "credential")))
+      .returning({ id: accounts.id });
+    if (changed.length === 0) return refuse({ code: "CODE_INVALID", what: "mailed link" });
     await tx.delete(sessions).where(eq(sessions.userId, link.userId));
     await endPendingSignIns(tx, link.userId);
     return link.userId;
