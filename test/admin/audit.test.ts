@@ -114,7 +114,7 @@ describe("a change and its records are one transaction", () => {
       await sql.unsafe(`grant insert on audit_events to ${role}`);
       await sql.end();
     }
-  });
+  }, 180_000);
 });
 
 describe("a refused act", () => {
