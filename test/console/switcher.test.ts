@@ -74,6 +74,22 @@ test("letters typed while the palette is on its way → stand in it, open nothin
   await page.waitForURL("**/audit");
 });
 
+test("letters and Enter typed while the palette is on its way → it opens what they find", async () => {
+  const { page } = await browser.open(stage().origin, stage().owner);
+  const gate = Promise.withResolvers<void>();
+  await page.route("**/command-palette-*.js", async (route) => {
+    await gate.promise;
+    await route.continue();
+  });
+  await page.goto(`/console${stage().at}/clients`);
+  await settled(page);
+  await page.keyboard.press("Control+k");
+  await page.keyboard.type("audit l");
+  await page.keyboard.press("Enter");
+  gate.resolve();
+  await page.waitForURL("**/audit");
+});
+
 test("C pressed before the list is there → the sheet of a new client opens as soon as it may", async () => {
   const { page } = await browser.open(stage().origin, stage().owner);
   const gate = Promise.withResolvers<void>();

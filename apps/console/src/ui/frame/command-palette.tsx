@@ -1,13 +1,14 @@
 import { useEffect, useState } from "react";
 import { text } from "../../text.ts";
 import { Kbd } from "../kbd.tsx";
+import type { EarlyKeys } from "./early-keys.ts";
 import { PickerDialog } from "./picker-dialog.tsx";
 import { found, grouped } from "./search.ts";
 import type { Command } from "./types.ts";
 
 export interface CommandPaletteProps {
   /** What was typed before it was here. */
-  early?: () => string;
+  early?: () => EarlyKeys;
   onClose: () => void;
   /** Pages, actions and recents, known here. */
   commands: readonly Command[];
@@ -21,7 +22,8 @@ export interface CommandPaletteProps {
 
 /** One box for going, finding and doing. Mounted while open. */
 export function CommandPalette({ early, onClose, commands, remote = [], onQuery, actions }: CommandPaletteProps) {
-  const [typed, setTyped] = useState(early ?? "");
+  const [before] = useState(early);
+  const [typed, setTyped] = useState(before?.typed ?? "");
   // What was found for the words of last time is not for now.
   useEffect(() => onQuery?.(typed), []);
   const shown = [...found(commands, typed, actions), ...remote];
@@ -35,6 +37,7 @@ export function CommandPalette({ early, onClose, commands, remote = [], onQuery,
       label={text.palette.label}
       placeholder={text.palette.placeholder}
       typed={typed}
+      isEntered={before?.isEntered ?? false}
       onType={(next) => {
         setTyped(next);
         onQuery?.(next);

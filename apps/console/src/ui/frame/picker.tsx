@@ -1,4 +1,4 @@
-import { type ReactNode, useRef } from "react";
+import { type ReactNode, useEffect, useRef } from "react";
 import { Autocomplete, Header, Input, ListBox, ListBoxItem, ListBoxSection, TextField } from "react-aria-components";
 import { Icon, type IconName } from "../icon.tsx";
 import { Kbd } from "../kbd.tsx";
@@ -16,6 +16,8 @@ export interface PickerProps {
   label: string;
   placeholder: string;
   typed: string;
+  /** Enter was pressed before the box was there. */
+  isEntered: boolean;
   onType: (typed: string) => void;
   groups: readonly { title: string; items: readonly PickerItem[] }[];
   onChoose: (id: string) => void;
@@ -39,9 +41,16 @@ function Item({ item }: { item: PickerItem }) {
 const MOVING: ReadonlySet<string> = new Set(["ArrowDown", "ArrowUp", "Home", "End", "PageDown", "PageUp"]);
 
 /** A search box over a list: the focus stays in the box, arrows move through the list, Enter chooses. */
-export function Picker({ label, placeholder, typed, onType, groups, onChoose, none }: PickerProps) {
+export function Picker({ label, placeholder, typed, isEntered, onType, groups, onChoose, none }: PickerProps) {
   // Whether somebody moved through the list since the last letter: then the marked item is meant, else the first.
   const moved = useRef(false);
+  const chooseFirst = () => {
+    const first = groups[0]?.items[0];
+    if (first) onChoose(first.id);
+  };
+  useEffect(() => {
+    if (isEntered) chooseFirst();
+  }, []);
   return (
     <Autocomplete
       inputValue={typed}
@@ -59,8 +68,7 @@ export function Picker({ label, placeholder, typed, onType, groups, onChoose, no
             if (event.key !== "Enter" || event.nativeEvent.isComposing || moved.current) return;
             event.preventDefault();
             event.stopPropagation();
-            const first = groups[0]?.items[0];
-            if (first) onChoose(first.id);
+            chooseFirst();
           }}
           placeholder={placeholder}
           spellCheck={false}

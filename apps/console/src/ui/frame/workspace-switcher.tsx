@@ -1,12 +1,13 @@
 import { useEffect, useState } from "react";
 import { text } from "../../text.ts";
+import type { EarlyKeys } from "./early-keys.ts";
 import { PickerDialog } from "./picker-dialog.tsx";
 import { score } from "./search.ts";
 import type { WorkspaceRef } from "./types.ts";
 
 export interface WorkspaceSwitcherProps {
   /** What was typed before it was here. */
-  early?: () => string;
+  early?: () => EarlyKeys;
   onClose: () => void;
   /** The last few, newest first; at most five are shown. */
   recent: readonly WorkspaceRef[];
@@ -18,7 +19,8 @@ export interface WorkspaceSwitcherProps {
 
 /** Recents first, then all that match. Mounted while open. */
 export function WorkspaceSwitcher({ early, onClose, recent, workspaces, onSearch, onSwitch }: WorkspaceSwitcherProps) {
-  const [typed, setTyped] = useState(early ?? "");
+  const [before] = useState(early);
+  const [typed, setTyped] = useState(before?.typed ?? "");
   useEffect(() => {
     if (typed) onSearch?.(typed);
   }, []);
@@ -43,6 +45,7 @@ export function WorkspaceSwitcher({ early, onClose, recent, workspaces, onSearch
       label={text.switcher.label}
       placeholder={text.switcher.placeholder}
       typed={typed}
+      isEntered={before?.isEntered ?? false}
       onType={(next) => {
         setTyped(next);
         onSearch?.(next);
