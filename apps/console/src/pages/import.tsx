@@ -1,9 +1,10 @@
-import { useParams, useSearch } from "@tanstack/react-router";
-import { useState } from "react";
+import { linkOptions, useParams, useSearch } from "@tanstack/react-router";
+import { useMemo, useState } from "react";
 import { number } from "../format.ts";
 import { mayNot } from "../may-not.ts";
 import { download } from "../server/download.ts";
 import { usePage } from "../server/page.tsx";
+import { useInFrame } from "../shell/frame-store.ts";
 import { Badge } from "../ui/badge.tsx";
 import { Button, ButtonLink } from "../ui/button.tsx";
 import { KeyValueList } from "../ui/key-value-list.tsx";
@@ -107,10 +108,15 @@ export function ImportOfClients() {
   const params = useParams({ strict: false }) as { tenant: string; workspace: string; id: string };
   const { rows } = useSearch({ strict: false }) as { rows?: string };
   const outcome = rows === "made" ? "MADE" : "REFUSED";
+  const { tenant, workspace: slug } = params;
+  const back = useMemo(
+    () => linkOptions({ to: "/t/$tenant/w/$workspace/clients/import", params: { tenant, workspace: slug } }),
+    [tenant, slug],
+  );
+  useInFrame({ crumbs: useMemo(() => [{ label: words.title, to: back }, { label: say.title }], [back]) });
   const page = usePage(ImportPage, { id: params.id, outcome });
   if (page.wait) return page.wait;
   const { job, workspace } = page.data;
-  const back = { to: "/t/$tenant/w/$workspace/clients/import", params } as const;
   if (job?.__typename !== "Import")
     return (
       <>

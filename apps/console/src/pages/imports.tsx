@@ -1,6 +1,7 @@
 import { useState } from "react";
 import { mayNot } from "../may-not.ts";
 import { usePage } from "../server/page.tsx";
+import { useInFrame } from "../shell/frame-store.ts";
 import { Button } from "../ui/button.tsx";
 import { RadioCards } from "../ui/choices.tsx";
 import { NotYours } from "../ui/not-yours.tsx";
@@ -18,6 +19,8 @@ const CHOICES = [
   { value: "secret", label: say.secret, help: say.secretHelp },
   { value: "keys", label: say.keys, help: say.keysHelp },
 ] as const;
+
+const CRUMBS = [{ label: words.title }];
 
 type Workspace = ImportsWorkspace & { readonly id: string; readonly viewerPermissions: readonly string[] };
 
@@ -74,6 +77,7 @@ function Start({ workspace, imports }: { workspace: Workspace; imports: readonly
 
 /** Thousands of clients from one file: what stands in it, how they prove who they are, and what was imported lately. */
 export function Imports() {
+  useInFrame({ crumbs: CRUMBS });
   const page = usePage(ImportsPage, {});
   if (page.wait) return page.wait;
   const { workspace } = page.data;

@@ -103,7 +103,7 @@ export const words = {
     tabs: { label: "Lines", refused: "Refused", made: "Made" },
     columns: { line: "Line", name: "Client", why: "Why", id: "client_id" },
     noneRefused: "No line was refused.",
-    noneMade: "No client was made yet.",
+    noneMade: "No client was made.",
     nameless: "—",
     rows: "Lines of the file",
   },

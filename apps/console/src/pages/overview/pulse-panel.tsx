@@ -24,9 +24,8 @@ function LiveState({ state, rate }: { state: Pulse["state"]; rate: number | null
     before.current = state;
   }, [state]);
   const { pulse } = words;
-  if (state === "live")
-    return <span className="live num">{rate === null ? pulse.connecting : pulse.live(rateWords(rate))}</span>;
-  if (state === "connecting") return <span className="live waiting">{pulse.connecting}</span>;
+  if (state === "live" && rate !== null) return <span className="live num">{pulse.live(rateWords(rate))}</span>;
+  if (state === "live" || state === "connecting") return <span className="live waiting">{pulse.connecting}</span>;
   if (state === "paused") return <span className="live waiting">{pulse.paused}</span>;
   return (
     <span className="live away" title={state === "refused" ? pulse.refusedWhy : pulse.awayWhy}>
