@@ -115,7 +115,7 @@ function Webhooks({
           </Button>
         }
       >
-        {words.lead} {words.schedule}
+        {`${words.lead} ${words.schedule}`}
       </PageHead>
       {webhooks.map(({ id, name, isActive, deliveries }) => {
         const reason = isActive ? deliveries?.[0]?.reason : null;

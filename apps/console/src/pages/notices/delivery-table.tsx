@@ -82,15 +82,18 @@ export function DeliveryTable({ webhooks }: { webhooks: readonly Webhook[] }) {
     [webhooks],
   );
   return (
-    <Table
-      label={say.list}
-      columns={COLUMNS}
-      rows={rows}
-      rowKey={keyOf}
-      rowName={aboutOf}
-      total={{ value: rows.length, exact: true }}
-      short
-      empty={<EmptyState>{say.none}</EmptyState>}
-    />
+    <section className="below">
+      <h2>{say.list}</h2>
+      <Table
+        label={say.list}
+        columns={COLUMNS}
+        rows={rows}
+        rowKey={keyOf}
+        rowName={aboutOf}
+        total={{ value: rows.length, exact: true }}
+        short
+        empty={<EmptyState>{say.none}</EmptyState>}
+      />
+    </section>
   );
 }

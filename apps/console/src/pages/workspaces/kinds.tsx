@@ -48,7 +48,7 @@ function Special({
 export function Kinds({ special, onOpen }: { special: readonly Workspace[]; onOpen: (one: Workspace) => void }) {
   const of = (kind: Workspace["kind"]) => special.find((one) => one.kind === kind);
   return (
-    <section className="kinds" aria-labelledby="kinds">
+    <section className="kinds below" aria-labelledby="kinds">
       <h2 id="kinds">{words.which}</h2>
       <ul className="own-list">
         <li>
