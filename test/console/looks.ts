@@ -4,7 +4,7 @@ import { join, relative } from "node:path";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { useBrowser } from "../support/browser.ts";
-import { inDatabase } from "../support/member.ts";
+import { inDatabase, signInAgain } from "../support/member.ts";
 import { startUnowned, type UnownedServer } from "../support/server.ts";
 import { sideways, violationsOn } from "./axe.ts";
 import { pages, settled, viewerOf, visitPage } from "./pages.ts";
@@ -40,10 +40,28 @@ async function judge(page: Page, name: string): Promise<void> {
   expect(await sideways(page)).toBe(0);
 }
 
+/** Milliseconds after which a dangerous act would ask the owner to sign in again, and some to spare. */
+const RECENT = 10 * 60_000;
+
+/** The stage with an owner who signed in a short while ago, however long the pictures take. */
+function useRecentOwner(stage: () => Stage): () => Promise<Stage> {
+  let since = 0;
+  let recent: Stage["owner"] | undefined;
+  return async () => {
+    const { world, owner } = stage();
+    if (!recent || Date.now() - since > RECENT) {
+      since = Date.now();
+      recent = { ...owner, ...(await signInAgain(world.server, owner)) };
+    }
+    return { ...stage(), owner: recent };
+  };
+}
+
 /** Judges every page and every opened state in one theme, wide and narrow, and keeps a picture of each. */
 export function judgeLooks(theme: "light" | "dark"): void {
   const browser = useBrowser();
   const stage = useStage();
+  const recently = useRecentOwner(stage);
   afterAll(() => {
     process.stdout.write(`Pictures of every page: ${relative(tmpdir(), pictures)} in the temporary folder\n`);
   });
@@ -54,13 +72,14 @@ export function judgeLooks(theme: "light" | "dark"): void {
     const look = { theme, width, height: heights[width] };
 
     test.each(pages)("$name: axe finds nothing", async (one) => {
-      const { page } = await browser.open(stage().origin, viewerOf(one, stage()), look);
-      await visitPage(page, one, stage());
+      const scene = await recently();
+      const { page } = await browser.open(scene.origin, viewerOf(one, scene), look);
+      await visitPage(page, one, scene);
       await judge(page, `${one.name}-${theme}-${width}`);
     });
 
     test.each(states)("$name: axe finds nothing", async (one) => {
-      const { page } = await openState(browser, stage(), one, { ...look, mark: `picture-${theme}-${width}` });
+      const { page } = await openState(browser, await recently(), one, { ...look, mark: `picture-${theme}-${width}` });
       await judge(page, `${one.name}-${theme}-${width}`);
     });
   });
