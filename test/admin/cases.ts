@@ -398,6 +398,11 @@ export const cases: Readonly<Record<string, MutationCase>> = {
     id: await place.member(),
     successorMemberId: await place.member(),
   })),
+  eraseMember: mutation(
+    "member.erased",
+    "accounts former_members sessions users",
+    after("removeMember", (place) => place.member()),
+  ),
   createMemberResetLink: mutation(
     "invitation.created",
     "invitations",

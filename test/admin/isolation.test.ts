@@ -101,6 +101,7 @@ const tenantWide: readonly string[] = [
   "updateSsoProvider",
   "deleteSsoProvider",
   "removeMember",
+  "eraseMember",
   "createMemberResetLink",
 ];
 /** Of those, who may not is told so before any row is looked at. */

@@ -69,6 +69,7 @@ export const mayChange = `
   revokeInvitation           yes    yes    none       no       none       api       api
   removeMember               yes    yes    none       no       none       api       api
   createMemberResetLink      yes    no     none       no       none       api       api
+  eraseMember                yes    no     none       no       none       api       api
   createSsoProvider          yes    no     no         no       no         api       api
   updateSsoProvider          yes    no     none       no       none       api       api
   deleteSsoProvider          yes    no     none       no       none       api       api
@@ -119,6 +120,7 @@ export const maySee = `
   Query.installationSettings api    api    api        api      api        no        yes
   Query.members              yes    yes    no         yes      no         api       api
   Query.member               yes    yes    -          yes      -          -         -
+  Query.formerMembers        yes    yes    no         yes      no         api       api
   Query.invitations          yes    yes    no         yes      no         api       api
   Query.ssoProviders         yes    yes    no         yes      no         api       api
   SsoProvider.roles          yes    yes    -          yes      -          -         -

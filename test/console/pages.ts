@@ -39,6 +39,7 @@ export const pages: readonly ConsolePage[] = [
   { name: "member-invite", path: (stage) => `${stage.home}/members?new=invitation`, isSheet: true },
   { name: "member-roles", path: (stage) => `${stage.home}/members/roles` },
   { name: "member-invitations", path: (stage) => `${stage.home}/members/invitations` },
+  { name: "member-former", path: (stage) => `${stage.home}/members/former` },
   { name: "single-sign-on", path: (stage) => `${stage.home}/members/sign-in` },
   { name: "single-sign-on-add", path: (stage) => `${stage.home}/members/sign-in?open=new`, isSheet: true },
   {

@@ -120,6 +120,7 @@ export const acts: readonly Act[] = [
   act("updateRole", inTenant("/members/roles"), entry("Edit"), ofOwnRole),
   act("deleteRole", inTenant("/members/roles"), entry("Delete"), ofOwnRole),
   act("revokeInvitation", inTenant("/members/invitations"), entry("Revoke"), firstMenu),
+  act("eraseMember", inTenant("/members/former"), entry("Erase"), firstMenu),
   act("createSsoProvider", inTenant("/members/sign-in"), button(/^Add provider/)),
   act("updateSsoProvider", inTenant("/members/sign-in"), entry("Edit"), firstMenu),
   act("deleteSsoProvider", inTenant("/members/sign-in"), entry("Delete"), firstMenu),

@@ -196,6 +196,11 @@ async function makeStage(world: World): Promise<Stage> {
   await addApiTokens(workspace, populated.client, prover);
   await turnKeys(workspace);
   const provider = await addProviders(tenant);
+  await inDatabase(
+    world.server,
+    (sql) => sql`insert into former_members (tenant_id, id, display_name, removed_at)
+      values (${tenant.id}, 'mem_0K3v9aQxT2mZ7b', 'Jo Fernandes', now() - interval '40 days')`,
+  );
   return stageOf(world, { owner, tenant, workspace, empty, ...populated, prover, provider });
 }
 

@@ -213,6 +213,11 @@ export const states: readonly State[] = [
     await form.getByRole("button", { name: "Make the link" }).click();
     await form.getByText(/\/console\/invite\//).waitFor();
   }),
+  over("member-erase", "member-former", async (page) => {
+    await page.getByRole("button", { name: /^Actions for/ }).click();
+    await page.getByRole("menuitem", { name: "Erase" }).click();
+    await page.getByRole("alertdialog").waitFor();
+  }),
   over("member-role", "member-roles", async (page) => {
     await page.getByRole("row").filter({ hasText: "developer" }).click();
     await dialog(page);

@@ -158,6 +158,12 @@ const inTenant = [
   }),
   createRoute({
     ...onTenant,
+    path: "/members/former",
+    staticData: { nav: "members", crumb: nav.formerMembers },
+    component: lazy(() => import("./pages/members-former.tsx"), "FormerMembers"),
+  }),
+  createRoute({
+    ...onTenant,
     path: "/members/sign-in",
     validateSearch: view("open"),
     staticData: { nav: "members", crumb: nav.signIn },

@@ -27,6 +27,7 @@ export const text = {
     members: "Members & roles",
     roles: "Roles",
     invitations: "Invitations",
+    formerMembers: "Former members",
     signIn: "Single sign-on",
     tenantSettings: "Tenant settings",
     installation: "Installation",

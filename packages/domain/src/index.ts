@@ -211,12 +211,14 @@ export {
 } from "./notices/webhook.ts";
 export type { Webhook } from "./notices/webhook-row.ts";
 export { DEFAULT_PAGE, LARGEST_PAGE, type Page, type PageRequest } from "./paging.ts";
+export { eraseMember } from "./people/erase-member.ts";
 export {
   type NewPasswordLink,
   newPasswordLink,
   readNewPasswordLink,
   setNewPassword,
 } from "./people/forgotten-password.ts";
+export { type FormerMember, getFormerMember, listFormerMembers } from "./people/former-member.ts";
 export { gatekeepersOf } from "./people/gatekeepers.ts";
 export { acceptInvitation, type InvitationView, readInvitation } from "./people/invitation.ts";
 export { getInvitation, type Invitation, listInvitations } from "./people/invitation-list.ts";

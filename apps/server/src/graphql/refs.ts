@@ -15,6 +15,7 @@ import type {
   ClientSummary,
   Credential,
   FederatedCredential,
+  FormerMember,
   InitialAccessToken,
   Invitation,
   JwksFetch,
@@ -66,6 +67,7 @@ export const PersonalClientRef = builder.objectRef<PersonalClient>("PersonalClie
 export const PersonalTokenRef = builder.objectRef<PersonalToken>("PersonalToken");
 export const InitialAccessTokenRef = builder.objectRef<InitialAccessToken>("InitialAccessToken");
 export const MemberRef = builder.objectRef<Member>("Member");
+export const FormerMemberRef = builder.objectRef<FormerMember>("FormerMember");
 export const InvitationRef = builder.objectRef<Invitation>("Invitation");
 export const SsoProviderRef = builder.objectRef<SsoProvider>("SsoProvider");
 export const ClientGrantRef = builder.objectRef<ClientGrant>("ClientGrant");
@@ -93,6 +95,7 @@ export const PersonalClientConnection = connectionOf("PersonalClient", PersonalC
 export const PersonalTokenConnection = connectionOf("PersonalToken", PersonalTokenRef);
 export const InitialAccessTokenConnection = connectionOf("InitialAccessToken", InitialAccessTokenRef);
 export const MemberConnection = connectionOf("Member", MemberRef);
+export const FormerMemberConnection = connectionOf("FormerMember", FormerMemberRef);
 export const InvitationConnection = connectionOf("Invitation", InvitationRef);
 export const AuditEntryConnection = connectionOf<AuditEntry, AuditPage>("AuditEntry", AuditEntryRef);
 export const TokenLogEntryConnection = connectionOf<TokenLogEntry, TokenLogPage>("TokenLogEntry", TokenLogEntryRef);

@@ -15,6 +15,7 @@ import "./invitation.ts";
 import "./locked-out.ts";
 import "./log-export.ts";
 import "./log-tail.ts";
+import "./former-member.ts";
 import "./member.ts";
 import "./overview.ts";
 import "./personal-client.ts";

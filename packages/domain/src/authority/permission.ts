@@ -115,6 +115,12 @@ const declared = {
     read: "member:read",
     description: "Make links that give members a lost account back.",
   },
+  "member:erase": {
+    api: "admin",
+    target: "tenant",
+    read: "member:read",
+    description: "Erase what names people who were removed, for good.",
+  },
   "invitation:read": { api: "admin", target: "tenant", description: "See invitations that are open." },
   "invitation:write": {
     api: "admin",
@@ -295,6 +301,7 @@ const ownersOnly: readonly Permission[] = [
   "workspace:delete",
   "signing-key:revoke",
   "member:reset",
+  "member:erase",
   "sso-provider:write",
 ];
 

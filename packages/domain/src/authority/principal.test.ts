@@ -184,9 +184,9 @@ describe("nobody passes on more than they hold", () => {
     ["an owner passes on tenant settings", notHeld(owner, ["tenant-settings:write"], "all"), []],
     ["an owner passes on nothing of the installation", notHeld(owner, ["tenant:create"], "all"), ["tenant:create"]],
     [
-      "an admin passes on neither deletion, the end of a signing key, a lost account nor who says who somebody is",
+      "an admin passes on neither deletion, erasure, the end of a signing key, a lost account nor who says who somebody is",
       notHeld(administrator, builtInRoles.owner, "all"),
-      ["workspace:delete", "member:reset", "sso-provider:write", "signing-key:revoke"],
+      ["workspace:delete", "member:reset", "member:erase", "sso-provider:write", "signing-key:revoke"],
     ],
     [
       "a developer of one workspace passes on nothing everywhere",

@@ -119,15 +119,16 @@ export type AuditEvent =
   | {
       readonly type: "client.created" | "client.updated" | "client.disabled" | "client.enabled" | "client.deleted";
       readonly clientId: string;
-      readonly name: string;
+      /** Left out of a member's own: its name is that person's word. */
+      readonly name?: string;
       /** What it got in the act that created it. */
       readonly grants?: readonly { readonly resourceId: string; readonly scopes: readonly string[] }[];
       readonly secretId?: string;
       /** Somebody has to approve it first. */
       readonly waits?: true;
     }
-  | { readonly type: "client.approved"; readonly clientId: string; readonly name: string }
-  | { readonly type: "client.refused"; readonly clientId: string; readonly name: string; readonly reason: string }
+  | { readonly type: "client.approved"; readonly clientId: string; readonly name?: string }
+  | { readonly type: "client.refused"; readonly clientId: string; readonly name?: string; readonly reason: string }
   /** Several at once. */
   | {
       readonly type: "clients.disabled" | "clients.enabled" | "clients.deleted";
@@ -256,18 +257,17 @@ export type AuditEvent =
       readonly name: string;
       readonly hint: string;
     }
+  /** What is a person's own is told by its hint: its name is their word, and no chain forgets. */
   | {
       readonly type: "personal-token.created" | "personal-token.updated" | "personal-token.revoked";
       readonly memberId: string;
       readonly tokenId: string;
-      readonly name: string;
       readonly hint: string;
     }
   | {
       readonly type: "personal-client.created" | "personal-client.renewed" | "personal-client.revoked";
       readonly memberId: string;
       readonly clientId: string;
-      readonly name: string;
       readonly hint: string;
     }
   /** All API tokens of the workspace that worked, so many. */
@@ -315,6 +315,16 @@ export type AuditEvent =
       readonly personalTokens: number;
       readonly clientIds: readonly string[];
       readonly successorMemberId?: string;
+    }
+  /** What named a former member is gone; which of their own clients and clients' names went along. */
+  | {
+      readonly type: "member.erased";
+      readonly memberId: string;
+      /** Other memberships that the same person had here before, erased with it. */
+      readonly otherMemberIds: readonly string[];
+      readonly clientIds: readonly string[];
+      /** Whether their account went too, since they belong to no other tenant. */
+      readonly withAccount: boolean;
     }
   | { readonly type: "invitation.revoked"; readonly invitationId: string }
   | { readonly type: "invitation.mailed"; readonly invitationId: string }

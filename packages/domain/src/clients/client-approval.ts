@@ -8,7 +8,7 @@ import { livingWorkspace, locateRow } from "../living-row.ts";
 import { ownersToAsk } from "../people/gatekeepers.ts";
 import { refuseLastOwner } from "../people/last-owner.ts";
 import { effectiveSettingsAt } from "../settings/settings.ts";
-import { type Client, clientToChange, touchedClient, updateClientRow } from "./client-row.ts";
+import { type Client, clientSaid, clientToChange, touchedClient, updateClientRow } from "./client-row.ts";
 
 /**
  * How a new client begins. Whoever may approve it has done so by making it; an initial access token was made by somebody
@@ -49,7 +49,7 @@ const ApproveClient: Operation<z.infer<typeof approveInput>, "client:approve"> =
   async run(write, input) {
     const { id: clientId } = await clientToChange(write, input.id, ["id"]);
     const row = await updateClientRow(write, clientId, { approval: "approved", refusalReason: null });
-    const event = { type: "client.approved", clientId, name: row.name } as const;
+    const event = { type: "client.approved", ...clientSaid(row) } as const;
     return { id: clientId, event, workspaceId: row.workspaceId, touched: [touchedClient(row)] };
   },
 };
@@ -65,7 +65,7 @@ const RefuseClient: Operation<z.infer<typeof refuseInput>, "client:approve"> = {
     const { id: clientId } = await clientToChange(write, wanted, ["id"]);
     await refuseLastOwner(write, { clientId });
     const row = await updateClientRow(write, clientId, { approval: "refused", refusalReason: reason });
-    const event = { type: "client.refused", clientId, name: row.name, reason } as const;
+    const event = { type: "client.refused", ...clientSaid(row), reason } as const;
     return { id: clientId, event, workspaceId: row.workspaceId, touched: [touchedClient(row)] };
   },
 };

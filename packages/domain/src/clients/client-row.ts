@@ -45,13 +45,19 @@ export const clientOf = (row: Client): Client => ({
   createdAt: row.createdAt,
 });
 
-/** What history keeps of a client. */
-export const touchedClient = ({ tenantId, ...body }: ClientRow): Touched => ({
+/** What history keeps of a client; of a member's own without its words, which are that person's: history does not forget. */
+export const touchedClient = ({ tenantId, name, description, ...body }: ClientRow): Touched => ({
   kind: "client",
   id: body.id,
   workspaceId: body.workspaceId,
   clientId: body.id,
-  body,
+  body: body.ownerMemberId === null ? { ...body, name, description } : body,
+});
+
+/** How the audit log names a client: by its id alone where it is a member's own, as history does. */
+export const clientSaid = ({ id, name, ownerMemberId }: Pick<ClientRow, "id" | "name" | "ownerMemberId">) => ({
+  clientId: id,
+  ...(ownerMemberId === null && { name }),
 });
 
 export const isClient = (write: Writer, id: string) => and(eq(clients.tenantId, write.tenantId), eq(clients.id, id));

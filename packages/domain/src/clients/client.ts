@@ -9,6 +9,7 @@ import {
   type Client,
   type ClientRow,
   clientOf,
+  clientSaid,
   clientToChange,
   isClient,
   touchedClient,
@@ -33,7 +34,7 @@ const UpdateClient: Operation<z.infer<typeof updateInput>, "client:write"> = {
 
 const done = (type: "client.updated" | "client.disabled" | "client.enabled", row: ClientRow): Changed => ({
   id: row.id,
-  event: { type, clientId: row.id, name: row.name },
+  event: { type, ...clientSaid(row) },
   workspaceId: row.workspaceId,
   touched: [touchedClient(row)],
 });
@@ -80,12 +81,13 @@ const DeleteClient: Operation<IdInput, "client:write"> = {
 
 /** Deletes a client inside a change. @throws Refusal */
 export async function removeClient(write: Writer, clientId: string): Promise<Changed> {
-  const { id, name, workspaceId, kind } = await clientToChange(write, clientId, ["id"]);
+  const client = await clientToChange(write, clientId, ["id"]);
+  const { id, workspaceId, kind } = client;
   // A client has roles of its own workspace, and `owner` is one of the admin workspace.
   if (kind === "admin") await refuseLastOwner(write, { clientId: id });
   // Credentials, grants and assignments go with it; for history, the client's end is theirs.
   await write.tx.delete(clients).where(isClient(write, id));
-  const event = { type: "client.deleted", clientId: id, name } as const;
+  const event = { type: "client.deleted", ...clientSaid(client) } as const;
   return { id, event, workspaceId, touched: [{ kind: "client", id, workspaceId, clientId: id, body: null }] };
 }
 

@@ -87,11 +87,12 @@ const CreatePersonalClient: Operation<CreateInput, "personal-token:write"> = {
     const client = await insertClient(write, { workspaceId, name: input.name, settings: {}, owner });
     const grants = await narrow(write, client, power);
     const place = { tenantId, workspaceId, clientId: client.id };
-    const secret = await addClientSecret(write, { ...place, name: input.name, expiresAt });
+    // The secret has no name of its own: history would keep it.
+    const secret = await addClientSecret(write, { ...place, name: "", expiresAt });
     const { id: clientId } = client;
     return {
       id: clientId,
-      event: { type: "personal-client.created", memberId, clientId, name: client.name, hint: secret.hint },
+      event: { type: "personal-client.created", memberId, clientId, hint: secret.hint },
       workspaceId,
       touched: [touchedClient(client), ...grants, secret.touched],
       secret: { value: secret.value },
@@ -120,7 +121,7 @@ const RevokePersonalClient: Operation<z.infer<typeof revokeInput>, "personal-tok
     const { memberId } = personOf(write);
     const own = found(await ownClient(write, memberId, clientId), "client", clientId, ["id"]);
     const { touched } = await endPersonalClients(write, isOwnClient(memberId, clientId));
-    const event = { type: "personal-client.revoked", memberId, clientId, name: own.name, hint: own.hint } as const;
+    const event = { type: "personal-client.revoked", memberId, clientId, hint: own.hint } as const;
     return { id: clientId, event, workspaceId: await adminWorkspaceOf(write.tx, write.tenantId), touched };
   },
 };
@@ -144,10 +145,10 @@ const RenewPersonalClient: Operation<z.infer<typeof renewInput>, "personal-token
     refuseLife(settings, now, expiresAt);
     const workspaceId = await adminWorkspaceOf(write.tx, tenantId);
     const client = await updateClientRow(write, clientId, { status: "active" });
-    const secret = await addClientSecret(write, { tenantId, workspaceId, clientId, name: own.name, expiresAt });
+    const secret = await addClientSecret(write, { tenantId, workspaceId, clientId, name: "", expiresAt });
     return {
       id: clientId,
-      event: { type: "personal-client.renewed", memberId, clientId, name: own.name, hint: secret.hint },
+      event: { type: "personal-client.renewed", memberId, clientId, hint: secret.hint },
       workspaceId,
       touched: [touchedClient(client), secret.touched],
       secret: { value: secret.value },

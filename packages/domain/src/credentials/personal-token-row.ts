@@ -29,8 +29,8 @@ export type PersonalTokenRow = typeof apiTokens.$inferSelect & { readonly member
 export const isOfMember = (row: typeof apiTokens.$inferSelect | undefined): row is PersonalTokenRow =>
   row !== undefined && row.memberId !== null;
 
-/** What history keeps of a token: use is no configuration. */
-export function touchedPersonalToken({ lastUsedAt, lastUsedAddress, ...body }: PersonalToken): Touched {
+/** What history keeps of a token: use is no configuration, and its name is a person's word, which history would not forget. */
+export function touchedPersonalToken({ name, lastUsedAt, lastUsedAddress, ...body }: PersonalToken): Touched {
   return { kind: "personalToken", id: body.id, workspaceId: null, body };
 }
 

@@ -25,9 +25,9 @@ function changedToken(
   type: "personal-token.created" | "personal-token.updated" | "personal-token.revoked",
   token: PersonalToken,
 ) {
-  const { id: tokenId, memberId, name, hint } = token;
+  const { id: tokenId, memberId, hint } = token;
   const touched = [touchedPersonalToken(token)];
-  return { id: tokenId, event: { type, memberId, tokenId, name, hint }, workspaceId: null, touched } as const;
+  return { id: tokenId, event: { type, memberId, tokenId, hint }, workspaceId: null, touched } as const;
 }
 
 const createInput = z.strictObject({ name, expiresAt: futureInstant.nullish(), permissions: personalPermissions });

@@ -26,7 +26,7 @@ export async function lockedMember(write: Writer, id: string, path: readonly str
 export async function locateMember(
   read: Reader,
   { id }: { readonly id: string },
-): Promise<Located<"member:write" | "member:reset">> {
+): Promise<Located<"member:write" | "member:reset" | "member:erase">> {
   const row = { noun: "member", id, path: ["id"] } as const;
   const [member] =
     nounOf(id) === "member" ? await read.tx.select({ id: members.id }).from(members).where(isMember(read, id)) : [];

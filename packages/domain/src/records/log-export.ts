@@ -131,7 +131,8 @@ const CreateLogExport: Operation<CreateInput, "audit:read"> = {
       expiresAt: new Date(now.getTime() + LIFETIME_MS),
     });
     const event = { type: "log.exported", exportId, log, format } as const;
-    const touched = { kind: "logExport", id: exportId, workspaceId, body: { log, format, filter } };
+    // What somebody looked for may be a person's name or address, and history does not forget.
+    const touched = { kind: "logExport", id: exportId, workspaceId, body: { log, format } };
     return { id: exportId, event, workspaceId, touched: [touched] };
   },
 };

@@ -16,6 +16,7 @@ const DAYS = {
   replicas: 1,
   statusNumbers: 2,
   notices: 90,
+  invitations: 30,
 };
 
 type Removal = () => PromiseLike<{ readonly count: number }>;
@@ -65,6 +66,9 @@ export async function deleteOld({ sql }: Pick<Database, "sql">, now: Date): Prom
     // None of before is written again: its step is longer ago than anybody looks back.
     () => sql`delete from notices where (tenant_id, id) in (
       select tenant_id, id from notices where created_at < ${before(DAYS.notices)} limit ${BATCH})`,
+    // An address that somebody was invited at serves nothing once the link is closed.
+    () => sql`delete from invitations where (tenant_id, id) in (
+      select tenant_id, id from invitations where expires_at < ${before(DAYS.invitations)} limit ${BATCH})`,
     () => sql`delete from replicas where beat_at < ${before(DAYS.replicas)}`,
   );
 }

@@ -43,6 +43,10 @@ const verb = ({ type }: Told): string => (type.split(".")[1] ?? "").replaceAll("
 const secret = (entry: Told): Segment[] => ["Secret ", named(`…${word(entry.body["hint"])}`)];
 const publicKey = ({ body }: Told): Segment[] => [body["jwksUri"] ? "Address of keys" : "Public key"];
 const apiToken = ({ body }: Told): Segment[] => ["API token ", named(word(body["name"]) || `…${word(body["hint"])}`)];
+/** A person's own, by the end of its value: the log does not keep what they call it. */
+const personalToken = ({ body }: Told): Segment[] => ["Personal token ", named(`…${word(body["hint"])}`)];
+const personalClient = (entry: Told): Segment =>
+  entry.clientName ? client(entry) : named(`…${word(entry.body["hint"])}`);
 const issuer = ({ body }: Told): Segment => named(word(body["issuer"]));
 const webhook = ({ body }: Told): Segment[] => ["Webhook ", named(word(body["name"]))];
 const workspace = (entry: Told): Segment[] => ["Workspace ", named(word(entry.body["slug"])), ` ${verb(entry)}`];
@@ -133,14 +137,14 @@ const SENTENCES: Readonly<Record<string, (entry: Told) => Segment[]>> = {
   "api-token.updated": (entry) => [...apiToken(entry), " of ", client(entry), " changed"],
   "api-token.revoked": (entry) => [...apiToken(entry), " of ", client(entry), " revoked"],
   "workspace.api-tokens-revoked": ({ body }) => [`All API tokens of the workspace revoked: ${word(body["count"])}`],
-  "personal-token.created": ({ body }) => ["Personal token ", named(word(body["name"])), " created"],
-  "personal-token.updated": ({ body }) => ["Personal token ", named(word(body["name"])), " changed"],
+  "personal-token.created": (entry) => [...personalToken(entry), " created"],
+  "personal-token.updated": (entry) => [...personalToken(entry), " changed"],
   "client.approved": aClient,
   "client.refused": (entry) => [...aClient(entry), `: ${word(entry.body["reason"])}`],
-  "personal-client.created": ({ body }) => ["Own client credentials ", named(word(body["name"])), " generated"],
-  "personal-client.renewed": ({ body }) => ["New secret of own client credentials ", named(word(body["name"]))],
-  "personal-client.revoked": ({ body }) => ["Own client credentials ", named(word(body["name"])), " revoked"],
-  "personal-token.revoked": ({ body }) => ["Personal token ", named(word(body["name"])), " revoked"],
+  "personal-client.created": (entry) => ["Own client credentials ", personalClient(entry), " generated"],
+  "personal-client.renewed": (entry) => ["New secret of own client credentials ", personalClient(entry)],
+  "personal-client.revoked": (entry) => ["Own client credentials ", personalClient(entry), " revoked"],
+  "personal-token.revoked": (entry) => [...personalToken(entry), " revoked"],
   "client-secret.created": (entry) => [...secret(entry), " created for ", client(entry)],
   "client-secret.imported": (entry) => [...secret(entry), " imported for ", client(entry)],
   "client-secret.revoked": (entry) => [...secret(entry), " of ", client(entry), " revoked"],
@@ -195,6 +199,7 @@ const SENTENCES: Readonly<Record<string, (entry: Told) => Segment[]>> = {
     "Account given back with a reset link: sessions, second factors and all that is personal ended",
   ],
   "member.removed": ({ body }) => ["Member ", named(word(body["memberId"])), " removed"],
+  "member.erased": ({ body }) => ["What named member ", named(word(body["memberId"])), " erased"],
   "invitation.revoked": () => ["Invitation or reset link revoked"],
   "invitation.mailed": () => ["Invitation mailed"],
   "invitation.not-mailed": ({ body }) => ["Invitation not mailed: ", named(word(body["reason"]).replaceAll("_", " "))],

@@ -55,7 +55,7 @@ export function TokenFacts({ entry, part: Part }: { entry: TokenRowFragment; par
           ...(entry.method ? [{ label: tokens.method, value: entry.method, mono: true }] : []),
           ...line(tokens.kid, entry.kid),
           ...(entry.expiresAt ? [{ label: tokens.expires, value: <Instant at={entry.expiresAt} /> }] : []),
-          { label: own.address, value: entry.address, mono: true },
+          { label: own.address, value: entry.address || own.erased, mono: true },
           ...(entry.agent ? [{ label: own.agent, value: entry.agent }] : []),
           ...(issued ? line(tokens.jti, entry.id) : []),
           ...line(own.request, entry.correlationId),

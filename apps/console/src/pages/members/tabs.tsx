@@ -7,7 +7,7 @@ export function MemberTabs({
   current,
   may,
 }: {
-  current: "members" | "roles" | "invitations" | "sign-in";
+  current: "members" | "roles" | "invitations" | "sign-in" | "former";
   /** What they may do in the whole tenant. */
   may: readonly string[];
 }) {
@@ -16,6 +16,7 @@ export function MemberTabs({
   const { tabs: say } = words;
   const signIn = { id: "sign-in", label: say.signIn };
   const invitations = { id: "invitations", label: say.invitations };
+  const former = { id: "former", label: say.former };
   return (
     <TabLinks
       label={say.label}
@@ -28,6 +29,9 @@ export function MemberTabs({
           : []),
         ...(may.includes("sso-provider:read")
           ? [{ ...signIn, to: linkOptions({ to: "/t/$tenant/members/sign-in", params }) }]
+          : []),
+        ...(may.includes("member-account:read")
+          ? [{ ...former, to: linkOptions({ to: "/t/$tenant/members/former", params }) }]
           : []),
       ]}
     />

@@ -9,6 +9,7 @@ export const words = {
     members: "Members",
     roles: "Roles",
     invitations: "Invitations",
+    former: "Former members",
     signIn: "Single sign-on",
   },
   hidden: "You may not see the members of this tenant.",
@@ -141,6 +142,38 @@ export const words = {
     nothing: "They hold no personal token, and no client acts for them.",
     yourself: "This is you: you lose this tenant.",
     done: (name: string) => `Removed ${name}`,
+  },
+  former: {
+    lead: "Who was removed. What they did stays under their name until that is erased.",
+    list: "Former members",
+    none: "Nobody was removed so far.",
+    hidden: "You may not see who was removed from this tenant.",
+    columns: { id: "ID in the audit log", removed: "Removed", erased: "Erased" },
+    notErased: "Not erased",
+    erase: "Erase",
+    already: "What named this person is erased.",
+  },
+  erase: {
+    title: (name: string) => `Erase ${name}?`,
+    confirm: "Erase this person",
+    goes: {
+      head: "What goes",
+      lines: [
+        "Their name and addresses, here and in invitations.",
+        "From where and with which program they worked, in the audit log and the token log.",
+        "Their own client credentials. What a successor took over loses the name that they gave it.",
+        "Their account with passkeys and sessions, unless another tenant has them.",
+      ],
+    },
+    stays: {
+      head: "What stays",
+      lines: [
+        "What they did and when, under the same ID and a name that says nothing. The audit log verifies as before.",
+        "Logs that were exported, mails and backups from before: nobody can take those back here.",
+      ],
+    },
+    forGood: "Nobody can undo this.",
+    done: "Erased what named this person",
   },
   invitations: {
     list: "Open invitations",
