@@ -219,6 +219,22 @@ describe("[A10] a person who is erased", () => {
   }, 120_000);
 });
 
+test("[A10] an invitation that closed 31 days ago → the server forgets it and its address, not one of 29 days", async () => {
+  const ids: string[] = [];
+  for (const days of [31, 29]) {
+    const made = await inviteAs(stage.tenant.admin, [{ roleId: stage.role("auditor"), everywhere: true }]);
+    await inDatabase(
+      world.server,
+      (sql) => sql`update invitations set expires_at = now() - make_interval(days => ${days}) where id = ${made.id}`,
+    );
+    ids.push(made.id);
+  }
+  await world.server.stop();
+  await world.server.restart();
+  const left = () => rows.select(`select id from invitations where id in ('${ids.join("', '")}')`);
+  expect(await eventually(left, ({ length }) => length < 2, 20)).toEqual([{ id: ids[1] }]);
+}, 60_000);
+
 /** The same person joins a tenant by a link. */
 async function alsoIn(person: Quintessa, tenant: StoryTenant): Promise<{ id: string; memberId: string }> {
   const { workspace } = (await tenant.admin.run('{ workspace(slug: "admin") { roles { nodes { id name } } } }')) as {

@@ -291,6 +291,21 @@ test("[C5] of many people the oldest is opened by address, given a role and remo
   await sheet(page).waitFor({ state: "detached" });
 });
 
+test("[A10] a former member is erased: what goes and what stays is said first, and their name is gone from the list", async () => {
+  const { page } = await browser.open(stage().origin, stage().owner);
+  const hands = handsOn(page, "pointer");
+  await page.goto(`${members()}/former`);
+  await settled(page);
+  await hands.pick(page, "Actions for Jo Fernandes", "Erase");
+  const question = page.getByRole("alertdialog");
+  await expect.poll(() => question.textContent()).toMatch(/What goes.*What stays.*Nobody can undo this/);
+  await hands.fill(question, "Type Jo Fernandes to confirm", "Jo Fernandes");
+  await hands.press(question, "button", "Erase this person");
+  await told(page, "Erased what named this person");
+  await page.getByText(/^Erased person [0-9a-f]{4}$/).waitFor();
+  expect(await page.getByText("Jo Fernandes").count()).toBe(0);
+});
+
 test("[C5] of a hundred and more roles the built-in ones can be given, and the list says no wrong number", async () => {
   const workspaceId = await adminWorkspace();
   for (let at = 1; at <= 101; at++) {

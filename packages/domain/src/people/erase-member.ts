@@ -20,6 +20,7 @@ import { and, eq, inArray, isNotNull, isNull, like, lte, or, type SQL, sql } fro
 import type { PgColumn } from "drizzle-orm/pg-core";
 import { z } from "zod";
 import { type Actor, type Answer, type Changed, change, type Operation, refuse } from "../change/actor.ts";
+import { adminWorkspaceOf } from "../change/audit.ts";
 import type { Touched } from "../change/change-feed.ts";
 import type { Reader, Writer } from "../change/handle.ts";
 import { touchedClient } from "../clients/client-row.ts";
@@ -142,17 +143,21 @@ async function forgetClients(write: Writer, person: Person, { ended, handedOver 
 /** From where they worked, and what was told of it. What was issued, and when, stays. */
 async function forgetTraces({ tx, tenantId }: Writer, person: Person, belongings: Belongings): Promise<void> {
   const credentialIds = [...belongings.credentialIds];
+  // What is a person's own lies there; the large tables are found by it.
+  const workspaceId = await adminWorkspaceOf(tx, tenantId);
+  const isThere = (table: typeof credentialSources | typeof tokenLog | typeof tokenUses) =>
+    and(eq(table.tenantId, tenantId), eq(table.workspaceId, workspaceId));
   await tx
     .delete(credentialSources)
-    .where(and(eq(credentialSources.tenantId, tenantId), inArray(credentialSources.credentialId, credentialIds)));
+    .where(and(isThere(credentialSources), inArray(credentialSources.credentialId, credentialIds)));
   await tx.delete(notices).where(and(eq(notices.tenantId, tenantId), inArray(notices.credentialId, credentialIds)));
   await tx
     .delete(tokenUses)
-    .where(and(eq(tokenUses.tenantId, tenantId), didAs(tokenUses.client, tokenUses.firstAt, belongings, person)));
+    .where(and(isThere(tokenUses), didAs(tokenUses.client, tokenUses.firstAt, belongings, person)));
   await tx
     .update(tokenLog)
     .set({ address: "", agent: null })
-    .where(and(eq(tokenLog.tenantId, tenantId), didAs(tokenLog.client, tokenLog.at, belongings, person)));
+    .where(and(isThere(tokenLog), didAs(tokenLog.client, tokenLog.at, belongings, person)));
   await tx
     .delete(logExports)
     .where(and(eq(logExports.tenantId, tenantId), inArray(logExports.principal, [...person.memberIds])));
@@ -221,6 +226,8 @@ async function forgetAccount(tx: Transaction, tenantId: string, userId: string):
 
 async function erase(write: Writer, { id: memberId }: Input): Promise<Changed> {
   const { tx, tenantId, now } = write;
+  // A whole audit log is looked through, which may take longer than any other change.
+  await tx.execute(sql`set local statement_timeout = '5min'`);
   const person = await lockedPerson(write, memberId);
   const { memberIds, userId, pseudonym } = person;
   const belongings = await belongingsOf(write, person);
