@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { beforeAll, expect, test } from "vitest";
 import { newApiToken, turnOn } from "../support/api-token.ts";
 import { eventually, send } from "../support/http.ts";
@@ -30,12 +31,12 @@ interface Use {
 }
 
 /** What is said of a client's uses, once there are so many kinds. */
-const usesOf = ({ id }: StoryClient, count: number): Promise<readonly Use[]> =>
+const usesOf = ({ id }: StoryClient, count: number, { admin } = workspace): Promise<readonly Use[]> =>
   eventually(
     async () => {
       const document =
         "query ($id: ID!) { node(id: $id) { ... on Client { tokenUses { resource checkedBy scope address reason firstAt lastAt uses } } } }";
-      const { node } = (await workspace.admin.run(document, { id })) as { node: { tokenUses: Use[] } };
+      const { node } = (await admin.run(document, { id })) as { node: { tokenUses: Use[] } };
       return node.tokenUses;
     },
     (uses) => uses.length >= count,
@@ -111,6 +112,29 @@ test("[A16] an API token, by introspection and by a proxy → the same, with the
       [stock, "FORWARD_AUTH", "read"],
     ]),
   );
+});
+
+test("[A16] a token of kilobytes of scopes, and a hundred addresses of one that was stolen → what came last is told, for everybody", async () => {
+  const scopes = Array.from({ length: 60 }, (_, at) => `s${at}-${randomBytes(60).toString("hex")}`);
+  const wide = await world.tenant().workspace().resource("orders", scopes).ready();
+  await turnOn(wide);
+  const holder = await wide.addClient({ grants: { orders: scopes } });
+  const { value } = await newApiToken(holder);
+  const identifier = wide.resource("orders").identifier;
+  const ask = (query: Readonly<Record<string, string>>) =>
+    send(`${wide.issuer}/oauth2/verify?${new URLSearchParams(query)}`, { headers: [["X-API-KEY", value]] });
+  for (const scope of scopes) await ask({ resource: identifier, scope });
+  for (const scope of scopes) await ask({ resource: identifier, scope: `${scope} ${scopes[0]}` });
+  expect((await ask({ resource: identifier })).status).toBe(200);
+  const mine = await workspace.addClient({ grants: { orders: ["read"] } });
+  await introspect(api, { token: await fetchToken(mine) });
+  expect(await usesOf(mine, 1)).toHaveLength(1);
+  const kept = await eventually(
+    () => usesOf(holder, 100, wide),
+    (uses) => uses.some(({ scope }) => scope?.endsWith(" …")),
+  );
+  expect(kept).toHaveLength(100);
+  expect(kept[0]?.scope?.length).toBeLessThanOrEqual(500);
 });
 
 test("[A16] a text that this issuer never made, or another workspace's token → nobody's use", async () => {

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { freePort } from "../support/free-port.ts";
 import { graphqlAs } from "../support/graphql.ts";
+import { inDatabase } from "../support/member.ts";
 import { builtMain, startServer, type TestServer } from "../support/server.ts";
 import { askToken } from "../support/token.ts";
 
@@ -41,6 +42,21 @@ test("a server at another address is refused while one runs on the database, and
   await graphqlAs(bootstrapped.graphql, bootstrapped).run("{ viewer { api } }");
   await server.stop();
   expect(await serve({ PORT: port })).toMatchObject({ code: 0, output: expect.stringMatching(/The address changed/) });
+});
+
+test("PUBLIC_URL is forgotten on a database of another address → refused, with what to set, and every issuer is as it was", async () => {
+  await server.stop();
+  const issuers = () => inDatabase(server, (sql) => sql`select issuer from workspaces order by issuer`);
+  await inDatabase(server, async (sql) => {
+    await sql`update installation set origin = 'https://id.example.com'`;
+    await sql`update workspaces set issuer = replace(issuer, ${server.origin}, 'https://id.example.com')`;
+  });
+  const before = await issuers();
+  expectRefused(
+    await serve({ PORT: port }),
+    /made for https:\/\/id\.example\.com.*Set PUBLIC_URL=https:\/\/id\.example\.com\./,
+  );
+  expect(await issuers()).toEqual(before);
 });
 
 test("an identifier registered for the day of a move is named, and the move goes on without it", async () => {

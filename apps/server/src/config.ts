@@ -334,6 +334,10 @@ function networks(text: string): BlockList | undefined {
 /** Whether a URL's host names this machine and no other: browsers and RFC 8252 §8.3 trust it without TLS. */
 const isLoopback = (url: URL): boolean => isLoopbackHost(url.hostname.replace(/^\[|\]$/g, ""));
 
+/** Whether callers come from other machines to these addresses. */
+export const isProductionAt = ({ origin, originTemplate }: Pick<Config, "origin" | "originTemplate">): boolean =>
+  !isLoopback(new URL(origin)) || (originTemplate !== undefined && !isLoopback(new URL(sampleOf(originTemplate))));
+
 /** Whether a name or an address, an IPv6 one without brackets, is this machine's own. */
 export const isLoopbackHost = (host: string): boolean =>
   host === "localhost" || host.endsWith(".localhost") || host === "::1" || /^127\.\d+\.\d+\.\d+$/.test(host);
@@ -358,8 +362,7 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>): 
   const values = parsed.data;
   const url = new URL(values.PUBLIC_URL ?? `http://localhost:${values.PORT}`);
   const template = values.ORIGIN_TEMPLATE;
-  const issuers = template === undefined ? url : new URL(sampleOf(template));
-  const isProduction = !isLoopback(url) || !isLoopback(issuers);
+  const isProduction = isProductionAt({ origin: url.origin, originTemplate: template });
   const problems = [
     ...(isProduction ? productionProblems(url, values.MINTMARK_MASTER_KEY, template) : []),
     ...masterKeyProblems(values),

@@ -3,7 +3,7 @@ import { connect, type Database, errorCode, isDatabaseUnavailable } from "@mintm
 import { type Embedded, startEmbedded } from "@mintmark/db/embedded";
 import { isSchemaCurrent, migrate, roleOf } from "@mintmark/db/migrate";
 import { ensureInstallation, type Installation, isInstalled, OriginChanged, WrongMasterKey } from "@mintmark/domain";
-import type { Config } from "./config.ts";
+import { type Config, isProductionAt } from "./config.ts";
 import type { AllowedHost } from "./egress/allowed-hosts.ts";
 import { ensureMasterKey, wrongKeyFile } from "./master-key.ts";
 import { CommandFailure, type Shell } from "./shell.ts";
@@ -51,7 +51,7 @@ export async function openInstallation(config: Config, command: string, shell: S
     const database = pool(ADMIN_CONNECTIONS);
     const masterKey = config.masterKey ?? ensureMasterKey(config.dataDir, await isInstalled(database));
     const options = {
-      production: config.isProduction,
+      isProduction: isProductionAt,
       otherMasterKey: config.otherMasterKey,
       // Beside a running server only that one may say where it is.
       keepOrigin: command !== "serve",

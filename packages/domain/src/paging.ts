@@ -42,10 +42,13 @@ const badCursor = () =>
     mend: "Pass the endCursor of the page before, or leave it out to start at the beginning.",
   });
 
+/** Characters of the longest cursor: that of a live log names every transaction that runs. */
+const LONGEST_CURSOR = 16_384;
+
 /** The place that a cursor names. @throws Refusal INVALID_INPUT with path `after` */
 export function decode(cursor: string, isPlace: (place: unknown[]) => boolean): Place {
   try {
-    const place: unknown = JSON.parse(Buffer.from(cursor.slice(0, 512), "base64url").toString("utf8"));
+    const place: unknown = JSON.parse(Buffer.from(cursor.slice(0, LONGEST_CURSOR), "base64url").toString("utf8"));
     if (Array.isArray(place) && isPlace(place)) return place as Place;
   } catch {
     // Not JSON: no cursor of ours.

@@ -18,7 +18,7 @@ export function metadata(issuer: Issuer, mtlsOrigin: string | undefined): string
     introspection_endpoint_auth_methods_supported: methods,
     ...signedBy("introspection_endpoint", methods),
     // RFC 9701 §7.
-    introspection_signing_alg_values_supported: [issuer.signingAlgorithm],
+    introspection_signing_alg_values_supported: signingNow(issuer),
     // RFC 7591 §3: where the workspace has made a token to register with.
     ...(issuer.registersClients && { registration_endpoint: `${issuer.url}/oauth2/register` }),
     revocation_endpoint: `${issuer.url}/oauth2/revoke`,
@@ -32,6 +32,10 @@ export function metadata(issuer: Issuer, mtlsOrigin: string | undefined): string
     response_types_supported: [],
   });
 }
+
+/** What answers are signed with: while a chosen algorithm's first key waits, the one before still signs. */
+const signingNow = ({ signingAlgorithm, signingAlgorithmBefore }: Issuer) =>
+  signingAlgorithmBefore === undefined ? [signingAlgorithm] : [signingAlgorithm, signingAlgorithmBefore];
 
 /** The registered names of the ways in which clients may authenticate here (RFC 8414 §2). */
 export const supportedMethods = (issuer: Issuer, mtlsOrigin: string | undefined): readonly string[] =>

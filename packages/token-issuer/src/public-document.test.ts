@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { metadata } from "./metadata.ts";
 import { newWorld, path, request, url } from "./testing/world.ts";
 
 const get = (headers: [string, string][] = []) => request({ method: "GET", headers });
@@ -88,4 +89,11 @@ test("the metadata names the stored issuer and endpoints below it, whatever the 
     grant_types_supported: ["client_credentials", "urn:ietf:params:oauth:grant-type:token-exchange"],
     response_types_supported: [],
   });
+});
+
+test("a new signing algorithm whose first key waits → introspection names both: the one before still signs", async () => {
+  const { workspace } = await newWorld();
+  const changing = { ...workspace, signingAlgorithm: "EdDSA", signingAlgorithmBefore: "ES256" } as const;
+  const { introspection_signing_alg_values_supported: algorithms } = JSON.parse(metadata(changing, undefined));
+  expect(algorithms).toEqual(["EdDSA", "ES256"]);
 });

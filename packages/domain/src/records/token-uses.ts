@@ -8,10 +8,12 @@ import { livingWorkspace } from "../living-row.ts";
 import { oneAfterAnother } from "../one-after-another.ts";
 import { patient } from "../patience.ts";
 
-/** Kinds of uses kept of one client: what was not seen for a day makes room. */
+/** Kinds of uses kept of one client: the newest. */
 const MOST = 100;
-/** Kinds of uses gathered at once; what comes beyond them is not noted. */
-const MOST_GATHERED = 5000;
+/** Kinds of uses gathered at once, and those of one tenant and of one client; what comes beyond them is not noted. */
+const [MOST_GATHERED, MOST_OF_TENANT] = [5000, 1000];
+/** Characters of the scope that are kept: it is part of the key, and a static token may have kilobytes of it. */
+const LONGEST_SCOPE = 500;
 /** Milliseconds until a first use, or one after a quiet while, is written; and between two writes while uses go on. */
 const [SOON_MS, SPAN_MS] = [500, 2000];
 /** A connection that does not answer must not hold up the end of the server. */
@@ -37,6 +39,7 @@ interface Gathered extends TokenUse {
  */
 export function tokenUseNotes({ sql }: Pick<Database, "sql">): TokenUses {
   let gathered = new Map<string, Gathered>();
+  let kinds = new Map<string, number>();
   let timer: NodeJS.Timeout | undefined;
   let writtenAt = Number.NEGATIVE_INFINITY;
 
@@ -47,15 +50,19 @@ export function tokenUseNotes({ sql }: Pick<Database, "sql">): TokenUses {
     writtenAt = performance.now();
     const uses = [...gathered.values()];
     gathered = new Map();
+    kinds = new Map();
     if (uses.length > 0) await patient(write(sql, uses), PATIENCE_MS).catch(() => {});
   }, 0);
   return {
     note({ tenantId, workspaceId }, use) {
-      const { clientId, resource, by, scope, address, reason = "" } = use;
+      const { clientId, resource, by, address, reason = "" } = use;
+      const scope = shortScope(use.scope);
       const key = [workspaceId, clientId, resource, by, scope, address, reason].join("\n");
       const before = gathered.get(key);
-      if (!before && gathered.size >= MOST_GATHERED) return;
-      gathered.set(key, { tenantId, workspaceId, ...use, uses: (before?.uses ?? 0) + 1 });
+      const ofTenant = kinds.get(tenantId) ?? 0;
+      if (!before && (gathered.size >= MOST_GATHERED || ofTenant >= MOST_OF_TENANT)) return;
+      if (!before) kinds.set(tenantId, ofTenant + 1);
+      gathered.set(key, { tenantId, workspaceId, ...use, scope, uses: (before?.uses ?? 0) + 1 });
       timer ??= setTimeout(() => void flush(), Math.max(SOON_MS, writtenAt + SPAN_MS - performance.now())).unref();
     },
     close: flush,
@@ -65,33 +72,30 @@ export function tokenUseNotes({ sql }: Pick<Database, "sql">): TokenUses {
 async function write(sql: Database["sql"], uses: readonly Gathered[]): Promise<void> {
   const given = sql`json_to_recordset(${JSON.stringify(uses)}::text::json) as g ("tenantId" text, "workspaceId" text,
     "clientId" text, resource text, by text, scope text, address text, reason text, at timestamptz, uses bigint)`;
+  const isOne = sql`c.tenant_id = g."tenantId" and c.workspace_id = g."workspaceId" and c.client_id = g."clientId"`;
   await sql`
-    with named as (select c.tenant_id, c.workspace_id, c.id from clients c join (select distinct "tenantId", "workspaceId",
-        "clientId" from ${given}) g on c.tenant_id = g."tenantId" and c.workspace_id = g."workspaceId" and c.client_id = g."clientId"),
-      full_ones as (select u.tenant_id, u.workspace_id, u.client from token_uses u
-        join named n on n.tenant_id = u.tenant_id and n.workspace_id = u.workspace_id and n.id = u.client
-        group by 1, 2, 3 having count(*) >= ${MOST})
-    delete from token_uses where (tenant_id, workspace_id, client) in (select * from full_ones)
-      and last_at < now() - interval '1 day'`;
-  await sql`
-    with named as (
-      select c.id as client, g.*, coalesce(g.reason, '') as why from ${given}
-      join clients c on c.tenant_id = g."tenantId" and c.workspace_id = g."workspaceId" and c.client_id = g."clientId"),
-    numbered as (
-      select n.*, u.client is not null as known,
-        (select count(*) from token_uses x where x.tenant_id = n."tenantId" and x.workspace_id = n."workspaceId" and x.client = n.client)
-          + count(*) filter (where u.client is null) over (partition by n."tenantId", n."workspaceId", n.client
-            order by n.at, n.resource, n.by, n.scope, n.address, n.why) as place
-      from named n left join token_uses u on u.tenant_id = n."tenantId" and u.workspace_id = n."workspaceId"
-        and u.client = n.client and u.resource = n.resource and u.checked_by = n.by and u.scope = n.scope
-        and u.address = n.address and u.reason = n.why)
     insert into token_uses
       (tenant_id, workspace_id, client, resource, checked_by, scope, address, reason, first_at, last_at, uses)
-    select "tenantId", "workspaceId", client, resource, by, scope, address, why, at, at, uses from numbered
-    where known or place <= ${MOST}
+    select c.tenant_id, c.workspace_id, c.id, g.resource, g.by, g.scope, g.address, coalesce(g.reason, ''), g.at, g.at, g.uses
+    from ${given} join clients c on ${isOne}
     order by 1, 2, 3, 4, 5, 6, 7, 8
     on conflict (tenant_id, workspace_id, client, resource, checked_by, scope, address, reason) do update set
       last_at = greatest(token_uses.last_at, excluded.last_at), uses = token_uses.uses + excluded.uses`;
+  // A row that another server has just used again is another version by then, and stays.
+  await sql`
+    delete from token_uses where ctid in (
+      select old from (
+        select u.ctid as old,
+          row_number() over (partition by u.tenant_id, u.workspace_id, u.client order by u.last_at desc) as place
+        from token_uses u join (select distinct c.tenant_id, c.workspace_id, c.id from ${given} join clients c on ${isOne}) n
+          on n.tenant_id = u.tenant_id and n.workspace_id = u.workspace_id and n.id = u.client) ranked
+      where place > ${MOST})`;
+}
+
+/** As many whole names as fit, and a mark where that is not all. */
+export function shortScope(scope: string): string {
+  if (scope.length <= LONGEST_SCOPE) return scope;
+  return `${scope.slice(0, scope.lastIndexOf(" ", LONGEST_SCOPE - 2))} …`;
 }
 
 /** How a token of a client was used at an API, as far as its checks were asked for here. */

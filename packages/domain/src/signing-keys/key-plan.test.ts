@@ -163,6 +163,20 @@ describe("a client chose an algorithm of its own", () => {
     expect(new Set(begun.map(({ alg }) => alg))).toEqual(new Set(["EdDSA", "RS256"]));
   });
 
+  test("chosen again after its key has retired: its published successor begins as soon as caches have it, and not in 90 days", () => {
+    const other = { ...policy, ofClients: ["EdDSA"] } as const;
+    const turned = written(both700, planUpkeep(both700, other, at(5000)));
+    for (const plan of [planChoice, planUpkeep]) {
+      const again = written(turned, plan(turned, { ...other, ofClients: ["EdDSA", "RS256"] }, at(6000)));
+      expect(byAlg(again, "RS256").map(([kid, , activate]) => [kid, activate])).toEqual([
+        ["key 2", 700],
+        ["key 3", 6000],
+        ["key 6", 6000 + 90 * DAY],
+      ]);
+      expect(firstThatSigns(again, ["RS256"], at(6000))).toBe("RS256");
+    }
+  });
+
   test("nobody has it any more: its key retires and its successor leaves; a former one stays while another waits", () => {
     const dropped = written(both700, planUpkeep(both700, policy, at(5000)));
     expect(byAlg(dropped, "RS256")).toEqual([

@@ -163,7 +163,17 @@ function ripened(keys: readonly Draft[], policy: KeyPolicy, now: Date): readonly
 
 /** Adds what is missing of each algorithm that somebody chose. */
 const withNexts = (keys: readonly Draft[], policy: KeyPolicy, now: Date): readonly Draft[] =>
-  algorithmsOf(policy).reduce((all, alg) => withNext(all, alg, policy, now), keys);
+  algorithmsOf(policy).reduce((all, alg) => withNext(all, alg, policy, now), hurried(keys, policy, now));
+
+/** A next key begins as soon as caches allow where none of its algorithm signs: the one before retired when nobody had chosen it. */
+function hurried(keys: readonly Draft[], policy: KeyPolicy, now: Date): readonly Draft[] {
+  const pairs = algorithmsOf(policy).map((alg) => pairOf(keys, alg, now));
+  const waited = pairs.filter(({ current }) => current === undefined).map(({ next }) => next);
+  return keys.map((key) => {
+    const earliest = latest(now, earliestUse(key.publishAt, policy));
+    return waited.includes(key) && startOf(key) > earliest.getTime() ? { ...key, activateAt: earliest } : key;
+  });
+}
 
 /**
  * Adds a next key where there is none, and one behind a next key that begins before anybody looks again; where nobody

@@ -43,7 +43,7 @@ export async function keepSigningKeys(installation: Installation): Promise<numbe
  * Living workspaces that something may be due for. First those where it is: without a published next key of an algorithm
  * that they or a client of theirs chose, or with one that cannot seal; one look ends that. Then those that time alone takes
  * off the list, the next to begin first: a key that begins soon, and may be too young for that; a key of an algorithm that
- * nobody chose any more. However many those are, they keep nobody from a next key.
+ * nobody chose any more; a chosen algorithm that does not sign. However many those are, they keep nobody from a next key.
  */
 async function duePlaces({ database: { sql }, now }: Installation) {
   const at = now();
@@ -59,7 +59,8 @@ async function duePlaces({ database: { sql }, now }: Installation) {
       select
         coalesce(array_agg(k.alg) filter (where k.activate_at > ${lookedAgain}) @> chosen.algs, false) as "hasNext",
         bool_or(k.wrapped_sealing_key is null) as "lacksSealing",
-        bool_or(k.alg <> all (chosen.algs) or k.activate_at between ${at} and ${soon}) as "isInTransition",
+        bool_or(k.alg <> all (chosen.algs) or k.activate_at between ${at} and ${soon})
+          or not coalesce(array_agg(k.alg) filter (where k.activate_at <= ${at}) @> chosen.algs, false) as "isInTransition",
         min(k.activate_at) filter (where k.activate_at > ${at}) as "begins"
       from signing_keys k
       where k.tenant_id = w.tenant_id and k.workspace_id = w.id and k.revoked_at is null and k.remove_at is null) keys

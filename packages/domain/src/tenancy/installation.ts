@@ -59,8 +59,8 @@ const issuerOriginOf = ({ origin, originTemplate }: Addresses): string => origin
 
 /** How the installation is opened. */
 export interface OpenOptions {
-  /** The origin's host is not loopback: a changed origin is refused. */
-  readonly production: boolean;
+  /** Whether callers come to these addresses from other machines: they are not left for others, nor for loopback. */
+  readonly isProduction: (addresses: Addresses) => boolean;
   /** One more master key that opens what it wrapped, while one takes the place of the other. */
   readonly otherMasterKey?: string | undefined;
   /** A changed origin is refused on loopback too: a server may be running with the one in the database. */
@@ -80,7 +80,7 @@ export async function ensureInstallation(
   database: Database,
   masterKey: string,
   addresses: Addresses,
-  { production, otherMasterKey, keepOrigin, warn }: OpenOptions,
+  { isProduction, otherMasterKey, keepOrigin, warn }: OpenOptions,
 ): Promise<Installation> {
   const keyring = openKeyring(masterKey, otherMasterKey);
   const row = await readOrMake(database, keyring, addresses);
@@ -91,7 +91,8 @@ export async function ensureInstallation(
   for (const pepper of await database.select().from(peppers)) keyring.addPepper(pepper.version, pepper.wrapped);
   await loadServerSecrets(database, keyring);
   if (made.origin !== addresses.origin || made.originTemplate !== addresses.originTemplate) {
-    if (keepOrigin || (production && row.rootTenantId !== null)) throw new OriginChanged(made, addresses);
+    const isSettled = row.rootTenantId !== null && (isProduction(made) || isProduction(addresses));
+    if (keepOrigin || isSettled) throw new OriginChanged(made, addresses);
     await moveTo(installation, made, addresses);
     const [from, to] = [issuerOriginOf(made), issuerOrigin];
     if (from === to) warn?.(`The address changed from ${made.origin} to ${addresses.origin}: issuers stay at ${to}.`);
