@@ -293,7 +293,7 @@ test("[C5] of many people the oldest is opened by address, given a role and remo
 
 test("[A10] a former member is erased: what goes and what stays is said first, and their name is gone from the list", async () => {
   const { page } = await browser.open(stage().origin, stage().owner);
-  const hands = handsOn(page, "pointer");
+  const hands = handsOn(page, "keyboard");
   await page.goto(`${members()}/former`);
   await settled(page);
   await hands.pick(page, "Actions for Jo Fernandes", "Erase");

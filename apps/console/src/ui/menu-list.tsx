@@ -1,4 +1,4 @@
-import type { RefObject } from "react";
+import { type RefObject, useEffect, useRef } from "react";
 import { Menu as AriaMenu, MenuItem, Popover, Separator } from "react-aria-components";
 import { Icon } from "./icon.tsx";
 import { Kbd } from "./kbd.tsx";
@@ -37,6 +37,14 @@ export function MenuList({
   onOpenChange: (open: boolean) => void;
 }) {
   const portal = usePortal();
+  const list = useRef<HTMLDivElement>(null);
+  // Once it has its place: before, the list itself takes the focus, and no arrow leads from it to a single entry.
+  useEffect(() => {
+    const frame = requestAnimationFrame(() =>
+      list.current?.querySelector<HTMLElement>('[role="menuitem"]:not([aria-disabled])')?.focus(),
+    );
+    return () => cancelAnimationFrame(frame);
+  }, []);
   return (
     <Popover
       className="pop"
@@ -48,7 +56,7 @@ export function MenuList({
       aria-label={label}
       {...portal}
     >
-      <AriaMenu className="menu" aria-label={label} autoFocus="first" onClose={() => onOpenChange(false)}>
+      <AriaMenu ref={list} className="menu" aria-label={label} autoFocus="first" onClose={() => onOpenChange(false)}>
         {entries.map((entry, at) =>
           entry === "line" ? (
             <Separator key={`line-${at}`} className="menu-line" />
