@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import { type AddressInfo, BlockList, connect } from "node:net";
-import { describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { createHttpServer, type HttpParts, issuerRoute } from "./http.ts";
 
 const at = { tenant: "acme", workspace: "pay" };
@@ -65,5 +65,31 @@ describe("a certificate in a header of nobody's proxy", () => {
     for (const tenant of ["invented", "acme", "invented-too"]) await ask(tenant);
     server.close();
     expect(told).toEqual([at]);
+  });
+});
+
+describe("a request that does not come whole", () => {
+  beforeEach(() => void vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] }));
+  afterEach(() => void vi.useRealTimers());
+
+  it.each(["/acme/pay/oauth2/token", "/nowhere"])("%s → ended after half a minute", async (path) => {
+    const parts = {
+      config: { origin: "http://localhost", trustedProxies: new BlockList(), mtls: {} },
+      metrics: { requestEnded: () => {} },
+      log: { isLevelEnabled: () => false },
+    };
+    const server = createHttpServer(parts as unknown as HttpParts).listen(0, "127.0.0.1");
+    await once(server, "listening");
+    const socket = connect((server.address() as AddressInfo).port, "127.0.0.1").resume();
+    const closed = once(socket, "close");
+    const asked = once(server, "request");
+    socket.write(`POST ${path} HTTP/1.1\r\nHost: a\r\nContent-Length: 4\r\n\r\nab`);
+    await asked;
+    for (let turn = 0; turn < 3; turn++) await new Promise(setImmediate);
+    vi.advanceTimersByTime(29_999);
+    expect(socket.closed).toBe(false);
+    vi.advanceTimersByTime(1);
+    await closed;
+    server.close();
   });
 });

@@ -13,7 +13,7 @@ import type { Config } from "./config.ts";
 import type { Log } from "./log.ts";
 import type { Metrics } from "./metrics.ts";
 import { isOwnPath, type OwnRoutes, ownRoutes } from "./own-routes.ts";
-import { ended, RequestAborted, readBody } from "./request-body.ts";
+import { ended, endIfSlow, LONGEST_BODY_MS, RequestAborted, readBody } from "./request-body.ts";
 import { contextOf, type RequestContext } from "./request-context.ts";
 
 /** What the routes lead to. */
@@ -84,7 +84,7 @@ export function createHttpServer(parts: HttpParts): Server {
   return server;
 }
 
-const timeouts = { keepAliveTimeout: 65_000, headersTimeout: 15_000, requestTimeout: 30_000 };
+const timeouts = { keepAliveTimeout: 65_000, headersTimeout: 15_000, requestTimeout: LONGEST_BODY_MS };
 
 /** A server's certificate and its key, in PEM. */
 export interface TlsIdentity {
@@ -113,6 +113,7 @@ function requestListener(parts: HttpParts) {
   const own = ownRoutes(parts);
   const listener = getRequestListener((request, env) => own.fetch(request, env), { overrideGlobalObjects: false });
   return (request: IncomingMessage, response: ServerResponse): void => {
+    endIfSlow(response);
     const context = contextOf(request, parts.config);
     const [path = "/", query = ""] = splitTarget(request.url ?? "/");
     const route = issuerRoute(path);

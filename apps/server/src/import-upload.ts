@@ -13,7 +13,7 @@ import { isFailure } from "@mintmark/token-issuer";
 import { databaseAway, problem, tenantOf, unauthenticated } from "./graphql/front.ts";
 import type { ImportRuns } from "./import-runs.ts";
 import { actorOf, callerOf, type Gate, isTurned, stillCallerOf } from "./principal.ts";
-import { ended, RequestAborted, readBody } from "./request-body.ts";
+import { ended, RequestAborted, readLongBody } from "./request-body.ts";
 import type { RequestContext } from "./request-context.ts";
 
 /** `PUT /imports/{id}`: a file of clients, for an import that was made by `createImport`. */
@@ -78,7 +78,7 @@ async function answered(gate: Gate, runs: ImportRuns, upload: Upload): Promise<R
 }
 
 async function readFile(incoming: IncomingMessage, id: string, senderNow: () => Promise<Actor | undefined>) {
-  const bytes = await readBody(incoming, LARGEST_FILE);
+  const bytes = await readLongBody(incoming, LARGEST_FILE);
   if (bytes === "too-large") return bytes;
   // Who sent it slowly must not act with a power that was taken away meanwhile.
   const sender = await senderNow();

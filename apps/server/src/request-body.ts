@@ -1,8 +1,49 @@
-import type { IncomingMessage } from "node:http";
+import type { IncomingMessage, ServerResponse } from "node:http";
 
 /** The caller went away before its body was complete. */
 export class RequestAborted extends Error {
   override readonly name = "RequestAborted";
+}
+
+/** Time for a request to come whole, in milliseconds: a large file over an ordinary uplink takes minutes. */
+export const LONGEST_BODY_MS = 660_000;
+/** The same for every request that `readLongBody` does not read, its body wanted or not. */
+const BODY_MS = 30_000;
+
+const long = new WeakSet<IncomingMessage>();
+/** Answers to requests whose heads came in this turn of the event loop. */
+let begun: ServerResponse[] = [];
+
+/** Ends a request with 408 that has not come whole after half a minute. Call it as soon as its head is there. */
+export function endIfSlow(response: ServerResponse): void {
+  // What came in one piece with its head is whole by then, and costs no timer: so come nearly all.
+  if (begun.push(response) === 1) setImmediate(limitBegun);
+}
+
+function limitBegun(): void {
+  const responses = begun;
+  begun = [];
+  for (const response of responses) if (!response.req.complete && !response.req.destroyed) limitOne(response);
+}
+
+function limitOne(response: ServerResponse): void {
+  const { req: request } = response;
+  const deadline = setTimeout(() => {
+    if (!request.complete && !long.has(request)) timeOut(response);
+  }, BODY_MS);
+  request.once("close", () => clearTimeout(deadline));
+}
+
+/** As Node ends one that comes too slowly: the answer that somebody may be at has no say any more. */
+function timeOut({ req: { socket }, headersSent }: ServerResponse): void {
+  if (!headersSent && socket.writable) socket.write("HTTP/1.1 408 Request Timeout\r\nConnection: close\r\n\r\n");
+  socket.destroy();
+}
+
+/** As `readBody`, for those who may send for `LONGEST_BODY_MS`: that holds a connection, so know who it is before. */
+export function readLongBody(request: IncomingMessage, limit: number): Promise<Uint8Array | "too-large"> {
+  long.add(request);
+  return readBody(request, limit);
 }
 
 /** Bytes still taken in, and dropped, after a body was too large: an early close would make the caller lose our answer. */

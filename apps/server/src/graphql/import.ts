@@ -81,7 +81,7 @@ ImportRef.implement({
     }),
     path: t.string({
       description:
-        "Where to send the file on this server, by PUT with the same credential: at most 64 MiB, sent within 30 seconds, in UTF-8, as text/csv or application/x-ndjson; with a session, `?tenant=` and X-CSRF as here.",
+        "Where to send the file on this server, by PUT with the same credential: at most 64 MiB, sent within ten minutes, in UTF-8, as text/csv or application/x-ndjson; with a session, `?tenant=` and X-CSRF as here.",
       resolve: ({ id }) => `/imports/${id}`,
     }),
     reportPath: t.string({
