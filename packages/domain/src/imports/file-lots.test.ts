@@ -60,6 +60,18 @@ test("a client of before the mark that comes again behind it → refused by its 
   ]);
 });
 
+test("[A9] a quote left open before the mark, and closed behind it in another file → refused whole: its line was reported", () => {
+  const begun = `name\na\n"b\n`;
+  const refused = [...lotsOf(Buffer.from(begun), "csv", 0)].flatMap(({ rows }) => rows).at(-1);
+  expect(refused).toMatchObject({
+    line: 3,
+    end: begun.length,
+    problem: { problem: expect.stringContaining("closed") },
+  });
+  const other = Buffer.from(`${begun}c"\nd\n`);
+  expect(() => [...lotsOf(other, "csv", begun.length)]).toThrow("line 3 was done, and is longer here");
+});
+
 test("clients with much access → fewer in a lot, and at least one", () => {
   const scopes = Array.from({ length: 100 }, (_, at) => `scope:${at}`);
   const grants = (count: number) =>

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type { ImportFormat } from "./import-file.ts";
 import type { Mark } from "./import-lot.ts";
-import { eachOnce, type ImportRow, rowsIn } from "./import-row.ts";
+import { eachOnce, FileRefused, type ImportRow, rowsIn } from "./import-row.ts";
 
 /** Clients of one transaction. */
 const MOST = 500;
@@ -15,6 +15,9 @@ export interface FileLot {
   readonly to: Mark;
   readonly isLast: boolean;
 }
+
+const acrossMark = (line: number): string =>
+  `This is another file than the one whose first lines are done: line ${line} was done, and is longer here. Send that one, unchanged, or make another import by createImport.`;
 
 const weightOf = ({ client }: ImportRow): number =>
   1 + (client?.grants ?? []).reduce((sum, { scopes }) => sum + 1 + scopes.length, 0);
@@ -40,7 +43,7 @@ export async function* lotsInTurns(bytes: Buffer, format: ImportFormat, doneByte
  * before the mark are read too: none of them may come again. Pure.
  *
  * @param doneBytes the mark
- * @throws FileRefused where it is no list of clients
+ * @throws FileRefused where it is no list of clients, or a line of it lies across the mark
  */
 export function* lotsOf(bytes: Buffer, format: ImportFormat, doneBytes: number): Generator<FileLot> {
   for (const step of stepsOf(bytes, format, doneBytes)) if (step !== "turn") yield step;
@@ -55,13 +58,16 @@ function* stepsOf(bytes: Buffer, format: ImportFormat, doneBytes: number): Gener
     return { bytes: end, line, digest: hash.copy().digest() };
   };
   let rows: ImportRow[] = [];
-  let [weight, from, line, passed] = [0, doneBytes, 0, 0];
+  let [weight, from, line, passed, done] = [0, doneBytes, 0, 0, 0];
   for (const row of eachOnce(rowsIn(bytes, format))) {
     line = row.line;
     if (row.end <= doneBytes) {
+      done = row.end;
       if (++passed % AT_ONCE === 0) yield "turn";
       continue;
     }
+    // A mark stands at the end of a line, unless a quote that another file left open is closed in this one.
+    if (done !== doneBytes) throw new FileRefused(acrossMark(row.line));
     const more = weightOf(row);
     const last = rows.at(-1);
     if (last && (rows.length === MOST || weight + more > WEIGHT)) {
