@@ -10,7 +10,8 @@ const AT_ONCE = 100;
 
 /** What a spreadsheet would take for a formula and run. */
 const FORMULA = /^[=+\-@\t\r]/;
-const cell = (value: string) => `"${(FORMULA.test(value) ? `'${value}` : value).replaceAll('"', '""')}"`;
+const quoted = (value: string) => `"${value.replaceAll('"', '""')}"`;
+const disarmed = (value: string) => quoted(FORMULA.test(value) ? `'${value}` : value);
 
 /**
  * Opens the secrets of a report in NDJSON.
@@ -38,5 +39,6 @@ export async function secretsIn(
   return { csv: ["name,client_id,client_secret", ...rows, ""].join("\r\n"), count: rows.length };
 }
 
-const rowOf = (name: string, { client_id, client_secret }: Opened): string =>
-  [name, client_id, client_secret].map(cell).join(",");
+/** A name is disarmed for spreadsheets; a credential is what it is, because a program sends it. */
+export const rowOf = (name: string, { client_id, client_secret }: Opened): string =>
+  [disarmed(name), quoted(client_id), quoted(client_secret)].join(",");
