@@ -64,6 +64,12 @@ test("[A9] a file imported by the command, which is killed half-way and run agai
   expect([open.code, open.output]).toEqual([1, expect.stringContaining("others may read it. Run: chmod 600")]);
   chmodSync(at("secrets.csv.unfinished"), 0o600);
 
+  const elsewhere = await start([...args, "--workspace", "elsewhere"]).ended;
+  expect([elsewhere.code, elsewhere.output]).toEqual([
+    1,
+    expect.stringMatching(/begun with another workspace \(--workspace\).* and keep it: it holds the only key/),
+  ]);
+
   const second = await start(args).ended;
   expect(second).toEqual({ code: 0, output: expect.stringMatching(/^1500 clients made\. Their secrets are in /) });
   expect(existsSync(at("secrets.csv.unfinished"))).toBe(false);
@@ -112,6 +118,11 @@ test.each([
     "a workspace that is not there",
     () => run("--file", write("a.csv", "name\na\n"), "--workspace", "nowhere"),
     /There is no workspace nowhere that this client may see/,
+  ],
+  [
+    "a folder for the secrets that is not there",
+    () => run("--file", write("a.csv", "name\na\n"), "--secrets", at("nowhere/secrets.csv")),
+    /Nothing can be written into \S+nowhere \(ENOENT\)\. Make the folder/,
   ],
   [
     "a file that is no list",

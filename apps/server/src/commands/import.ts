@@ -1,9 +1,20 @@
-import { createPrivateKey, generateKeyPairSync, type JsonWebKey } from "node:crypto";
-import { existsSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { generateKeyPairSync } from "node:crypto";
+import { existsSync, readFileSync } from "node:fs";
 import { setTimeout as pause } from "node:timers/promises";
-import { compactDecrypt } from "jose";
 import { CommandFailure, type Shell } from "../shell.ts";
 import { type ApiCredentials, mutate, type Run, type Session, signIn } from "./graphql-client.ts";
+import {
+  type Begun,
+  digestOf,
+  type Job,
+  JobFile,
+  refuseOther,
+  refuseUnwritable,
+  toBeginAnother,
+  writeOnce,
+} from "./import-job.ts";
+import { ImportEnded, type Progress, runToEnd, type Sent, sentOf } from "./import-run.ts";
+import { openedSecrets, secretsCsv } from "./import-secrets.ts";
 
 export interface ImportOptions {
   readonly credentials?: string;
@@ -17,8 +28,8 @@ const SOME_REFUSED = 4;
 const LARGEST_FILE = 64 * 1024 * 1024;
 /** Refused lines that are told; the report has all. */
 const MOST_TOLD = 20;
-/** How often the server is asked how far it is, and how long it may be away meanwhile, in milliseconds. */
-const [LOOK, AWAY] = [1000, 120_000];
+/** How often the server is asked how far it is, in milliseconds. */
+const LOOK = 1000;
 
 const mediaTypes = { CSV: "text/csv", NDJSON: "application/x-ndjson" } as const;
 type Format = keyof typeof mediaTypes;
@@ -34,20 +45,22 @@ export async function importCommand(shell: Shell, options: ImportOptions): Promi
   const bytes = readClients(file);
   if (secrets !== undefined && existsSync(secrets))
     throw new CommandFailure(`${secrets} is there already, and would be overwritten. Name another file, or move it.`);
-  const { origin } = new URL(access.tokenEndpoint);
-  const server = new Connection(() => signIn({ local: origin }, access));
-  const state = new StateFile(`${secrets ?? file}.unfinished`);
-  const job =
-    state.read() ??
-    (await server.use(({ run }) => begin(run, { slug: workspace, format, seals: secrets !== undefined })));
-  state.keep(job);
-  const done = await runToEnd(shell, server, job, { bytes, type: mediaTypes[format] }).catch((error: unknown) => {
-    if (!(error instanceof ImportEnded)) throw error;
-    throw new CommandFailure(`${error.message} To begin another import, delete ${state.path}.`);
-  });
+  const { tokenEndpoint } = access;
+  const server = new Connection(() => signIn({ local: new URL(tokenEndpoint).origin }, access));
+  const begun = { tokenEndpoint, workspace, format, digest: digestOf(bytes) };
+  const kept = new JobFile(`${secrets ?? file}.unfinished`);
+  const job = kept.read() ?? (await begin(server, begun, kept, secrets !== undefined));
+  refuseOther(job, begun, kept.path);
+  const done = await runToEnd(stepsOf(shell, server, job, { bytes, type: mediaTypes[format] })).catch(
+    (error: unknown) => {
+      if (!(error instanceof ImportEnded)) throw error;
+      const mend = error.isUntouched ? `To begin another import, delete ${kept.path}.` : toBeginAnother(job, kept.path);
+      throw new CommandFailure(`${error.message} ${mend}`);
+    },
+  );
   const report = await server.use((session) => fetchReport(session, job));
-  if (secrets !== undefined) writeFileSync(secrets, await secretsOf(report, job), { mode: 0o600, flag: "wx" });
-  state.remove();
+  if (secrets !== undefined) writeOnce(secrets, secretsCsv(await openedSecrets(report, job)));
+  kept.remove();
   const where = secrets === undefined ? "" : ` Their secrets are in ${secrets}, which only this account may read.`;
   shell.print(`${plural(done.made, "client")} made.${where}`);
   if (done.refused > 0) throw new CommandFailure(refusedWords(report, done.refused), SOME_REFUSED);
@@ -115,130 +128,60 @@ function readClients(file: string): Buffer {
   return bytes;
 }
 
-/** What goes on from one run of the command to the next. */
-interface Job {
-  readonly id: string;
-  readonly path: string;
-  readonly reportPath: string;
-  /** The private half of what secrets are sealed to (JWK); none where the file brings keys. */
-  readonly privateJwk?: object;
+/** Begins an import, and keeps it before anything is made. */
+async function begin(server: Connection, begun: Begun, kept: JobFile, isSealing: boolean): Promise<Job> {
+  refuseUnwritable(kept.path);
+  const job = await server.use(({ run }) => create(run, begun, isSealing));
+  kept.begin(job);
+  return job;
 }
 
-/** Keeps a job until its secrets are saved; it holds the key to them. */
-class StateFile {
-  readonly path: string;
-  constructor(path: string) {
-    this.path = path;
-  }
-
-  read(): Job | undefined {
-    if (!existsSync(this.path)) return undefined;
-    if ((statSync(this.path).mode & 0o077) !== 0)
-      throw new CommandFailure(`${this.path} opens secrets, and others may read it. Run: chmod 600 ${this.path}`);
-    try {
-      return JSON.parse(readFileSync(this.path, "utf8")) as Job;
-    } catch {
-      throw new CommandFailure(`${this.path} was damaged. Delete it to begin another import.`);
-    }
-  }
-
-  keep(job: Job): void {
-    writeFileSync(this.path, JSON.stringify(job), { mode: 0o600 });
-  }
-
-  remove(): void {
-    rmSync(this.path);
-  }
-}
-
-async function begin(
-  run: Run,
-  { slug, format, seals }: { readonly slug: string; readonly format: Format; readonly seals: boolean },
-): Promise<Job> {
+async function create(run: Run, begun: Begun, isSealing: boolean): Promise<Job> {
+  const { workspace: slug, format } = begun;
   const { workspace } = await run<{ workspace: { id: string } | null }>(
     "query ($slug: Slug!) { workspace(slug: $slug) { id } }",
     { slug },
   );
   if (!workspace) throw new CommandFailure(`There is no workspace ${slug} that this client may see.`);
-  const pair = seals ? generateKeyPairSync("ec", { namedCurve: "P-256" }) : undefined;
+  const pair = isSealing ? generateKeyPairSync("ec", { namedCurve: "P-256" }) : undefined;
   const input = {
     workspaceId: workspace.id,
     format,
     ...(pair && { sealingKey: JSON.stringify(pair.publicKey.export({ format: "jwk" })) }),
   };
-  const made = await mutate<{ import: Omit<Job, "privateJwk"> }>(
-    run,
-    "createImport",
-    input,
-    "import { id path reportPath }",
-  );
-  return { ...made.import, ...(pair && { privateJwk: pair.privateKey.export({ format: "jwk" }) }) };
-}
-
-interface Progress {
-  readonly state: "WAITING" | "RUNNING" | "INTERRUPTED" | "DONE";
-  readonly size: number;
-  readonly read: number;
-  readonly made: number;
-  readonly refused: number;
-  readonly problem: string | null;
+  const made = await mutate<{ import: { id: string } }>(run, "createImport", input, "import { id }");
+  return { ...begun, id: made.import.id, ...(pair && { privateJwk: pair.privateKey.export({ format: "jwk" }) }) };
 }
 
 const PROGRESS = "query ($id: ID!) { node(id: $id) { ... on Import { state size read made refused problem } } }";
 
-/** Sends the file, again where it was broken off, and waits for its end. */
-async function runToEnd(
-  shell: Shell,
-  server: Connection,
-  job: Job,
-  file: { readonly bytes: Buffer; readonly type: string },
-): Promise<Progress> {
-  let sinceMoved = Date.now();
-  let [last, why] = [-1, ""];
-  const note = (error: unknown) => {
-    if (error instanceof ImportEnded) throw error;
-    why = (error as Error).message;
-    return undefined;
-  };
-  for (;;) {
-    const progress = await server.use(({ run }) => look(run, job)).catch(note);
-    if (progress?.state === "DONE") return progress;
-    if (progress && progress.read > last) {
-      [last, sinceMoved] = [progress.read, Date.now()];
-      const percent = progress.size === 0 ? 0 : Math.floor((progress.read / progress.size) * 100);
-      shell.progress(`${progress.made} clients made, ${percent} % of the file read …`);
-    }
-    if (Date.now() - sinceMoved > AWAY)
-      throw new CommandFailure(
-        `Nothing moved for two minutes${why && ` (${why})`}. Run the same command again: it goes on where it was.`,
-      );
-    if (progress && progress.state !== "RUNNING") await server.use((session) => send(session, job, file)).catch(note);
-    await pause(LOOK);
-  }
+interface Sending {
+  readonly bytes: Buffer;
+  readonly type: string;
 }
 
-/** It cannot go on by being tried again. */
-class ImportEnded extends CommandFailure {}
+const stepsOf = (shell: Shell, server: Connection, { id }: Job, file: Sending): Parameters<typeof runToEnd>[0] => ({
+  look: async () => {
+    const { node } = await server.use(({ run }) => run<{ node: Progress | null }>(PROGRESS, { id }));
+    return node ?? undefined;
+  },
+  send: () => server.use((session) => send(session, id, file)),
+  pause: () => pause(LOOK),
+  now: Date.now,
+  onProgress({ size, read, made }) {
+    const percent = size === 0 ? 0 : Math.floor((read / size) * 100);
+    shell.progress(`${made} clients made, ${percent} % of the file read …`);
+  },
+  onProblem: (problem) => shell.complain(`The server broke it off, and gets the file again. ${problem}`),
+});
 
-async function look(run: Run, { id }: Job): Promise<Progress> {
-  const { node } = await run<{ node: Progress | null }>(PROGRESS, { id });
-  if (node) return node;
-  throw new ImportEnded(`The import ${id} is not there any more: one is kept for some days.`);
-}
-
-/** @throws ImportEnded where the file is not taken; another error where it may be later */
-async function send(
-  { fetchPath }: Session,
-  { path }: Job,
-  { bytes, type }: { readonly bytes: Buffer; readonly type: string },
-): Promise<void> {
+async function send({ fetchPath }: Session, id: string, { bytes, type }: Sending): Promise<Sent> {
   const body = new Uint8Array(bytes);
-  const answer = await fetchPath(path, { method: "PUT", headers: { "Content-Type": type }, body });
-  if (answer.status === 202) return;
+  const answer = await fetchPath(`/imports/${id}`, { method: "PUT", headers: { "Content-Type": type }, body });
   const said = (await answer.json().catch(() => ({}))) as { errors?: readonly { readonly message: string }[] };
-  const message = said.errors?.[0]?.message ?? `status ${answer.status}`;
-  if (answer.status === 401 || answer.status === 503) throw new CommandFailure(message);
-  throw new ImportEnded(`The server did not take the file. ${message}`);
+  // Whose credential is not taken any more signs in anew.
+  if (answer.status === 401) throw new CommandFailure(said.errors?.[0]?.message ?? "The credential was not taken.");
+  return sentOf(answer.status, said.errors?.[0]?.message ?? `It answered with status ${answer.status}.`);
 }
 
 interface ReportLine {
@@ -250,31 +193,15 @@ interface ReportLine {
   readonly fix: string | null;
 }
 
-async function fetchReport({ fetchPath }: Session, { reportPath }: Job): Promise<readonly ReportLine[]> {
-  const answer = await fetchPath(reportPath, { headers: { Accept: "application/x-ndjson" } });
-  if (answer.status !== 200)
-    throw new CommandFailure(`The report did not come (status ${answer.status}). Run the same command again.`);
-  const text = await answer.text();
+async function fetchReport({ fetchPath }: Session, { id }: Job): Promise<readonly ReportLine[]> {
+  const answer = await fetchPath(`/imports/${id}/report`, { headers: { Accept: "application/x-ndjson" } });
+  const text = answer.status === 200 ? await answer.text().catch(() => undefined) : undefined;
+  if (text === undefined)
+    throw new CommandFailure(`The report did not come whole (status ${answer.status}). Run the same command again.`);
   return text
     .split("\n")
     .filter((line) => line !== "")
     .map((line) => JSON.parse(line) as ReportLine);
-}
-
-/** What a spreadsheet would take for a formula and run. */
-const FORMULA = /^[=+\-@\t\r]/;
-const cell = (value: string) => `"${(FORMULA.test(value) ? `'${value}` : value).replaceAll('"', '""')}"`;
-
-async function secretsOf(report: readonly ReportLine[], { privateJwk }: Job): Promise<string> {
-  const key = createPrivateKey({ key: privateJwk as JsonWebKey, format: "jwk" });
-  const rows: string[] = [];
-  for (const { name, sealedSecret } of report) {
-    if (sealedSecret === null) continue;
-    const { plaintext } = await compactDecrypt(sealedSecret, key);
-    const { client_id, client_secret } = JSON.parse(new TextDecoder().decode(plaintext)) as Record<string, string>;
-    rows.push([name, client_id ?? "", client_secret ?? ""].map(cell).join(","));
-  }
-  return ["name,client_id,client_secret", ...rows, ""].join("\r\n");
 }
 
 const plural = (count: number, word: string): string => `${count} ${word}${count === 1 ? "" : "s"}`;
