@@ -20,7 +20,7 @@ export async function auditVerifyCommand(shell: Shell, { checkpoints: path }: Au
       );
     if (path !== undefined && checkpoints.length === 0)
       throw new CommandFailure(`There is no checkpoint in ${path}. Make one with \`mintmark audit checkpoint\`.`);
-    const { chains, entries, broken } = await verifyAudit(opened.installation, checkpoints, (done) =>
+    const { chains, entries, broken, outlived } = await verifyAudit(opened.installation, checkpoints, (done) =>
       shell.progress(`Verified ${done.entries} entries of ${done.chains} workspaces …`),
     );
     for (const { place, faults } of broken)
@@ -29,8 +29,13 @@ export async function auditVerifyCommand(shell: Shell, { checkpoints: path }: Au
       throw new CommandFailure(
         `The audit log was changed in ${broken.length} of ${chains} workspaces. Keep the database as it is, and compare it with a backup from before.`,
       );
-    const beside = checkpoints.length > 0 ? `, as ${checkpoints.length} checkpoints saw them` : "";
+    const compared = checkpoints.length - outlived;
+    const beside = compared > 0 ? `, as ${compared} checkpoints saw them` : "";
     shell.print(`All ${entries} entries of ${chains} workspaces are as they were written${beside}.`);
+    if (outlived > 0)
+      shell.complain(
+        `${outlived} checkpoints saw entries that retention has cut off since: nothing is left to compare them with. Keep newer ones as well.`,
+      );
     if (path === undefined)
       shell.complain(
         "Without --checkpoints nobody can tell whether the newest entries were cut off or all sealed anew.",

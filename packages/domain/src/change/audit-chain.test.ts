@@ -145,6 +145,20 @@ describe("incident 19: an audit chain that somebody changed [A10]", () => {
     expect(after(rest, { sequence: 3, hash: Buffer.alloc(32, 1) })).toEqual(["4 does_not_follow"]);
   });
 
+  test("sealed anew and then cut by retention → the checkpoint of before still shows it, where one of after saw that number", () => {
+    const other = (sequence: number): ChainEnd => ({ sequence, hash: Buffer.alloc(32, 1) });
+    const [, second, third] = chain as [ChainLink, ChainLink, ChainLink];
+    const begun = (...checkpoints: readonly ChainEnd[]) => {
+      const check = new ChainCheck(checkpoints, third);
+      return [check.begin().map(({ sequence, fault }) => `${sequence} ${fault}`), check.outlived];
+    };
+    expect(begun(...chain)).toEqual([[], 2]);
+    expect(begun(other(3))).toEqual([["3 sealed_anew"], 0]);
+    expect(begun(second, other(2))).toEqual([["2 sealed_anew"], 2]);
+    expect(begun(other(2))).toEqual([[], 1]);
+    expect(new ChainCheck([...chain, other(2)]).begin()).toEqual([]);
+  });
+
   test("the head altered, or gone → said", () => {
     expect(faults(chain, { sequence: 6, hash: Buffer.alloc(32) })).toEqual(["6 null head_altered"]);
     expect(faults(chain, undefined)).toEqual(["6 null head_altered"]);

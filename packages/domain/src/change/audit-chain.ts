@@ -48,6 +48,7 @@ export class ChainCheck {
   #isLastSound = true;
   #length = 0;
   readonly #checkpoints: ReadonlyMap<number, readonly ChainEnd[]>;
+  readonly #cut: ChainEnd;
 
   /**
    * @param checkpoints what somebody outside the database kept: hashes by number
@@ -55,12 +56,31 @@ export class ChainCheck {
    */
   constructor(checkpoints: readonly ChainEnd[] = [], cut: ChainEnd = { sequence: 0, hash: START }) {
     this.#last = cut;
+    this.#cut = cut;
     this.#checkpoints = Map.groupBy(checkpoints, ({ sequence }) => sequence);
   }
 
   /** How many rows it has seen. */
   get length(): number {
     return this.#length;
+  }
+
+  /** How many checkpoints saw rows before the last one that is cut off: there is nothing left to compare them with. */
+  get outlived(): number {
+    const before = [...this.#checkpoints].filter(([sequence]) => sequence < this.#cut.sequence);
+    return before.reduce((sum, [, kept]) => sum + kept.length, 0);
+  }
+
+  /** What is wrong with the rows that are cut off, as far as checkpoints of one number and the cut contradict each other. */
+  begin(): readonly AuditFault[] {
+    return [...this.#checkpoints]
+      .filter(([sequence]) => sequence <= this.#cut.sequence)
+      .filter(([sequence, [first, ...others]]) => {
+        const one = sequence === this.#cut.sequence ? this.#cut : first;
+        return one && [first, ...others].some((kept) => kept && !same(kept.hash, one.hash));
+      })
+      .map(([sequence]) => ({ sequence, id: null, fault: "sealed_anew" as const }))
+      .toSorted((one, other) => one.sequence - other.sequence);
   }
 
   /** What is wrong with the next row. A row that is wrong does not make those after it wrong. */

@@ -16,6 +16,8 @@ export interface AuditVerification {
   readonly chains: number;
   readonly entries: number;
   readonly broken: readonly BrokenChain[];
+  /** Checkpoints of entries that retention has cut off since: they could only be compared with each other. */
+  readonly outlived: number;
 }
 
 /** Rows read at once. */
@@ -39,14 +41,16 @@ export async function verifyAudit(
   const broken: BrokenChain[] = [];
   let entries = 0;
   let done = 0;
+  let outlived = 0;
   await database.transaction(
     async (tx) => {
       for (const chain of await chainsIn(tx)) {
         const ends = (kept.get(`${chain.tenantId} ${chain.workspaceId}`) ?? []).map(endOf);
         const cut = chain.cut === null ? undefined : readCut(keyring, chain, chain.cut);
         const check = new ChainCheck(ends, cut);
-        const faults = [...notCut(chain, cut), ...(await faultsOf(tx, chain, check))];
+        const faults = [...notCut(chain, cut), ...check.begin(), ...(await faultsOf(tx, chain, check))];
         entries += check.length;
+        outlived += check.outlived;
         done++;
         kept.delete(`${chain.tenantId} ${chain.workspaceId}`);
         if (faults.length > 0) broken.push({ place: chain.place, faults });
@@ -58,7 +62,7 @@ export async function verifyAudit(
   // Gone with its workspace and its head.
   for (const [{ place } = { place: "" }] of kept.values())
     broken.push({ place, faults: [{ sequence: 1, id: null, fault: "cut_off" }] });
-  return { chains: done, entries, broken };
+  return { chains: done, entries, broken, outlived };
 }
 
 /** What says that retention cut the chain, and was not signed. */
