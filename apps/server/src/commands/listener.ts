@@ -50,6 +50,7 @@ export function listenerOf(server: Server, doors = 1): Listener {
   return {
     async open(address) {
       try {
+        // Two of one account that start within the same milliseconds both find it free, and share it.
         if (more.length > 0) await close([await listening(new NetServer(), address)]);
         await Promise.all(all.map((door) => listening(door, { ...address, reusePort: more.length > 0 })));
       } catch (error) {

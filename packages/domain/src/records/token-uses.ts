@@ -1,6 +1,6 @@
 import type { Database } from "@mintmark/db";
 import { tokenUses } from "@mintmark/db/schema";
-import type { Issuer, TokenUse } from "@mintmark/token-issuer";
+import { type Issuer, StoreUnavailable, type TokenUse } from "@mintmark/token-issuer";
 import { and, desc, eq } from "drizzle-orm";
 import { type Actor, mayRead, readerOf } from "../change/actor.ts";
 import { getClient } from "../clients/client.ts";
@@ -10,7 +10,10 @@ import { patient } from "../patience.ts";
 
 /** Kinds of uses kept of one client: the newest. */
 const MOST = 100;
-/** Kinds of uses gathered at once, and those of one tenant and of one client; what comes beyond them is not noted. */
+/**
+ * Kinds of uses gathered at once, and those of one tenant; what comes beyond them is not noted. Of one client no more are
+ * gathered than are kept, so that the holder of one token takes no room of others.
+ */
 const [MOST_GATHERED, MOST_OF_TENANT] = [5000, 1000];
 /** Characters of the scope that are kept: it is part of the key, and a static token may have kilobytes of it. */
 const LONGEST_SCOPE = 500;
@@ -36,37 +39,75 @@ interface Gathered extends TokenUse {
 /**
  * Gathers uses of one kind (who, at which API, with what, from where, how it came out) and writes them together, every two
  * seconds at most: an API may ask about each of its requests. What the database does not take then is lost.
+ *
+ * @param complain told why it did not take them
  */
-export function tokenUseNotes({ sql }: Pick<Database, "sql">): TokenUses {
-  let gathered = new Map<string, Gathered>();
-  let kinds = new Map<string, number>();
+export function tokenUseNotes({ sql }: Pick<Database, "sql">, complain: (error: unknown) => void): TokenUses {
+  let gathered = new GatheredUses();
   let timer: NodeJS.Timeout | undefined;
   let writtenAt = Number.NEGATIVE_INFINITY;
+  const save = (uses: readonly Gathered[]) => patient(write(sql, uses), PATIENCE_MS);
 
   // One at a time: while the database keeps silent, no more than one gathering waits.
   const flush = oneAfterAnother(async () => {
     clearTimeout(timer);
     timer = undefined;
     writtenAt = performance.now();
-    const uses = [...gathered.values()];
-    gathered = new Map();
-    kinds = new Map();
-    if (uses.length > 0) await patient(write(sql, uses), PATIENCE_MS).catch(() => {});
+    const byTenant = Map.groupBy(gathered.all, ({ tenantId }) => tenantId);
+    gathered = new GatheredUses();
+    if (byTenant.size === 0) return;
+    try {
+      await save([...byTenant.values()].flat());
+    } catch (error) {
+      complain(error);
+      // What the database does not take of one tenant costs no other its uses.
+      if (!(error instanceof StoreUnavailable) && byTenant.size > 1)
+        for (const uses of byTenant.values()) await save(uses).catch(complain);
+    }
   }, 0);
   return {
     note({ tenantId, workspaceId }, use) {
-      const { clientId, resource, by, address, reason = "" } = use;
-      const scope = shortScope(use.scope);
-      const key = [workspaceId, clientId, resource, by, scope, address, reason].join("\n");
-      const before = gathered.get(key);
-      const ofTenant = kinds.get(tenantId) ?? 0;
-      if (!before && (gathered.size >= MOST_GATHERED || ofTenant >= MOST_OF_TENANT)) return;
-      if (!before) kinds.set(tenantId, ofTenant + 1);
-      gathered.set(key, { tenantId, workspaceId, ...use, scope, uses: (before?.uses ?? 0) + 1 });
-      timer ??= setTimeout(() => void flush(), Math.max(SOON_MS, writtenAt + SPAN_MS - performance.now())).unref();
+      if (gathered.add(tenantId, workspaceId, use))
+        timer ??= setTimeout(() => void flush(), Math.max(SOON_MS, writtenAt + SPAN_MS - performance.now())).unref();
     },
     close: flush,
   };
+}
+
+/** Uses by kind, until they are written. */
+export class GatheredUses {
+  /** By client, each client's by kind, the longest unused first. */
+  readonly #clients = new Map<string, Map<string, Gathered>>();
+  readonly #kindsOf = new Map<string, number>();
+  #kinds = 0;
+
+  get all(): readonly Gathered[] {
+    return [...this.#clients.values()].flatMap((kinds) => [...kinds.values()]);
+  }
+
+  /** @returns false where there is no room for one more kind */
+  add(tenantId: string, workspaceId: string, use: TokenUse): boolean {
+    const { clientId, resource, by, address, reason = "" } = use;
+    const scope = shortScope(use.scope);
+    const client = `${workspaceId} ${clientId}`;
+    const own = this.#clients.get(client) ?? new Map<string, Gathered>();
+    const kind = [resource, by, scope, address, reason].join("\n");
+    const before = own.get(kind);
+    const oldest = before ? kind : own.size >= MOST ? own.keys().next().value : undefined;
+    if (oldest === undefined && !this.#takeRoom(tenantId)) return false;
+    if (oldest !== undefined) own.delete(oldest);
+    own.set(kind, { tenantId, workspaceId, ...use, scope, uses: (before?.uses ?? 0) + 1 });
+    this.#clients.set(client, own);
+    return true;
+  }
+
+  #takeRoom(tenantId: string): boolean {
+    const ofTenant = this.#kindsOf.get(tenantId) ?? 0;
+    if (this.#kinds >= MOST_GATHERED || ofTenant >= MOST_OF_TENANT) return false;
+    this.#kindsOf.set(tenantId, ofTenant + 1);
+    this.#kinds++;
+    return true;
+  }
 }
 
 async function write(sql: Database["sql"], uses: readonly Gathered[]): Promise<void> {

@@ -111,7 +111,7 @@ export async function postgresIssuerStore(
   const meter = new PulseMeter();
   const pulses = new PulseExchange(meter);
   const fetches = keySetFetches(database);
-  const uses = tokenUseNotes(database);
+  const uses = tokenUseNotes(database, complain);
   const listener: FeedListener = {
     changed(row) {
       for (const cutOff of cutOffsOf(row)) watch.heard(cutOff);
