@@ -1,15 +1,24 @@
 import { spawn } from "node:child_process";
 import { randomUUID } from "node:crypto";
+import { Agent, request } from "node:https";
 import { calculateJwkThumbprint, createLocalJWKSet, exportJWK, generateKeyPair, jwtVerify, SignJWT } from "jose";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { certificates } from "../support/certificates.ts";
+import { freePort } from "../support/free-port.ts";
 import { type GraphQL, graphqlAs } from "../support/graphql.ts";
 import { send } from "../support/http.ts";
 import { type Bootstrapped, builtMain, startServer, type TestServer } from "../support/server.ts";
-import { askToken, decodeJwt, fetchToken, type Pairs, post } from "../support/token.ts";
+import { askToken, decodeJwt, encodeForm, fetchToken, type Pairs, post } from "../support/token.ts";
 
 const ORIGIN = "https://id.example.com";
 const TEMPLATE = "https://{tenant}.eu.example.com";
 const issuerOf = (tenant: string, workspace: string) => `https://${tenant}.eu.example.com/${tenant}/${workspace}`;
+
+const made = certificates();
+const own = made.make({ subject: "/CN=localhost", names: "DNS:localhost,IP:127.0.0.1" });
+const job = made.make({ subject: "/CN=job" });
+const mtlsPort = await freePort();
+const mtlsOrigin = `https://localhost:${mtlsPort}`;
 
 let server: TestServer;
 /** The same address on this machine: every origin leads to the one server, which looks at the path alone. */
@@ -31,7 +40,14 @@ let client: {
 const issuer = () => issuerOf(tenant, "shop");
 
 beforeAll(async () => {
-  server = await startServer({ PUBLIC_URL: ORIGIN, ORIGIN_TEMPLATE: TEMPLATE });
+  server = await startServer({
+    PUBLIC_URL: ORIGIN,
+    ORIGIN_TEMPLATE: TEMPLATE,
+    MTLS_URL: mtlsOrigin,
+    MTLS_PORT: String(mtlsPort),
+    MTLS_CERT_FILE: own.certFile,
+    MTLS_KEY_FILE: own.keyFile,
+  });
   ({ bootstrapped } = server);
   ({ tenant } = bootstrapped);
   admin = graphqlAs(`${server.origin}/graphql`, reached(bootstrapped));
@@ -47,7 +63,10 @@ beforeAll(async () => {
   client = { id, clientId, clientSecret: String(secret), tokenEndpoint: here(`${issuer()}/oauth2/token`) };
   await admin.must("updateWorkspaceSettings", { workspaceId, statusList: "ON" }, "workspace { id }");
 });
-afterAll(() => server.destroy());
+afterAll(async () => {
+  made.remove();
+  await server.destroy();
+});
 
 describe("[S4] an origin that is a template: each tenant has a host of its own (ours)", () => {
   test("→ bootstrap, GraphQL, token and metadata name it, and the console's origin where it is the console's", async () => {
@@ -104,6 +123,20 @@ describe("[S4] an origin that is a template: each tenant has a host of its own (
       expect(decodeJwt(String(answer.json()["access_token"])).claims["iss"]).toBe(issuer());
     },
   );
+
+  test("by certificate → the aliases stand at the one origin that asks for it, and the token there names the tenant's own (RFC 8705 §5)", async () => {
+    const metadata = (await send(here(`${issuer()}/.well-known/oauth-authorization-server`))).json();
+    const base = `${mtlsOrigin}/${tenant}/shop/oauth2`;
+    expect(metadata["mtls_endpoint_aliases"]).toEqual({
+      token_endpoint: `${base}/token`,
+      introspection_endpoint: `${base}/introspect`,
+      revocation_endpoint: `${base}/revoke`,
+    });
+    const certificate = { clientId: client.id, certificate: job.cert };
+    await admin.must("createClientCertificate", certificate, "clientCertificate { id }");
+    const { iss, cnf } = decodeJwt(await tokenByCertificate(`${base}/token`)).claims;
+    expect([iss, cnf]).toEqual([issuer(), { "x5t#S256": expect.any(String) }]);
+  });
 
   test("assertion and DPoP proof → for the tenant's own address, not for the console's or another tenant's", async () => {
     const { publicKey, privateKey } = await generateKeyPair("ES256", { extractable: true });
@@ -216,4 +249,19 @@ function serve(env: Readonly<Record<string, string>>): Promise<{ code: number | 
       if (output.includes("Mintmark listens")) child.kill("SIGTERM");
     });
   return new Promise((resolve) => child.once("close", (code) => resolve({ code, output })));
+}
+
+/** A token got with the client's certificate, and no secret. */
+function tokenByCertificate(url: string): Promise<string> {
+  const agent = new Agent({ keepAlive: false, ca: own.cert, cert: job.cert, key: job.key });
+  const headers = { "Content-Type": "application/x-www-form-urlencoded" };
+  return new Promise((resolve, reject) => {
+    const outgoing = request(url, { agent, method: "POST", headers }, async (incoming) => {
+      const answer = Buffer.concat(await incoming.toArray()).toString("utf8");
+      if (incoming.statusCode === 200) resolve(String(JSON.parse(answer).access_token));
+      else reject(new Error(answer));
+    });
+    outgoing.on("error", reject);
+    outgoing.end(encodeForm({ grant_type: "client_credentials", client_id: client.clientId }));
+  });
 }
