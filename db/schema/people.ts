@@ -7,6 +7,7 @@ export const users = pgTable("users", {
   id: text("id").primaryKey(),
   name: text("name").notNull(),
   email: text("email").notNull().unique(),
+  /** Whether a link that was nowhere but in this mailbox came back: nothing that only they may read is mailed before. */
   emailVerified: boolean("email_verified").notNull().default(false),
   image: text("image"),
   twoFactorEnabled: boolean("two_factor_enabled").notNull().default(false),
@@ -231,6 +232,8 @@ export const invitations = pgTable(
     tenantId: tenantId(),
     id: text("id").notNull(),
     codeDigest: bytes("code_digest").notNull(),
+    /** Of the link that went by mail alone: whoever uses that one reads the mailbox of `email`. */
+    mailedCodeDigest: bytes("mailed_code_digest"),
     /** Set where the link resets this person's account; otherwise it makes a member. */
     userId: text("user_id").references(() => users.id, { onDelete: "cascade" }),
     email: text("email"),
@@ -246,6 +249,7 @@ export const invitations = pgTable(
     primaryKey({ columns: [t.tenantId, t.id] }),
     unique("invitations_code").on(t.tenantId, t.codeDigest),
     index("invitations_by_code").on(t.codeDigest),
+    index("invitations_by_mailed_code").on(t.mailedCodeDigest),
     foreignKey({ name: "invitations_tenant", columns: [t.tenantId], foreignColumns: [tenants.id] }),
   ],
 );

@@ -3,7 +3,14 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { remember } from "../support/canaries.ts";
 import { mutationDocument } from "../support/graphql.ts";
 import { type MailServer, startMailServer } from "../support/mail-server.ts";
-import { inDatabase, type SignedInPerson, signInAgain, signInMember, signInOwner } from "../support/member.ts";
+import {
+  confirmAddress,
+  inDatabase,
+  type SignedInPerson,
+  signInAgain,
+  signInMember,
+  signInOwner,
+} from "../support/member.ts";
 import { codeIn, codeOf, consoleHeaders, freshPassword, newPerson, totpCode } from "../support/person.ts";
 import { startServer, type TestServer } from "../support/server.ts";
 
@@ -14,14 +21,20 @@ let owner: SignedInPerson;
 beforeAll(async () => {
   mail = await startMailServer({ login, unknown: ["no-mailbox@example.com"] });
   const smtp = `smtp://${login.user}:${login.password}@localhost:${mail.port}`;
-  server = await startServer({ SMTP_URL: smtp, MAIL_FROM: "mintmark@example.com" });
+  server = await startServer({ SMTP_URL: smtp, MAIL_FROM: "mintmark@example.com", TRUSTED_PROXIES: "127.0.0.0/8,::1" });
   owner = await signInOwner(server);
 });
 afterAll(() => server.destroy());
 
 const browser = () => newPerson(server.origin);
-const member = () => signInMember(server, owner, "root", [{ name: "auditor" }]);
-const forget = (email: string) => browser().auth("/forgotten-password", { email });
+const member = async () => {
+  const person = await signInMember(server, owner, "root", [{ name: "auditor" }]);
+  await confirmAddress(server, person);
+  return person;
+};
+/** From a network of its own, unless one is named. */
+const forget = (email: string, from = `2001:db8:0:${randomBytes(2).toString("hex")}::1`) =>
+  browser().auth("/forgotten-password", { email }, [...consoleHeaders(server.origin), ["X-Forwarded-For", from]]);
 const linkIn = (text: string) => /^https?:\S+$/m.exec(text)?.[0] ?? "";
 const mailedLink = async ({ email }: SignedInPerson): Promise<string> => {
   await forget(email);
@@ -168,11 +181,32 @@ describe("an invitation", () => {
     const made = await invite(input);
     expect(made).toMatchObject({ mailed: true, mailProblem: null, userErrors: [] });
     const { to, text } = await mail.to("grace@example.com");
-    expect([to, linkIn(text)]).toEqual([["grace@example.com"], made.secret]);
+    expect(to).toEqual(["grace@example.com"]);
+    expect(linkIn(text)).toMatch(new RegExp(`^${server.origin}/console/invite/\\w+$`));
+    expect(linkIn(text)).not.toBe(made.secret);
     expect(await types(made.invitation?.id)).toEqual(["invitation.created", "invitation.mailed"]);
     const sent = mail.mails.length;
     expect(await invite(input)).toMatchObject({ mailed: null, userErrors: [{ code: "ALREADY_SHOWN" }] });
     expect(mail.mails.length).toBe(sent);
+  });
+
+  test("used by the mailed link, for its own address → that address is trusted with a new password; any other way → it is not", async () => {
+    const join = async (to: string, email: string, by: "mail" | "shown") => {
+      const { secret } = await invite({ email: to, sendByMail: true });
+      const link = by === "mail" ? linkIn((await mail.to(to)).text) : (secret ?? "");
+      const form = { code: codeIn(link), name: "Grace", email, password: freshPassword() };
+      expect((await browser().auth("/invitation/accept", form)).status).toBe(201);
+      const both = await browser().auth("/invitation", { code: codeIn(secret ?? "") });
+      expect(codeOf(both)).toBe("CODE_INVALID");
+      const sent = mail.mails.length;
+      expect((await forget(email)).body).toBe("{}");
+      return async () => mail.mails.slice(sent).filter((one) => one.to.includes(email)).length;
+    };
+    const shown = await join("passed@example.com", "passed@example.com", "shown");
+    const other = await join("typo@example.com", "right@example.com", "mail");
+    const own = await join("mailbox@example.com", "mailbox@example.com", "mail");
+    await expect.poll(own).toBe(1);
+    expect([await shown(), await other()]).toEqual([0, 0]);
   });
 
   test("that the mail server refuses → made and shown all the same, with the reason, audited", async () => {

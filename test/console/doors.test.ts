@@ -2,6 +2,7 @@ import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { useBrowser } from "../support/browser.ts";
 import { type MailServer, startMailServer } from "../support/mail-server.ts";
+import { confirmAddress } from "../support/member.ts";
 import { freshPassword } from "../support/person.ts";
 import { startServer, startUnowned, type TestServer, type UnownedServer } from "../support/server.ts";
 import { setUpCode } from "./set-up-code.ts";
@@ -137,6 +138,7 @@ describe("a server with an owner", () => {
   test("a forgotten password → a link by mail, a new password, and signed in; then the link is dead", async () => {
     const { page, allow } = await browser.open(server.origin);
     allow(/status of 400 .*\/console\/auth\/new-password/);
+    await confirmAddress(server, { email: "owner@example.com" });
     await page.goto("/console/sign-in");
     await page.getByRole("link", { name: "Forgot your password?" }).click();
     await heading(page, "Forgot your password?").waitFor();

@@ -4,7 +4,7 @@ import { remember } from "../support/canaries.ts";
 import { mutationDocument } from "../support/graphql.ts";
 import { eventually } from "../support/http.ts";
 import { startMailServer } from "../support/mail-server.ts";
-import { inDatabase, type SignedInPerson, signInMember, signInOwner } from "../support/member.ts";
+import { confirmAddress, inDatabase, type SignedInPerson, signInMember, signInOwner } from "../support/member.ts";
 import { startReplica } from "../support/server.ts";
 import { fetchToken } from "../support/token.ts";
 import { isSigned, type Received, startReceiver, type WebhookReceiver } from "../support/webhook-receiver.ts";
@@ -199,6 +199,9 @@ async function addPeople(): Promise<{ owner: SignedInPerson; developer: SignedIn
   const owner = await signInOwner(server);
   const { tenant } = server.bootstrapped;
   const developer = await signInMember(server, owner, tenant, [{ name: "developer" }]);
+  // One more owner, whose address nobody confirmed, hears nothing.
+  await signInMember(server, owner, tenant, [{ name: "owner" }]);
+  for (const person of [owner, developer]) await confirmAddress(server, person);
   const found = await admin.run('{ workspace(slug: "admin") { id } }');
   const { id: workspaceId } = found["workspace"] as { id: string };
   await admin.must("updateWorkspaceSettings", { workspaceId, personalTokens: "ON" }, "__typename");

@@ -74,6 +74,10 @@ export async function signInMember(
   return { ...person, email, password: owner.password, memberId };
 }
 
+/** Makes the address one that its person confirmed, past the server. */
+export const confirmAddress = (server: TestServer, { email }: Pick<SignedInPerson, "email">): Promise<unknown> =>
+  inDatabase(server, (sql) => sql`update users set email_verified = true where email = ${email}`);
+
 /** The same person in another browser. */
 export const signInAgain = (
   server: Pick<TestServer, "origin">,

@@ -18,7 +18,7 @@ export interface MailOutcome {
 /** Mails of one tenant within an hour, on each server: whoever invites must not flood strangers with our letters. */
 const tries = createTries(100, 3600, Date.now, "first");
 
-/** Makes an invitation and, where that is asked for, mails its link once it is made. The link is good either way. */
+/** Makes an invitation and, where that is asked for, mails a link of its own once it is made. The one that is shown is good either way. */
 export async function inviteByMail(
   actor: Actor,
   raw: Readonly<Record<string, unknown>>,
@@ -33,15 +33,14 @@ export async function inviteByMail(
       mend: "Leave it out, and pass the link on yourself.",
     });
   const answer = await createInvitation(actor, raw);
-  const link = answer.secret?.["link"];
   // A repeated call sends nothing twice: it holds no link.
-  if (!isAsked || !sendMail || link === undefined) return answer;
-  const mail = await mailed(actor, answer.id, link, sendMail);
+  if (!isAsked || !sendMail || answer.secret?.["link"] === undefined) return answer;
+  const mail = await mailed(actor, answer.id, sendMail);
   return { ...answer, mail };
 }
 
-async function mailed(actor: Actor, id: string, link: string, sendMail: SendMail): Promise<MailOutcome> {
-  const problem = await attempt(actor, id, link, sendMail);
+async function mailed(actor: Actor, id: string, sendMail: SendMail): Promise<MailOutcome> {
+  const problem = await attempt(actor, id, sendMail);
   await recordInvitationMail(actor, id, problem?.reason);
   return { problem: problem?.sentence };
 }
@@ -49,16 +48,17 @@ async function mailed(actor: Actor, id: string, link: string, sendMail: SendMail
 async function attempt(
   actor: Actor,
   id: string,
-  link: string,
   sendMail: SendMail,
 ): Promise<{ readonly reason: string; readonly sentence: string } | undefined> {
   const { principal } = actor;
-  const invitation = await invitationToMail(actor, id);
-  if (!invitation || principal.kind === "anonymous") return undefined;
+  if (principal.kind === "anonymous") return undefined;
   const wait = tries.take(principal.tenantId);
   if (wait > 0) return { reason: "too_many", sentence: `The mail was not sent: this tenant sent 100 within an hour.` };
+  const invitation = await invitationToMail(actor, id);
+  if (!invitation) return undefined;
+  const { to, tenant, link, expiresAt } = invitation;
   try {
-    await sendMail({ to: invitation.to, ...invitationMail(invitation.tenant, link, invitation.expiresAt) });
+    await sendMail({ to, ...invitationMail(tenant, link, expiresAt) });
     return undefined;
   } catch (error) {
     if (!(error instanceof MailFailure)) throw error;

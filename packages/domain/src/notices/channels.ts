@@ -1,7 +1,7 @@
 import { members, notices, users, webhooks } from "@mintmark/db/schema";
 import { and, asc, eq, inArray } from "drizzle-orm";
 import type { Installation } from "../change/handle.ts";
-import { isNoSsoUser } from "../sso/sso-identity.ts";
+import { hasMailbox } from "../people/mailbox.ts";
 import type { NoticeBody } from "./new-notices.ts";
 import { webhookMessage } from "./webhook-message.ts";
 import { secretsOf } from "./webhook-row.ts";
@@ -75,7 +75,7 @@ export async function tellMember(
     .select({ email: users.email })
     .from(members)
     .innerJoin(users, eq(users.id, members.userId))
-    .where(and(eq(members.tenantId, tenantId), eq(members.id, memberId), isNoSsoUser()));
+    .where(and(eq(members.tenantId, tenantId), eq(members.id, memberId), hasMailbox()));
   if (!person || !mail) return { problem: "off" };
   const told = await database
     .select({ body: notices.body })

@@ -2,7 +2,7 @@ import type { Transaction } from "@mintmark/db";
 import { assignments, members, roles, users, webhooks } from "@mintmark/db/schema";
 import { and, asc, eq, inArray } from "drizzle-orm";
 import { isActiveAt } from "../authority/powers.ts";
-import { isNoSsoUser } from "../sso/sso-identity.ts";
+import { hasMailbox } from "../people/mailbox.ts";
 import type { EndingCredential } from "./ending-credentials.ts";
 import { momentOf, type NoticeStep } from "./schedule.ts";
 
@@ -56,7 +56,7 @@ const listeningTo = (tx: Transaction, credentials: readonly EndingCredential[]) 
     .orderBy(asc(webhooks.tenantId), asc(webhooks.id))
     .for("key share");
 
-/** The member whose it is; where it is nobody's, or theirs who has no address, the tenant's owners. */
+/** The member whose it is; where it is nobody's, or theirs whose address nobody confirmed, the tenant's owners. */
 async function reachable(tx: Transaction, credentials: readonly EndingCredential[], now: Date) {
   const tenantIds = [...new Set(credentials.map(({ tenantId }) => tenantId))];
   const owning = await tx
@@ -81,8 +81,7 @@ async function reachable(tx: Transaction, credentials: readonly EndingCredential
       and(
         inArray(members.tenantId, tenantIds),
         inArray(members.id, [...new Set(wanted.flatMap(({ id }) => id ?? []))]),
-        // Their address is nobody's.
-        isNoSsoUser(),
+        hasMailbox(),
       ),
     )
     .orderBy(asc(members.tenantId), asc(members.id))

@@ -5,7 +5,7 @@ import { refuse } from "../change/actor.ts";
 import type { Installation } from "../change/handle.ts";
 import { type PersonContext, recordMemberEvent } from "../change/member-event.ts";
 import { parseInput } from "../input.ts";
-import { isNoSsoUser } from "../sso/sso-identity.ts";
+import { hasMailbox } from "./mailbox.ts";
 import { membershipsOf } from "./member.ts";
 import { digestOfCode, newOneTimeCode } from "./one-time-code.ts";
 import { email as emailAddress, type HashPassword, password } from "./person.ts";
@@ -25,7 +25,8 @@ const identifierOf = (code: string) => `new-password-${digestOfCode(code).toStri
 
 /**
  * Makes a link, good once and for 45 minutes, for the account of an address; an older one of the person is dead then.
- * `undefined` where nobody has that address, or only a provider, or nobody in an active tenant: never to be told to whoever asked.
+ * `undefined` where nobody has that address, or never confirmed it, or only a provider has, or nobody in an active tenant:
+ * never to be told to whoever asked.
  */
 export async function newPasswordLink(installation: Installation, typed: string): Promise<NewPasswordLink | undefined> {
   const { database, origin, now } = installation;
@@ -34,7 +35,7 @@ export async function newPasswordLink(installation: Installation, typed: string)
   const [user] = await database
     .select({ id: users.id, email: users.email })
     .from(users)
-    .where(and(eq(users.email, address.data), isNoSsoUser()));
+    .where(and(eq(users.email, address.data), hasMailbox()));
   if (!user || (await membershipsOf(installation, user.id)).length === 0) return undefined;
   const code = newOneTimeCode();
   const expiresAt = new Date(now().getTime() + LIFETIME_MS);

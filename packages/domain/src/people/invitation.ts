@@ -10,7 +10,7 @@ import {
   twoFactors,
   users,
 } from "@mintmark/db/schema";
-import { and, eq, gt, isNull } from "drizzle-orm";
+import { and, eq, gt, isNull, or } from "drizzle-orm";
 import { z } from "zod";
 import { refuse } from "../change/actor.ts";
 import { adminWorkspaceOf, writeAudit } from "../change/audit.ts";
@@ -23,6 +23,7 @@ import { newId } from "../id.ts";
 import { parseInput } from "../input.ts";
 import type { Making } from "../tenancy/new-workspace.ts";
 import { isStillGood } from "./inviter.ts";
+import { noteMailbox } from "./mailbox.ts";
 import { type GivenRole, insertAccount, insertMember, ownerRoles } from "./new-member.ts";
 import { digestOfCode, newOneTimeCode } from "./one-time-code.ts";
 import { type HashPassword, newPerson, withoutObviousPassword } from "./person.ts";
@@ -38,6 +39,9 @@ export type NewInvitation = {
   /** The member or client that makes it; left out for the server's own links. */
   readonly invitedBy?: string | null;
 } & ({ readonly roles: readonly GivenRole[] } | { readonly userId: string });
+
+/** Where a code is used. */
+export const invitationLink = ({ origin }: Installation, code: string): string => `${origin}/console/invite/${code}`;
 
 /** Writes a one-use link; answers its row's id, and its address, which is shown once. */
 export async function insertInvitation(
@@ -57,14 +61,14 @@ export async function insertInvitation(
     createdAt: now,
     expiresAt: new Date(now.getTime() + wanted.lifetimeMs),
   });
-  return { id, link: `${installation.origin}/console/invite/${code}` };
+  return { id, link: invitationLink(installation, code) };
 }
 
 const code = z.string().max(100, "The code of a link has at most 100 characters.");
 
 const isOpen = (typed: string, now: Date) =>
   and(
-    eq(invitations.codeDigest, digestOfCode(typed)),
+    or(eq(invitations.codeDigest, digestOfCode(typed)), eq(invitations.mailedCodeDigest, digestOfCode(typed))),
     isNull(invitations.usedAt),
     isNull(invitations.revokedAt),
     gt(invitations.expiresAt, now),
@@ -131,6 +135,8 @@ export async function acceptInvitation(
       : await personFor(making, input, by.userId, passwordHash);
     if (row.userId) await recordReset(making, row, person, by.context);
     else await join(making, row, person, by.context);
+    const cameByMail = row.mailedCodeDigest?.equals(digestOfCode(input.code)) === true;
+    if (cameByMail && person.email === row.email) await noteMailbox(making, person.userId);
     const { slug, name } = row.tenant;
     return { kind: row.userId ? "reset" : "join", userId: person.userId, email: person.email, tenant: { slug, name } };
   });
