@@ -105,6 +105,51 @@ describe("a mailed link", () => {
     expect(await events(person)).toContain("member.password-set-by-mail");
   });
 
+  test("→ ends the personal tokens that a session had made, and says how many; passkeys and authenticator stay", async () => {
+    const person = await member();
+    const found = (await owner.graphql("root", '{ workspace(slug: "admin") { id } }')).json() as {
+      data: { workspace: { id: string } };
+    };
+    const on = { input: { workspaceId: found.data.workspace.id, personalTokens: "ON" } };
+    await owner.graphql("root", mutationDocument("updateWorkspaceSettings", "__typename"), on);
+    const made = { input: { name: "Thief", permissions: { all: true } } };
+    const answer = await person.graphql("root", mutationDocument("createPersonalToken", "secret"), made);
+    remember((answer.json() as { data: { createPersonalToken: { secret: string } } }).data.createPersonalToken.secret);
+    const code = codeIn(await mailedLink(person));
+    expect((await set(code, freshPassword())).status).toBe(200);
+    const [left, said] = await inDatabase(server, (sql) =>
+      Promise.all([
+        sql`select id from api_tokens where member_id = ${person.memberId} and revoked_at is null`,
+        sql`select body->'personalTokens' as n from audit_events
+          where actor = ${person.memberId} and type = 'member.password-set-by-mail'`,
+      ]),
+    );
+    expect([left.length, said]).toEqual([0, [{ n: 1 }]]);
+  });
+
+  test("used while somebody signs in with the old password → that sign-in does not outlive it", async () => {
+    const person = await member();
+    const code = codeIn(await mailedLink(person));
+    const thief = browser();
+    // The sign-in has found the old password good when the new one is set: its session's row waits for us.
+    const signingIn = await inDatabase(server, async (sql) => {
+      const [user] = await sql`select id from users where email = ${person.email}`;
+      let answer: ReturnType<typeof thief.auth> | undefined;
+      await sql.begin(async (tx) => {
+        await tx`lock table sessions in exclusive mode`;
+        answer = thief.auth("/sign-in", { email: person.email, password: person.password });
+        const waits = () => tx`select 1 from pg_locks where not granted and relation = 'sessions'::regclass`;
+        await expect.poll(async () => (await waits()).length).toBe(1);
+        await tx`update accounts set password = 'another' where user_id = ${String(user?.["id"])}`;
+        await tx`delete from sessions where user_id = ${String(user?.["id"])}`;
+      });
+      return answer;
+    });
+    expect(signingIn?.status).toBe(401);
+    expect((await thief.auth("/account")).status).toBe(401);
+    expect((await set(code, freshPassword())).status).toBe(200);
+  });
+
   test("used by two at once → one password is set", async () => {
     const person = await member();
     const code = codeIn(await mailedLink(person));

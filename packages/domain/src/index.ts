@@ -268,6 +268,7 @@ export {
   useSession,
 } from "./people/session.ts";
 export { type JoinedMember, newSetUpCode, type SetUpState, setUp, setUpState } from "./people/set-up.ts";
+export { watchPassword } from "./people/watched-password.ts";
 export type { PulseExchange, TokenPulse } from "./pulse/pulse-exchange.ts";
 export { type TokenMinute, tokenMinutes } from "./pulse/token-minutes.ts";
 export { allowWatching, type Watching } from "./pulse/watched-workspace.ts";

@@ -86,7 +86,8 @@ export const doors = {
     sentNext:
       "Nothing there? Look among the unwanted mail. Whoever signs in by single sign-on has no password here, and gets no mail.",
     chooseTitle: "Choose a new password",
-    chooseLead: (email: string) => `For ${email}. All sessions end; your second factor stays.`,
+    chooseLead: (email: string) =>
+      `For ${email}. All sessions, personal tokens and personal clients end; your second factor stays.`,
     password: "New password",
     set: "Set it and sign in",
     setLead: "Your new password is set.",

@@ -1,4 +1,4 @@
-import { email as emailAddress, endSessions, userOfEmail, userOfPendingSignIn } from "@mintmark/domain";
+import { email as emailAddress, endSessions, userOfEmail, userOfPendingSignIn, watchPassword } from "@mintmark/domain";
 import { type LibraryAnswer, type LibraryCall, pendingSignIn } from "./calls.ts";
 import { isCredential } from "./credential.ts";
 import {
@@ -31,8 +31,9 @@ export async function signIn(exchange: Exchange): Promise<RouteAnswer> {
 /** Signs in with a password, as far as the second factor where there is one. @throws SignInRefusal 401, 429 */
 export async function byPassword(exchange: Exchange, email: string, password: string): Promise<RouteAnswer> {
   const answer = await guess(exchange.tries.password, email, async () => {
+    const isStill = await watchPassword(exchange.installation, { email });
     const tried = await exchange.library.call("signInEmail", exchange.context, { email, password });
-    if (tried.status < 300) return tried;
+    if (tried.status < 300 && (await isStill(sessionToken(tried)))) return tried;
     auditRefusal(exchange, email);
     throw new SignInRefusal(401, wrongCredentials);
   });
@@ -40,6 +41,8 @@ export async function byPassword(exchange: Exchange, email: string, password: st
     return { body: { done: false, secondFactors: ["totp", "backup-code"] }, cookies: answer.cookies };
   return entered(exchange, answer, "password");
 }
+
+const sessionToken = ({ body: { token } }: LibraryAnswer) => (typeof token === "string" ? token : undefined);
 
 /** Beside the answer: a known address must not take longer than an unknown one. */
 const auditRefusal = (exchange: Exchange, email: string): void =>
@@ -74,13 +77,20 @@ export const secondFactor =
     const code = text(exchange, "code", 100).trim();
     const { installation, tries, context } = exchange;
     const userId = await userOfPendingSignIn(installation, pendingSignIn(context));
+
     // With a session the library would take the code as its confirmation, and end nothing.
     if (userId === undefined || exchange.session) throw new SignInRefusal(401, passwordFirst);
     countAddress(exchange);
+    const isStill = await watchPassword(installation, { userId });
+    // A reset before this look has ended what waited.
+    if ((await userOfPendingSignIn(installation, pendingSignIn(context))) === undefined)
+      throw new SignInRefusal(401, passwordFirst);
     try {
       const answer = await guess(tries.code, userId, async () => {
         await useCodeOnce(exchange, userId, code);
-        return must(exchange, call, { code }, { status: 400, problem: { ...wrongCode, path: ["code"] } });
+        const answer = await must(exchange, call, { code }, { status: 400, problem: { ...wrongCode, path: ["code"] } });
+        if (await isStill(sessionToken(answer))) return answer;
+        throw new SignInRefusal(401, passwordFirst);
       });
       return await entered(exchange, answer, method);
     } catch (error) {

@@ -8,7 +8,6 @@ export type MemberEventType =
   | "member.sessions-ended"
   | "member.password-changed"
   | "member.password-link-mailed"
-  | "member.password-set-by-mail"
   | "member.totp-enabled"
   | "member.totp-removed"
   | "member.backup-codes-renewed"
@@ -284,6 +283,12 @@ export type AuditEvent =
       readonly memberId: string;
       readonly invitationId: string;
       /** How many of theirs ended with it, and how many of their own clients. */
+      readonly personalTokens: number;
+      readonly personalClients: number;
+    }
+  | {
+      readonly type: "member.password-set-by-mail";
+      readonly memberId: string;
       readonly personalTokens: number;
       readonly personalClients: number;
     }

@@ -3,12 +3,13 @@ import { and, eq, gt } from "drizzle-orm";
 import { z } from "zod";
 import { refuse } from "../change/actor.ts";
 import type { Installation } from "../change/handle.ts";
-import { type PersonContext, recordMemberEvent } from "../change/member-event.ts";
+import type { PersonContext } from "../change/member-event.ts";
 import { parseInput } from "../input.ts";
 import { hasMailbox } from "./mailbox.ts";
 import { membershipsOf } from "./member.ts";
 import { digestOfCode, newOneTimeCode } from "./one-time-code.ts";
 import { email as emailAddress, type HashPassword, password } from "./person.ts";
+import { endPersonalAccess } from "./personal-access.ts";
 import { endPendingSignIns } from "./second-factor.ts";
 
 const LIFETIME_MS = 45 * 60_000;
@@ -69,8 +70,8 @@ export async function readNewPasswordLink(
 const Input = z.strictObject({ code, password });
 
 /**
- * Uses such a link, once: the person has a new password, every session ends, and every sign-in that waits for its second
- * factor. Their second factors stay: whoever reads somebody's mail alone is not in.
+ * Uses such a link, once: the person has a new password; every session ends, every sign-in that waits for its second factor,
+ * and their personal tokens and clients. Their second factors stay: whoever reads somebody's mail alone is not in.
  *
  * @throws Refusal CODE_INVALID, INVALID_INPUT
  */
@@ -89,7 +90,7 @@ export async function setNewPassword(
       mend: "Choose another password.",
     });
   const hashed = await by.hash(input.password);
-  const userId = await installation.database.transaction(async (tx) => {
+  await installation.database.transaction(async (tx) => {
     const now = installation.now();
     // Of two who use it at once, the second finds it gone.
     const [link] = await tx
@@ -105,8 +106,8 @@ export async function setNewPassword(
     if (changed.length === 0) return refuse({ code: "CODE_INVALID", what: "mailed link" });
     await tx.delete(sessions).where(eq(sessions.userId, link.userId));
     await endPendingSignIns(tx, link.userId);
-    return link.userId;
+    const making = { tx, installation, now };
+    await endPersonalAccess(making, link.userId, by.context, { type: "member.password-set-by-mail" });
   });
-  await recordMemberEvent(installation, userId, { type: "member.password-set-by-mail" }, by.context);
   return { email, password: input.password };
 }

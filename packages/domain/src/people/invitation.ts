@@ -1,6 +1,5 @@
 import {
   accounts,
-  clients,
   installation as installations,
   invitations,
   members,
@@ -17,8 +16,6 @@ import { adminWorkspaceOf, writeAudit } from "../change/audit.ts";
 import { appendToFeed, lockShards } from "../change/change-feed.ts";
 import type { Installation } from "../change/handle.ts";
 import type { PersonContext } from "../change/member-event.ts";
-import { endPersonalClients, isUnended } from "../credentials/personal-client-row.ts";
-import { endPersonalTokens } from "../credentials/personal-token-row.ts";
 import { newId } from "../id.ts";
 import { parseInput } from "../input.ts";
 import type { Making } from "../tenancy/new-workspace.ts";
@@ -27,6 +24,7 @@ import { noteMailbox } from "./mailbox.ts";
 import { type GivenRole, insertAccount, insertMember, ownerRoles } from "./new-member.ts";
 import { digestOfCode, newOneTimeCode } from "./one-time-code.ts";
 import { type HashPassword, newPerson, withoutObviousPassword } from "./person.ts";
+import { endPersonalAccess } from "./personal-access.ts";
 import { endPendingSignIns } from "./second-factor.ts";
 import { type JoinedMember, noteOwner } from "./set-up.ts";
 
@@ -133,7 +131,11 @@ export async function acceptInvitation(
     const person = row.userId
       ? await resetAccount(making, row.userId, passwordHash)
       : await personFor(making, input, by.userId, passwordHash);
-    if (row.userId) await recordReset(making, row, person, by.context);
+    if (row.userId)
+      await endPersonalAccess(making, person.userId, by.context, {
+        type: "member.account-reset",
+        invitationId: row.id,
+      });
     else await join(making, row, person, by.context);
     const cameByMail = row.mailedCodeDigest?.equals(digestOfCode(input.code)) === true;
     if (cameByMail && person.email === row.email) await noteMailbox(making, person.userId);
@@ -254,31 +256,4 @@ async function resetAccount({ tx, now }: Making, userId: string, passwordHash: s
     .where(eq(users.id, userId))
     .returning();
   return user ? { userId, name: user.name, email: user.email } : refuse({ code: "CODE_INVALID", what: "link" });
-}
-
-/** Every tenant that the person belongs to is told, and their personal tokens there are over. */
-async function recordReset(
-  { tx, now }: Making,
-  { id: invitationId }: InvitationRow,
-  person: Person,
-  context: PersonContext,
-): Promise<void> {
-  const places = await tx
-    .select({ tenantId: members.tenantId, id: members.id })
-    .from(members)
-    .where(eq(members.userId, person.userId));
-  await lockShards(
-    tx,
-    places.map(({ tenantId }) => tenantId),
-  );
-  for (const { tenantId, id: memberId } of places) {
-    const tokens = await endPersonalTokens(tx, tenantId, memberId, now);
-    const own = await endPersonalClients({ tx, tenantId, now }, and(eq(clients.ownerMemberId, memberId), isUnended));
-    const ended = [...tokens, ...own.touched];
-    const feedNumber = ended.length > 0 ? await appendToFeed(tx, tenantId, null, ended, now) : null;
-    const chain = { tenantId, workspaceId: await adminWorkspaceOf(tx, tenantId) };
-    const counts = { personalTokens: tokens.length, personalClients: own.ids.length };
-    const event = { type: "member.account-reset", memberId, invitationId, ...counts } as const;
-    await writeAudit(tx, chain, { ...context, actor: memberId, at: now }, event, feedNumber);
-  }
 }

@@ -212,7 +212,9 @@ const SENTENCES: Readonly<Record<string, (entry: Told) => Segment[]>> = {
   "member.sessions-ended": () => ["Other sessions ended"],
   "member.password-changed": () => ["Password changed"],
   "member.password-link-mailed": () => ["Link for a new password mailed"],
-  "member.password-set-by-mail": () => ["New password set by a mailed link, and all sessions ended"],
+  "member.password-set-by-mail": () => [
+    "New password set by a mailed link: sessions, personal tokens and personal clients ended, second factors stayed",
+  ],
   "member.totp-enabled": () => ["Authenticator app set up"],
   "member.totp-removed": () => ["Authenticator app removed"],
   "member.backup-codes-renewed": () => ["Backup codes renewed"],
