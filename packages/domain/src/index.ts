@@ -213,6 +213,7 @@ export type { Webhook } from "./notices/webhook-row.ts";
 export { DEFAULT_PAGE, LARGEST_PAGE, type Page, type PageRequest } from "./paging.ts";
 export { eraseMember } from "./people/erase-member.ts";
 export {
+  keepNewestLinks,
   type NewPasswordLink,
   newPasswordLink,
   readNewPasswordLink,

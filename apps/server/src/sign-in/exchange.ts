@@ -2,6 +2,7 @@ import { describe, type Failure, type Installation, type PersonContext, Refusal 
 import type { SendMail } from "../mail/transport.ts";
 import type { RequestContext } from "../request-context.ts";
 import type { Library, LibraryAnswer, LibraryCall, StoredSession } from "./calls.ts";
+import { networkOf } from "./network.ts";
 import type { OpenIdClient } from "./open-id.ts";
 import type { SignInTries, Tries } from "./tries.ts";
 
@@ -131,7 +132,10 @@ export function refuseTooMany(
 
 /** One try of this address at something that is worth guessing, or costly. @throws SignInRefusal 429 */
 export function countAddress({ tries, context }: Exchange, counter: "address" | "passkey" | "sso" = "address"): void {
-  refuseTooMany(tries[counter].take(context.address), (wait) => `Too many tries from your network. Wait ${wait}.`);
+  refuseTooMany(
+    tries[counter].take(networkOf(context.address)),
+    (wait) => `Too many tries from your network. Wait ${wait}.`,
+  );
 }
 
 /**

@@ -1,4 +1,10 @@
-import { email as emailAddress, newPasswordLink, readNewPasswordLink, setNewPassword } from "@mintmark/domain";
+import {
+  email as emailAddress,
+  keepNewestLinks,
+  newPasswordLink,
+  readNewPasswordLink,
+  setNewPassword,
+} from "@mintmark/domain";
 import type { SendMail } from "../mail/transport.ts";
 import { newPasswordMail } from "../mail/words.ts";
 import { byPassword } from "./enter.ts";
@@ -13,6 +19,7 @@ import {
   text,
 } from "./exchange.ts";
 import { hashPassword } from "./library.ts";
+import { networkOf } from "./network.ts";
 import { record } from "./proofs.ts";
 
 const noMail = {
@@ -36,7 +43,10 @@ export async function askForLink(exchange: Exchange): Promise<RouteAnswer> {
   const sendMail = mailOf(exchange);
   const typed = text(exchange, "email", 254);
   const { tries, context, later } = exchange;
-  refuseTooMany(tries.mailAsker.take(context.address), (wait) => `Too many mails for your network. Wait ${wait}.`);
+  refuseTooMany(
+    tries.mailAsker.take(networkOf(context.address)),
+    (wait) => `Too many mails for your network. Wait ${wait}.`,
+  );
   const email = emailAddress.safeParse(typed).data ?? typed.trim().toLowerCase();
   refuseTooMany(tries.mail.take(email), (wait) => `Too many mails to this address. Wait ${wait}.`);
   later(() => mailLink(exchange, sendMail, email));
@@ -48,6 +58,7 @@ async function mailLink(exchange: Exchange, sendMail: SendMail, typed: string): 
   if (!made) return;
   const { email: to, link, expiresAt, userId } = made;
   await sendMail({ to, ...newPasswordMail(link, expiresAt) });
+  await keepNewestLinks(exchange.installation, userId);
   await record(exchange, userId, { type: "member.password-link-mailed" });
 }
 

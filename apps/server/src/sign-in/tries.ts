@@ -58,9 +58,12 @@ export function createSignInTries(now?: () => number) {
     passkey: createTries(60, 60, now, "first"),
     /** Single sign-ons from one address: three for each, of a whole office perhaps. They cost rows, and questions to others. */
     sso: createTries(180, 60, now, "first"),
-    /** Mails with a link for a new password, to one address, known or not. */
-    mail: createTries(3, 3600, now, "first"),
-    /** The same, asked for from one address of the network: of a whole office perhaps. */
+    /**
+     * Mails with a link for a new password, to one address, known or not: in the time that a link lives as many as may be
+     * alive. So whoever uses it up for somebody else leaves them a link that works.
+     */
+    mail: createTries(3, 45 * 60, now, "first"),
+    /** The same, asked for from one network: of a whole office perhaps. */
     mailAsker: createTries(20, 3600, now, "first"),
     /** Slow hashes of one person who is signed in. */
     person: createTries(60, 60, now, "first"),

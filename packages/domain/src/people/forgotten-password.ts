@@ -1,5 +1,5 @@
 import { accounts, sessions, users, verifications } from "@mintmark/db/schema";
-import { and, eq, gt } from "drizzle-orm";
+import { and, desc, eq, gt, like, notInArray } from "drizzle-orm";
 import { z } from "zod";
 import { refuse } from "../change/actor.ts";
 import type { Installation } from "../change/handle.ts";
@@ -13,6 +13,8 @@ import { endPersonalAccess } from "./personal-access.ts";
 import { endPendingSignIns } from "./second-factor.ts";
 
 const LIFETIME_MS = 45 * 60_000;
+/** Links of one person that may be alive: a stranger who asks for more kills none that the person is about to use. */
+const MOST_ALIVE = 3;
 
 /** A link that sets a new password, and whose own address it may go to. */
 export interface NewPasswordLink {
@@ -25,7 +27,8 @@ export interface NewPasswordLink {
 const identifierOf = (code: string) => `new-password-${digestOfCode(code).toString("base64url")}`;
 
 /**
- * Makes a link, good once and for 45 minutes, for the account of an address; an older one of the person is dead then.
+ * Makes a link, good once and for 45 minutes, for the account of an address. Older ones stay as they are until this one is
+ * mailed: see `keepNewestLinks`.
  * `undefined` where nobody has that address, or never confirmed it, or only a provider has, or nobody in an active tenant:
  * never to be told to whoever asked.
  */
@@ -40,12 +43,23 @@ export async function newPasswordLink(installation: Installation, typed: string)
   if (!user || (await membershipsOf(installation, user.id)).length === 0) return undefined;
   const code = newOneTimeCode();
   const expiresAt = new Date(now().getTime() + LIFETIME_MS);
-  const row = { identifier: identifierOf(code), value: user.id, expiresAt, updatedAt: now() };
+  const identifier = identifierOf(code);
   await database
     .insert(verifications)
-    .values({ id: `new-password-${user.id}`, ...row })
-    .onConflictDoUpdate({ target: verifications.id, set: row });
+    .values({ id: identifier, identifier, value: user.id, expiresAt, createdAt: now(), updatedAt: now() });
   return { userId: user.id, email: user.email, link: `${origin}/console/new-password/${code}`, expiresAt };
+}
+
+/** Once a link is mailed: ends a person's links but the newest three. */
+export async function keepNewestLinks({ database }: Installation, userId: string): Promise<void> {
+  const isTheirs = and(eq(verifications.value, userId), like(verifications.identifier, "new-password-%"));
+  const newest = database
+    .select({ id: verifications.id })
+    .from(verifications)
+    .where(isTheirs)
+    .orderBy(desc(verifications.createdAt), desc(verifications.id))
+    .limit(MOST_ALIVE);
+  await database.delete(verifications).where(and(isTheirs, notInArray(verifications.id, newest)));
 }
 
 const code = z.string().max(100, "The code of a link has at most 100 characters.");
