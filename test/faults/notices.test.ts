@@ -150,6 +150,43 @@ describe("a webhook", () => {
     await remove(hook);
   });
 
+  test("whose secret no key opens → waits and is given up as after any failure, with the reason", async () => {
+    const hook = await newHook();
+    await inDatabase(world.server, (sql) => sql`update webhooks set wrapped_secret = '\\x00' where id = ${hook.id}`);
+    await sendTest(hook);
+    expect(await triedTimes(hook, 1)).toMatchObject({
+      state: "WAITING",
+      reason: expect.stringContaining("server's log"),
+    });
+    await inDatabase(
+      world.server,
+      (sql) => sql`update notice_deliveries set attempts = 6, due_at = now() where webhook_id = ${hook.id}`,
+    );
+    expect(await triedTimes(hook, 7)).toMatchObject({ state: "FAILED", nextTryAt: null });
+    await remove(hook);
+  });
+
+  test("of a suspended tenant → held, and sent once it is resumed", async () => {
+    const hook = await newHook();
+    receiver.answer(hook.path, 500);
+    await sendTest(hook);
+    await triedTimes(hook, 1);
+    const put = (status: string) =>
+      inDatabase(
+        world.server,
+        (sql) =>
+          sql`update tenants set status = ${status} where id = (select tenant_id from webhooks where id = ${hook.id})`,
+      );
+    await put("suspended");
+    await hurry();
+    // Longer than the sender rests between two looks.
+    await new Promise((resolve) => setTimeout(resolve, 3_000));
+    expect(receiver.at(hook.path)).toHaveLength(1);
+    await put("active");
+    expect(await triedTimes(hook, 2)).toMatchObject({ state: "DELIVERED" });
+    await remove(hook);
+  });
+
   test("security 6: at an address that is not on the public internet → never connected to, and says why", async () => {
     const addresses = [
       `https://127.0.0.1:${https.port}/`,

@@ -7,7 +7,7 @@ import { webhookMessage } from "./webhook-message.ts";
 import { secretsOf } from "./webhook-row.ts";
 import { signedHeaders } from "./webhook-signature.ts";
 
-/** Why a message did not arrive. `mail`: the mail server did not take it; `off`: nobody is there to take it. */
+/** Why a message did not arrive. `mail`: the mail server did not take it; `off`: nobody is there to take it; `server`: it broke here. */
 export type DeliveryProblem =
   | "address"
   | "not_public"
@@ -17,7 +17,8 @@ export type DeliveryProblem =
   | "redirect"
   | "status"
   | "mail"
-  | "off";
+  | "off"
+  | "server";
 
 /** What came of one attempt; `status`: what the receiver answered. */
 export interface Attempt {

@@ -8,6 +8,9 @@ import type { NoticeBody } from "./new-notices.ts";
 
 const NEWEST = 20;
 
+/** They tell of secrets and of tokens, under the page of a webhook. */
+const needed = ["settings:read", "client-secret:read", "api-token:read"] as const;
+
 export type DeliveryState = "waiting" | "delivered" | "failed";
 
 /** One notice on its way to one webhook. */
@@ -36,7 +39,7 @@ function stateOf({ deliveredAt, dueAt }: Row): DeliveryState {
 export async function listDeliveries(actor: Actor, webhookId: string): Promise<readonly NoticeDelivery[] | undefined> {
   const read = readerOf(actor);
   const webhook = await livingRow(read, webhooks, webhookId);
-  if (!webhook || !mayRead(actor, "client-secret:read", targetOf(webhook))) return undefined;
+  if (!webhook || !needed.every((one) => mayRead(actor, one, targetOf(webhook)))) return undefined;
   const rows = await read.tx
     .select({ delivery: noticeDeliveries, notice: notices })
     .from(noticeDeliveries)

@@ -19,6 +19,8 @@ export function explainDelivery(problem: DeliveryProblem, status: number | null)
       return `The receiver answered ${status}. It takes a notice with a status from 200 to 299.`;
     case "mail":
       return "The mail server did not take it. The operator finds its answer in the server's log.";
+    case "server":
+      return "This server could not send it. The operator finds the reason in the server's log.";
     case "off":
       return "The webhook was off by then. Turn it on; this notice is not sent again.";
   }

@@ -76,23 +76,30 @@ async function sendDue(
     taken.filter(({ memberId }) => memberId !== null),
     ({ tenantId, receiver }) => `${tenantId} ${receiver}`,
   );
+  // What breaks here, like a secret that this master key does not open, waits and comes to an end like any other failure.
+  const attempted = (attempt: Promise<Attempt>): Promise<Attempt> =>
+    attempt.catch((error: unknown) => {
+      complain(error);
+      return { problem: "server" };
+    });
   const sending = [
-    ...toWebhooks.map(async (one) => settle(installation, [one], await tellWebhook(installation, channels, one))),
-    ...[...toMembers.values()].map((all) => mailTo(installation, channels, all)),
+    ...toWebhooks.map(async (one) =>
+      settle(installation, [one], await attempted(tellWebhook(installation, channels, one))),
+    ),
+    ...[...toMembers.values()].map(async (all) =>
+      settle(installation, all, await attempted(mailTo(installation, channels, all))),
+    ),
   ];
   for (const done of await Promise.allSettled(sending)) if (done.status === "rejected") complain(done.reason);
   return taken.length;
 }
 
-async function mailTo(installation: Installation, channels: Channels, all: readonly Taken[]): Promise<void> {
-  const [first] = all;
-  if (!first) return;
-  const { tenantId, receiver: memberId } = first;
-  const noticeIds = all.map(({ noticeId }) => noticeId);
-  await settle(installation, all, await tellMember(installation, channels, { tenantId, memberId, noticeIds }));
+function mailTo(installation: Installation, channels: Channels, all: readonly Taken[]): Promise<Attempt> {
+  const [{ tenantId, receiver: memberId } = { tenantId: "", receiver: "" }] = all;
+  return tellMember(installation, channels, { tenantId, memberId, noticeIds: all.map(({ noticeId }) => noticeId) });
 }
 
-/** Takes what is due from under all others: until it is settled it is due again a minute later. */
+/** Takes what is due from under all others, of active tenants: until it is settled it is due again a minute later. */
 const take = ({ sql }: Database, now: Date) => sql<Taken[]>`
   update notice_deliveries d
   set attempts = d.attempts + 1, last_tried_at = ${now}, problem = null, status = null,
@@ -106,7 +113,8 @@ const take = ({ sql }: Database, now: Date) => sql<Taken[]>`
         from (
           select tenant_id, notice_id, receiver, member_id, due_at,
             row_number() over (partition by tenant_id, receiver order by due_at) as place
-          from notice_deliveries where due_at <= ${now}) each_receiver
+          from notice_deliveries w where due_at <= ${now}
+            and exists (select from tenants where id = w.tenant_id and status = 'active')) each_receiver
         where place <= case when member_id is null then ${MOST_TO_ONE}::int else ${MOST_IN_A_MAIL}::int end) each_tenant
       where place <= ${MOST_OF_ONE}::int or member_id is not null
       order by due_at limit ${MOST})
