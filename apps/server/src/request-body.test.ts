@@ -5,7 +5,11 @@ import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { endIfSlow, RequestAborted, readBody, readLongBody } from "./request-body.ts";
 
 beforeEach(() => void vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] }));
-afterEach(() => void vi.useRealTimers());
+afterEach(() => {
+  // A spy on the fake timer would stay for every file after this one.
+  vi.restoreAllMocks();
+  vi.useRealTimers();
+});
 
 /** Sends the beginning of a request; what is read of it, and what came back when the connection ended. */
 async function begin(read: typeof readBody, bytes: string) {
