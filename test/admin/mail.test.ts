@@ -317,6 +317,32 @@ test("a mail server that does not answer → the same answer, and a line in the 
   expect([login.password, ...everything].filter((secret) => server.log().includes(secret))).toEqual([]);
 });
 
+test("who never came by mail confirms their address with a mailed code, once → a forgotten password is mailed there from then on", async () => {
+  const person = await signInMember(server, owner, "root", [{ name: "auditor" }]);
+  const other = await signInMember(server, owner, "root", [{ name: "auditor" }]);
+  const isConfirmed = async () => ((await person.auth("/account")).json() as { isConfirmed: boolean }).isConfirmed;
+  await forget(person.email);
+  expect(await isConfirmed()).toBe(false);
+  expect((await person.auth("/mailbox", {})).status).toBe(200);
+  const { to, headers, text } = await mail.to(person.email);
+  expect([to, headers.get("subject")]).toEqual([[person.email], "Confirm your address"]);
+  const code = remember(/^[0-9A-Z]{4}-[0-9A-Z]{4}$/m.exec(text)?.[0] ?? "");
+  for (const [who, typed] of [
+    [person, "0000-0000"],
+    [other, code],
+  ] as const) {
+    const refused = await who.auth("/mailbox/confirm", { code: typed });
+    expect([refused.status, codeOf(refused)]).toEqual([400, "WRONG_CODE"]);
+  }
+  expect(await isConfirmed()).toBe(false);
+  expect((await person.auth("/mailbox/confirm", { code: code.toLowerCase().replace("-", " ") })).status).toBe(204);
+  expect(await isConfirmed()).toBe(true);
+  expect((await person.auth("/mailbox/confirm", { code })).status).toBe(400);
+  expect(await events(person)).toContain("member.mailbox-confirmed");
+  await forget(person.email);
+  expect((await mail.to(person.email)).text).toContain("/console/new-password/");
+});
+
 test("no SMTP_URL → none of it is there, and the sign-in page can know", async () => {
   await server.stop();
   await server.restart({ SMTP_URL: "", MAIL_FROM: "" });

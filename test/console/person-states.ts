@@ -187,6 +187,21 @@ export const personStates: readonly State[] = [
       await page.getByRole("heading", { name: "Look into your mail" }).waitFor();
     },
   },
+  {
+    ...account,
+    name: "account-confirm",
+    act: async (page) => {
+      // The stage has no mail server: that a code arrives, and what it does, is proved where there is one.
+      await page.route("**/console/auth/account", async (route) => {
+        const answer = await route.fetch();
+        await route.fulfill({ json: { ...((await answer.json()) as object), isConfirmed: false } });
+      });
+      await page.route("**/console/auth/mailbox", (route) => route.fulfill({ json: {} }));
+      await page.reload();
+      await page.getByRole("button", { name: "Mail me a code", exact: true }).click();
+      await page.getByLabel("Code from the mail", { exact: true }).waitFor();
+    },
+  },
   { ...door, name: "new-password", act: async (page, _, { stage }) => follow(page, await mailedLink(stage)) },
   {
     ...door,

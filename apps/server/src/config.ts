@@ -273,7 +273,7 @@ export const settings = {
   SMTP_URL: setting(
     "none",
     "A mail server: `smtp://user:password@smtp.example.com:587`, or `smtps://` where TLS is spoken from the start. Then " +
-      "invitations can go by mail; and new passwords and notices, to people who joined by a mailed invitation for that same address. Without TLS nothing is sent, but to this machine. Needs `MAIL_FROM`.",
+      "invitations can go by mail; and new passwords and notices, to addresses that a mailed invitation or a mailed code has confirmed. Without TLS nothing is sent, but to this machine. Needs `MAIL_FROM`.",
     z
       .string()
       .transform((text, context) => {

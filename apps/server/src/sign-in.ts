@@ -20,6 +20,7 @@ import {
 } from "./sign-in/exchange.ts";
 import * as forgotten from "./sign-in/forgotten-password.ts";
 import * as joining from "./sign-in/joining.ts";
+import * as mailbox from "./sign-in/mailbox.ts";
 import { openIdClient } from "./sign-in/open-id.ts";
 import { crossSiteProblem } from "./sign-in/same-site.ts";
 import * as sessions from "./sign-in/sessions.ts";
@@ -87,6 +88,8 @@ const personalRoutes: Readonly<Record<string, Personal>> = {
   "POST /sso/step-up": sso.beginSsoStepUp,
   "POST /step-up": ofOwnAccount(account.stepUp),
   "POST /password": ofOwnAccount(account.changePassword),
+  "POST /mailbox": ofOwnAccount(mailbox.mailCode),
+  "POST /mailbox/confirm": ofOwnAccount(mailbox.confirmCode),
   "POST /totp": ofOwnAccount(account.beginTotp),
   "POST /totp/verify": ofOwnAccount(account.verifyTotp),
   "POST /totp/remove": ofOwnAccount(account.removeTotp),

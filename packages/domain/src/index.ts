@@ -211,6 +211,7 @@ export {
 } from "./notices/webhook.ts";
 export type { Webhook } from "./notices/webhook-row.ts";
 export { DEFAULT_PAGE, LARGEST_PAGE, type Page, type PageRequest } from "./paging.ts";
+export { confirmMailbox, isMailboxConfirmed, newMailboxCode } from "./people/confirm-mailbox.ts";
 export { eraseMember } from "./people/erase-member.ts";
 export {
   keepNewestLinks,

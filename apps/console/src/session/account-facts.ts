@@ -4,6 +4,8 @@ export interface AccountFacts {
   readonly email: string;
   /** The provider that they are known by, where they sign in by single sign-on alone. */
   readonly sso: { readonly id: string; readonly name: string } | null;
+  /** Whether mail for them alone goes to that address; null: none is sent. */
+  readonly isConfirmed: boolean | null;
   readonly hasTotp: boolean;
   readonly tenants: readonly {
     readonly id: string;

@@ -12,6 +12,16 @@ export const account = {
     email: "E-mail",
     tenants: "Tenants",
   },
+  mailbox: {
+    why: "Your address is not confirmed: if you forget your password, no link is mailed to you, and no notice of what ends soon.",
+    send: "Mail me a code",
+    again: "Mail another code",
+    sent: (email: string) => `A code is on its way to ${email}`,
+    code: "Code from the mail",
+    codeHelp: (email: string) => `Sent to ${email}. It works for 15 minutes; look into spam too.`,
+    confirm: "Confirm address",
+    done: "Your address is confirmed",
+  },
   look: {
     title: "Look and keys",
     help: "Kept in this browser only.",

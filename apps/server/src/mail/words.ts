@@ -49,6 +49,17 @@ export const newPasswordMail = (link: string, expiresAt: Date): MailWords => ({
   ),
 });
 
+/** A code that proves to whom the address belongs. */
+export const mailboxMail = (code: string, expiresAt: Date): MailWords => ({
+  subject: "Confirm your address",
+  text: paragraphs(
+    "Somebody who is signed in to Mintmark with this address wants to confirm that it is theirs.",
+    `If that is you, type this code there. It works once, until ${day(expiresAt)}:`,
+    code,
+    "If it was not you, delete this mail, and give the code to nobody.",
+  ),
+});
+
 const kinds: Readonly<Record<NoticeBody["credential"]["kind"], string>> = {
   client_secret: "Client secret",
   client_key: "Public key",

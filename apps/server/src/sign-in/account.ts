@@ -1,5 +1,6 @@
 import {
   endPendingSignIns,
+  isMailboxConfirmed,
   keepProof,
   membershipsOf,
   noteStepUp,
@@ -18,7 +19,7 @@ const untilOf = (authenticatedAt: Date) => new Date(authenticatedAt.getTime() + 
 
 /** `GET /account`: who is signed in, where they belong, and what opens their account. */
 export async function account(exchange: SignedInExchange): Promise<RouteAnswer> {
-  const { installation, library, context, session } = exchange;
+  const { installation, library, context, session, sendMail } = exchange;
   const tenants = await membershipsOf(installation, session.userId);
   const open = session.onlyTenantId === null ? tenants : tenants.filter((row) => row.tenantId === session.onlyTenantId);
   const suspended = await stoppedTenantsOf(installation, session);
@@ -28,6 +29,9 @@ export async function account(exchange: SignedInExchange): Promise<RouteAnswer> 
       email: session.onlyTenantId === null ? session.email : await shownEmailOf(installation, session.userId),
       /** The provider that the person is known by; null with an account of their own. */
       sso: (await providerOfSession(installation, session)) ?? null,
+      /** Whether mail that is for them alone goes to that address; null where none is sent, or the address is a provider's. */
+      isConfirmed:
+        sendMail && session.onlyTenantId === null ? await isMailboxConfirmed(installation, session.userId) : null,
       hasTotp: session.hasTotp,
       tenants: open.map(({ tenantId: id, slug, name, memberId }) => ({ id, slug, name, memberId })),
       suspended,

@@ -29,7 +29,7 @@ const noMail = {
 } as const;
 
 /** Without a mail server there is none of this. @throws SignInRefusal 404 */
-function mailOf({ sendMail }: Exchange): SendMail {
+export function mailOf({ sendMail }: Exchange): SendMail {
   if (sendMail) return sendMail;
   throw new SignInRefusal(404, noMail);
 }

@@ -8,6 +8,7 @@ export type MemberEventType =
   | "member.sessions-ended"
   | "member.password-changed"
   | "member.password-link-mailed"
+  | "member.mailbox-confirmed"
   | "member.totp-enabled"
   | "member.totp-removed"
   | "member.backup-codes-renewed"

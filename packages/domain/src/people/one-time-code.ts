@@ -4,9 +4,12 @@ import { createHash, randomBytes } from "node:crypto";
 const ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 const LENGTH = 28;
 
-/** A code that is used once: 140 random bits. Only its digest is kept; a slow hash is for what people choose. */
-export function newOneTimeCode(): string {
-  return Array.from(randomBytes(LENGTH), (byte) => ALPHABET[byte & 31]).join("");
+/**
+ * A code that is used once: 140 random bits, or five for each character. Only its digest is kept; a slow hash is for what
+ * people choose.
+ */
+export function newOneTimeCode(length = LENGTH): string {
+  return Array.from(randomBytes(length), (byte) => ALPHABET[byte & 31]).join("");
 }
 
 /** For a person to copy from a screen: groups of four. */

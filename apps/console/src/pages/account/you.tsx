@@ -11,6 +11,7 @@ import { TextField } from "../../ui/field.tsx";
 import { KeyValueList } from "../../ui/key-value-list.tsx";
 import { MarginBlock } from "../../ui/states.tsx";
 import { toast } from "../../ui/toast.tsx";
+import { ConfirmMailbox } from "./confirm-mailbox.tsx";
 
 const UpdateOwnName = graphql(`
   mutation UpdateOwnName($input: UpdateOwnNameInput!) {
@@ -92,6 +93,7 @@ export function You() {
         </form>
       </div>
       <KeyValueList items={items} />
+      {facts.isConfirmed === false && <ConfirmMailbox />}
     </MarginBlock>
   );
 }

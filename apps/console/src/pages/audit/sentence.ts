@@ -211,6 +211,7 @@ const SENTENCES: Readonly<Record<string, (entry: Told) => Segment[]>> = {
   "member.renamed": () => ["Own name changed"],
   "member.sessions-ended": () => ["Other sessions ended"],
   "member.password-changed": () => ["Password changed"],
+  "member.mailbox-confirmed": () => ["Own mail address confirmed"],
   "member.password-link-mailed": () => ["Link for a new password mailed"],
   "member.password-set-by-mail": () => [
     "New password set by a mailed link: sessions, personal tokens and personal clients ended, second factors stayed",
