@@ -18,6 +18,7 @@ const expected: readonly (readonly [name: string, text: RegExp, aSecond: number]
   ["last use, soon after a quiet minute and then once a minute", /update client_secrets s set last_used_at/, 0.2],
   ["sources of credentials", /insert into credential_sources/, 0.2],
   ["latencies", /insert into workspace_latencies/, 0.2],
+  ["notices that are due", /update notice_deliveries/, 0.6],
   // Housekeeping runs once a minute on one server, and at its start.
   [
     "housekeeping: lease, retention, sums, keys, checkpoints, deleted tenants",
