@@ -74,7 +74,9 @@ test("while nobody listens nothing is asked for it; while many do, one question 
     const rows = await sql<{ calls: number; query: string }[]>`
       select s.calls::int as calls, s.query from pg_stat_statements s
       join pg_database d on d.oid = s.dbid and d.datname = ${name}`;
-    return rows.filter(({ query }) => !/replicas|latencies|leases|notice_deliveries|^\s*(delete|begin|commit|with moved)/i.test(query));
+    return rows.filter(
+      ({ query }) => !/replicas|latencies|leases|notice_deliveries|^\s*(delete|begin|commit|with moved)/i.test(query),
+    );
   };
   await pause(2500);
   expect(await asked(3)).toEqual([]);
