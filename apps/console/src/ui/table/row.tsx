@@ -121,7 +121,7 @@ function MenuButton({
 /** One row; drawn anew only when something of it changed, so that a scroll costs only the rows that enter. */
 export const MemoRow = memo(TableRow) as typeof TableRow;
 
-/** A row of a list that flies by: its name, at the real height and place. */
+/** A row of a list that flies by, or that gets whole in a moment: its name, at the real height and place. */
 function PassingRow({ index, height, name, hasBox }: { index: number; height: number; name: string; hasBox: boolean }) {
   return (
     <div role="row" aria-rowindex={index + 2} className="row passing" style={{ top: index * height }}>
@@ -135,8 +135,8 @@ function PassingRow({ index, height, name, hasBox }: { index: number; height: nu
 
 export const MemoPassingRow = memo(PassingRow);
 
-/** Rows that are still on their way, at the real height. */
-export function PlaceholderRow({ index, height, columns }: { index: number; height: number; columns: number }) {
+/** A row that is still on its way, at the real height: as many of its columns as are worth drawing for a moment. */
+function PlaceholderRow({ index, height, columns }: { index: number; height: number; columns: number }) {
   return (
     <div className="row" aria-hidden="true" style={{ top: index * height }}>
       {Array.from({ length: columns }, (_, at) => (
@@ -147,6 +147,8 @@ export function PlaceholderRow({ index, height, columns }: { index: number; heig
     </div>
   );
 }
+
+export const MemoPlaceholderRow = memo(PlaceholderRow);
 
 /** The header: names, orders, and the box for all loaded rows. */
 export function TableHead<Row>({

@@ -9,7 +9,7 @@ import { useShortcuts } from "../shortcuts.ts";
 import { useNow } from "../time.tsx";
 import { useMedia, useNarrow } from "../use-media.ts";
 import { type Column, fitting, type TableProps, tracks } from "./columns.ts";
-import { MemoPassingRow, MemoRow, PlaceholderRow, TableHead } from "./row.tsx";
+import { MemoPassingRow, MemoPlaceholderRow, MemoRow, TableHead } from "./row.tsx";
 import { useCursor } from "./use-cursor.ts";
 import { useWindow } from "./use-window.ts";
 
@@ -109,7 +109,8 @@ function TableBody<Row>({ narrow, ...props }: BodyProps<Row>) {
         {indexes.map((index) => {
           const row = loading ? undefined : rows[index];
           if (row === undefined) {
-            return <PlaceholderRow key={`wait-${index}`} index={index} height={height} columns={columns.length} />;
+            const shown = loading ? columns.length : 1;
+            return <MemoPlaceholderRow key={`wait-${index}`} index={index} height={height} columns={shown} />;
           }
           const isWhole = (index >= window.whole.first && index < window.whole.end) || index === cursor;
           if (!isWhole) {

@@ -1,6 +1,16 @@
 import { type RefObject, useEffect, useRef, useState } from "react";
 import { flushSync } from "react-dom";
-import { AT_ONCE, fliesBy, type Move, moveOf, type Range, visibleRange, wantsMore } from "./window.ts";
+import {
+  AT_ONCE,
+  fliesBy,
+  grown,
+  type Move,
+  moveOf,
+  type Range,
+  seenRange,
+  visibleRange,
+  wantsMore,
+} from "./window.ts";
 
 interface Asked {
   body: RefObject<HTMLElement | null>;
@@ -15,56 +25,68 @@ function scrollerOf(element: HTMLElement): HTMLElement | null {
   return element.closest<HTMLElement>(".sheet-body");
 }
 
-/** Which rows to draw, and which of them whole: the others fly by, and show their names alone. */
+/** Which rows to draw, and which of them whole: the others show their names alone. */
 interface Drawn extends Range {
   readonly whole: Range;
 }
 
-const wholly = ({ first, end }: Range): Drawn => ({ first, end, whole: { first, end } });
+const isSame = (one: Range, other: Range): boolean => one.first === other.first && one.end === other.end;
+
+/** Rows that stand whole as soon as they are there: about what is seen of a list at its top. */
+const AT_FIRST = 24;
 
 /** Follows the scroll of the page (or of the sheet around) and says which rows to draw. */
 export function useWindow({ body, rowHeight, count, loaded, onMore }: Asked): Drawn {
-  const [range, setRange] = useState<Drawn>(() => wholly({ first: 0, end: Math.min(count, 40) }));
+  const [range, setRange] = useState<Drawn>(() => {
+    const top = { first: 0, end: Math.min(count, AT_FIRST) };
+    return { ...top, whole: { first: 0, end: AT_FIRST } };
+  });
   const drawn = useRef(range);
   const lastMove = useRef<Move>({ at: 0, rows: 0, entered: 0 });
+  const fliesUntil = useRef(0);
   useEffect(() => {
     const element = body.current;
     if (!element) return;
     const scroller = scrollerOf(element);
+    let later = 0;
+    let frame = 0;
+    /** Says what to draw now, and draws more when it is time: what flies by gets whole when it stands still. */
     const measure = (): boolean => {
       const top = scroller ? scroller.getBoundingClientRect().top : 0;
       const view = scroller ? scroller.clientHeight : window.innerHeight;
       const offset = top - element.getBoundingClientRect().top;
-      const next = visibleRange(offset, view, rowHeight, count);
       if (onMore && wantsMore(offset, view, rowHeight, loaded)) onMore();
-      const { first, end, whole } = drawn.current;
-      if (first === next.first && end === next.end) return false;
-      const move = moveOf(drawn.current, next, performance.now());
-      drawn.current = fliesBy([lastMove.current, move]) ? { ...next, whole } : wholly(next);
-      lastMove.current = move;
-      return true;
+      const before = drawn.current;
+      const next = visibleRange(offset, view, rowHeight, count);
+      const now = performance.now();
+      if (!isSame(before, next)) {
+        const move = moveOf(before, next, now);
+        fliesUntil.current = fliesBy([lastMove.current, move]) ? now + AT_ONCE : 0;
+        lastMove.current = move;
+      }
+      const wait = fliesUntil.current - now;
+      const whole = wait > 0 ? before.whole : grown(before.whole, next, seenRange(offset, view, rowHeight), loaded);
+      clearTimeout(later);
+      cancelAnimationFrame(frame);
+      if (wait > 0) later = window.setTimeout(grow, wait);
+      else if (!isSame(before.whole, whole)) frame = requestAnimationFrame(grow);
+      drawn.current = { ...next, whole };
+      return !isSame(before, next) || !isSame(before.whole, whole);
     };
-    const draw = () => setRange(drawn.current);
-    const stand = () => {
-      if (drawn.current.whole.first === drawn.current.first) return;
-      drawn.current = wholly(drawn.current);
-      draw();
+    const grow = () => {
+      if (measure()) setRange(drawn.current);
     };
-    let still = 0;
-    if (measure()) draw();
     // In the frame that shows the new place: a frame later there would be nothing to see, and two layouts.
     const follow = () => {
-      if (!measure()) return;
-      flushSync(draw);
-      clearTimeout(still);
-      still = window.setTimeout(stand, AT_ONCE);
+      if (measure()) flushSync(() => setRange(drawn.current));
     };
-    still = window.setTimeout(stand, AT_ONCE);
+    grow();
     const target = scroller ?? window;
     target.addEventListener("scroll", follow, { passive: true });
     window.addEventListener("resize", follow);
     return () => {
-      clearTimeout(still);
+      clearTimeout(later);
+      cancelAnimationFrame(frame);
       target.removeEventListener("scroll", follow);
       window.removeEventListener("resize", follow);
     };

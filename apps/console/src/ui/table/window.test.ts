@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { fliesBy, MOST_ROWS, moved, moveOf, visibleRange, wantsMore } from "./window.ts";
+import { fliesBy, grown, MOST_ROWS, moved, moveOf, type Range, seenRange, visibleRange, wantsMore } from "./window.ts";
 
 describe("the window of a long list", () => {
   test("at the top it starts with the first row", () => expect(visibleRange(-200, 800, 44, 10_000).first).toBe(0));
@@ -20,6 +20,36 @@ describe("the window of a long list", () => {
   test("the next page is asked for at 70 % of what is loaded", () => {
     expect(wantsMore(0, 700, 44, 50)).toBe(false);
     expect(wantsMore(900, 700, 44, 50)).toBe(true);
+  });
+});
+
+describe("rows get whole a few at a time", () => {
+  const drawn = { first: 90, end: 136 };
+  const seen = { first: 100, end: 120 };
+  const range = (first: number, end: number): Range => ({ first, end });
+  const wholeAfter = (frames: number, whole: Range, loaded = 10_000): Range =>
+    frames === 0 ? whole : wholeAfter(frames - 1, grown(whole, drawn, seen, loaded), loaded);
+
+  test("first those in view, from the top", () => {
+    expect(wholeAfter(1, range(0, 24))).toEqual(range(100, 108));
+    expect(wholeAfter(3, range(0, 24))).toEqual(range(100, 124));
+  });
+  test("those that are whole stay so, and the list grows around them", () => {
+    expect(wholeAfter(1, range(104, 109))).toEqual(range(104, 117));
+    expect(wholeAfter(2, range(104, 109))).toEqual(range(100, 121));
+  });
+  test("a few that enter by a slow scroll are whole at once", () =>
+    expect(wholeAfter(1, range(85, 131))).toEqual(drawn));
+  test("in the end all are whole, and then nothing changes", () => expect(wholeAfter(20, range(0, 24))).toEqual(drawn));
+  test("not those that are still on their way", () => {
+    expect(wholeAfter(20, range(0, 24), 110)).toEqual(range(90, 110));
+    expect(wholeAfter(2, range(0, 24), 80)).toEqual(wholeAfter(1, range(0, 24), 80));
+  });
+  test("of a list that is not there yet the first are, as soon as they come", () =>
+    expect(grown(range(0, 24), range(0, 12), range(0, 20), 0)).toEqual(range(0, 24)));
+  test("what is half seen is in view", () => {
+    expect(seenRange(4400, 900, 44)).toEqual(range(100, 121));
+    expect(seenRange(-300, 900, 44)).toEqual(range(0, 14));
   });
 });
 

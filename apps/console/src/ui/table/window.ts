@@ -22,6 +22,39 @@ export function visibleRange(offset: number, view: number, rowHeight: number, co
   return { first: start, end: Math.min(count, start + size) };
 }
 
+/** Rows that are made whole in one frame: more would make it late. What is seen comes first. */
+const WHOLE_AT_ONCE = 8;
+
+/**
+ * The rows to show whole in the next frame, of those to draw: they grow from those that are whole already, first over what is
+ * `seen`, then over the others. Rows beyond `loaded` are not here yet; while none are, it stays as it is.
+ */
+export function grown(whole: Range, drawn: Range, seen: Range, loaded: number): Range {
+  const within = ({ first, end }: Range): Range => ({
+    first: Math.max(drawn.first, first),
+    end: Math.min(drawn.end, loaded, end),
+  });
+  if (loaded === 0) return whole;
+  const kept = within(whole);
+  const inView = within(seen);
+  const next = kept.end > kept.first ? { ...kept } : { first: inView.first, end: inView.first };
+  let left = WHOLE_AT_ONCE;
+  for (const { first, end } of [inView, within(drawn)]) {
+    const below = Math.min(left, Math.max(0, end - next.end));
+    next.end += below;
+    const above = Math.min(left - below, Math.max(0, next.first - first));
+    next.first -= above;
+    left -= below + above;
+  }
+  return next;
+}
+
+/** The rows in view, seen or half seen. */
+export const seenRange = (offset: number, view: number, rowHeight: number): Range => ({
+  first: Math.max(0, Math.floor(offset / rowHeight)),
+  end: Math.max(0, Math.ceil((offset + view) / rowHeight)),
+});
+
 /**
  * Whether a list flies by: more than a quarter of its rows are new in two moves that follow each other at once. Then nobody
  * reads more than names, and whole rows would only make the frames late.
