@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import { setTimeout as pause } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { remember } from "../support/canaries.ts";
 import { mutationDocument } from "../support/graphql.ts";
@@ -8,7 +9,7 @@ import { confirmAddress, inDatabase, type SignedInPerson, signInMember, signInOw
 import { startReplica } from "../support/server.ts";
 import { fetchToken } from "../support/token.ts";
 import { isSigned, type Received, startReceiver, type WebhookReceiver } from "../support/webhook-receiver.ts";
-import { createSecret, type StoryClient, type StoryWorkspace, useWorld } from "../support/world.ts";
+import { createSecret, type StoryClient, type StoryTenant, type StoryWorkspace, useWorld } from "../support/world.ts";
 
 const receiver: WebhookReceiver = await startReceiver();
 const { https } = receiver;
@@ -24,11 +25,13 @@ afterAll(async () => {
   await mails.close();
 });
 
+let tenant: StoryTenant;
 let client: StoryClient;
 let workspace: StoryWorkspace;
 
 beforeAll(async () => {
-  client = await world.tenant().workspace().resource("orders", ["read"]).client();
+  tenant = await world.tenant().ready();
+  client = await world.tenant(tenant).workspace().resource("orders", ["read"]).client();
   workspace = client.workspace;
 }, 120_000);
 
@@ -78,9 +81,25 @@ const triedTimes = async (hook: Pick<Hook, "id">, attempts: number): Promise<Del
   return newest as Delivery;
 };
 
-/** Moves the next attempt of everything that waits to now. */
-const hurry = () =>
-  inDatabase(world.server, (sql) => sql`update notice_deliveries set due_at = now() where due_at is not null`);
+interface Next {
+  readonly seconds?: number;
+  readonly attempts?: number;
+}
+
+/** Moves the next attempt of what waits for a webhook to now, or so many seconds on. The servers do not see it. */
+const makeDue = ({ id }: Hook, { seconds = 0, attempts }: Next = {}) =>
+  inDatabase(
+    world.server,
+    (sql) => sql`update notice_deliveries
+      set due_at = now() + make_interval(secs => ${seconds}), attempts = coalesce(${attempts ?? null}, attempts)
+      where webhook_id = ${id} and due_at is not null`,
+  );
+
+/** The same, and has them look: each change of a webhook does. */
+async function hurry(hook: Hook, next?: Next): Promise<void> {
+  await makeDue(hook, next);
+  await workspace.admin.must("updateWebhook", { id: hook.id }, "__typename");
+}
 
 describe("a webhook", () => {
   test("is sent a test at once, signed as Standard Webhooks says → its receiver can tell it from a forged one", async () => {
@@ -124,12 +143,10 @@ describe("a webhook", () => {
     expect(failed).toMatchObject({ state: "WAITING", reason: expect.stringContaining("answered 500") });
     expect(Date.parse(String(failed.nextTryAt)) - Date.now()).toBeGreaterThan(50_000);
     expect(Date.parse(String(failed.nextTryAt)) - Date.now()).toBeLessThanOrEqual(60_000);
-    await hurry();
+    // By then nobody wakes them any more.
+    await hurry(hook, { seconds: 2 });
     expect(await triedTimes(hook, 2)).toMatchObject({ reason: expect.stringContaining("redirect") });
-    await inDatabase(
-      world.server,
-      (sql) => sql`update notice_deliveries set attempts = 6, due_at = now() where webhook_id = ${hook.id}`,
-    );
+    await hurry(hook, { attempts: 6 });
     expect(await triedTimes(hook, 7)).toMatchObject({ state: "FAILED", nextTryAt: null });
     const ids = receiver.at(hook.path).map(({ headers }) => headers["webhook-id"]);
     expect(ids).toEqual([failed.messageId, failed.messageId, failed.messageId]);
@@ -144,7 +161,7 @@ describe("a webhook", () => {
     await workspace.admin.must("updateWebhook", { id: hook.id, isActive: false }, "webhook { isActive }");
     const { userErrors } = await workspace.admin.mutate("sendTestNotice", { id: hook.id }, "webhook { id }");
     expect(userErrors).toMatchObject([{ code: "INVALID_INPUT", path: ["id"] }]);
-    await hurry();
+    await hurry(hook);
     expect(await triedTimes(hook, 2)).toMatchObject({ state: "FAILED", reason: expect.stringContaining("was off") });
     expect(receiver.at(hook.path)).toHaveLength(1);
     await remove(hook);
@@ -158,10 +175,7 @@ describe("a webhook", () => {
       state: "WAITING",
       reason: expect.stringContaining("server's log"),
     });
-    await inDatabase(
-      world.server,
-      (sql) => sql`update notice_deliveries set attempts = 6, due_at = now() where webhook_id = ${hook.id}`,
-    );
+    await hurry(hook, { attempts: 6 });
     expect(await triedTimes(hook, 7)).toMatchObject({ state: "FAILED", nextTryAt: null });
     await remove(hook);
   });
@@ -171,18 +185,12 @@ describe("a webhook", () => {
     receiver.answer(hook.path, 500);
     await sendTest(hook);
     await triedTimes(hook, 1);
-    const put = (status: string) =>
-      inDatabase(
-        world.server,
-        (sql) =>
-          sql`update tenants set status = ${status} where id = (select tenant_id from webhooks where id = ${hook.id})`,
-      );
-    await put("suspended");
-    await hurry();
-    // Longer than the sender rests between two looks.
-    await new Promise((resolve) => setTimeout(resolve, 3_000));
+    await makeDue(hook);
+    // Both wake the senders.
+    await world.operator.must("suspendTenant", { id: tenant.id }, "__typename");
+    await pause(1_500);
     expect(receiver.at(hook.path)).toHaveLength(1);
-    await put("active");
+    await world.operator.must("resumeTenant", { id: tenant.id }, "__typename");
     expect(await triedTimes(hook, 2)).toMatchObject({ state: "DELIVERED" });
     await remove(hook);
   });
@@ -220,7 +228,7 @@ describe("a webhook", () => {
     await sendTest(hook);
     await received(hook, ({ length }) => length === 1);
     await world.server.stop("SIGKILL");
-    await hurry();
+    await makeDue(hook);
     await world.server.restart();
     const [first, second] = await received(hook, ({ length }) => length === 2);
     expect(second?.headers["webhook-id"]).toBe(first?.headers["webhook-id"]);

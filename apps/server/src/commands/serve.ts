@@ -105,6 +105,13 @@ async function createRunning(
     workspacesWithoutNextKey: () => workspacesWithoutNextKey(opened.database),
   };
   const metrics = createMetrics(scraped, me && ((own) => amongWorkers(me, own)));
+  const authorities = readAuthorities(config.egressCaFile);
+  const sendMail = config.mail && openMail(config.mail, new URL(config.origin).hostname, authorities);
+  const notices = startNoticeSender(
+    opened,
+    { post: messagePoster(authorities), mail: sendMail && noticeMailer(sendMail, config.origin, log) },
+    (error) => log.warn({ err: error }, "notices could not be sent now and are tried again"),
+  );
   const store = await postgresIssuerStore(
     { ...opened, database: tokenDatabase },
     {
@@ -114,14 +121,13 @@ async function createRunning(
         metrics.recordSetAside();
         log.error({ err: error, jti, file }, "the database refuses a token record for ever: it is kept in that file");
       },
+      heard: notices.heard,
       complain: (error) => log.warn({ err: error }, "a token record could not be written now"),
     },
   );
   const { replica } = store;
   const installation = { ...opened, caughtUp: () => replica.confirm(), feedNumber: replica.feedNumber };
-  const authorities = readAuthorities(config.egressCaFile);
   const askDocument = documentFetcher(authorities);
-  const sendMail = config.mail && openMail(config.mail, new URL(config.origin).hostname, authorities);
   const issuer = createTokenIssuer({
     store,
     registry: clientRegistry(installation),
@@ -145,12 +151,7 @@ async function createRunning(
     store.replica.id,
     (error) => log.warn({ err: error }, "housekeeping failed and is tried again in a minute"),
     (auditCheckpoint) => evidence.info({ auditCheckpoint }, "checkpoint of the audit log"),
-    sendMail !== undefined,
-  );
-  const notices = startNoticeSender(
-    opened,
-    { post: messagePoster(authorities), mail: sendMail && noticeMailer(sendMail, config.origin, log) },
-    (error) => log.warn({ err: error }, "notices could not be sent now and are tried again"),
+    { mails: sendMail !== undefined, wake: notices.wake },
   );
   let administration: Promise<Administration> | undefined;
   const openOnce = () => {

@@ -2,6 +2,8 @@ import type { Database } from "@mintmark/db";
 import { noticeDeliveries } from "@mintmark/db/schema";
 import { and, eq } from "drizzle-orm";
 import type { Installation } from "../change/handle.ts";
+import { oneAfterAnother } from "../one-after-another.ts";
+import type { FeedRow } from "../token-path/feed-cursor.ts";
 import { type Attempt, type Channels, tellMember, tellWebhook } from "./channels.ts";
 import { waitAfter } from "./retry-plan.ts";
 
@@ -13,11 +15,22 @@ const MOST_TO_ONE = 4;
 const MOST_IN_A_MAIL = 50;
 /** Seconds after which another server tries, where the one that took a delivery is gone. */
 const TAKEN_SECONDS = 60;
-/** Milliseconds between two looks, where there was nothing to do. */
-const LOOK_EACH = 2_000;
+/** Longest time between two looks, in milliseconds: for what another server took, or wrote, and died with. */
+const MOST_REST = 60_000;
+/** What becomes due within so much time goes in one look. */
+const LEAST_REST = 1_000;
+/** Least time between two looks that somebody wakes it for. */
+const PAUSE = 100;
+
+/** Changes after which something may be due at once: a test for a webhook, what was held while a tenant was suspended. */
+const WAKING: ReadonlySet<string> = new Set(["webhook", "tenant"]);
 
 /** Sends what is due, for as long as the server runs. */
 export interface NoticeSender {
+  /** Looks now: somebody in this process has made something due. */
+  wake(): void;
+  /** Hears of a change, whichever process made it. */
+  heard(change: Pick<FeedRow, "touched">): void;
   /** Resolves when nothing runs any more. */
   stop(): Promise<void>;
 }
@@ -32,7 +45,8 @@ interface Taken {
 
 /**
  * Sends deliveries that are due, beside all other servers: each is taken by one. One that is killed in between leaves it to
- * the next, so that a message may arrive twice, under the same id.
+ * the next, so that a message may arrive twice, under the same id. It looks when it is woken and when the next one becomes
+ * due; otherwise at its start and once a minute.
  *
  * @param complain told of what failed here; it is tried again
  */
@@ -43,23 +57,40 @@ export function startNoticeSender(
 ): NoticeSender {
   let isStopping = false;
   let timer: NodeJS.Timeout | undefined;
-  const look = async (): Promise<void> => {
-    const taken = await sendDue(installation, channels, complain).catch((error: unknown) => {
+  const restFor = (milliseconds: number): void => {
+    clearTimeout(timer);
+    if (!isStopping) timer = setTimeout(wake, milliseconds).unref();
+  };
+  const look = oneAfterAnother(async () => {
+    if (isStopping) return;
+    let rest = MOST_REST;
+    try {
+      rest = await sendAll();
+    } catch (error) {
       complain(error);
-      return 0;
-    });
-    if (!isStopping) timer = setTimeout(start, taken === 0 ? LOOK_EACH : 0).unref();
+    }
+    restFor(rest);
+  }, PAUSE);
+  const wake = () => void look();
+  /** Goes on while something is due. @returns milliseconds until there may be more */
+  const sendAll = async (): Promise<number> => {
+    let at: Date;
+    do at = installation.now();
+    while ((await sendDue(installation, channels, at, complain)) > 0 && !isStopping);
+    const next = await nextDue(installation.database, at);
+    const rest = next ? next.getTime() - installation.now().getTime() : MOST_REST;
+    return Math.min(Math.max(rest, LEAST_REST), MOST_REST);
   };
-  let running = Promise.resolve();
-  const start = () => {
-    running = look();
-  };
-  timer = setTimeout(start, LOOK_EACH).unref();
+  wake();
   return {
+    wake,
+    heard({ touched }) {
+      if (touched.some(({ kind }) => WAKING.has(kind))) wake();
+    },
     async stop() {
       isStopping = true;
       clearTimeout(timer);
-      await running;
+      await look();
     },
   };
 }
@@ -68,9 +99,10 @@ export function startNoticeSender(
 async function sendDue(
   installation: Installation,
   channels: Channels,
+  now: Date,
   complain: (error: unknown) => void,
 ): Promise<number> {
-  const taken = await take(installation.database, installation.now());
+  const taken = await take(installation.database, now);
   const toWebhooks = taken.filter(({ memberId }) => memberId === null);
   const toMembers = Map.groupBy(
     taken.filter(({ memberId }) => memberId !== null),
@@ -120,6 +152,13 @@ const take = ({ sql }: Database, now: Date) => sql<Taken[]>`
       order by due_at limit ${MOST})
     for update skip locked)
   returning d.tenant_id as "tenantId", d.notice_id as "noticeId", d.receiver, d.member_id as "memberId", d.attempts`;
+
+/** When the next one becomes due after that moment. What was due by then and not taken is another server's, or held. */
+async function nextDue({ sql }: Database, now: Date): Promise<Date | null> {
+  const [row] = await sql<{ at: Date | null }[]>`
+    select min(due_at) as at from notice_deliveries where due_at > ${now}`;
+  return row?.at ?? null;
+}
 
 /** Says what came of an attempt. What its webhook or member took along needs no word. */
 async function settle(

@@ -34,14 +34,14 @@ export interface Housekeeping {
  * @param complain told of what failed; it is tried again a minute later
  * @param keep given a checkpoint of every chain of the audit log that has grown or was cut, each hour: to be kept outside
  * the database
- * @param mails whether this installation sends mail
+ * @param notices whether this installation mails them, and what wakes their sender when there are new ones
  */
 export function startHousekeeping(
   installation: Installation,
   holder: string,
   complain: (error: unknown) => void,
   keep: (checkpoint: AuditCheckpoint) => void,
-  mails: boolean,
+  notices: { readonly mails: boolean; readonly wake: () => void },
 ): Housekeeping {
   const { database, now } = installation;
   let minutes = 0;
@@ -49,7 +49,7 @@ export function startHousekeeping(
   let summedUpTo: number | undefined;
   /** Everything up to then is behind a checkpoint. */
   let keptUpTo: number | undefined;
-  const writeNotices = noticeWriter(installation, mails);
+  const writeNotices = noticeWriter(installation, notices.mails);
   let running = Promise.resolve();
 
   const work = async (): Promise<void> => {
@@ -62,7 +62,7 @@ export function startHousekeeping(
     summedUpTo = Math.min(summedUpTo ?? Number.POSITIVE_INFINITY, lastHeld - SUM_EACH * MINUTE_MS);
     await keepSigningKeys(installation);
     await retireQuietSecrets(installation);
-    await writeNotices();
+    if ((await writeNotices()) > 0) notices.wake();
     if (minute % SUM_EACH === 0) {
       const began = now().getTime();
       await sumUsageDays(database, new Date(summedUpTo));

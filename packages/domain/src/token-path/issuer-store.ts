@@ -26,6 +26,7 @@ import { openTokenLog } from "../token-log/token-log.ts";
 import { couldBeTokenOf, loadApiToken } from "./api-token-snapshot.ts";
 import { clientLoader } from "./client-loader.ts";
 import { Drops } from "./drops.ts";
+import type { FeedRow } from "./feed-cursor.ts";
 import { readCutOffRows } from "./feed-query.ts";
 import { loadIssuer, type WorkspaceIssuer } from "./issuer-snapshot.ts";
 import { loadBudget, sharedLoadBudget } from "./load-budget.ts";
@@ -75,6 +76,8 @@ export interface StoreParts {
   readonly spoolFolder: string;
   /** Told of records of the spool that the database refuses for ever. */
   readonly setAside: SetAsideListener;
+  /** Told of each change, whichever process made it. */
+  readonly heard: (row: FeedRow) => void;
   /** Told what goes wrong without anybody's request failing by it. */
   readonly complain: (error: unknown) => void;
 }
@@ -86,7 +89,7 @@ export interface StoreParts {
  */
 export async function postgresIssuerStore(
   installation: Installation,
-  { open, spoolFolder, setAside, complain }: StoreParts,
+  { open, spoolFolder, setAside, heard, complain }: StoreParts,
 ): Promise<PostgresIssuerStore> {
   const { database, keyring } = installation;
   const reads = openLine(open);
@@ -118,6 +121,7 @@ export async function postgresIssuerStore(
       for (const tag of tagsOf(row)) drops.drop(tag);
       for (const { kind, id, workspaceId, until } of row.touched)
         if (kind === "token" && workspaceId && until) revoked.add(workspaceId, id, Date.parse(until), Date.now());
+      heard(row);
     },
     async lost(sql, known) {
       drops.drop("all");
