@@ -222,6 +222,16 @@ describe("a webhook", () => {
     }
   });
 
+  test("twenty-two made at once in one workspace → twenty are, and the others are told the limit", async () => {
+    const { id: workspaceId, admin } = await world.tenant(tenant).workspace().ready();
+    const input = { workspaceId, name: "One of many", address: `${https.origin}/hooks/many` };
+    const all = await Promise.all(Array.from({ length: 22 }, () => admin.mutate("createWebhook", input, "secret")));
+    for (const { secret } of all) if (secret !== null) remember(String(secret));
+    const refused = all.flatMap(({ userErrors }) => userErrors);
+    const limit = { code: "LIMIT_REACHED", message: "The limit of 20 is reached." };
+    expect(refused).toMatchObject([limit, limit]);
+  });
+
   test("its server is killed while it sends → sent again by the next one, under the same id", async () => {
     const hook = await newHook();
     receiver.answer(hook.path, "hold");

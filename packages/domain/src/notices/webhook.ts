@@ -18,7 +18,7 @@ import { httpsAddress } from "../credentials/https-address.ts";
 import { newId } from "../id.ts";
 import { id, name } from "../input.ts";
 import { found, livingRow, livingWorkspace, locateRow, targetOf } from "../living-row.ts";
-import { locateWorkspace } from "../tenancy/workspace-row.ts";
+import { findWorkspace, locateWorkspace } from "../tenancy/workspace-row.ts";
 import { DAY_MS } from "./schedule.ts";
 import { hostOf, touchedWebhook, type Webhook, type WebhookRow, webhookOf, webhookSecretPlace } from "./webhook-row.ts";
 import { newWebhookSecret } from "./webhook-signature.ts";
@@ -57,8 +57,10 @@ const CreateWebhook: Operation<z.infer<typeof createInput>, "settings:write"> = 
   locate: (read, { workspaceId }) => locateWorkspace(read, workspaceId, ["workspaceId"]),
   async run(write, { workspaceId, ...said }) {
     const { tx, tenantId, installation, now } = write;
-    const workspace = found(await livingWorkspace(write, workspaceId), "workspace", workspaceId, ["workspaceId"]);
-    refuseUnlessReader(write, workspace);
+    // Held, so that two at once are counted one after the other.
+    const held = await findWorkspace(tx, tenantId, workspaceId, "lock");
+    const { kind } = found(held, "workspace", workspaceId, ["workspaceId"]);
+    refuseUnlessReader(write, { workspaceId, kind });
     const here = and(eq(webhooks.tenantId, tenantId), eq(webhooks.workspaceId, workspaceId));
     if ((await tx.$count(webhooks, here)) >= MOST_WEBHOOKS)
       refuse({ code: "LIMIT_REACHED", noun: "webhook", limit: MOST_WEBHOOKS });
