@@ -29,8 +29,10 @@ export interface Config {
   readonly logLevel: (typeof logLevels)[number];
   /** Proxies whose X-Forwarded-For is believed. */
   readonly trustedProxies: BlockList;
-  /** Hosts beside the public internet that the server may connect to. */
+  /** Hosts beside the public internet that the server may ask for keys and for who signs in. */
   readonly egressAllow: readonly AllowedHost[];
+  /** Hosts beside the public internet that a tenant's webhooks may be sent to. */
+  readonly webhookAllow: readonly AllowedHost[];
   /** A file with certificates of authorities that documents are fetched from besides the usual ones. */
   readonly egressCaFile: string | undefined;
   readonly mtls: MtlsConfig;
@@ -84,6 +86,20 @@ const postgresUrl = (name: string) =>
 const isPort = (text: string): boolean => /^\d{1,5}$/.test(text) && Number(text) >= 1 && Number(text) <= 65_535;
 const noPort = (name: string) =>
   `${name} is no port, so nothing can listen there. Give a number from 1 to 65535, or leave it out.`;
+
+const hostsWithPorts = (name: string) =>
+  z
+    .string()
+    .default("")
+    .transform((text, context) => {
+      const hosts = parseAllowedHosts(text);
+      if (hosts) return hosts;
+      context.addIssue({
+        code: "custom",
+        message: `${name} holds something that is no host with a port, so it is unclear what to open. Write hosts and ports with commas, like 10.0.0.7:6443,issuer.internal:443.`,
+      });
+      return z.NEVER;
+    });
 
 const masterKey = (name: string) =>
   z
@@ -211,25 +227,19 @@ export const settings = {
   ),
   EGRESS_ALLOW: setting(
     "none",
-    "Hosts with ports, with commas, that the server may connect to although they are not on the public internet: " +
-      "`10.0.0.7:6443,issuer.internal:443`. The database is always one of them.",
-    z
-      .string()
-      .default("")
-      .transform((text, context) => {
-        const hosts = parseAllowedHosts(text);
-        if (hosts) return hosts;
-        context.addIssue({
-          code: "custom",
-          message:
-            "EGRESS_ALLOW holds something that is no host with a port, so it is unclear what to open. Write hosts and ports with commas, like 10.0.0.7:6443,issuer.internal:443.",
-        });
-        return z.NEVER;
-      }),
+    "Hosts with ports, with commas, that the server may fetch keys from and ask who signs in although they are not on the " +
+      "public internet: `10.0.0.7:6443,issuer.internal:443`. The database is always one of them. No webhook reaches them.",
+    hostsWithPorts("EGRESS_ALLOW"),
+  ),
+  WEBHOOK_ALLOW: setting(
+    "none",
+    "The same for the webhooks of workspaces: `chat.internal:443`. Whoever may change a workspace's settings can have " +
+      "messages posted there.",
+    hostsWithPorts("WEBHOOK_ALLOW"),
   ),
   EGRESS_CA_FILE: setting(
     "none",
-    "A file with certificates, in PEM, of authorities that the server trusts besides the usual ones where it fetches keys, asks who signs in, or sends mail: " +
+    "A file with certificates, in PEM, of authorities that the server trusts besides the usual ones where it fetches keys, asks who signs in, posts to webhooks, or sends mail: " +
       "a cluster's own, for Kubernetes.",
     z
       .string()
@@ -386,6 +396,7 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>): 
     logLevel: values.LOG_LEVEL,
     trustedProxies: values.TRUSTED_PROXIES,
     egressAllow: values.EGRESS_ALLOW,
+    webhookAllow: values.WEBHOOK_ALLOW,
     egressCaFile: values.EGRESS_CA_FILE,
     mtls: mtlsOf(values, url),
     mail: values.SMTP_URL && { ...values.SMTP_URL, from: values.MAIL_FROM ?? "" },

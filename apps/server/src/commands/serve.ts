@@ -109,7 +109,10 @@ async function createRunning(
   const sendMail = config.mail && openMail(config.mail, new URL(config.origin).hostname, authorities);
   const notices = startNoticeSender(
     opened,
-    { post: messagePoster(authorities), mail: sendMail && noticeMailer(sendMail, config.origin, log) },
+    {
+      post: messagePoster(config.webhookAllow, authorities),
+      mail: sendMail && noticeMailer(sendMail, config.origin, log),
+    },
     (error) => log.warn({ err: error }, "notices could not be sent now and are tried again"),
   );
   const store = await postgresIssuerStore(

@@ -4,7 +4,7 @@ import { get as getSecurely } from "node:https";
 import { type AddressInfo, connect } from "node:net";
 import { connect as connectSecurely } from "node:tls";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { guardSockets, type Lookup, type SocketGuard } from "./guard-sockets.ts";
+import { guardSockets, type Lookup, openTo, type SocketGuard } from "./guard-sockets.ts";
 import { hostileHosts } from "./testing/hostile-hosts.ts";
 
 /** Every way out of the process that a library may take. */
@@ -116,4 +116,17 @@ test("a host and port that the operator opened are reachable, another port of it
   guard = guardSockets([{ host: "127.0.0.1", port }]);
   expect((await fetch(`http://127.0.0.1:${port}/`)).status).toBe(200);
   expect(await fetch(`http://127.0.0.1:${port + 1}/`).catch(codeOf)).toBe("EGRESS_REFUSED");
+});
+
+test("a connection that says what is open to it → that alone is, and nothing of what is open to the process", async () => {
+  guard = guardSockets([{ host: "127.0.0.1", port }]);
+  const ask = (hosts: Parameters<typeof openTo>[0], scheme: typeof get) =>
+    answered(scheme({ host: "127.0.0.1", port, ...openTo(hosts) })).then(() => "connected", codeOf);
+  expect([await ask([], get), await ask([], getSecurely), visits]).toEqual(["EGRESS_REFUSED", "EGRESS_REFUSED", 0]);
+  guard.remove();
+  guard = guardSockets([]);
+  const own = [{ host: "127.0.0.1", port }];
+  expect(await ask(own, get)).toBe("connected");
+  // The stage speaks no TLS; that it was reached is enough.
+  expect(await ask(own, getSecurely)).not.toBe("EGRESS_REFUSED");
 });

@@ -31,6 +31,18 @@ export interface SocketGuard {
 
 type ConnectArguments = Parameters<typeof Socket.prototype.connect> | [TcpSocketConnectOpts, ...unknown[]];
 
+const OPEN = Symbol("hosts that are open to this connection");
+
+interface OwnOpening {
+  readonly [OPEN]?: readonly AllowedHost[];
+}
+
+/**
+ * Goes among the options of a request or a connection: to it these hosts are open, in place of those that are open to the
+ * process.
+ */
+export const openTo = (hosts: readonly AllowedHost[]): OwnOpening => ({ [OPEN]: hosts });
+
 /**
  * Guards every TCP connection of the process where all libraries meet: at the socket. A name is resolved once, every
  * address it has must be public, and the connection is made to what was checked, so that a second answer (rebinding)
@@ -41,8 +53,8 @@ export function guardSockets(allowed: readonly AllowedHost[], resolve: Lookup = 
   Socket.prototype.connect = function guarded(this: Socket, ...given: ConnectArguments) {
     const options = tcpOptions(given);
     if (!options) return Reflect.apply(connect, this, given);
-    const { host = "localhost", port } = options;
-    if (isAllowedHost(allowed, host, Number(port))) return Reflect.apply(connect, this, given);
+    const { host = "localhost", port, [OPEN]: open = allowed } = options;
+    if (isAllowedHost(open, host, Number(port))) return Reflect.apply(connect, this, given);
     if (isIP(host) !== 0 && !isPublicAddress(host)) {
       process.nextTick(() => this.destroy(new EgressRefused(host, Number(port))));
       return this;
@@ -58,7 +70,7 @@ export function guardSockets(allowed: readonly AllowedHost[], resolve: Lookup = 
 }
 
 /** The options of a TCP connection, made an object that may be altered; `undefined` for a pipe. */
-function tcpOptions(given: ConnectArguments): TcpSocketConnectOpts | undefined {
+function tcpOptions(given: ConnectArguments): (TcpSocketConnectOpts & OwnOpening) | undefined {
   const [first, second] = given as unknown[];
   // `net.connect` hands on its arguments as a list that it has read already.
   const read = Array.isArray(first) ? first[0] : first;

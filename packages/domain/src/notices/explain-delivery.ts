@@ -6,7 +6,7 @@ export function explainDelivery(problem: DeliveryProblem, status: number | null)
     case "address":
       return "This is no https address. Correct it.";
     case "not_public":
-      return "The address is not on the public internet, so this server does not connect to it. Choose a public one, or ask the operator to open it with EGRESS_ALLOW.";
+      return "The address is not on the public internet, so this server does not connect to it. Choose a public one, or ask the operator to open it with WEBHOOK_ALLOW.";
     case "certificate":
       return "The receiver's certificate is not trusted. Renew it, or have an authority sign it that everybody knows.";
     case "unreachable":
