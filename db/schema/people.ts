@@ -240,6 +240,8 @@ export const invitations = pgTable(
     /** The member or client that made it: its power bounds what the link gives. Null: the server's own. */
     invitedBy: text("invited_by"),
     roles: jsonb("roles").$type<readonly { roleId: string; targetWorkspaceId: string | null }[]>().notNull(),
+    /** Until when its user has those roles; the link ends by then as well. Null: until they are taken back. */
+    rolesExpireAt: instant("roles_expire_at"),
     createdAt: createdAt(),
     expiresAt: instant("expires_at").notNull(),
     usedAt: instant("used_at"),

@@ -385,6 +385,7 @@ export const cases: Readonly<Record<string, MutationCase>> = {
     async (place) => ({
       roles: [{ roleId: await place.memberRole(), targetWorkspaceId: place.workspaceId }],
       email: `${fresh("somebody")}@example.com`,
+      rolesExpireAt: inAYear(),
       lifetimeHours: 24,
     }),
     { shows: "secret" },

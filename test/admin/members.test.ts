@@ -136,6 +136,32 @@ describe("[C5] an invitation", () => {
     for (const bad of [0, -1, 169]) expect(await hours(bad)).toEqual(["lifetimeHours"]);
   });
 
+  test("with an end for its roles → it ends by then too, tells its reader, and what it gave ends then", async () => {
+    const inHours = (hours: number) => new Date(Date.now() + hours * 3_600_000).toISOString();
+    const made = async (rolesExpireAt: string, lifetimeHours: number) => {
+      const input = { roles: everywhere("auditor"), rolesExpireAt, lifetimeHours };
+      return stage.tenant.admin.mutate(
+        "createInvitation",
+        input,
+        "invitation { id createdAt expiresAt rolesExpireAt } secret",
+      );
+    };
+    const [soon, late] = [inHours(2), inHours(2000)];
+    const first = await made(soon, 72);
+    expect(first["invitation"]).toMatchObject({ expiresAt: soon, rolesExpireAt: soon });
+    const second = (await made(late, 3))["invitation"] as { createdAt: string; expiresAt: string };
+    expect(second).toMatchObject({ rolesExpireAt: late });
+    expect(Date.parse(second.expiresAt) - Date.parse(second.createdAt)).toBe(3 * 3_600_000);
+    expect((await made(inHours(-1), 3)).userErrors).toMatchObject([{ path: ["rolesExpireAt"] }]);
+
+    const link = String(first["secret"]);
+    const page = await newPerson(world.origin).auth("/invitation", { code: codeIn(link) });
+    expect(page.json()).toMatchObject({ kind: "join", expiresAt: soon, rolesExpireAt: soon });
+    const { memberId } = await useLink(link, stage.tenant.slug);
+    const { member } = await ask(owner, `{ member(id: "${memberId}") { assignments { role { name } expiresAt } } }`);
+    expect(member).toEqual({ assignments: [{ role: { name: "auditor" }, expiresAt: soon }] });
+  });
+
   test("names and addresses stand in no audit row and in no history", async () => {
     const email = "somebody.private@example.com";
     const input = { roles: everywhere("auditor"), email };

@@ -136,17 +136,23 @@ describe("a server that bootstrap made", () => {
   afterAll(() => server.destroy());
   const grace = { name: "Grace", email: "grace@example.com", password: freshPassword() };
 
-  test("somebody invited as auditor before anybody owns the server → joins, and the owner's link stays good", async () => {
+  test("somebody invited as auditor, or as owner for a day, before anybody owns the server → joins, and the owner's link stays good", async () => {
     const { graphql, ...client } = server.bootstrapped;
     const admin = graphqlAs(graphql, client);
     const { workspace } = (await admin.run('{ workspace(slug: "admin") { roles { nodes { id name } } } }')) as {
       workspace: { roles: { nodes: { id: string; name: string }[] } };
     };
-    const roleId = workspace.roles.nodes.find(({ name }) => name === "auditor")?.id;
-    const made = await admin.must("createInvitation", { roles: [{ roleId, everywhere: true }] }, "secret");
-    const code = codeIn(String(made["secret"]));
-    const ada = { name: "Ada", email: "ada@example.com", password: freshPassword() };
-    expect((await newPerson(server.origin).auth("/invitation/accept", { code, ...ada })).status).toBe(201);
+    const rolesExpireAt = new Date(Date.now() + 86_400_000).toISOString();
+    for (const [role, end] of [["auditor"], ["owner", { rolesExpireAt }]] as const) {
+      const roleId = workspace.roles.nodes.find(({ name }) => name === role)?.id;
+      const made = await admin.must("createInvitation", { roles: [{ roleId, everywhere: true }], ...end }, "secret");
+      const code = codeIn(String(made["secret"]));
+      const form = { name: role, email: `${role}@example.com`, password: freshPassword() };
+      const person = newPerson(server.origin);
+      expect((await person.auth("/invitation/accept", { code, ...form })).status).toBe(201);
+      const { tenants } = (await person.auth("/account")).json() as { tenants: { memberId: string }[] };
+      await admin.must("removeMember", { id: tenants[0]?.memberId }, "removedMemberId");
+    }
     expect((await newPerson(server.origin).auth("/set-up")).json()).toMatchObject({ needed: true });
     const owners = codeIn(server.bootstrapped.ownerInvite);
     expect((await newPerson(server.origin).auth("/invitation", { code: owners })).json()).toMatchObject({

@@ -57,6 +57,7 @@ async function inviteOnScreen(page: Page, hands: Hands): Promise<string> {
   await hands.press(page, "button", "Invite");
   await hands.select(sheet(page), "Role", "developer");
   await hands.select(sheet(page), "Counts in", "payments-prod");
+  await hands.choose(sheet(page), "Roles end", "30 days");
   await hands.fill(sheet(page), /^E-mail/, "grace@example.com");
   await hands.send(sheet(page), "Make the link");
   const shown = sheet(page).getByText(/\/console\/invite\//);
@@ -85,6 +86,7 @@ describe.each(["pointer", "keyboard"] as const)("with the %s", (device) => {
     theirs.allow(/status of 401 .*\/console\/auth\/account/);
     theirs.allow(/status of 403 .*\/graphql/);
     await theirs.page.goto(link);
+    await theirs.page.getByText("What you may do there ends").waitFor();
     await theirs.page.getByLabel("Your name", { exact: true }).fill(name);
     await theirs.page.getByLabel("E-mail", { exact: true }).fill(`grace-${device}@example.com`);
     await theirs.page.getByLabel("Password", { exact: true }).fill(freshPassword());

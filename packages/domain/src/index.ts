@@ -225,7 +225,7 @@ export { gatekeepersOf } from "./people/gatekeepers.ts";
 export { acceptInvitation, type InvitationView, readInvitation } from "./people/invitation.ts";
 export { getInvitation, type Invitation, listInvitations } from "./people/invitation-list.ts";
 export { createInvitation, revokeInvitation } from "./people/invite.ts";
-export { invitationToMail, recordInvitationMail } from "./people/mailed-invitation.ts";
+export { type InvitationToMail, invitationToMail, recordInvitationMail } from "./people/mailed-invitation.ts";
 export {
   type Membership,
   memberPrincipal,

@@ -21,6 +21,7 @@ interface Invitation {
   tenant: { slug: string; name: string };
   email: string | null;
   name: string | null;
+  rolesExpireAt: string | null;
   expiresAt: string;
 }
 
@@ -111,6 +112,12 @@ function Welcome({ code, found: { invitation, viewer } }: { code: string; found:
   const providers = useSsoProviders(viewer || invitation.kind === "reset" ? undefined : invitation.tenant.slug);
   const ends = (
     <p className="door-foot">
+      {invitation.rolesExpireAt && (
+        <>
+          {words.rolesEnd} <Time at={Date.parse(invitation.rolesExpireAt)} />
+          <br />
+        </>
+      )}
       {words.ends} <Time at={Date.parse(invitation.expiresAt)} />
     </p>
   );

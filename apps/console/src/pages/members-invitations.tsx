@@ -1,6 +1,7 @@
 import { linkOptions, useParams } from "@tanstack/react-router";
 import { useCallback, useState } from "react";
 import { useClient } from "urql";
+import { day } from "../format.ts";
 import { mayNot } from "../may-not.ts";
 import { sentence } from "../server/ask.ts";
 import { useMore } from "../server/more.ts";
@@ -48,6 +49,20 @@ const COLUMNS: readonly Column<Invitation>[] = [
     width: "minmax(160px, 1.2fr)",
     narrow: "detail",
     cell: ({ member, roles }) => (member ? words.unknown : rolesLine(roles)),
+  },
+  {
+    id: "until",
+    header: say.columns.until,
+    width: "minmax(110px, .7fr)",
+    narrow: "status",
+    look: "num",
+    cell: ({ rolesExpireAt }) =>
+      rolesExpireAt && (
+        <>
+          <span className="only-narrow-inline">{say.until} </span>
+          {day(Date.parse(rolesExpireAt))}
+        </>
+      ),
   },
   {
     id: "by",

@@ -71,6 +71,7 @@ export const doors = {
     newPassword: "New password",
     reset: "Set the new password",
     ends: "The link ends",
+    rolesEnd: "What you may do there ends",
     bad: "This link does not work",
     badLead: "It is wrong, was used, or has expired. Ask whoever sent it for a new one.",
   },

@@ -56,6 +56,11 @@ InvitationRef.implement({
       complexity: { field: 1, multiplier: 4 },
       resolve: ({ roles }) => [...roles],
     }),
+    rolesExpireAt: t.expose("rolesExpireAt", {
+      type: "DateTime",
+      nullable: true,
+      description: "When the roles end; null: when they are taken back. The link ends by then as well.",
+    }),
     invitedBy: t.expose("invitedBy", {
       type: "ActorId",
       nullable: true,
@@ -105,6 +110,10 @@ mutation("createInvitation", {
     }),
     sendByMail: t.boolean({
       description: "True: the link also goes to that address, where the server sends mail (viewer.serverSendsMail).",
+    }),
+    rolesExpireAt: t.field({
+      type: "DateTime",
+      description: "When the roles end, and the link at the latest; left out or null is never.",
     }),
     lifetimeHours: t.int({ description: "How long the link is open, 1-168; left out or null is 72." }),
   }),

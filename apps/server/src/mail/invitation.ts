@@ -56,9 +56,8 @@ async function attempt(
   if (wait > 0) return { reason: "too_many", sentence: `The mail was not sent: this tenant sent 100 within an hour.` };
   const invitation = await invitationToMail(actor, id);
   if (!invitation) return undefined;
-  const { to, tenant, link, expiresAt } = invitation;
   try {
-    await sendMail({ to, ...invitationMail(tenant, link, expiresAt) });
+    await sendMail({ to: invitation.to, ...invitationMail(invitation) });
     return undefined;
   } catch (error) {
     if (!(error instanceof MailFailure)) throw error;

@@ -1,4 +1,4 @@
-import type { NoticeBody } from "@mintmark/domain";
+import type { InvitationToMail, NoticeBody } from "@mintmark/domain";
 
 /** What nobody sees in a text: line breaks, control and bidirectional characters. They forge headers, or read otherwise. */
 const UNSEEN = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]+/gu;
@@ -28,10 +28,16 @@ const ignore = "If you did not expect this mail, you need not do anything.";
 const paragraphs = (...texts: readonly string[]): string => `${texts.join("\n\n")}\n`;
 
 /** A link that makes a member of a tenant. */
-export const invitationMail = (tenant: string, link: string, expiresAt: Date): MailWords => ({
+export const invitationMail = ({
+  tenant,
+  link,
+  expiresAt,
+  rolesExpireAt,
+}: Omit<InvitationToMail, "to">): MailWords => ({
   subject: "Your invitation",
   text: paragraphs(
     `You are invited to become a member of ${named(tenant)} on Mintmark.`,
+    ...(rolesExpireAt ? [`What you may do there ends on ${day(rolesExpireAt)}.`] : []),
     `Open this link to join. It works once, until ${day(expiresAt)}:`,
     link,
     ignore,

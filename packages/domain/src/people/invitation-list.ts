@@ -15,6 +15,8 @@ export interface Invitation {
   /** Set where it gives this member a lost account back. */
   readonly memberId: string | null;
   readonly roles: readonly GivenRole[];
+  /** Until when whoever uses it has them; null: until they are taken back. */
+  readonly rolesExpireAt: Date | null;
   /** A member's or client's id; null where the server itself made it. */
   readonly invitedBy: string | null;
   /** The name as it is now; null when they are gone. */
@@ -33,6 +35,7 @@ const rowsWhere = ({ tx, tenantId }: Reader, condition: SQL | undefined) =>
       memberId: sql<string | null>`(select m.id from members m
         where m.tenant_id = ${invitations.tenantId} and m.user_id = ${invitations.userId})`,
       roles: invitations.roles,
+      rolesExpireAt: invitations.rolesExpireAt,
       invitedBy: invitations.invitedBy,
       inviterName: sql<string | null>`coalesce(${members.displayName}, ${clients.name})`,
       createdAt: invitations.createdAt,

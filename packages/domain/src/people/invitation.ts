@@ -36,18 +36,30 @@ export type NewInvitation = {
   readonly email?: string | null;
   /** The member or client that makes it; left out for the server's own links. */
   readonly invitedBy?: string | null;
-} & ({ readonly roles: readonly GivenRole[] } | { readonly userId: string });
+} & (
+  | {
+      readonly roles: readonly GivenRole[];
+      /** Until when whoever uses it has them; null or left out: until they are taken back. */
+      readonly rolesExpireAt?: Date | null;
+    }
+  | { readonly userId: string }
+);
 
 /** Where a code is used. */
 export const invitationLink = ({ origin }: Installation, code: string): string => `${origin}/console/invite/${code}`;
 
-/** Writes a one-use link; answers its row's id, and its address, which is shown once. */
+/**
+ * Writes a one-use link; answers its row's id, and its address, which is shown once. It ends when what it gives would: nobody
+ * joins with roles that are over.
+ */
 export async function insertInvitation(
   { tx, installation, now }: Making,
   wanted: NewInvitation,
 ): Promise<{ readonly id: string; readonly link: string }> {
   const code = newOneTimeCode();
   const id = newId("invitation");
+  const rolesExpireAt = ("roles" in wanted ? wanted.rolesExpireAt : null) ?? null;
+  const end = Math.min(now.getTime() + wanted.lifetimeMs, rolesExpireAt?.getTime() ?? Number.POSITIVE_INFINITY);
   await tx.insert(invitations).values({
     tenantId: wanted.tenantId,
     id,
@@ -56,8 +68,9 @@ export async function insertInvitation(
     email: wanted.email ?? null,
     invitedBy: wanted.invitedBy ?? null,
     roles: "roles" in wanted ? wanted.roles : [],
+    rolesExpireAt,
     createdAt: now,
-    expiresAt: new Date(now.getTime() + wanted.lifetimeMs),
+    expiresAt: new Date(end),
   });
   return { id, link: invitationLink(installation, code) };
 }
@@ -80,6 +93,8 @@ export interface InvitationView {
   /** Whose account is reset; null where somebody new is invited. */
   readonly email: string | null;
   readonly name: string | null;
+  /** Until when whoever uses it has what it gives; null where that has no end. */
+  readonly rolesExpireAt: Date | null;
   readonly expiresAt: Date;
 }
 
@@ -95,7 +110,8 @@ export async function readInvitation({ database, now }: Installation, raw: unkno
   if (!found || !(await isStillGood(database, found.row, now()))) return refuse({ code: "CODE_INVALID", what: "link" });
   const { row, user, slug, name } = found;
   const person = { email: user?.email ?? row.email, name: user?.name ?? null };
-  return { kind: row.userId ? "reset" : "join", tenant: { slug, name }, ...person, expiresAt: row.expiresAt };
+  const { rolesExpireAt, expiresAt } = row;
+  return { kind: row.userId ? "reset" : "join", tenant: { slug, name }, ...person, rolesExpireAt, expiresAt };
 }
 
 const Input = withoutObviousPassword(
@@ -220,7 +236,8 @@ async function join(making: Making, row: InvitationRow, person: Person, context:
   const { tx, now } = making;
   const { tenantId, id: invitationId, tenant } = row;
   await lockShards(tx, [tenantId]);
-  const member = await insertMember(making, tenantId, { userId: person.userId, displayName: person.name }, row.roles);
+  const joining = { userId: person.userId, displayName: person.name };
+  const member = await insertMember(making, tenantId, joining, row.roles, row.rolesExpireAt);
   const feedNumber = await appendToFeed(tx, tenantId, null, member.touched, now);
   const chain = { tenantId, workspaceId: await adminWorkspaceOf(tx, tenantId) };
   const by = { ...context, actor: member.id, at: now };
@@ -229,8 +246,9 @@ async function join(making: Making, row: InvitationRow, person: Person, context:
     await noteOwner(making, { id: tenantId, adminId: chain.workspaceId, memberId: member.id }, context);
 }
 
-/** Whether a link makes its user an owner of the whole tenant. */
+/** Whether a link makes its user an owner of the whole tenant, for good: who owns it for a while leaves nobody. */
 async function makesOwner(making: Making, tenant: typeof tenants.$inferSelect, row: InvitationRow): Promise<boolean> {
+  if (row.rolesExpireAt !== null) return false;
   const [owner] = await ownerRoles(making, { id: tenant.id, isRoot: false });
   return row.roles.some(({ roleId, targetWorkspaceId }) => targetWorkspaceId === null && roleId === owner?.roleId);
 }

@@ -15,7 +15,7 @@ import {
 import type { Reader, Writer } from "../change/handle.ts";
 import { Refusal } from "../failure.ts";
 import { nounOf } from "../id.ts";
-import { id } from "../input.ts";
+import { futureInstant, id } from "../input.ts";
 import { insertInvitation } from "./invitation.ts";
 import type { GivenRole } from "./new-member.ts";
 import { email } from "./person.ts";
@@ -43,6 +43,7 @@ const createInput = z
   .strictObject({
     roles: wantedRoles.min(1, "Name at least one role: a member without one sees nothing."),
     email: email.nullish(),
+    rolesExpireAt: futureInstant.nullish(),
     lifetimeHours: z.int(hoursMessage).min(1, hoursMessage).max(MOST_HOURS, hoursMessage).nullish(),
     /** The server's edge sends it, once the link is made. */
     sendByMail: z.boolean().nullish(),
@@ -85,10 +86,12 @@ async function invite(write: Writer, input: CreateInput): Promise<Changed> {
     given.push({ roleId: role.id, targetWorkspaceId: reach === "all" ? null : reach.workspaceId });
   }
   const lifetimeMs = (input.lifetimeHours ?? DEFAULT_HOURS) * HOUR_MS;
+  const rolesExpireAt = input.rolesExpireAt ?? null;
   const made = await insertInvitation(write, {
     tenantId,
     lifetimeMs,
     roles: given,
+    rolesExpireAt,
     email: input.email ?? null,
     invitedBy: inviterOf(write),
   });
@@ -96,7 +99,7 @@ async function invite(write: Writer, input: CreateInput): Promise<Changed> {
     id: made.id,
     event: { type: "invitation.created", invitationId: made.id, memberId: null },
     workspaceId: null,
-    touched: [touchedInvitation(made.id, { roles: given, lifetimeMs })],
+    touched: [touchedInvitation(made.id, { roles: given, rolesExpireAt, lifetimeMs })],
     secret: { link: made.link },
   };
 }
@@ -151,8 +154,8 @@ const RevokeInvitation: Operation<z.infer<typeof revokeInput>, "invitation:write
 
 /**
  * Makes a one-use link that makes its user a member with these roles; `secret.link` is shown this once. Lifetime in
- * hours, 1 to 168, 72 when left out. Nobody gives more than they hold, and only owners make owners; that is decided now
- * and once more when the link is used.
+ * hours, 1 to 168, 72 when left out; with `rolesExpireAt` the roles end then, and the link by then at the latest. Nobody
+ * gives more than they hold, and only owners make owners; that is decided now and once more when the link is used.
  */
 export const createInvitation = (actor: Actor, raw: unknown): Promise<Answer> => change(actor, CreateInvitation, raw);
 /** Closes a link that nobody has used. Revoking twice changes nothing. */

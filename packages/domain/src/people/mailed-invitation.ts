@@ -14,6 +14,8 @@ export interface InvitationToMail {
   readonly link: string;
   /** The tenant's name. */
   readonly tenant: string;
+  /** Until when whoever uses it has what it gives; null where that has no end. */
+  readonly rolesExpireAt: Date | null;
   readonly expiresAt: Date;
 }
 
@@ -25,7 +27,12 @@ export async function invitationToMail(actor: Actor, id: string): Promise<Invita
   const { tx, tenantId, installation } = readerOf(actor);
   const isIt = and(eq(invitations.tenantId, tenantId), eq(invitations.id, id));
   const [row] = await tx
-    .select({ to: invitations.email, tenant: tenants.name, expiresAt: invitations.expiresAt })
+    .select({
+      to: invitations.email,
+      tenant: tenants.name,
+      rolesExpireAt: invitations.rolesExpireAt,
+      expiresAt: invitations.expiresAt,
+    })
     .from(invitations)
     .innerJoin(tenants, eq(tenants.id, invitations.tenantId))
     .where(isIt);

@@ -36,12 +36,13 @@ export async function insertAccount({ tx, now }: Making, account: NewAccount): P
   return userId;
 }
 
-/** Makes a person a member of a tenant, with roles. */
+/** Makes a person a member of a tenant, with roles, until an instant where that is given. */
 export async function insertMember(
   { tx, now }: Making,
   tenantId: string,
   person: { readonly userId: string; readonly displayName: string },
   given: readonly GivenRole[],
+  expiresAt: Date | null = null,
 ): Promise<{ readonly id: string; readonly touched: readonly Touched[] }> {
   const id = newId("member");
   const exists = { code: "ALREADY_EXISTS", noun: "member", path: [], value: "with this account" } as const;
@@ -55,7 +56,8 @@ export async function insertMember(
   const rows = given.flatMap(({ roleId, targetWorkspaceId }) => {
     const role = living.find((row) => row.id === roleId);
     const target = { targetAll: targetWorkspaceId === null, targetWorkspaceId };
-    const assignment = { id: newId("assignment"), roleId, memberId: id, ...target, notBefore: now, createdAt: now };
+    const times = { notBefore: now, expiresAt, createdAt: now };
+    const assignment = { id: newId("assignment"), roleId, memberId: id, ...target, ...times };
     return role ? [{ tenantId, workspaceId: role.workspaceId, ...assignment }] : [];
   });
   if (rows.length > 0) await tx.insert(assignments).values(rows);
@@ -68,7 +70,7 @@ export async function insertMember(
         kind: "assignment",
         id: body.id,
         workspaceId: body.workspaceId,
-        body: { ...body, clientId: null, expiresAt: null },
+        body: { ...body, clientId: null },
       })),
     ],
   };

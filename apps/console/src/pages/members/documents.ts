@@ -149,6 +149,7 @@ graphql(`
     inviterName
     createdAt
     expiresAt
+    rolesExpireAt
     member {
       id
       name

@@ -7,6 +7,8 @@ import { Checkbox, RadioCards } from "../../ui/choices.tsx";
 import { TextField } from "../../ui/field.tsx";
 import { Sheet } from "../../ui/sheet.tsx";
 import { useShortcuts } from "../../ui/shortcuts.ts";
+import { type Expiry, expiryWrong, instantOf, NO_CEILING } from "../expiry/expiry.ts";
+import { ExpiryField } from "../expiry/expiry-field.tsx";
 import { CreateInvitation } from "./documents.ts";
 import { failureAt, type Places, RoleFields } from "./role-fields.tsx";
 import { inputOf, isComplete, NO_ROLE, type RoleDraft } from "./roles-of.ts";
@@ -14,16 +16,24 @@ import { words } from "./text.ts";
 import { LinkTrouble, questionOf, useLink, useRevealLink, verbOf } from "./use-link.tsx";
 
 const { inviting: say } = words;
-const FIELDS = ["email", "lifetimeHours", "roles"];
+const FIELDS = ["email", "lifetimeHours", "roles", "rolesExpireAt"];
 const HOURS = ["24", "72", "168"] as const;
 
 interface Draft {
   readonly roles: readonly RoleDraft[];
+  /** Of all of them. */
+  readonly ends: Expiry;
   readonly email: string;
   readonly byMail: boolean;
   readonly hours: (typeof HOURS)[number];
 }
-const EMPTY: Draft = { roles: [NO_ROLE], email: "", byMail: true, hours: "72" };
+const EMPTY: Draft = {
+  roles: [NO_ROLE],
+  ends: { preset: "never", day: "" },
+  email: "",
+  byMail: true,
+  hours: "72",
+};
 
 /** Makes a link that makes somebody a member; then, in the same sheet, shows it once. */
 export function InviteSheet({
@@ -43,11 +53,19 @@ export function InviteSheet({
   const change = (next: Partial<Draft>) => setDraft((before) => ({ ...before, ...next }));
   const send = () => {
     if (stage.at === "sending" || revealed) return;
-    const { roles, email, byMail, hours } = draft;
-    if (!roles.every(isComplete)) return setFailures([wrongHere(say.missing, "roles")]);
+    const { roles, ends, email, byMail, hours } = draft;
+    const now = Date.now();
+    const wrongEnd = expiryWrong(ends, NO_CEILING, now);
+    const wrong = [
+      ...(roles.every(isComplete) ? [] : [wrongHere(say.missing, "roles")]),
+      ...(wrongEnd ? [wrongHere(wrongEnd, "rolesExpireAt")] : []),
+    ];
+    if (wrong.length > 0) return setFailures(wrong);
     const address =
       email.trim() === "" ? {} : { email: email.trim(), ...(sendsMail && byMail && { sendByMail: true }) };
-    void submit({ roles: roles.map(inputOf), lifetimeHours: Number(hours), ...address });
+    const end = instantOf(ends, now);
+    const given = { roles: roles.map(inputOf), ...(end && { rolesExpireAt: end }) };
+    void submit({ ...given, lifetimeHours: Number(hours), ...address });
   };
   useShortcuts(revealed ? {} : { "mod+Enter": send }, true);
   const close = revealed ? done : onClose;
@@ -121,6 +139,14 @@ export function InviteSheet({
               {say.addRole}
             </Button>
           </p>
+          <ExpiryField
+            label={say.ends}
+            value={draft.ends}
+            onChange={(ends) => change({ ends })}
+            neverHelp={say.endsNever}
+            error={problemOf(failures, "rolesExpireAt")}
+            disabled={isFixed}
+          />
           <TextField
             label={say.email}
             type="email"
@@ -148,6 +174,7 @@ export function InviteSheet({
             value={draft.hours}
             onChange={(hours) => change({ hours })}
             choices={HOURS.map((hours) => ({ value: hours, label: say.hours[hours], disabled: isFixed }))}
+            help={draft.ends.preset === "never" ? undefined : say.openHelp}
             error={problemOf(failures, "lifetimeHours")}
           />
           <button type="submit" hidden />
