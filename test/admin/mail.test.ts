@@ -48,6 +48,13 @@ const events = async ({ memberId }: SignedInPerson) => {
   );
   return rows.map(({ type }) => String(type));
 };
+const personalTokensOn = async () => {
+  const found = (await owner.graphql("root", '{ workspace(slug: "admin") { id } }')).json() as {
+    data: { workspace: { id: string } };
+  };
+  const on = { input: { workspaceId: found.data.workspace.id, personalTokens: "ON" } };
+  await owner.graphql("root", mutationDocument("updateWorkspaceSettings", "__typename"), on);
+};
 const set = (code: string, password: string) => browser().auth("/new-password/set", { code, password });
 
 test("an address that somebody has, and one that nobody has → one answer; one mail, to the person's own address alone", async () => {
@@ -108,11 +115,7 @@ describe("a mailed link", () => {
 
   test("→ ends the personal tokens that a session had made, and says how many; passkeys and authenticator stay", async () => {
     const person = await member();
-    const found = (await owner.graphql("root", '{ workspace(slug: "admin") { id } }')).json() as {
-      data: { workspace: { id: string } };
-    };
-    const on = { input: { workspaceId: found.data.workspace.id, personalTokens: "ON" } };
-    await owner.graphql("root", mutationDocument("updateWorkspaceSettings", "__typename"), on);
+    await personalTokensOn();
     const made = { input: { name: "Thief", permissions: { all: true } } };
     const answer = await person.graphql("root", mutationDocument("createPersonalToken", "secret"), made);
     remember((answer.json() as { data: { createPersonalToken: { secret: string } } }).data.createPersonalToken.secret);
@@ -149,6 +152,44 @@ describe("a mailed link", () => {
     expect(signingIn?.status).toBe(401);
     expect((await thief.auth("/account")).status).toBe(401);
     expect((await set(code, freshPassword())).status).toBe(200);
+  });
+
+  test("used while sessions make a token, change the password, remove the authenticator → none of it outlives it", async () => {
+    await personalTokensOn();
+    const person = await member();
+    const [maker, changer, remover] = await Promise.all([1, 2, 3].map(() => signInAgain(server, person)));
+    const { uri } = (await person.auth("/totp", { password: person.password })).json() as { uri: string };
+    await person.auth("/totp/verify", { code: totpCode(uri) });
+    const code = codeIn(await mailedLink(person));
+    const [password, thiefs] = [freshPassword(), freshPassword()];
+    const token = { input: { name: "Thief", permissions: { all: true } } };
+    const answers = await inDatabase(server, (sql) =>
+      sql.begin(async (tx) => {
+        const waiting = (many: number) =>
+          expect
+            .poll(async () => (await tx`select 1 from pg_locks where not granted`).length, { timeout: 10_000 })
+            .toBeGreaterThanOrEqual(many);
+        // The new password is set, but for its audit: so it is the first to go on.
+        await tx`select 1 from feed_shards for update`;
+        const setting = set(code, password);
+        await waiting(1);
+        const meanwhile = [
+          maker?.graphql("root", mutationDocument("createPersonalToken", "secret"), token),
+          changer?.auth("/password", { currentPassword: person.password, newPassword: thiefs }),
+          remover?.auth("/totp/remove", { password: person.password }),
+        ];
+        await waiting(4);
+        return { setting, meanwhile };
+      }),
+    );
+    expect((await answers.setting).status).toBe(200);
+    const [made, ...others] = await Promise.all(answers.meanwhile);
+    expect(made?.body).toContain("UNAUTHENTICATED");
+    expect(others.map((answer) => answer?.status)).toEqual([401, 401]);
+    for (const thief of [maker, changer, remover]) expect((await thief?.auth("/account"))?.status).toBe(401);
+    const signIn = async (typed: string) =>
+      (await browser().auth("/sign-in", { email: person.email, password: typed })).status;
+    expect([await signIn(thiefs), await signIn(person.password), await signIn(password)]).toEqual([401, 401, 200]);
   });
 
   test("used by two at once → one password is set", async () => {

@@ -105,7 +105,8 @@ const personalRoutes: Readonly<Record<string, Personal>> = {
 const own = <T>(routes: Readonly<Record<string, T>>, key: string): T | undefined =>
   Object.hasOwn(routes, key) ? routes[key] : undefined;
 
-const personOf = ({ userId, authenticatedAt, onlyTenantId }: StoredSession): SignedInPerson => ({
+const personOf = ({ id, userId, authenticatedAt, onlyTenantId }: StoredSession): SignedInPerson => ({
+  sessionId: id,
   userId,
   authenticatedAt,
   onlyTenantId,

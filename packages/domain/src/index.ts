@@ -246,6 +246,7 @@ export {
 } from "./people/member-list.ts";
 export { createMemberResetLink } from "./people/member-reset.ts";
 export type { GivenRole } from "./people/new-member.ts";
+export { changeOwnPassword } from "./people/own-password.ts";
 export { type OwnerReset, resetOwner } from "./people/owner-reset.ts";
 export {
   email,
@@ -257,11 +258,10 @@ export {
 } from "./people/person.ts";
 export { updateOwnName } from "./people/person-name.ts";
 export { removeMember } from "./people/remove-member.ts";
-export { claimCode, endPendingSignIns } from "./people/second-factor.ts";
+export { claimCode } from "./people/second-factor.ts";
 export {
   type EndingSessions,
   endSessions,
-  keepProof,
   livingSessions,
   noteStepUp,
   SESSION_LIFETIME_S,

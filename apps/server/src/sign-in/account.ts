@@ -1,7 +1,6 @@
 import {
-  endPendingSignIns,
+  changeOwnPassword,
   isMailboxConfirmed,
-  keepProof,
   membershipsOf,
   noteStepUp,
   password as passwordRules,
@@ -10,9 +9,12 @@ import {
   STEP_UP_MS,
   shownEmailOf,
   stoppedTenantsOf,
+  watchPassword,
 } from "@mintmark/domain";
+import { begunSession, type LibraryAnswer } from "./calls.ts";
 import { isCredential } from "./credential.ts";
 import { must, onlyMembers, type RouteAnswer, type SignedInExchange, SignInRefusal, text } from "./exchange.ts";
+import { hashPassword } from "./library.ts";
 import { prove, record, wrongPassword } from "./proofs.ts";
 
 const untilOf = (authenticatedAt: Date) => new Date(authenticatedAt.getTime() + STEP_UP_MS);
@@ -81,24 +83,34 @@ function wantedPassword(exchange: SignedInExchange, currentPassword: string): st
 
 /**
  * `POST /password`: a new one for the old one. Every other session ends, and so does every sign-in that waits for its
- * second factor; this session is exchanged, and its proof is as old as before.
+ * second factor; this session gets another token, and its proof is as old as before.
  */
 export async function changePassword(exchange: SignedInExchange): Promise<RouteAnswer> {
   onlyMembers(exchange, "currentPassword", "newPassword");
-  const { session, installation } = exchange;
+  const { session, installation, library, context } = exchange;
   const currentPassword = text(exchange, "currentPassword");
   const newPassword = wantedPassword(exchange, currentPassword);
   // Without a second factor the old password is all that a step-up would ask for.
   if (session.hasTotp) requireStepUp(exchange);
-  const body = { currentPassword, newPassword, revokeOtherSessions: true };
-  const answer = await prove(exchange, "changePassword", body, "password").catch((error: unknown) => {
+  await prove(exchange, "verifyPassword", { password: currentPassword }, "password").catch((error: unknown) => {
     if (!(error instanceof SignInRefusal) || error.status !== 401) throw error;
     throw new SignInRefusal(401, { ...wrongPassword, path: ["currentPassword"] });
   });
-  await endPendingSignIns(installation.database, session.userId);
-  await keepProof(installation, String(answer.body["token"]), session);
+  const passwordHash = await hashPassword(newPassword);
+  const token = await changeOwnPassword(installation, { ...session, passwordHash });
   await record(exchange, session.userId, { type: "member.password-changed" });
-  return { status: 204, cookies: answer.cookies };
+  const { status, cookies } = await library.call("continueSession", context, { token });
+  // It was ended since then, by a reset perhaps.
+  if (status >= 300) throw new Refusal({ code: "UNAUTHENTICATED" });
+  return { status: 204, cookies };
+}
+
+/** For acts in which the library exchanges the session: one that a reset ended meanwhile does not go on in another. */
+async function exchanging(exchange: SignedInExchange, act: () => Promise<LibraryAnswer>): Promise<LibraryAnswer> {
+  const isStill = await watchPassword(exchange.installation, { userId: exchange.session.userId });
+  const answer = await act();
+  if (await isStill(begunSession(answer))) return answer;
+  throw new Refusal({ code: "UNAUTHENTICATED" });
 }
 
 /** `POST /totp`: a secret and backup codes, shown once; they count once a code of theirs was verified. */
@@ -119,7 +131,7 @@ export async function beginTotp(exchange: SignedInExchange): Promise<RouteAnswer
 export async function verifyTotp(exchange: SignedInExchange): Promise<RouteAnswer> {
   onlyMembers(exchange, "code");
   const code = text(exchange, "code", 100).trim();
-  const { cookies } = await prove(exchange, "verifyTOTP", { code }, "totp");
+  const { cookies } = await exchanging(exchange, () => prove(exchange, "verifyTOTP", { code }, "totp"));
   if (!exchange.session.hasTotp) await record(exchange, exchange.session.userId, { type: "member.totp-enabled" });
   return { status: 204, cookies };
 }
@@ -128,7 +140,8 @@ export async function verifyTotp(exchange: SignedInExchange): Promise<RouteAnswe
 export async function removeTotp(exchange: SignedInExchange): Promise<RouteAnswer> {
   onlyMembers(exchange, "password");
   requireStepUp(exchange);
-  const { cookies } = await prove(exchange, "disableTwoFactor", { password: text(exchange, "password") }, "password");
+  const password = text(exchange, "password");
+  const { cookies } = await exchanging(exchange, () => prove(exchange, "disableTwoFactor", { password }, "password"));
   await record(exchange, exchange.session.userId, { type: "member.totp-removed" });
   return { status: 204, cookies };
 }

@@ -33,7 +33,6 @@ interface PasskeyRow {
 const allowed = [
   "signInEmail",
   "signOut",
-  "changePassword",
   "verifyPassword",
   "enableTwoFactor",
   "disableTwoFactor",
@@ -47,6 +46,7 @@ const allowed = [
   "updatePasskey",
   "deletePasskey",
   "signInSso",
+  "continueSession",
 ] as const;
 export type LibraryCall = (typeof allowed)[number];
 
@@ -91,6 +91,12 @@ export const hasSessionCookie = (context: RequestContext): boolean => cookieOf(c
 /** The name of a sign-in that waits for its second factor: random, and known to nobody else. Its signature is checked later. */
 export const pendingSignIn = (context: RequestContext): string =>
   /^[\w-]{1,100}/.exec(cookieOf(context, SECOND_FACTOR_COOKIE) ?? "")?.[0] ?? "";
+
+/** The token of the session that an answer begins, where it begins one. */
+export const begunSession = ({ cookies }: LibraryAnswer): string | undefined =>
+  cookies
+    .map((cookie) => new RegExp(`^${SESSION_COOKIE}=(\\w+)`).exec(cookie)?.[1])
+    .find((token) => token !== undefined);
 
 /** What this browser was given when it went to a provider. */
 export const ssoBrowser = (context: RequestContext): string | undefined => {

@@ -39,10 +39,11 @@ function requireUserVerified(isVerified: boolean | undefined): void {
 
 const ssoSession = z.object({ userId: z.string(), tenantId: z.string(), authenticatedAt: z.date() });
 
-/** Begins the session of somebody whom a provider vouches for: it opens that tenant alone. Like all of the library it is mounted nowhere. */
-const singleSignOn = {
-  id: "mintmark-single-sign-on",
+/** What the library cannot do by itself. Like all of it this is mounted nowhere. */
+const ownSessions = {
+  id: "mintmark-sessions",
   endpoints: {
+    /** Begins the session of somebody whom a provider vouches for: it opens that tenant alone. */
     signInSso: createAuthEndpoint("/sign-in/sso", { method: "POST", body: ssoSession }, async (ctx) => {
       const { userId, ...fields } = ctx.body;
       const user = await ctx.context.internalAdapter.findUserById(userId);
@@ -51,6 +52,17 @@ const singleSignOn = {
       await setSessionCookie(ctx, { session, user });
       return ctx.json({ user: { id: userId } });
     }),
+    /** Gives the browser a session that was begun, or got another token, past the library. */
+    continueSession: createAuthEndpoint(
+      "/session/continue",
+      { method: "POST", body: z.object({ token: z.string() }) },
+      async (ctx) => {
+        const found = await ctx.context.internalAdapter.findSession(ctx.body.token);
+        if (!found) throw new APIError("UNAUTHORIZED");
+        await setSessionCookie(ctx, found);
+        return ctx.json({});
+      },
+    ),
   },
 } satisfies BetterAuthPlugin;
 
@@ -116,7 +128,7 @@ export function createLibrary({ database, origin, secret }: LibraryParts) {
             requireUserVerified(verification.authenticationInfo.userVerified),
         },
       }),
-      singleSignOn,
+      ownSessions,
     ],
   });
 }

@@ -40,7 +40,9 @@ export interface MemberPrincipal {
   readonly powers: readonly Power[];
   /** When the person last proved who they are; with a token, never. */
   readonly authenticatedAt: Date;
-  /** Set where they came with a personal token instead of a session. */
+  /** Set where they came with a session. */
+  readonly sessionId?: string | undefined;
+  /** Set where they came with a personal token instead. */
   readonly personalTokenId?: string | undefined;
   /** What that token was narrowed to; absent: all that the member may. */
   readonly tokenScopes?: ReadonlySet<string> | undefined;

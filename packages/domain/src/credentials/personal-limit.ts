@@ -3,6 +3,7 @@ import { and, eq } from "drizzle-orm";
 import type { MemberPrincipal } from "../authority/principal.ts";
 import { refuse } from "../change/actor.ts";
 import type { Reader, Writer } from "../change/handle.ts";
+import { holdSession } from "../people/session.ts";
 import type { GeneratedType } from "../settings/generated-types.ts";
 import type { EffectiveSettings } from "../settings/settings.ts";
 import { ssoFacts } from "../sso/sso-door.ts";
@@ -17,9 +18,10 @@ export function personOf({ principal }: Reader): MemberPrincipal {
 
 /**
  * Refuses what the settings do not let a person generate for themselves. Both types count together; two calls of one person
- * cannot both be the last that the limit allows: the member is locked.
+ * cannot both be the last that the limit allows: the member is locked. So is the session: what it makes does not outlive a
+ * reset that ends it.
  *
- * @throws Refusal TURNED_OFF, LIMIT_REACHED
+ * @throws Refusal TURNED_OFF, LIMIT_REACHED, UNAUTHENTICATED
  */
 export async function refuseBeyondPersonal(
   write: Writer,
@@ -33,6 +35,7 @@ export async function refuseBeyondPersonal(
   refuseType(settings, "personalToken", type);
   const isMember = and(eq(members.tenantId, tenantId), eq(members.id, memberId));
   await tx.select({ id: members.id }).from(members).where(isMember).for("no key update");
+  await holdSession(tx, personOf(write).sessionId);
   // It may have been turned off while this waited.
   const [door] = await tx
     .select(ssoFacts)

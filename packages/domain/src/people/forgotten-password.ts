@@ -106,18 +106,17 @@ export async function setNewPassword(
   const hashed = await by.hash(input.password);
   await installation.database.transaction(async (tx) => {
     const now = installation.now();
-    // Of two who use it at once, the second finds it gone.
-    const [link] = await tx
-      .delete(verifications)
-      .where(isOpen(input.code, now))
-      .returning({ userId: verifications.value });
+    const [link] = await tx.select({ userId: verifications.value }).from(verifications).where(isOpen(input.code, now));
     if (!link) return refuse({ code: "CODE_INVALID", what: "mailed link" });
+    // First the account, as in every change of a password: what ends the links of a person holds it.
     const changed = await tx
       .update(accounts)
       .set({ password: hashed, updatedAt: now })
       .where(and(eq(accounts.userId, link.userId), eq(accounts.providerId, "credential")))
       .returning({ id: accounts.id });
-    if (changed.length === 0) return refuse({ code: "CODE_INVALID", what: "mailed link" });
+    // Of two who use it at once, the second finds it gone.
+    const used = await tx.delete(verifications).where(isOpen(input.code, now)).returning({ id: verifications.id });
+    if (changed.length === 0 || used.length === 0) return refuse({ code: "CODE_INVALID", what: "mailed link" });
     await tx.delete(sessions).where(eq(sessions.userId, link.userId));
     await endPendingSignIns(tx, link.userId);
     const making = { tx, installation, now };

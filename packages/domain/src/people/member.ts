@@ -10,6 +10,7 @@ import { shownEmail } from "../sso/sso-identity.ts";
 
 /** Who a session belongs to: a person, in no tenant yet. */
 export interface SignedInPerson {
+  readonly sessionId: string;
   readonly userId: string;
   /** When they last proved who they are. */
   readonly authenticatedAt: Date;
@@ -41,7 +42,7 @@ export async function membershipsOf({ database }: Installation, userId: string):
  */
 export async function memberPrincipal(
   installation: Installation,
-  { userId, authenticatedAt, onlyTenantId }: SignedInPerson,
+  { sessionId, userId, authenticatedAt, onlyTenantId }: SignedInPerson,
   tenantSlug: string,
 ): Promise<MemberPrincipal | undefined> {
   const { database } = installation;
@@ -55,7 +56,7 @@ export async function memberPrincipal(
   const { memberId, tenantId, isRoot: isRootTenant } = found;
   const powers = await powersOfMember(database, tenantId, memberId, isActiveAt(installation.now()));
   if (ssoProblem(found, { onlyTenantId, powers })) return undefined;
-  return { kind: "member", tenantId, isRootTenant, memberId, userId, powers, authenticatedAt };
+  return { kind: "member", tenantId, isRootTenant, memberId, userId, sessionId, powers, authenticatedAt };
 }
 
 /** How exactly "last seen" is kept. */

@@ -1,6 +1,8 @@
+import type { Transaction } from "@mintmark/db";
 import { sessions } from "@mintmark/db/schema";
 import { and, desc, eq, gt, inArray, ne } from "drizzle-orm";
 import type { Installation } from "../change/handle.ts";
+import { Refusal } from "../failure.ts";
 
 /** A session that nobody uses ends after this long. */
 const IDLE_MS = 12 * 3600_000;
@@ -85,13 +87,16 @@ export async function endSessions({ database }: Installation, userId: string, wh
   return ended.length;
 }
 
-/** Gives the session that a person's own was exchanged for what that one had: the age of its proof, and its tenant. */
-export async function keepProof(
-  { database }: Installation,
-  token: string,
-  { authenticatedAt, onlyTenantId }: { readonly authenticatedAt: Date; readonly onlyTenantId: string | null },
-): Promise<void> {
-  await database.update(sessions).set({ authenticatedAt, tenantId: onlyTenantId }).where(eq(sessions.token, token));
+/**
+ * Holds a session until the transaction ends, for what outlives it: whoever ends it waits, and then ends that as well.
+ *
+ * @throws Refusal UNAUTHENTICATED when it has ended
+ */
+export async function holdSession(tx: Transaction, id: string | undefined): Promise<void> {
+  const isIt = eq(sessions.id, id ?? "");
+  // That it is used is noted meanwhile all the same.
+  const [held] = await tx.select({ id: sessions.id }).from(sessions).where(isIt).for("key share");
+  if (!held) throw new Refusal({ code: "UNAUTHENTICATED" });
 }
 
 /** Notes that the person of a session has just proved again who they are; answers when. */
