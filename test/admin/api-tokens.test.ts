@@ -3,9 +3,11 @@ import { apiKey, newApiToken, type StoryApiToken, tokenHeader, turnOn } from "..
 import { remember } from "../support/canaries.ts";
 import { mutationDocument, postGraphQL, type UserError } from "../support/graphql.ts";
 import { eventually } from "../support/http.ts";
+import { inDatabase } from "../support/member.ts";
 import { basic, bearer, fetchToken, type Pairs, post } from "../support/token.ts";
 import { type StoryClient, type StoryWorkspace, useWorld } from "../support/world.ts";
-import { callerOf, newCaller, type OwnWorkspace, outcomeOf, ownWorkspace } from "./callers.ts";
+import { assign, callerOf, newCaller, type OwnWorkspace, outcomeOf, ownWorkspace } from "./callers.ts";
+import { fresh } from "./place.ts";
 
 const world = useWorld();
 let workspace: StoryWorkspace;
@@ -320,6 +322,20 @@ describe("at Mintmark's own APIs", () => {
     expect((await ask([tokenHeader(narrowed.value)], "{ workspaces { nodes { id } } }")).body).not.toContain("errors");
   });
 
+  test("[T14] the preset → what its client is given it may at once, and what is taken back it may not", async () => {
+    const { value, clientId } = await ownToken({ role: "auditor" });
+    const create = async () => {
+      const input = { slug: fresh("followed"), name: "Followed" };
+      const document = mutationDocument("createWorkspace", "__typename");
+      return outcomeOf(await ask([tokenHeader(value)], document, { input }), "createWorkspace");
+    };
+    expect(await create()).toBe("FORBIDDEN");
+    const id = await assign(own, clientId, own.roles.get("admin") ?? "", "all");
+    expect(await create()).toBe("done");
+    await own.place.owner.must("deleteAssignment", { id }, "__typename");
+    expect(await create()).toBe("FORBIDDEN");
+  });
+
   test("one of a custom workspace's client → 401", async () => {
     const { value } = await newApiToken(await freshClient());
     const answer = await ask([tokenHeader(value)], WHO);
@@ -344,20 +360,25 @@ describe("at Mintmark's own APIs", () => {
   });
 
   test("[T9] [T12] revoked, expired, unknown, forged → out at once, all alike", async () => {
-    const gone = await ownToken({ role: "admin" });
-    const other = await ownToken({ role: "admin" });
-    expect((await ask([tokenHeader(gone.value)], WHO)).status).toBe(200);
+    const [gone, ended, other] = [
+      await ownToken({ role: "admin" }),
+      await ownToken({ role: "admin" }),
+      await ownToken({ role: "admin" }),
+    ];
+    for (const { value } of [gone, ended]) expect((await ask([tokenHeader(value)], WHO)).status).toBe(200);
     await own.place.owner.must("revokeApiToken", { id: gone.id }, "__typename");
+    await inDatabase(world.server, (sql) => sql`update api_tokens set expires_at = now() where id = ${ended.id}`);
     const forged = `${other.value.slice(0, -1)}${other.value.endsWith("0") ? "1" : "0"}`;
     const answers = [];
-    for (const value of [gone.value, forged, `mmt_${"0".repeat(79)}`]) {
+    for (const value of [gone.value, ended.value, forged, `mmt_${"0".repeat(79)}`]) {
       const { status, body, headers } = await ask([tokenHeader(value)], WHO);
       const { errors } = JSON.parse(body) as { errors: { message: string }[] };
       answers.push(JSON.stringify([status, errors[0]?.message, headers["www-authenticate"]]));
     }
     expect(new Set(answers).size).toBe(1);
     expect((await ask([tokenHeader(other.value)], WHO)).status).toBe(200);
-    expect(world.server.log()).toContain("api_token_revoked");
+    for (const reason of ["api_token_revoked", "api_token_expired", "unknown_api_token"])
+      expect(world.server.log()).toContain(reason);
   });
 
   test("[T8] a developer sees them and is refused, told whom to ask; the owner's token makes one", async () => {

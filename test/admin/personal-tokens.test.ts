@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { apiKey, tokenHeader } from "../support/api-token.ts";
 import { remember } from "../support/canaries.ts";
 import { mutationDocument, postGraphQL, type UserError } from "../support/graphql.ts";
+import { eventually } from "../support/http.ts";
 import { inDatabase, type SignedInPerson, signInMember, signInOwner } from "../support/member.ts";
 import { codeIn, freshPassword, newPerson } from "../support/person.ts";
 import { basic, type Pairs, post } from "../support/token.ts";
@@ -132,15 +133,21 @@ describe("[F3] a personal token", () => {
     await revokeAll(owner);
   });
 
-  test("its membership ends → so does it", async () => {
+  test("its member is removed → it opens nothing at the next request, in either header; nor when they come back", async () => {
     const person = await signInMember(world.server, owner, tenant, [{ name: "admin" }]);
     const { value } = await newToken(person);
-    expect((await ask([tokenHeader(value)], WHO)).status).toBe(200);
-    await inDatabase(world.server, async (sql) => {
-      await sql`delete from assignments where member_id = ${person.memberId}`;
-      await sql`delete from members where id = ${person.memberId}`;
-    });
-    expect((await ask([tokenHeader(value)], WHO)).status).toBe(401);
+    const statuses = async () =>
+      Promise.all([tokenHeader(value), apiKey(value)].map(async (header) => (await ask([header], WHO)).status));
+    expect(await statuses()).toEqual([200, 200]);
+    await remove(person);
+    expect(await statuses()).toEqual([401, 401]);
+    await inDatabase(
+      world.server,
+      (sql) => sql`insert into members (tenant_id, id, user_id, display_name)
+        select t.id, ${person.memberId}, u.id, 'Back' from users u, tenants t
+        where u.email = ${person.email} and t.slug = ${tenant}`,
+    );
+    expect(await statuses()).toEqual([401, 401]);
   });
 
   test("its tenant named in the address → 400: it names it itself", async () => {
@@ -168,6 +175,56 @@ describe("[F3] a personal token", () => {
     expect([answer.status, answer.headers["www-authenticate"]]).toEqual([401, expect.stringMatching(/^Token /)]);
     await revokeAll(auditor);
   });
+});
+
+/** Why the server refused a credential, as its log tells. */
+const reasonOf = (correlationId: string): Promise<string> =>
+  eventually(
+    async () => {
+      const line = world.server
+        .log()
+        .split("\n")
+        .find((one) => one.includes(correlationId) && one.includes('"credential refused"'));
+      return line === undefined ? "" : String((JSON.parse(line) as { reason: string }).reason);
+    },
+    (reason) => reason !== "",
+  );
+
+/** The owner removes a member. */
+async function remove({ memberId: id }: SignedInPerson): Promise<void> {
+  const answer = await owner.graphql(tenant, mutationDocument("removeMember", "__typename"), { input: { id } });
+  expect(outcomeOf(answer, "removeMember")).toBe("done");
+}
+
+test("[T12] [F3] revoked, ended, of a member who was removed, unknown, mistyped → one answer to the caller, each its reason in the log", async () => {
+  const person = await signInMember(world.server, owner, tenant, [{ name: "auditor" }]);
+  const [revoked, ended, orphan] = [await newToken(developer), await newToken(developer), await newToken(person)];
+  for (const { value } of [revoked, ended, orphan]) expect((await ask([tokenHeader(value)], WHO)).status).toBe(200);
+  await call(developer, "revokePersonalToken", { id: revoked.id });
+  await inDatabase(world.server, (sql) => sql`update api_tokens set expires_at = now() where id = ${ended.id}`);
+  await remove(person);
+  const living = await newToken(developer);
+  const mistyped = `${living.value.slice(0, -1)}${living.value.endsWith("0") ? "1" : "0"}`;
+  const reasons: string[] = [];
+  const seen = new Set<string>();
+  for (const value of [revoked.value, ended.value, orphan.value, `mmp_${"0".repeat(71)}`, mistyped])
+    for (const header of [tokenHeader(value), apiKey(value)]) {
+      const { status, headers, body } = await ask([header], WHO);
+      const [request = ""] = /req_\w+/.exec(body) ?? [];
+      seen.add(JSON.stringify([status, headers["www-authenticate"], body]).replaceAll(request, "req"));
+      reasons.push(await reasonOf(request));
+    }
+  expect([...seen]).toEqual([expect.stringMatching(/^\[401,/)]);
+  const each = [
+    "api_token_revoked",
+    "api_token_expired",
+    "unknown_api_token",
+    "unknown_api_token",
+    "unknown_api_token",
+  ];
+  expect(reasons).toEqual(each.flatMap((reason) => [reason, reason]));
+  expect((await ask([tokenHeader(living.value)], WHO)).status).toBe(200);
+  await revokeAll(developer);
 });
 
 describe("who may make, see and stop it", () => {
