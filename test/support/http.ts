@@ -1,5 +1,6 @@
 import { Agent, request } from "node:http";
 import { connect } from "node:net";
+import { answers } from "./canaries.ts";
 
 /** An answer as it came over the wire, read to its end. */
 export interface Answer {
@@ -36,6 +37,7 @@ export function send(url: string, { method = "GET", headers = [], body }: Sendin
         incoming.on("error", reject);
         incoming.on("end", () => {
           const text = Buffer.concat(chunks).toString("utf8");
+          answers.heard(`${method} ${path}`, text, JSON.stringify(pairs));
           resolve(answerOf(incoming.statusCode ?? 0, incoming.headers, text));
         });
       },
