@@ -6,6 +6,7 @@ import { inDatabase, type SignedInPerson, signInMember, signInOwner } from "../s
 import { newPerson } from "../support/person.ts";
 import { useWorld } from "../support/world.ts";
 import { callerOf, outcomeOf } from "./callers.ts";
+import { ofPersons } from "./contract.ts";
 
 const world = useWorld();
 let person: SignedInPerson;
@@ -91,6 +92,9 @@ test("a tenant that the person is not of → refused there, and no name is chang
 });
 
 test("[T7] a client, and a personal token → neither changes a name: only a person who is signed in", async () => {
+  // What a person alone may do is tried here, or with personal tokens and clients.
+  const others = ofPersons.filter((name) => !/Personal(Client|Token)$/.test(name));
+  expect(others).toEqual(["updateOwnName"]);
   const { workspace } = (await world.rootAdmin.run('{ workspace(slug: "admin") { id } }')) as {
     workspace: { id: string };
   };

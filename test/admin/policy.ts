@@ -154,6 +154,12 @@ export const maySee = `
   InitialAccessToken.ceiling yes    yes    yes        yes      -          -         -
   Workspace.auditEntries     yes    yes    -          yes      -          -         -
   Workspace.counts           yes    yes    yes        yes      -          -         -
+  Workspace.gatekeepers      -      -      -          -        -          -         -
+  WorkspaceCounts.activeCredentials yes yes yes       yes      -          -         -
+  WorkspaceCounts.apiTokens  yes    yes    yes        yes      -          -         -
+  WorkspaceCounts.clients    yes    yes    yes        yes      -          -         -
+  WorkspaceCounts.expiringCredentials yes yes yes     yes      -          -         -
+  WorkspaceCounts.resources  yes    yes    yes        yes      -          -         -
   Workspace.expiringCredentials yes    yes    yes        yes      -          -         -
   Workspace.tokenActivity    yes    yes    yes        yes      -          -         -
   Workspace.tokenMinutes     yes    yes    yes        yes      -          -         -
@@ -183,7 +189,9 @@ export const maySee = `
   ClientGrant.resource       yes    yes    yes        yes      -          -         -
   Resource.workspace         yes    yes    yes        yes      -          -         -
   Resource.scopes            yes    yes    yes        yes      -          -         -
+  Resource.clientCount       yes    yes    yes        yes      -          -         -
   Resource.resourceServers   yes    yes    yes        yes      -          -         -
+  Scope.clientCount          yes    yes    yes        yes      -          -         -
   Scope.resource             yes    yes    yes        yes      -          -         -
   Role.workspace             yes    yes    yes        yes      -          -         -
   Role.scopes                yes    yes    yes        yes      -          -         -
