@@ -80,6 +80,13 @@ test("[A10] incident 18: a client named like a formula, exported as CSV → no c
   expect(body.split("\r\n")[0]).toContain('"at","type","outcome","actor"');
 });
 
+test("[A10] incident 18: a stranger asks for a token under names like formulas, and the token log is exported as CSV → no cell begins one", async () => {
+  for (const clientId of [FORMULA, "@SUM(1)", "+1", "-1", "\t=1"]) await askToken({ ...client, clientId });
+  const { body } = await fetched(await ask(owner, { log: "TOKENS", format: "CSV" }), owner);
+  expect(body).toContain(`"'=HYPERLINK(""http://evil.example"")"`);
+  expect(body).not.toMatch(/(^|,)"?[=+\-@\t\r]/m);
+});
+
 test("[A10] narrowed by type → nothing else is in the file; as CEF each entry is one event", async () => {
   const order = await ask(owner, { format: "CEF", type: "client.created" });
   const { body } = await fetched(order, owner);

@@ -3,7 +3,7 @@ import { exportJWK, generateKeyPair, SignJWT } from "jose";
 import postgres from "postgres";
 import { beforeAll, describe, expect, test } from "vitest";
 import { postGraphQL } from "../support/graphql.ts";
-import { send } from "../support/http.ts";
+import { eventually, send } from "../support/http.ts";
 import { basic, bearer, decodeJwt, fetchToken, type Pairs, post } from "../support/token.ts";
 import { type StoryClient, type StoryTenant, useWorld } from "../support/world.ts";
 import { expectRefusal, expectToken } from "./answers.ts";
@@ -45,6 +45,24 @@ test("incident 16: an address that the caller claims, without a proxy that is tr
   const asking = await client.workspace.addClient();
   expectToken(await post(asking.tokenEndpoint, grant, [basic(asking), ...claimed]));
   expect(await addressesOf(asking)).toEqual(["127.0.0.1"]);
+});
+
+test("incident 18: line breaks and escapes that a caller sends → each line of the server's log is one entry of its own, and none of them stands there raw", async () => {
+  const forged = '\r\n{"level":30,"msg":"forged"}\r\n\u001b[31m\u0085\u2028';
+  const sent = { ...grant, client_id: `a${forged}`, scope: `b${forged}`, resource: `https://c.example/${forged}` };
+  await post(client.tokenEndpoint, sent);
+  await post(client.tokenEndpoint, { ...sent, client_secret: forged });
+  await post(client.tokenEndpoint, grant, [basic({ clientId: `d${forged}`, clientSecret: "x" })]);
+  await send(`${client.tokenEndpoint}?${encodeURIComponent(forged)}=1`);
+  const last = await post(client.tokenEndpoint, { grant_type: "last" });
+  const request = String(last.json()["correlation_id"]);
+  const log = await eventually(
+    async () => world.server.log(),
+    (text) => text.includes(request),
+  );
+  const entries = log.split("\n").filter((line) => line.includes("forged") || line.includes(request));
+  for (const line of entries) expect(JSON.parse(line)).toMatchObject({ correlationId: expect.stringMatching(/^req_/) });
+  expect(["\r", "\u001b", "\u0085", "\u2028"].filter((raw) => log.includes(raw))).toEqual([]);
 });
 
 describe("incident 4: headers that say who one is, as some proxies set them → nobody reads them", () => {
