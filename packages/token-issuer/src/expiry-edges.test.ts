@@ -23,29 +23,38 @@ const byAssertion = async ({ issuer }: World, client_assertion: string): Promise
   return (await post(issuer.token, asked, [])).status === 200;
 };
 
-/** Things with an end of their own: each is made with one, and answers whether it is good at the moment. */
-const things: Readonly<Record<string, (world: World, expiresAt: Date | undefined) => Promise<() => Promise<boolean>>>> =
-  {
-    "a client secret": async ({ store, workspace, issuer }, expiresAt) => {
-      const { value } = store.addSecret(workspace, clientId, { ...(expiresAt && { expiresAt }) });
-      return async () => (await post(issuer.token, grant, [basic(clientId, value)])).status === 200;
-    },
-    "a client's key": async (world, expiresAt) => {
-      const publicJwk = await exportJWK(publicKey);
-      world.store.addKey(world.workspace, clientId, { publicJwk, kid: "k", ...(expiresAt && { expiresAt }) });
-      return async () => byAssertion(world, await assertion(world, { iss: clientId, sub: clientId, aud: url }));
-    },
-    "a federated credential": async (world, expiresAt) => {
-      const keys = await readKeySet({ keys: [{ ...(await exportJWK(publicKey)), kid: "k" }] });
-      const said = { issuer: "https://platform.example", claims: { sub: "job" }, keys };
-      world.store.addFederatedCredential(world.workspace, clientId, { ...said, ...(expiresAt && { expiresAt }) });
-      return async () => byAssertion(world, await assertion(world, { iss: said.issuer, sub: "job", aud: url }));
-    },
-    "an API token": async ({ store, workspace, issuer }, expiresAt) => {
-      const { value } = store.addApiToken(workspace, clientId, { ...(expiresAt && { expiresAt }) });
-      return async () => (await post(issuer.introspect, { token: value }, introspecting)).json["active"] === true;
-    },
-  };
+/** When a thing counts: from its making and for ever, where nothing is said. */
+interface Life {
+  readonly notBefore?: Date;
+  readonly expiresAt?: Date;
+}
+type Make = (world: World, life: Life) => Promise<() => Promise<boolean>>;
+
+/** Things with a beginning and an end of their own: each is made with them, and answers whether it is good at the moment. */
+const spans: Readonly<Record<string, Make>> = {
+  "a client secret": async ({ store, workspace, issuer }, life) => {
+    const { value } = store.addSecret(workspace, clientId, life);
+    return async () => (await post(issuer.token, grant, [basic(clientId, value)])).status === 200;
+  },
+  "a client's key": async (world, life) => {
+    const publicJwk = await exportJWK(publicKey);
+    world.store.addKey(world.workspace, clientId, { publicJwk, kid: "k", ...life });
+    return async () => byAssertion(world, await assertion(world, { iss: clientId, sub: clientId, aud: url }));
+  },
+  "a federated credential": async (world, life) => {
+    const keys = await readKeySet({ keys: [{ ...(await exportJWK(publicKey)), kid: "k" }] });
+    const said = { issuer: "https://platform.example", claims: { sub: "job" }, keys };
+    world.store.addFederatedCredential(world.workspace, clientId, { ...said, ...life });
+    return async () => byAssertion(world, await assertion(world, { iss: said.issuer, sub: "job", aud: url }));
+  },
+};
+const things: Readonly<Record<string, Make>> = {
+  ...spans,
+  "an API token": async ({ store, workspace, issuer }, { expiresAt }) => {
+    const { value } = store.addApiToken(workspace, clientId, { ...(expiresAt && { expiresAt }) });
+    return async () => (await post(issuer.introspect, { token: value }, introspecting)).json["active"] === true;
+  },
+};
 
 /** Instants at which something is easily miscounted. */
 const ends: Readonly<Record<string, string>> = {
@@ -67,7 +76,7 @@ describe("incident 13: the end of a thing is its first moment without it", () =>
   describe.each(Object.entries(things))("%s", (_, make) => {
     test.each(Object.entries(ends))("that ends at %s", async (_, at) => {
       const world = await newWorld({ clientAuthenticationMethods: [...methods] });
-      const isGood = await make(world, new Date(at));
+      const isGood = await make(world, { expiresAt: new Date(at) });
       const answers: boolean[] = [];
       for (const milliseconds of [-1000, -1, 0, 1000]) {
         goTo(world, at, milliseconds);
@@ -78,7 +87,7 @@ describe("incident 13: the end of a thing is its first moment without it", () =>
 
     test("that never ends is good on each of these days, and on the last day of 9999", async () => {
       const world = await newWorld({ clientAuthenticationMethods: [...methods] });
-      const isGood = await make(world, undefined);
+      const isGood = await make(world, {});
       for (const at of [...Object.values(ends), "9999-12-31T23:59:00Z"]) {
         goTo(world, at, 0);
         expect([at, await isGood()]).toEqual([at, true]);
@@ -88,10 +97,24 @@ describe("incident 13: the end of a thing is its first moment without it", () =>
     test.each([new Date(0), new Date(-1), new Date("0001-01-01T00:00:00Z")])(
       "that ended at %s is not good",
       async (end) => {
-        const isGood = await make(await newWorld({ clientAuthenticationMethods: [...methods] }), end);
+        const world = await newWorld({ clientAuthenticationMethods: [...methods] });
+        const isGood = await make(world, { expiresAt: end });
         expect(await isGood()).toBe(false);
       },
     );
+  });
+
+  describe.each(Object.entries(spans))("%s", (_, make) => {
+    test.each(Object.entries(ends))("that begins at %s is good from that moment on", async (_, at) => {
+      const world = await newWorld({ clientAuthenticationMethods: [...methods] });
+      const isGood = await make(world, { notBefore: new Date(at) });
+      const answers: boolean[] = [];
+      for (const milliseconds of [-1000, -1, 0, 1000]) {
+        goTo(world, at, milliseconds);
+        answers.push(await isGood());
+      }
+      expect(answers).toEqual([false, false, true, true]);
+    });
   });
 
   test.each(Object.entries(ends))("an access token that ends at %s", async (_, at) => {
