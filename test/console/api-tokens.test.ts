@@ -5,7 +5,7 @@ import { apiKey, newApiToken, turnOn } from "../support/api-token.ts";
 import { useBrowser } from "../support/browser.ts";
 import { remember } from "../support/canaries.ts";
 import { eventually } from "../support/http.ts";
-import { signInMember } from "../support/member.ts";
+import { inDatabase, signInMember } from "../support/member.ts";
 import { inThisRun } from "../support/sample.ts";
 import { basic, post } from "../support/token.ts";
 import type { StoryClient, StoryWorkspace } from "../support/world.ts";
@@ -235,13 +235,20 @@ test("[T5] the value neither copied nor ticked off → the sheet asks before it 
   await page.getByRole("alertdialog", { name: "The token has not been copied" }).waitFor();
 });
 
-test("[F4] [T11] [T13] the sheet offers exactly six ends and another date, tells the instant with its zone, says what never means, explains a ceiling, compares the credentials and advises one per integration", async () => {
+test("[T3] [F4] [T11] [T13] the sheet offers everything that the application may do first, exactly six ends and another date, tells the instant with its zone, says what never means, explains a ceiling, compares the credentials and advises one per integration", async () => {
   const { workspace, client, at } = await freshPlace();
   await turnOn(workspace);
   const { page } = await browser.open(stage().origin, stage().owner);
   const hands = handsOn(page, "pointer");
   const sheetAt = `${at}/clients/${client.id}/credentials?new=token`;
   await open(page, sheetAt);
+  const power = sheet(page).getByRole("group", { name: "Permissions" }).getByRole("radio");
+  await expect.poll(() => power.count()).toBe(2);
+  expect(await power.first().isChecked()).toBe(true);
+  await sheet(page)
+    .getByRole("radio", { name: /^Provider/ })
+    .and(power.first())
+    .waitFor({ state: "attached" });
   const ends = sheet(page).getByRole("group", { name: "Expires" });
   const offered = await ends.locator("label").allTextContents();
   expect(offered).toEqual(["Never", "1 day", "7 days", "30 days", "90 days", "365 days", "Other date"]);
@@ -295,11 +302,17 @@ test("[T10] a token that existed elsewhere is imported by its hash, works, and i
   }
 });
 
-test("[T8] who may not create them does not see the act and is told whom to ask", async () => {
+test("[T8] [F5] who may not create them does not see the act and is told whom to ask; the list says of each when it ends", async () => {
   const { workspace, client, at } = await freshPlace();
   await turnOn(workspace);
   await newApiToken(client, { name: "theirs" });
+  await newApiToken(client, { name: "brief", expiresAt: inDays(6.5) });
+  const over = await newApiToken(client, { name: "over", expiresAt: inDays(1) });
   const { world, owner, tenant } = stage();
+  await inDatabase(
+    world.server,
+    (sql) => sql`update api_tokens set expires_at = now() - interval '1 hour' where id = ${over.id}`,
+  );
   const developer = await signInMember(world.server, owner, tenant.slug, [{ name: "developer" }]);
   const { page } = await browser.open(stage().origin, developer);
   for (const path of [`${at}/clients/${client.id}/credentials`, `${at}/api-tokens`, `${at}/api-tokens?new=token`]) {
@@ -308,6 +321,13 @@ test("[T8] who may not create them does not see the act and is told whom to ask"
     expect(await page.getByRole("button", { name: /API token/ }).count()).toBe(0);
     expect(await sheet(page).count()).toBe(0);
     await row(page, "theirs").waitFor();
+    const heads = await page.getByRole("table", { name: "API tokens" }).getByRole("columnheader").allTextContents();
+    const column = heads.findIndex((head) => head.startsWith("Expires in"));
+    for (const [name, ends] of Object.entries({ theirs: /^Never$/, brief: /^6 days/, over: /^Expired/ }))
+      expect([name, await row(page, name).locator("> *").nth(column).textContent()]).toEqual([
+        name,
+        expect.stringMatching(ends),
+      ]);
   }
 });
 

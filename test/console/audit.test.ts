@@ -125,3 +125,33 @@ test("[A10] the admin workspace's log tells what concerns the whole tenant → w
   await page.getByText(/what concerns the tenant as a whole/).waitFor();
   expect(await told(page)).toContain("Signed in with a password");
 });
+
+test("incident 18: names and descriptions that are markup → every page shows them as letters, and nothing of them runs", async () => {
+  const markup = `<img src=x onerror="window.ran=1"><script>window.ran=1</script>`;
+  const { world, tenant, owner, home, origin } = stage();
+  const workspace = await world.tenant(tenant).workspace().ready();
+  const { admin, id: workspaceId } = workspace;
+  const named = { workspaceId, name: markup, description: markup };
+  const { client } = await admin.must("createClient", named, "client { id }");
+  const api = {
+    ...named,
+    identifier: "https://markup.example.com/",
+    scopes: [{ name: "a:read", description: markup }],
+  };
+  const { resource } = await admin.must("createResource", api, "resource { id }");
+  await admin.must("updateWorkspace", { id: workspaceId, name: markup }, "__typename");
+  const at = `/console${home}/w/${workspace.slug}`;
+  const { page } = await browser.open(origin, owner);
+  const paths = ["/clients", `/clients/${idOf(client)}`, `/clients/${idOf(client)}/settings`, "/apis"];
+  for (const path of [...paths, `/apis/${idOf(resource)}`, "/audit", "/settings"]) {
+    await page.goto(`${at}${path}`);
+    await settled(page);
+    const seen = await page.evaluate<readonly [unknown, number, boolean]>(`[window.ran,
+      document.querySelectorAll("img[src=x]").length,
+      [document.body.innerText, ...[...document.querySelectorAll("input, textarea")].map((field) => field.value)]
+        .some((text) => text.includes("<img src=x"))]`);
+    expect([path, ...seen]).toEqual([path, undefined, 0, true]);
+  }
+});
+
+const idOf = (thing: unknown): string => (thing as { id: string }).id;

@@ -27,6 +27,10 @@ async function set(settings: object): Promise<void> {
 const whoIs = (headers: Pairs) =>
   postGraphQL(`${stage().origin}/graphql`, { query: "{ viewer { memberId permissions } }" }, headers);
 
+/** The ends that a sheet offers. */
+const endsIn = (page: Page) => sheet(page).getByRole("group", { name: "Expires" }).locator("label").allTextContents();
+const ENDS = ["Never", "1 day", "7 days", "30 days", "90 days", "365 days", "Other date"];
+
 const row = (page: Page, name: string) => page.getByRole("table").getByRole("row").filter({ hasText: name });
 
 test("[F3] [F4] [F5] personal tokens turned off are hidden and said so; on, one is made with the rules shown, acts as its member, is narrowed, and revoked", async () => {
@@ -45,6 +49,7 @@ test("[F3] [F4] [F5] personal tokens turned off are hidden and said so; on, one 
   const ends = sheet(page).getByRole("group", { name: "Expires" });
   expect(await ends.getByRole("radio", { name: "Never" }).isDisabled()).toBe(true);
   expect(await ends.getByRole("radio", { name: "30 days" }).isChecked()).toBe(true);
+  expect(await endsIn(page)).toEqual(ENDS);
   await hands.fill(sheet(page), "Name", "laptop");
   expect(await violationsOn(page)).toEqual([]);
   await hands.send(sheet(page), "Create personal token");
@@ -83,7 +88,7 @@ test("[F3] [F4] [F5] personal tokens turned off are hidden and said so; on, one 
   expect(await page.getByRole("table").count()).toBe(0);
 });
 
-test("[F2] [F8] a tenant chooses client credentials: members are offered those alone, get an ID and a secret once, a token that acts within their power, and revoke them", async () => {
+test("[F2] [F4] [F8] a tenant chooses client credentials: members are offered those alone, with the same six ends, get an ID and a secret once, a token that acts within their power, and revoke them", async () => {
   const { page } = await browser.open(stage().origin, stage().owner);
   const hands = handsOn(page, "pointer");
   await set({ personalTokens: "ON" });
@@ -100,6 +105,7 @@ test("[F2] [F8] a tenant chooses client credentials: members are offered those a
   await page.getByRole("button", { name: "Generate client credentials" }).waitFor();
   expect(await page.getByRole("button", { name: "Add personal token" }).count()).toBe(0);
   await hands.press(page, "button", "Generate client credentials");
+  expect(await endsIn(page)).toEqual(ENDS);
   await hands.fill(sheet(page), "Name", "deploy script");
   await hands.choose(sheet(page), "Expires", "30 days");
   expect(await violationsOn(page)).toEqual([]);

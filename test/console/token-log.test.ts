@@ -4,6 +4,7 @@ import { useBrowser } from "../support/browser.ts";
 import { eventually } from "../support/http.ts";
 import { inThisRun } from "../support/sample.ts";
 import { askToken, basic, fetchToken, post } from "../support/token.ts";
+import { addResourceServer } from "../support/world.ts";
 import { handsOn } from "./hands.ts";
 import { settled, told } from "./pages.ts";
 import { useStage } from "./stage.ts";
@@ -92,6 +93,43 @@ test("[A10] the audit log is exported as the filter shows it → a file with tho
     .split("\n");
   expect(entries.map((line) => (JSON.parse(line) as { type: string }).type)).toEqual(["client.created"]);
   await told(page, "Log exported");
+});
+
+test("[A16] an API asks about a client's token, another one never → its page tells when and from where the first was used, and of the other that it is not reported", async () => {
+  const { world, tenant, owner, home } = stage();
+  const story = world
+    .tenant(tenant)
+    .workspace()
+    .resource("asking", ["asking:read"])
+    .resource("silent", ["silent:read"]);
+  const client = await story.client();
+  const { workspace } = client;
+  const api = await workspace.addClient({ grants: {} });
+  await addResourceServer(workspace, "asking", api.id);
+  const token = await fetchToken(client, { resource: workspace.resource("asking").identifier });
+  await post(`${workspace.issuer}/oauth2/introspect`, { token }, [basic(api)]);
+  const document = "query ($id: ID!) { node(id: $id) { ... on Client { tokenUses { uses } } } }";
+  await eventually(
+    async () => JSON.stringify(await workspace.admin.run(document, { id: client.id })),
+    (said) => said.includes('"uses":1'),
+  );
+  const { page } = await browser.open(stage().origin, owner);
+  await page.goto(`/console${home}/w/${workspace.slug}/clients/${client.id}`);
+  await settled(page);
+  const of = (name: string) => {
+    const { identifier } = workspace.resource(name);
+    return page
+      .getByRole("listitem")
+      .filter({ hasText: identifier })
+      .filter({ hasText: /Accepted|Not reported/ });
+  };
+  await of("asking")
+    .getByText(/^The API asked from (127\.0\.0\.1|::1), once$/)
+    .waitFor();
+  expect(await of("asking").textContent()).toMatch(/Accepted.*asking:read/);
+  await of("silent")
+    .getByText(/^Not reported\./)
+    .waitFor();
 });
 
 test("a link to a token request that the list has not loaded → it opens all the same", async () => {
