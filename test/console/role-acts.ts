@@ -198,6 +198,8 @@ export const acts: readonly Act[] = [
   act("removeClientAuthority", inWorkspace("/settings"), button(/^Remove/)),
   act("revokeWorkspaceTokens", inWorkspace("/settings"), button(/^Revoke all tokens/)),
   act("revokeWorkspaceApiTokens", inWorkspace("/settings"), button(/^Revoke all API tokens/)),
+  act("suspendWorkspace", inWorkspace("/settings"), button(/^Suspend/)),
+  act("deleteWorkspace", inWorkspace("/settings"), button(/^Delete workspace/)),
 
   act("createPersonalToken", own, button(/^Add personal token/)),
   act("createPersonalClient", own, button(/^Generate client credentials/)),
@@ -216,6 +218,7 @@ export const withoutAct: Readonly<Record<string, string>> = {
   revokePersonalToken: "one's own",
   renewPersonalClient: "one's own, ended",
   revokePersonalClient: "one's own",
+  resumeWorkspace: "a suspended workspace",
   resumeTenant: "a suspended tenant",
   restoreTenant: "a deleted tenant",
 };

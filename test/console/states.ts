@@ -159,6 +159,8 @@ export const states: readonly State[] = [
     await page.getByRole("heading", { name: `connector-${mark} is ready` }).waitFor();
   }),
   over("authority-add", "workspace-settings", pressing("Trust an authority")),
+  over("workspace-suspend", "workspace-settings", pressing("Suspend")),
+  over("workspace-delete", "workspace-settings", pressing("Delete workspace")),
   over("notices-refused", "notices-webhook", async (page) => {
     await page.keyboard.press("Control+Enter");
     await page.locator(".problem").first().waitFor();

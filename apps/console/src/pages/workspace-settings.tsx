@@ -22,6 +22,7 @@ import { RevokeAll } from "./settings/revoke-all.tsx";
 import { SigningStart } from "./settings/signing-start.tsx";
 import { words } from "./settings/text.ts";
 import { useStaged } from "./settings/use-staged.ts";
+import { WorkspaceEnd } from "./settings/workspace-end.tsx";
 
 const WorkspaceSettingsPage = graphql(`
   query WorkspaceSettingsPage($workspace: Slug!) {
@@ -31,6 +32,7 @@ const WorkspaceSettingsPage = graphql(`
       slug
       name
       kind
+      status
       issuer
       mtlsTokenEndpoint
       clientAuthorities {
@@ -45,6 +47,8 @@ const WorkspaceSettingsPage = graphql(`
       tokensNotBefore
       counts {
         apiTokens
+        clients
+        resources
       }
       settings {
         ...SettingsHere
@@ -107,6 +111,13 @@ function measuredOf({ tokenActivity }: Workspace): string | undefined {
   const issued = tokenActivity.hours.reduce((sum, hour) => sum + hour.issued, 0);
   if (issued === 0) return words.issuance.quiet;
   return words.issuance.measured(plural(issued, "token"), plural(tokenActivity.clients, "client"));
+}
+
+/** What goes with the workspace, as far as the person may know. */
+function heldIn({ counts }: Workspace): string | undefined {
+  const { clients, resources } = counts ?? {};
+  if (clients == null || resources == null) return undefined;
+  return words.end.goes(plural(clients, "client"), plural(resources, "API"));
 }
 
 /** How many API tokens work now. */
@@ -228,6 +239,14 @@ function Form({ workspace, settings }: { workspace: Workspace; settings: Setting
             mayNot(workspace.viewerPermissions, "api-token:write") ??
             (apiTokens === 0 ? words.revokeApiTokens.none : undefined)
           }
+        />
+      )}
+      {workspace.kind === "CUSTOM" && (
+        <WorkspaceEnd
+          workspace={workspace}
+          permissions={workspace.viewerPermissions}
+          measured={measuredOf(workspace)}
+          held={heldIn(workspace)}
         />
       )}
     </>

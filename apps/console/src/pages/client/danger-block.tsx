@@ -1,28 +1,10 @@
-import type { ReactNode } from "react";
 import type { ClientHeadFragment } from "../../gql/graphql.ts";
-import { Button } from "../../ui/button.tsx";
-import type { MenuAction } from "../../ui/menu.tsx";
+import { ActRow } from "../../ui/act-row.tsx";
 import { MarginBlock } from "../../ui/states.tsx";
 import { Time } from "../../ui/time.tsx";
 import { useClientActs } from "./acts.tsx";
 import { at } from "./state.ts";
 import { words } from "./text.ts";
-
-function Act({ act, title, help, aside }: { act: MenuAction; title: string; help: string; aside?: ReactNode }) {
-  return (
-    <li className="act">
-      <div className="grow">
-        <b>{title}</b>
-        <p className="small muted">
-          {help} {aside}
-        </p>
-      </div>
-      <Button variant={act.danger ? "danger" : "secondary"} disabledReason={act.disabledReason} onPress={act.onAction}>
-        {act.label}
-      </Button>
-    </li>
-  );
-}
 
 /** What stops a client, from the reversible to the final. */
 export function DangerBlock({ client, permissions }: { client: ClientHeadFragment; permissions: readonly string[] }) {
@@ -33,27 +15,25 @@ export function DangerBlock({ client, permissions }: { client: ClientHeadFragmen
   return (
     <MarginBlock title={settings.danger} help={settings.dangerHelp}>
       <ul className="panel ruled">
-        <Act
-          act={disableOrEnable}
-          title={isOff ? say.enableNamed(client.name) : say.disableNamed(client.name)}
-          help={isOff ? say.enableHelp : say.disableHelp}
-        />
-        <Act
-          act={revokeTokens}
-          title={say.revokeTokensNamed}
-          help={say.revokeTokensHelp}
-          aside={
-            cutOff !== null && (
-              <>
-                {facts.cutOff}: {facts.cutOffAt.toLowerCase()} <Time at={cutOff} />
-              </>
-            )
-          }
-        />
+        <ActRow act={disableOrEnable} title={isOff ? say.enableNamed(client.name) : say.disableNamed(client.name)}>
+          {isOff ? say.enableHelp : say.disableHelp}
+        </ActRow>
+        <ActRow act={revokeTokens} title={say.revokeTokensNamed}>
+          {say.revokeTokensHelp}{" "}
+          {cutOff !== null && (
+            <>
+              {facts.cutOff}: {facts.cutOffAt.toLowerCase()} <Time at={cutOff} />
+            </>
+          )}
+        </ActRow>
         {revokeRegistration && (
-          <Act act={revokeRegistration} title={say.revokeRegistrationNamed} help={say.revokeRegistrationHelp} />
+          <ActRow act={revokeRegistration} title={say.revokeRegistrationNamed}>
+            {say.revokeRegistrationHelp}
+          </ActRow>
         )}
-        <Act act={remove} title={say.deleteNamed(client.name)} help={say.deleteHelp} />
+        <ActRow act={remove} title={say.deleteNamed(client.name)}>
+          {say.deleteHelp}
+        </ActRow>
       </ul>
       {dialogs}
     </MarginBlock>
