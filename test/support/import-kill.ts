@@ -26,7 +26,7 @@ export interface Survived {
 }
 
 /**
- * Imports so many clients, kills the server when some are made, sends the same file again, and expects each client exactly
+ * Imports so many clients, kills the server when half of them are made, sends the same file again, and expects each client exactly
  * once, with its access, one secret, its place in audit log and history, and one line of the report.
  */
 export async function surviveKill(
@@ -45,7 +45,8 @@ export async function surviveKill(
   expect((await sendFile(world.origin, by, job, file)).status).toBe(202);
   await eventually(
     () => progressOf(by, job.id),
-    (progress) => (progress?.made ?? 0) > 0,
+    (progress) => (progress?.made ?? 0) >= count / 2,
+    120,
   );
   await world.server.stop("SIGKILL");
   const before = await inDatabase(world.server, async (sql) => {
@@ -56,7 +57,7 @@ export async function surviveKill(
     expect(row?.there).toBe(row?.made);
     return row?.made ?? 0;
   });
-  expect(before).toBeGreaterThan(0);
+  expect(before).toBeGreaterThanOrEqual(count / 2);
   expect(before).toBeLessThan(count);
   const killed = performance.now();
   await world.server.restart();
