@@ -101,6 +101,9 @@ export const noticeDeliveries = pgTable(
     index("notice_deliveries_due").on(t.dueAt).where(sql`${t.dueAt} is not null`),
     index("notice_deliveries_by_webhook").on(t.tenantId, t.webhookId, t.createdAt),
     index("notice_deliveries_by_member").on(t.tenantId, t.memberId).where(sql`${t.memberId} is not null`),
+    index("notice_deliveries_unmailed")
+      .on(t.tenantId, t.workspaceId, t.createdAt)
+      .where(sql`${t.memberId} is not null and ${t.problem} is not null`),
     foreignKey({
       name: "notice_deliveries_notice",
       columns: [t.tenantId, t.workspaceId, t.noticeId],

@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { type Answer, send } from "../support/http.ts";
+import { inDatabase } from "../support/member.ts";
 import { inThisRun } from "../support/sample.ts";
 import { askToken, decodeJwt, fetchToken } from "../support/token.ts";
 import { type StoryTenant, useWorld } from "../support/world.ts";
@@ -226,6 +227,7 @@ describe("[C5] who may see what", () => {
     await own.owner.must("createClientSecret", { clientId: clientWithAll, expiresAt }, "clientSecret { id }");
     const webhook = await own.webhook();
     await own.owner.must("sendTestNotice", { id: webhook }, "__typename");
+    await refuseMail(await own.member());
     for (const [parent, id] of Object.entries({
       Workspace: own.workspaceId,
       Client: clientWithAll,
@@ -248,6 +250,16 @@ describe("[C5] who may see what", () => {
       populated.set(parent, id);
     await populatePeople();
   });
+
+  /** Has a notice of a client that no mail server took. */
+  const refuseMail = (memberId: string) =>
+    inDatabase(world.server, async (sql) => {
+      const place = sql`select tenant_id, id, 'ntc_unmailed'`;
+      await sql`insert into notices (tenant_id, workspace_id, id, body)
+        ${place}, ${sql.json({ client: {} })} from workspaces where id = ${own.workspaceId}`;
+      await sql`insert into notice_deliveries (tenant_id, workspace_id, notice_id, receiver, member_id, attempts, problem)
+        ${place}, ${memberId}, ${memberId}, 7, 'mail' from workspaces where id = ${own.workspaceId}`;
+    });
 
   /** A token of that client, good for one scope of the resource that it is granted. */
   async function narrowedToken(clientId: string, resourceId: string): Promise<string> {
@@ -280,6 +292,14 @@ describe("[C5] who may see what", () => {
     const answers: Partial<Record<Role, string>> = {};
     for (const role of callers) answers[role] = await seen(field, id, caller(role));
     expect(answers).toEqual(meant(expected));
+  });
+
+  test("a notice that could not be mailed → to whom, is told to those who may see members alone", async () => {
+    const document = `{ node(id: "${own.workspaceId}") { ... on Workspace { unmailedNotices { mailedTo } } } }`;
+    const to = async (role: Role) => (await caller(role).post(document)).json()["data"];
+    const said = (mailedTo: unknown) => ({ node: { unmailedNotices: [{ mailedTo }] } });
+    expect(await to("auditor")).toEqual(said(expect.any(String)));
+    expect(await to("developer")).toEqual(said(null));
   });
 });
 

@@ -145,6 +145,7 @@ export const maySee = `
   Workspace.initialAccessTokens yes yes    yes        yes      -          -         -
   Workspace.webhooks         yes    yes    yes        yes      -          -         -
   Webhook.deliveries         yes    yes    yes        yes      -          -         -
+  Workspace.unmailedNotices  yes    yes    yes        yes      -          -         -
   Workspace.imports          yes    yes    yes        yes      -          -         -
   Import.rows                yes    yes    yes        yes      -          -         -
   Workspace.apiTokens        yes    yes    yes        yes      -          -         -

@@ -63,7 +63,10 @@ async function addRegistrars(workspace: StoryWorkspace): Promise<void> {
   await newInitialAccessToken(workspace, { name: "Deployment pipeline", uses: 25, expiresAt: inDays(30), ceiling });
 }
 
-/** Two webhooks, one off, and what the first was told: a test that could not be sent, and two notices as they look later. */
+/**
+ * Two webhooks, one off, and what the first was told: a test that could not be sent, and two notices as they look later, one
+ * of them refused by a mail server too.
+ */
 async function addWebhooks(world: World, { admin, id: workspaceId, slug }: StoryWorkspace): Promise<void> {
   const make = async (name: string, address: string) => {
     const made = await admin.must("createWebhook", { workspaceId, name, address }, "webhook { id } secret");
@@ -92,6 +95,10 @@ async function addWebhooks(world: World, { admin, id: workspaceId, slug }: Story
           ${step === 14 ? null : sql`created_at`}, ${step === 14 ? "status" : null}, ${step === 14 ? 503 : 204}
         from notices where id = ${id}`;
     }
+    await sql`insert into notice_deliveries (tenant_id, workspace_id, notice_id, receiver, member_id, created_at, attempts,
+        last_tried_at, problem)
+      select n.tenant_id, n.workspace_id, n.id, m.id, m.id, n.created_at, 7, n.created_at + interval '33 hours', 'mail'
+      from notices n join members m on m.tenant_id = n.tenant_id where n.id = 'ntc_00000000000014' limit 1`;
   });
 }
 

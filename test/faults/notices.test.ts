@@ -13,7 +13,9 @@ import { createSecret, type StoryClient, type StoryTenant, type StoryWorkspace, 
 
 const receiver: WebhookReceiver = await startReceiver();
 const { https } = receiver;
-const mails = await startMailServer();
+/** Addresses that the mail server does not know. */
+const unknown: string[] = [];
+const mails = await startMailServer({ unknown });
 const world = useWorld({
   WEBHOOK_ALLOW: `localhost:${https.port}`,
   // The same door by another name: what is open for keys is none for webhooks.
@@ -251,14 +253,21 @@ describe("a webhook", () => {
 });
 
 /** The root tenant's owner and a developer, with a secret of a client that is nobody's, and the developer's personal token. */
-async function addPeople(): Promise<{ owner: SignedInPerson; developer: SignedInPerson; secretId: string }> {
+async function addPeople(): Promise<{
+  owner: SignedInPerson;
+  developer: SignedInPerson;
+  moved: SignedInPerson;
+  secretId: string;
+}> {
   const { rootAdmin: admin, server } = world;
   const owner = await signInOwner(server);
   const { tenant } = server.bootstrapped;
   const developer = await signInMember(server, owner, tenant, [{ name: "developer" }]);
   // One more owner, whose address nobody confirmed, hears nothing.
   await signInMember(server, owner, tenant, [{ name: "owner" }]);
-  for (const person of [owner, developer]) await confirmAddress(server, person);
+  const moved = await signInMember(server, owner, tenant, [{ name: "owner" }]);
+  unknown.push(moved.email);
+  for (const person of [owner, developer, moved]) await confirmAddress(server, person);
   const found = await admin.run('{ workspace(slug: "admin") { id } }');
   const { id: workspaceId } = found["workspace"] as { id: string };
   await admin.must("updateWorkspaceSettings", { workspaceId, personalTokens: "ON" }, "__typename");
@@ -269,13 +278,13 @@ async function addPeople(): Promise<{ owner: SignedInPerson; developer: SignedIn
   const clientId = (made["client"] as { id: string }).id;
   const { clientSecret, secret } = await admin.must("createClientSecret", { clientId }, "clientSecret { id } secret");
   remember(String(secret));
-  return { owner, developer, secretId: (clientSecret as { id: string }).id };
+  return { owner, developer, moved, secretId: (clientSecret as { id: string }).id };
 }
 
 describe("credentials that end", () => {
   test("steps that come while two servers run, and while none did → each told once, of the nearest step alone, by webhook and by mail", async () => {
     const { admin, id: workspaceId } = workspace;
-    const { owner, developer, secretId: rootSecret } = await addPeople();
+    const { owner, developer, moved, secretId: rootSecret } = await addPeople();
     await admin.must("updateWorkspaceSettings", { workspaceId, apiTokens: "ON" }, "__typename");
     const hook = await newHook();
     const newSecret = async () => (await createSecret(workspace, client.id, { name: "Nightly" })).id;
@@ -332,6 +341,16 @@ describe("credentials that end", () => {
     expect(mails.mails).toHaveLength(2);
     for (const { text } of mails.mails) expect(text.match(/ended on|ends on/g)).toHaveLength(1);
     await remove(hook);
+    // Whom no mail reaches stands on the page of the workspace, for those who may see the members.
+    const document = '{ workspace(slug: "admin") { unmailedNotices { mailedTo clientName state reason } } }';
+    const name = `Member ${moved.email.replace("@example.com", "")}`;
+    expect(await world.rootAdmin.run(document)).toEqual({
+      workspace: {
+        unmailedNotices: [
+          { mailedTo: name, clientName: "deployer", state: "WAITING", reason: expect.stringContaining("mail server") },
+        ],
+      },
+    });
     // Tokens went on meanwhile.
     await fetchToken(client);
   });

@@ -196,7 +196,7 @@ export {
   takeFile,
 } from "./imports/import-sending.ts";
 export type { Attempt, MailNotices, PostMessage } from "./notices/channels.ts";
-export { type DeliveryState, listDeliveries, type NoticeDelivery } from "./notices/deliveries.ts";
+export { type DeliveryState, listDeliveries, listUnmailed, type NoticeDelivery } from "./notices/deliveries.ts";
 export type { NoticeBody } from "./notices/new-notices.ts";
 export { noticeSchedule } from "./notices/schedule.ts";
 export { startNoticeSender } from "./notices/send-notices.ts";

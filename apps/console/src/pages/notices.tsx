@@ -15,6 +15,7 @@ import {
   NoticesPage,
   type NoticesWorkspace,
   SendTestNotice,
+  type Unmailed,
   UpdateWebhook,
   type Webhook,
 } from "./notices/documents.ts";
@@ -23,6 +24,8 @@ import { CreateSheet, EditSheet, RenewSheet } from "./notices/webhook-sheets.tsx
 import { type Act, WebhookTable } from "./notices/webhook-table.tsx";
 
 const NEEDED = ["settings:write", "client-secret:read", "api-token:read"];
+
+const NONE: readonly Unmailed[] = [];
 
 /** Milliseconds until what is on its way is looked for again. */
 const LOOK_AGAIN = 1500;
@@ -101,6 +104,7 @@ function Webhooks({
   );
   const onAct = useCallback((kind: Act, webhook: Webhook) => void act(kind, webhook), [act]);
   const { viewerPermissions: held } = workspace;
+  const unmailed = workspace.unmailedNotices ?? NONE;
   const lacking = NEEDED.find((permission) => !held.includes(permission));
   const locked = lacking === undefined ? undefined : mayNot(held, lacking);
   const close = () => setActing(null);
@@ -128,7 +132,9 @@ function Webhooks({
         );
       })}
       <WebhookTable webhooks={webhooks} locked={mayNot(held, "settings:write")} onAct={onAct} />
-      {webhooks.some(({ deliveries }) => deliveries && deliveries.length > 0) && <DeliveryTable webhooks={webhooks} />}
+      {(unmailed.length > 0 || webhooks.some(({ deliveries }) => deliveries && deliveries.length > 0)) && (
+        <DeliveryTable webhooks={webhooks} unmailed={unmailed} />
+      )}
       {(sheet.shown || (sheet.isWanted && locked === undefined)) && (
         <CreateSheet
           workspaceId={workspace.id}

@@ -31,7 +31,7 @@ export const SsoJoiningEnum = builder.enumType("SsoJoining", {
 });
 
 export const DeliveryStateEnum = builder.enumType("DeliveryState", {
-  description: "How far a notice has come on its way to a webhook.",
+  description: "How far a notice has come on its way to its receiver.",
   values: {
     WAITING: { value: "waiting", description: "It is sent at once, or tried again later." },
     DELIVERED: { value: "delivered", description: "The receiver answered with a status from 200 to 299." },

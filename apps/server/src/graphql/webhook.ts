@@ -3,6 +3,7 @@ import {
   deleteWebhook,
   getWebhook,
   listDeliveries,
+  listUnmailed,
   listWebhooks,
   type NoticeDelivery,
   noticeSchedule,
@@ -24,11 +25,11 @@ const WebhookRef = builder.objectRef<Webhook>("Webhook");
 const NoticeDeliveryRef = builder.objectRef<NoticeDelivery>("NoticeDelivery");
 
 NoticeDeliveryRef.implement({
-  description: "One notice on its way to one webhook.",
+  description: "One notice on its way to one webhook, or to one person.",
   ...carrier,
   fields: (t) => ({
     messageId: t.exposeString("noticeId", {
-      description: "What stands in its header `webhook-id`, at each attempt the same.",
+      description: "What stands in a webhook's header `webhook-id`, at each attempt the same.",
     }),
     isTest: t.boolean({ resolve: ({ about }) => about === null }),
     credentialId: t.id({ nullable: true, resolve: ({ about }) => about?.credential.id }),
@@ -51,6 +52,10 @@ NoticeDeliveryRef.implement({
     reason: t.exposeString("reason", {
       nullable: true,
       description: "Why the last attempt came to nothing, and what to do.",
+    }),
+    mailedTo: t.exposeString("mailedTo", {
+      nullable: true,
+      description: "The name of whom it is mailed to. Null for a webhook, and for those who may not see members.",
     }),
   }),
 });
@@ -92,6 +97,18 @@ builder.objectField(WorkspaceRef, "webhooks", (t) =>
     nullable: true,
     complexity: { field: 1, multiplier: 20 },
     resolve: async ({ id }, _, { actor }) => (await listWebhooks(actor, id)) as Webhook[] | undefined,
+  }),
+);
+
+builder.objectField(WorkspaceRef, "unmailedNotices", (t) =>
+  t.field({
+    ...needs("client-secret:read"),
+    description:
+      "The newest notices that could not be mailed at the last attempt, at most twenty. Those of personal tokens are their member's own affair.",
+    type: [NoticeDeliveryRef],
+    nullable: true,
+    complexity: { field: 1, multiplier: 20 },
+    resolve: async ({ id }, _, { actor }) => (await listUnmailed(actor, id)) as NoticeDelivery[] | undefined,
   }),
 );
 

@@ -1,7 +1,15 @@
 import type { DeliveryProblem } from "./channels.ts";
 
-/** What went wrong with a delivery, why, and what to do. */
-export function explainDelivery(problem: DeliveryProblem, status: number | null): string {
+/**
+ * What went wrong with a delivery, why, and what to do.
+ *
+ * @param status that a webhook's receiver answered
+ * @param memberId of whom it was mailed to
+ */
+export function explainDelivery(
+  problem: DeliveryProblem,
+  { status, memberId }: { readonly status: number | null; readonly memberId: string | null },
+): string {
   switch (problem) {
     case "address":
       return "This is no https address. Correct it.";
@@ -22,6 +30,8 @@ export function explainDelivery(problem: DeliveryProblem, status: number | null)
     case "server":
       return "This server could not send it. The operator finds the reason in the server's log.";
     case "off":
-      return "The webhook was off by then. Turn it on; this notice is not sent again.";
+      return memberId !== null
+        ? "By then they had no confirmed address, or this server sent no mail. They confirm theirs in their account; this notice is not sent again."
+        : "The webhook was off by then. Turn it on; this notice is not sent again.";
   }
 }

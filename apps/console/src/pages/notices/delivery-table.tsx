@@ -3,7 +3,7 @@ import { EmptyState } from "../../ui/states.tsx";
 import type { Column } from "../../ui/table/columns.ts";
 import { Table } from "../../ui/table/table.tsx";
 import { TimeCell } from "../../ui/time.tsx";
-import type { Delivery, Webhook } from "./documents.ts";
+import type { Delivery, Unmailed, Webhook } from "./documents.ts";
 import { StateBadge } from "./state-badge.tsx";
 import { words } from "./text.ts";
 
@@ -69,18 +69,19 @@ const COLUMNS: readonly Column<Row>[] = [
 
 const keyOf = ({ key }: Row) => key;
 
-/** The newest notices of all webhooks: how far each has come, and why not further. */
-export function DeliveryTable({ webhooks }: { webhooks: readonly Webhook[] }) {
-  const rows = useMemo(
-    () =>
-      webhooks
-        .flatMap(({ id, name, deliveries }) =>
-          (deliveries ?? []).map((one): Row => ({ ...one, to: name, key: `${one.messageId} ${id}` })),
-        )
-        .toSorted((one, other) => Date.parse(other.createdAt) - Date.parse(one.createdAt))
-        .slice(0, MOST),
-    [webhooks],
-  );
+/** The newest notices of all webhooks, and those that could not be mailed: how far each has come, and why not further. */
+export function DeliveryTable({ webhooks, unmailed }: { webhooks: readonly Webhook[]; unmailed: readonly Unmailed[] }) {
+  const rows = useMemo(() => {
+    const posted = webhooks.flatMap(({ id, name, deliveries }) =>
+      (deliveries ?? []).map((one): Row => ({ ...one, to: name, key: `${one.messageId} ${id}` })),
+    );
+    const mailed = unmailed.map(
+      (one, place): Row => ({ ...one, to: say.mail(one.mailedTo), key: `${one.messageId} mail ${place}` }),
+    );
+    return [...posted, ...mailed]
+      .toSorted((one, other) => Date.parse(other.createdAt) - Date.parse(one.createdAt))
+      .slice(0, MOST);
+  }, [webhooks, unmailed]);
   return (
     <section className="below">
       <h2>{say.list}</h2>

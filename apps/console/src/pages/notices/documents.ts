@@ -29,6 +29,20 @@ export const NoticesPage = graphql(`
           reason
         }
       }
+      unmailedNotices {
+        messageId
+        isTest
+        credentialHint
+        clientName
+        daysBefore
+        createdAt
+        state
+        attempts
+        lastTriedAt
+        nextTryAt
+        reason
+        mailedTo
+      }
     }
   }
 `);
@@ -117,3 +131,4 @@ export const DeleteWebhook = graphql(`
 export type NoticesWorkspace = NonNullable<ResultOf<typeof NoticesPage>["workspace"]>;
 export type Webhook = NonNullable<NoticesWorkspace["webhooks"]>[number];
 export type Delivery = NonNullable<Webhook["deliveries"]>[number];
+export type Unmailed = NonNullable<NoticesWorkspace["unmailedNotices"]>[number];

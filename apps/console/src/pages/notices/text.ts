@@ -33,6 +33,7 @@ export const words = {
     states: { WAITING: "On its way", DELIVERED: "Delivered", FAILED: "Given up" },
     again: "Tried again",
     next: "Again",
+    mail: (name: string | null) => (name === null ? "A member, by mail" : `${name}, by mail`),
     test: "Test",
     ended: "Has ended",
     ends: (days: number) => `Ends in ${plural(days, "day")}`,

@@ -1,0 +1,1 @@
+CREATE INDEX "notice_deliveries_unmailed" ON "notice_deliveries" USING btree ("tenant_id","workspace_id","created_at") WHERE "notice_deliveries"."member_id" is not null and "notice_deliveries"."problem" is not null;
