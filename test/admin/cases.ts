@@ -74,6 +74,12 @@ export const cases: Readonly<Record<string, MutationCase>> = {
     () => ({ slug: fresh("tenant"), name: "New" }),
     { visits: true, shows: "adminClient { clientSecret }" },
   ),
+  createTenantOwnerLink: mutation(
+    "tenant.owner-link-created",
+    "invitations",
+    async (_, world) => ({ id: await newTenant(world) }),
+    { visits: true, shows: "secret" },
+  ),
   updateTenant: mutation(
     "tenant.updated",
     "tenants",

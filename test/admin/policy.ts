@@ -90,6 +90,7 @@ export const mayChange = `
   revokeTenantClientTokens   api    api    api        api      api        yes       none
   updateTenantSettings       api    api    api        api      api        yes       yes
   createTenant               api    api    api        api      api        no        yes
+  createTenantOwnerLink      api    api    api        api      api        none      yes
   updateTenant               api    api    api        api      api        none      yes
   setTenantLimits            api    api    api        api      api        none      yes
   createTenantApiToken       api    api    api        api      api        none      yes

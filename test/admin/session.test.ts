@@ -228,6 +228,8 @@ describe("step-up", () => {
     expect(await dangerous()).toBe("done");
     await age(person, "authenticated_at", "-15 minutes -1 second");
     expect(await dangerous()).toBe("STEP_UP_NEEDED");
+    const { id } = await world.tenant().ready();
+    expect(await mutate(person, "root", "createTenantOwnerLink", { id })).toBe("STEP_UP_NEEDED");
     const { roles } = await ownRoles();
     const client = world.server.bootstrapped.clientId;
     expect(

@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { remember } from "../support/canaries.ts";
 import { graphqlAs, postGraphQL } from "../support/graphql.ts";
 import { send } from "../support/http.ts";
+import { type InvitedRole, joinAs } from "../support/joining.ts";
 import { inDatabase, type SignedInPerson, signInOwner } from "../support/member.ts";
 import { codeIn, codeOf, freshPassword, newPerson, type Person } from "../support/person.ts";
 import { register } from "../support/registration.ts";
@@ -37,6 +38,14 @@ async function joined(link: string): Promise<Person & { readonly email: string }
   return { ...person, email };
 }
 
+/** A built-in role of a tenant, as an invitation gives it. */
+async function everywhere(tenant: StoryTenant, role: string): Promise<readonly InvitedRole[]> {
+  const { workspace } = (await tenant.admin.run('{ workspace(slug: "admin") { roles { nodes { id name } } } }')) as {
+    workspace: { roles: { nodes: { id: string; name: string }[] } };
+  };
+  return [{ roleId: workspace.roles.nodes.find(({ name }) => name === role)?.id ?? "", everywhere: true }];
+}
+
 const seen = (person: Person, slug: string) => person.graphql(slug, "{ viewer { permissions tenant { slug } } }");
 
 describe("[C4] a tenant is created with its first owner", () => {
@@ -67,6 +76,60 @@ describe("[C4] a tenant is created with its first owner", () => {
     const second = await world.operator.mutate("createTenant", input, `tenant { id } ${SECRET}`);
     expect([second["tenant"], second["secret"]]).toEqual([first["tenant"], null]);
     expect(second.userErrors).toMatchObject([{ code: "ALREADY_SHOWN" }]);
+  });
+
+  test("another link for an owner who never came → the one before is dead, audited in both tenants; one who came → none", async () => {
+    const tenant = await newTenant();
+    const another = () => world.operator.mutate("createTenantOwnerLink", { id: tenant.id }, "secret");
+    const awaitsOwner = async () => {
+      const document = `{ tenantById(id: "${tenant.id}") { summary { awaitsOwner } } }`;
+      return (await world.operator.run(document))["tenantById"];
+    };
+    // Somebody who is no owner came before.
+    await joinAs(tenant.admin, await everywhere(tenant, "auditor"), tenant.slug);
+    expect(await awaitsOwner()).toEqual({ summary: { awaitsOwner: true } });
+    const links = [tenant.ownerInvite, String((await another())["secret"]), String((await another())["secret"])];
+    const works = async (link = "") =>
+      (await newPerson(world.origin).auth("/invitation", { code: codeIn(link) })).status === 200;
+    expect([await works(links[0]), await works(links[1]), await works(links[2])]).toEqual([false, false, true]);
+    const owner = await joined(links[2] ?? "");
+    expect((await seen(owner, tenant.slug)).json()).toMatchObject({
+      data: { viewer: { tenant: { slug: tenant.slug } } },
+    });
+
+    const refused = async () => (await another()).userErrors.map(({ code, fix }) => [code, fix]);
+    const told = [["PROTECTED", expect.stringMatching(/invites another.*mintmark owner reset --tenant/)]];
+    expect(await refused()).toEqual(told);
+    expect(await awaitsOwner()).toEqual({ summary: { awaitsOwner: false } });
+    const audited = await inDatabase(
+      world.server,
+      (sql) => sql`select t.slug from audit_events e join tenants t on t.id = e.tenant_id
+        where e.type = 'tenant.owner-link-created' and e.body->>'tenantId' = ${tenant.id} and e.outcome = 'done'`,
+    );
+    expect(audited.map(({ slug }) => slug).sort()).toEqual(["root", "root", tenant.slug, tenant.slug].sort());
+    // Taken back from its owner, by its own automation: it is no less its people's.
+    const { tenants } = (await owner.auth("/account")).json() as { tenants: { memberId: string }[] };
+    await tenant.admin.must("removeMember", { id: tenants[0]?.memberId }, "removedMemberId");
+    expect(await refused()).toEqual(told);
+  });
+
+  test.each([
+    ["suspended", "suspendTenant", "resumeTenant", /Resume the tenant first/],
+    ["deleted", "deleteTenant", "restoreTenant", /Restore it first/],
+  ])("another link for the owner of a %s tenant → refused, and what to do first", async (_, act, undo, first) => {
+    const { id, slug } = await newTenant();
+    const another = async () => (await world.operator.mutate("createTenantOwnerLink", { id }, "secret")).userErrors;
+    await world.operator.must(act, { id, ...(act === "deleteTenant" && { slug }) }, "__typename");
+    expect(await another()).toMatchObject([{ code: "PROTECTED", fix: expect.stringMatching(first) }]);
+    await world.operator.must(undo, { id }, "__typename");
+    expect(await another()).toEqual([]);
+  });
+
+  test("an owner who came by another link → the one that the operator made opens nothing", async () => {
+    const tenant = await newTenant();
+    await joinAs(tenant.admin, await everywhere(tenant, "owner"), tenant.slug);
+    const late = await newPerson(world.origin).auth("/invitation", { code: codeIn(tenant.ownerInvite) });
+    expect(codeOf(late)).toBe("CODE_INVALID");
   });
 
   test("renamed → another name, the same slug and issuers", async () => {

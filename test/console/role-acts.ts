@@ -128,6 +128,7 @@ export const acts: readonly Act[] = [
   act("updateTenantSettings", inTenant("/settings"), setting("Token log is kept for")),
   act("updateInstallationSettings", inTenant("/installation"), setting("Token log is kept for")),
   act("createTenant", inTenant("/tenants"), button(/^Create tenant/)),
+  act("createTenantOwnerLink", ofTenant, inSheet(/^New owner link/)),
   act("updateTenant", ofTenant, fieldInSheet("Name")),
   act("setTenantLimits", ofTenant, (page) => sheet(page).getByLabel(/^Workspaces at most/)),
   act("suspendTenant", ofTenant, inSheet(/^Suspend/)),

@@ -25,6 +25,20 @@ async function newTenant(page: Page, mark: string): Promise<void> {
   await page.getByRole("heading", { name: `tenant ${mark} is ready` }).waitFor();
 }
 
+/** Makes a tenant, and opens it. */
+async function openedTenant(page: Page, mark: string): Promise<void> {
+  await newTenant(page, mark);
+  await page.getByRole("checkbox", { name: "I stored what I need of these" }).check();
+  await page.keyboard.press("Control+Enter");
+  await page
+    .getByRole("main")
+    .getByRole("button", { name: `Actions for tenant ${mark}`, exact: true })
+    .first()
+    .click();
+  await page.getByRole("menuitem", { name: "Open" }).click();
+  await page.getByRole("button", { name: "Suspend", exact: true }).waitFor();
+}
+
 /** Opens the menu of the first row of a table. */
 const firstMenu = (page: Page) =>
   page
@@ -241,17 +255,11 @@ export const states: readonly State[] = [
     await page.getByRole("button", { name: "Revoke token" }).waitFor();
   }),
   over("tenant-reveal", "tenant-create", newTenant),
-  over("tenant", "tenant-create", async (page, mark) => {
-    await newTenant(page, mark);
-    await page.getByRole("checkbox", { name: "I stored what I need of these" }).check();
-    await page.keyboard.press("Control+Enter");
-    await page
-      .getByRole("main")
-      .getByRole("button", { name: `Actions for tenant ${mark}`, exact: true })
-      .first()
-      .click();
-    await page.getByRole("menuitem", { name: "Open" }).click();
-    await page.getByRole("button", { name: "Suspend", exact: true }).waitFor();
+  over("tenant", "tenant-create", openedTenant),
+  over("tenant-owner-link", "tenant-create", async (page, mark) => {
+    await openedTenant(page, mark);
+    await page.getByRole("button", { name: "New owner link", exact: true }).click();
+    await page.getByRole("heading", { name: `New link for the owner of tenant ${mark}` }).waitFor();
   }),
   over("signing-keys-rotate", "signing-keys", pressing("Rotate now")),
   ...personStates,

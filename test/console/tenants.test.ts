@@ -143,6 +143,26 @@ test("the link neither copied nor ticked off → the sheet asks before it closes
   await question(page).waitFor();
 });
 
+test("an owner who never came → another link, made in the tenant's sheet and shown once, is the way in", async () => {
+  const { id, name } = await newTenant();
+  const page = await openList();
+  await page.goto(`/console${stage().home}/tenants?open=${id}`);
+  await settled(page);
+  const hands = handsOn(page, "keyboard");
+  await sheet(page).getByText("Has not come yet").waitFor();
+  await hands.press(sheet(page), "button", "New owner link");
+  await hands.send(sheet(page), "Make the link");
+  await page.getByRole("heading", { name: `The link for the owner of ${name} is ready` }).waitFor();
+  const link = remember(await copied(page, hands, "link for the owner"));
+  await hands.press(sheet(page), "button", /^Done/);
+  await sheet(page).getByRole("button", { name: "Suspend", exact: true }).waitFor();
+  expect(await page.content()).not.toContain(link);
+  const visit = await browser.open(stage().origin);
+  visit.allow(/status of 401 /);
+  await visit.page.goto(link);
+  await heading(visit.page, `Join ${name}`).waitFor();
+});
+
 test("searched and narrowed → what matches, and the address holds it", async () => {
   const [one, other] = [await newTenant(), await newTenant()];
   const page = await openList();

@@ -397,6 +397,7 @@ export {
   type TenantSummary,
   tenantSummaries,
 } from "./tenancy/tenant-list.ts";
+export { createTenantOwnerLink } from "./tenancy/tenant-owner-link.ts";
 export { graceEnd, type Tenant, type TenantLimits } from "./tenancy/tenant-row.ts";
 export {
   createWorkspace,

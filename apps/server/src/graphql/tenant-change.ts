@@ -1,5 +1,6 @@
 import {
   createTenant,
+  createTenantOwnerLink,
   deleteTenant,
   getTenant,
   restoreTenant,
@@ -50,6 +51,23 @@ mutation("createTenant", {
   payload: (t) => ({
     ...changed("tenant", TenantRef, getTenant)(t),
     secret: t.field({ type: TenantAccess, nullable: true, resolve: (outcome) => outcome.secret && outcome }),
+  }),
+});
+
+mutation("createTenantOwnerLink", {
+  permission: "tenant:create",
+  description:
+    "Makes another link for the first owner of a tenant, where the one of createTenant was lost or is over, and shows it once; the one before opens nothing then. Only while no person ever owned the tenant (summary.awaitsOwner).",
+  run: createTenantOwnerLink,
+  showsSecret: true,
+  input: (t) => ({ id: t.field({ type: "TenantId", required: true }) }),
+  payload: (t) => ({
+    ...changed("tenant", TenantRef, getTenant)(t),
+    secret: t.string({
+      nullable: true,
+      description: "The link, good once and for seven days; shown in this answer and never again.",
+      resolve: (outcome) => shownOnce(outcome, "ownerInvite"),
+    }),
   }),
 });
 

@@ -61,6 +61,9 @@ TenantSummaryRef.implement({
   description: "A tenant in numbers; loaded for a whole page at once.",
   ...carrier,
   fields: (t) => ({
+    awaitsOwner: t.exposeBoolean("awaitsOwner", {
+      description: "No person ever owned it: createTenantOwnerLink makes another link for its first owner.",
+    }),
     workspaces: t.exposeInt("workspaces", {
       description: "Custom ones: each tenant has its two special ones besides.",
     }),

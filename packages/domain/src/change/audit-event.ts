@@ -37,6 +37,13 @@ export type AuditEvent =
       readonly invitationId: string;
     }
   | {
+      /** Another link for its first owner, who never came. */
+      readonly type: "tenant.owner-link-created";
+      readonly tenantId: string;
+      readonly slug: string;
+      readonly invitationId: string;
+    }
+  | {
       readonly type: "tenant.updated" | "tenant.suspended" | "tenant.resumed" | "tenant.restored";
       readonly tenantId: string;
       readonly slug: string;

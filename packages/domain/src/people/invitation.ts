@@ -23,6 +23,7 @@ import { isStillGood } from "./inviter.ts";
 import { noteMailbox } from "./mailbox.ts";
 import { type GivenRole, insertAccount, insertMember, ownerRoles } from "./new-member.ts";
 import { digestOfCode, newOneTimeCode } from "./one-time-code.ts";
+import { endOwnerLinks } from "./owner-link.ts";
 import { type HashPassword, newPerson, withoutObviousPassword } from "./person.ts";
 import { endPersonalAccess } from "./personal-access.ts";
 import { endPendingSignIns } from "./second-factor.ts";
@@ -242,8 +243,10 @@ async function join(making: Making, row: InvitationRow, person: Person, context:
   const chain = { tenantId, workspaceId: await adminWorkspaceOf(tx, tenantId) };
   const by = { ...context, actor: member.id, at: now };
   await writeAudit(tx, chain, by, { type: "member.created", memberId: member.id, invitationId }, feedNumber);
-  if (tenant.isRoot && (await makesOwner(making, tenant, row)))
+  if (!(await makesOwner(making, tenant, row))) return;
+  if (tenant.isRoot)
     await noteOwner(making, { id: tenantId, adminId: chain.workspaceId, memberId: member.id }, context);
+  else await endOwnerLinks(making, tenantId);
 }
 
 /** Whether a link makes its user an owner of the whole tenant, for good: who owns it for a while leaves nobody. */

@@ -1,7 +1,7 @@
 import { timingSafeEqual } from "node:crypto";
 import type { Transaction } from "@mintmark/db";
-import { installation as installations, invitations, tenants } from "@mintmark/db/schema";
-import { and, eq, isNull, sql } from "drizzle-orm";
+import { installation as installations, tenants } from "@mintmark/db/schema";
+import { eq, isNull, sql } from "drizzle-orm";
 import { z } from "zod";
 import { refuse } from "../change/actor.ts";
 import { adminWorkspaceOf, writeAudit } from "../change/audit.ts";
@@ -13,6 +13,7 @@ import { createTenantRows, type Making } from "../tenancy/new-workspace.ts";
 import { refuseReserved } from "../tenancy/slug.ts";
 import { insertAccount, insertMember, ownerRoles } from "./new-member.ts";
 import { digestOfCode, grouped, newOneTimeCode } from "./one-time-code.ts";
+import { endOwnerLinks } from "./owner-link.ts";
 import { type HashPassword, newPerson, withoutObviousPassword } from "./person.ts";
 
 /** How long a set-up code opens set-up, in milliseconds. */
@@ -167,13 +168,7 @@ export async function noteOwner(
 ): Promise<void> {
   const closed = await closeSetUp(tx, now);
   if (!closed) return;
-  // What somebody was invited by since then stays good.
-  const isPrinted = and(isNull(invitations.userId), isNull(invitations.invitedBy));
-  const isOpen = and(isNull(invitations.usedAt), isNull(invitations.revokedAt), isPrinted);
-  await tx
-    .update(invitations)
-    .set({ revokedAt: now })
-    .where(and(eq(invitations.tenantId, tenant.id), isOpen));
+  await endOwnerLinks({ tx, now }, tenant.id);
   const chain = { tenantId: tenant.id, workspaceId: tenant.adminId };
   const by = { ...context, actor: tenant.memberId, at: now };
   await writeAudit(tx, chain, by, { type: "installation.owned", memberId: tenant.memberId });

@@ -3,6 +3,7 @@ import { and, eq, gte, ilike, inArray, isNotNull, isNull, ne, or, type SQL, sql 
 import { type Actor, mayRead, read, readerOf } from "../change/actor.ts";
 import { containing } from "../change/audit-filter.ts";
 import { newestFirst, type Page, type PageRequest, pageByAge } from "../paging.ts";
+import { wasOwned } from "../people/owner-link.ts";
 import { inLivingWorkspace } from "./tenant-limits.ts";
 import { asTenant, isLiving, type Tenant, tenantColumns } from "./tenant-row.ts";
 
@@ -53,8 +54,10 @@ function isInState(state: TenantState): SQL | undefined {
   return and(eq(tenants.status, state), isNull(tenants.deletedAt));
 }
 
-/** How much a tenant holds and does, in numbers alone. */
+/** How a tenant stands, and how much it holds and does, in numbers alone. */
 export interface TenantSummary {
+  /** No person ever owned it: another link can be made for its first owner. */
+  readonly awaitsOwner: boolean;
   /** Custom ones: each tenant has its two special ones besides. */
   readonly workspaces: number;
   readonly clients: number;
@@ -100,6 +103,7 @@ export async function tenantSummaries(
   const rows = await tx
     .select({
       id: tenants.id,
+      awaitsOwner: sql<boolean>`not ${tenants.isRoot} and not ${wasOwned}`,
       workspaces: tx.$count(workspaces, custom),
       clients: tx.$count(clients, and(eq(clients.tenantId, tenants.id), inLivingWorkspace)),
       issued: sql<number>`coalesce(${used.issued}, 0)::int`,

@@ -16,6 +16,7 @@ import { nounOf } from "../id.ts";
 import { name, slug } from "../input.ts";
 import { insertInvitation } from "../people/invitation.ts";
 import { ownerRoles } from "../people/new-member.ts";
+import { OWNER_LINK_MS } from "../people/owner-link.ts";
 import { automationAccess, createAutomationClient } from "./automation-client.ts";
 import { createTenantRows } from "./new-workspace.ts";
 import { refuseReserved } from "./slug.ts";
@@ -61,14 +62,12 @@ const CreateTenant: Operation<{ readonly slug: string; readonly name: string }, 
  */
 export const createTenant = (actor: Actor, raw: unknown): Promise<Answer> => change(actor, CreateTenant, raw);
 
-const WEEK_MS = 7 * 86_400_000;
-
 async function insertTenant(write: Writer, input: { readonly slug: string; readonly name: string }): Promise<Changed> {
   refuseReserved(input.slug);
   const tenant = await createTenantRows(write, { ...input, isRoot: false });
   const client = await createAutomationClient(write, tenant.admin);
   const roles = await ownerRoles(write, tenant);
-  const invitation = await insertInvitation(write, { tenantId: tenant.id, lifetimeMs: WEEK_MS, roles });
+  const invitation = await insertInvitation(write, { tenantId: tenant.id, lifetimeMs: OWNER_LINK_MS, roles });
   const access = automationAccess(tenant.admin, false, { clientId: client.id, clientSecret: client.clientSecret });
   return {
     id: tenant.id,

@@ -80,6 +80,10 @@ const SENTENCES: Readonly<Record<string, (entry: Told) => Segment[]>> = {
   "installation-settings.changed": (entry) => [`Installation settings changed: ${settings(entry)}`],
   "own-api.extended": ({ body }) => [`Mintmark's own API extended by ${words(body["added"]).length} entries`],
   "tenant.created": tenant,
+  "tenant.owner-link-created": ({ body }) => [
+    "New link made for the first owner of tenant ",
+    named(word(body["slug"])),
+  ],
   "tenant.suspended": tenant,
   "tenant.resumed": tenant,
   "tenant.updated": (entry) => ["Tenant ", named(word(entry.body["slug"])), " renamed"],

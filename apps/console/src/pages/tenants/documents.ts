@@ -16,6 +16,7 @@ graphql(`
     workspaceLimit
     clientLimit
     summary {
+      awaitsOwner
       workspaces
       clients
       issued
@@ -73,6 +74,23 @@ export const CreateTenant = graphql(`
         clientSecret
         resource
       }
+      userErrors {
+        code
+        message
+        path
+        fix
+      }
+    }
+  }
+`);
+
+export const CreateTenantOwnerLink = graphql(`
+  mutation CreateTenantOwnerLink($input: CreateTenantOwnerLinkInput!) {
+    createTenantOwnerLink(input: $input) {
+      tenant {
+        id
+      }
+      secret
       userErrors {
         code
         message
@@ -183,3 +201,5 @@ export type TenantRow = TenantRowFragment;
 export type TenantList = NonNullable<ResultOf<typeof TenantsPage>["tenants"]>;
 /** The ways into a new tenant, shown once. */
 export type NewAccess = NonNullable<ResultOf<typeof CreateTenant>["createTenant"]["secret"]>;
+/** The same, or another link for its owner alone. */
+export type ShownAccess = NewAccess | Pick<NewAccess, "ownerInvite">;

@@ -13,6 +13,7 @@ import { Banner } from "../../ui/states.tsx";
 import { Time } from "../../ui/time.tsx";
 import { toast } from "../../ui/toast.tsx";
 import { SetTenantLimits, type TenantRow, UpdateTenant } from "./documents.ts";
+import { OwnerLinkSheet } from "./owner-link-sheet.tsx";
 import { isOtherLimit, limitOf, shapes, stateOf } from "./state.ts";
 import { words } from "./text.ts";
 import { useActs } from "./use-acts.tsx";
@@ -38,6 +39,7 @@ function Facts({ tenant }: { tenant: TenantRow }) {
           { label: say.slug, value: isRoot ? `${slug} (${words.root.toLowerCase()})` : slug, mono: true, copy: slug },
           { label: say.id, value: id, mono: true, copy: id },
           { label: say.created, value: <Time at={Date.parse(createdAt)} /> },
+          ...(summary?.awaitsOwner ? [{ label: say.owner, value: say.awaitsOwner }] : []),
           ...(summary
             ? [
                 {
@@ -98,7 +100,8 @@ export function TenantSheet({
   onClose: () => void;
 }) {
   const { typed, change, failures, pending, save, isTouched } = useForm(tenant);
-  const { acts, dialogs } = useActs(tenant, may);
+  const [isLinking, setLinking] = useState(false);
+  const { acts, dialogs } = useActs(tenant, may, () => setLinking(true));
   const locked = mayNot(may, "tenant:write");
   const field = (member: keyof typeof typed) => ({
     value: typed[member],
@@ -106,6 +109,7 @@ export function TenantSheet({
     error: problemOf(failures, member),
     disabled: locked !== undefined,
   });
+  if (isLinking) return <OwnerLinkSheet tenant={tenant} onClose={() => setLinking(false)} />;
   return (
     <>
       <FormSheet

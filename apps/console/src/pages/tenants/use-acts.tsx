@@ -32,8 +32,16 @@ export interface Act {
   readonly help: string;
 }
 
-/** What may be done with a tenant as a whole: reversible at once, or after a question that says what it hits. */
-export function useActs(tenant: TenantRow, may: readonly string[]): { acts: readonly Act[]; dialogs: ReactElement } {
+/**
+ * What may be done with a tenant as a whole: reversible at once, or after a question that says what it hits.
+ *
+ * @param onLink opens what makes a link for its first owner
+ */
+export function useActs(
+  tenant: TenantRow,
+  may: readonly string[],
+  onLink: () => void,
+): { acts: readonly Act[]; dialogs: ReactElement } {
   const [asked, setAsked] = useState<"suspend" | "delete" | null>(null);
   const [pending, setPending] = useState(false);
   const [error, setError] = useState<string>();
@@ -74,9 +82,11 @@ export function useActs(tenant: TenantRow, may: readonly string[]): { acts: read
     action: action(say.restore, "tenant:delete", () => void run(() => restore({ id }), say.restored(name))),
     help: say.restoreHelp,
   };
+  const lets: Act = { action: action(say.link, "tenant:create", onLink), help: say.linkHelp };
+  const working = tenant.summary?.awaitsOwner ? [lets, stops, goes] : [stops, goes];
   const common = { destructive: true, pending, error, onCancel: () => setAsked(null) };
   return {
-    acts: state === "deleted" ? [comesBack] : [state === "active" ? stops : goesOn, goes],
+    acts: { active: working, suspended: [goesOn, goes], deleted: [comesBack] }[state],
     dialogs: (
       <>
         <ConfirmDialog
