@@ -55,6 +55,7 @@ test("[A9] a file imported by the command, which is killed half-way and run agai
   await eventually(
     () => countOf("commanded-"),
     (count) => count > 0,
+    30,
   );
   first.child.kill("SIGKILL");
   expect((await first.ended).code).toBeNull();
