@@ -65,6 +65,8 @@ export const clientGrants = pgTable(
     id: text("id").notNull(),
     clientId: text("client_id").notNull(),
     resourceId: text("resource_id").notNull(),
+    /** From then on it gives nothing; null: until it is withdrawn. */
+    expiresAt: instant("expires_at"),
     createdAt: createdAt(),
   },
   (t) => [

@@ -47,6 +47,7 @@ const ClientOverviewPage = graphql(`
         grants {
           id
           scopes
+          expiresAt
           resource {
             id
             name

@@ -23,6 +23,8 @@ export interface ScopeGroup {
   name: string;
   identifier: string;
   scopes: readonly ScopeRow[];
+  /** In its head: until when all of it is granted. */
+  aside?: ReactNode;
 }
 
 export interface ScopeGridProps {
@@ -134,6 +136,7 @@ export function ScopeGrid({ groups, value, onChange, readOnly = false, choosing 
               )}
               <h3>{group.name}</h3>
               <code className="muted grow">{group.identifier}</code>
+              {group.aside}
               <span className="small muted num">
                 {(choosing ? text.scopes.chosen : text.scopes.granted)(chosen, group.scopes.length)}
               </span>

@@ -13,6 +13,11 @@ ClientGrantRef.implement({
   ...needs("client:read"),
   fields: (t) => ({
     scopes: t.field({ type: ["ScopeName"], resolve: ({ scopes }) => [...scopes] }),
+    expiresAt: t.expose("expiresAt", {
+      type: "DateTime",
+      nullable: true,
+      description: "From then on it gives nothing. Null: it holds until somebody withdraws it.",
+    }),
     createdAt: t.expose("createdAt", { type: "DateTime" }),
     client: t.field({
       ...needs("client:read"),
@@ -31,12 +36,17 @@ ClientGrantRef.implement({
 
 mutation("setClientGrant", {
   permission: "client-grant:write",
-  description: "Says which scopes of a resource a client may ask for; an empty list grants nothing.",
+  description: "Says which scopes of a resource a client may ask for, and until when; an empty list grants nothing.",
   run: setClientGrant,
   input: (t) => ({
     clientId: t.field({ type: "ClientId", required: true }),
     resourceId: t.field({ type: "ResourceId", required: true }),
     scopes: t.field({ type: ["ScopeName"], required: true }),
+    expiresAt: t.field({
+      type: "DateTime",
+      description:
+        "From then on the grant gives nothing; null: it does not end. Left out, its end stays; an end that has passed is forgotten.",
+    }),
     expectedScopes: t.field({
       type: ["ScopeName"],
       description: "The scopes that you read there, in any order. Were they changed since, nothing is done.",

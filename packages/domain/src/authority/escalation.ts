@@ -51,7 +51,7 @@ export async function refuseStrongerClient(
   client: { readonly id: string; readonly kind: WorkspaceTarget["kind"] },
 ): Promise<void> {
   if (client.kind === "custom" || write.principal.kind === "cli") return;
-  await refuseStronger(write, await powersOfClient(write.tx, write.tenantId, client.id, isUnexpiredAt(write.now)));
+  await refuseStronger(write, await powersOfClient(write.tx, write.tenantId, client.id, write.now, isUnexpiredAt));
 }
 
 /**

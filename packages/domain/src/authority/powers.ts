@@ -15,6 +15,7 @@ import {
 } from "@mintmark/db/schema";
 import { and, eq, gt, isNotNull, isNull, lte, or, type SQL } from "drizzle-orm";
 import type { Installation } from "../change/handle.ts";
+import { isGrantedAt } from "../clients/living-grant.ts";
 import { isLivingAt } from "../credentials/living-credential.ts";
 import { boundedPowers } from "./bounded-power.ts";
 import type { ClientPrincipal, MemberPrincipal, Power, SignedIn } from "./principal.ts";
@@ -79,7 +80,7 @@ export async function loadClientPrincipal(
           eq(tenants.status, "active"),
         ),
       ),
-    powersOfClient(database, tenantId, clientId, isActiveAt(now)),
+    powersOfClient(database, tenantId, clientId, now, isActiveAt),
   ]);
   if (!found || found.api === "custom") return undefined;
   if (apiTokenId !== undefined && !(await isLivingToken(database, tenantId, apiTokenId, now))) return undefined;
@@ -104,33 +105,36 @@ async function isLivingToken(tx: Database | Transaction, tenantId: string, id: s
 }
 
 /**
- * What a client holds at Mintmark's own APIs: its direct grant (everywhere) and each assignment that `counts`; a member's
- * own client as far as that member holds it, and nothing once they are gone.
+ * What a client holds at Mintmark's own APIs: its direct grant (everywhere, until it ends) and each assignment that `counts`;
+ * a member's own client as far as that member holds it, and nothing once they are gone.
  */
 export async function powersOfClient(
   tx: Database | Transaction,
   tenantId: string,
   clientId: string,
-  counts: SQL | undefined,
+  now: Date,
+  counts: Counts,
 ): Promise<Power[]> {
   // One after the other: inside a transaction there is one connection.
   const [bound] = await tx
     .select({ ownerMemberId: clients.ownerMemberId, followsOwner: clients.followsOwner })
     .from(clients)
     .where(and(eq(clients.tenantId, tenantId), eq(clients.id, clientId), isNotNull(clients.ownerMemberId)));
-  if (!bound?.ownerMemberId) return unboundedPowers(tx, tenantId, clientId, counts);
-  const ofOwner = await powersOfMember(tx, tenantId, bound.ownerMemberId, counts);
-  return bound.followsOwner ? ofOwner : boundedPowers(await unboundedPowers(tx, tenantId, clientId, counts), ofOwner);
+  if (!bound?.ownerMemberId) return unboundedPowers(tx, tenantId, clientId, now, counts);
+  const ofOwner = await powersOfMember(tx, tenantId, bound.ownerMemberId, counts(now));
+  if (bound.followsOwner) return ofOwner;
+  return boundedPowers(await unboundedPowers(tx, tenantId, clientId, now, counts), ofOwner);
 }
 
 async function unboundedPowers(
   tx: Database | Transaction,
   tenantId: string,
   clientId: string,
-  counts: SQL | undefined,
+  now: Date,
+  counts: Counts,
 ): Promise<Power[]> {
-  const granted = await grantedScopes(tx, tenantId, clientId);
-  const assigned = await assignedPowers(tx, tenantId, eq(assignments.clientId, clientId), counts);
+  const granted = await grantedScopes(tx, tenantId, clientId, now);
+  const assigned = await assignedPowers(tx, tenantId, eq(assignments.clientId, clientId), counts(now));
   const direct: Power[] = [];
   if (granted.length > 0) direct.push({ scopes: new Set(granted), target: "all", builtInRole: undefined });
   return [...direct, ...assigned];
@@ -159,7 +163,12 @@ async function assignedPowers(
   });
 }
 
-async function grantedScopes(tx: Database | Transaction, tenantId: string, clientId: string): Promise<string[]> {
+async function grantedScopes(
+  tx: Database | Transaction,
+  tenantId: string,
+  clientId: string,
+  now: Date,
+): Promise<string[]> {
   const rows = await tx
     .select({ scope: scopes.name })
     .from(clientGrants)
@@ -169,9 +178,19 @@ async function grantedScopes(tx: Database | Transaction, tenantId: string, clien
     )
     .innerJoin(scopes, and(eq(scopes.tenantId, clientGrantScopes.tenantId), eq(scopes.id, clientGrantScopes.scopeId)))
     .innerJoin(resources, and(eq(resources.tenantId, scopes.tenantId), eq(resources.id, scopes.resourceId)))
-    .where(and(eq(clientGrants.tenantId, tenantId), eq(clientGrants.clientId, clientId), eq(resources.isOwnApi, true)));
+    .where(
+      and(
+        eq(clientGrants.tenantId, tenantId),
+        eq(clientGrants.clientId, clientId),
+        isGrantedAt(now),
+        eq(resources.isOwnApi, true),
+      ),
+    );
   return rows.map((row) => row.scope);
 }
+
+/** Which assignments are looked at, at an instant. */
+type Counts = (now: Date) => SQL | undefined;
 
 /** Whether an assignment counts at that instant or will count later. */
 export const isUnexpiredAt = (now: Date) => or(isNull(assignments.expiresAt), gt(assignments.expiresAt, now));

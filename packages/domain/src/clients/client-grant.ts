@@ -16,7 +16,7 @@ import {
 } from "../change/actor.ts";
 import type { Reader, Writer } from "../change/handle.ts";
 import { newId } from "../id.ts";
-import { id } from "../input.ts";
+import { futureInstant, id } from "../input.ts";
 import { found, type LivingRow, livingRow, livingRows, locateRow, naming, targetOf } from "../living-row.ts";
 import { scopeName } from "../resources/scope-name.ts";
 import { refuseOwned } from "./client-row.ts";
@@ -30,6 +30,8 @@ export interface ClientGrant {
   readonly resourceId: string;
   /** Names, sorted. */
   readonly scopes: readonly string[];
+  /** From then on it gives nothing; null: until it is withdrawn. */
+  readonly expiresAt: Date | null;
   readonly createdAt: Date;
 }
 
@@ -40,6 +42,7 @@ export const grantOf = (row: Omit<ClientGrant, "scopes">, scopes: readonly strin
   clientId: row.clientId,
   resourceId: row.resourceId,
   scopes,
+  expiresAt: row.expiresAt,
   createdAt: row.createdAt,
 });
 
@@ -64,6 +67,8 @@ const setInput = z.strictObject({
   scopes: grantedScopes,
   /** What the caller had read: where it is no longer so, nothing is done. */
   expectedScopes: grantedScopes.nullish(),
+  /** Left out, the end stays; one that has passed is forgotten. */
+  expiresAt: futureInstant.nullish(),
 });
 type SetInput = z.infer<typeof setInput>;
 
@@ -108,6 +113,9 @@ async function grantRow(write: Writer, client: LivingRow<typeof clients>, resour
 const isScopeOf = (write: Writer, grantId: string) =>
   and(eq(clientGrantScopes.tenantId, write.tenantId), eq(clientGrantScopes.grantId, grantId));
 
+const isRow = ({ tenantId, id }: { readonly tenantId: string; readonly id: string }) =>
+  and(eq(clientGrants.tenantId, tenantId), eq(clientGrants.id, id));
+
 /** Where somebody else changed the grant after the caller read it, the caller's change would undo theirs unseen. */
 function refuseIfChanged(before: readonly string[], expected: readonly string[]): void {
   const added = before.filter((name) => !expected.includes(name));
@@ -115,6 +123,13 @@ function refuseIfChanged(before: readonly string[], expected: readonly string[])
   if (added.length + removed.length > 0)
     refuse({ code: "CHANGED_MEANWHILE", noun: "clientGrant", path: ["expectedScopes"], added, removed });
 }
+
+/** When a grant ends that is set anew: as asked, else as before, unless that has passed. */
+const endOf = ({ expiresAt }: SetInput, before: Date | null, now: Date): Date | null =>
+  expiresAt === undefined ? (before && before > now ? before : null) : expiresAt;
+
+/** Whether something that ended once ends later now, or never. */
+const endsLater = (before: Date | null, end: Date | null): boolean => before !== null && (end === null || end > before);
 
 /** Sets one grant inside a change. @throws Refusal */
 export async function setGrant(write: Writer, input: SetInput): Promise<Changed> {
@@ -124,13 +139,18 @@ export async function setGrant(write: Writer, input: SetInput): Promise<Changed>
   const resource = await grantable(write, client, input.resourceId);
   const wanted = await scopesNamed(write, resource.id, [...new Set(input.scopes)]);
   const names = wanted.map(({ name }) => name).sort();
-  const { grant, before } = await grantRow(write, client, resource.id);
+  const { grant, before: listed } = await grantRow(write, client, resource.id);
+  // One that has ended is as one that was withdrawn.
+  const before = grant.expiresAt && grant.expiresAt <= write.now ? [] : listed;
   // The answer tells what is there: whoever may change it may read it.
   if (input.expectedScopes) refuseIfChanged(before, input.expectedScopes);
   // A direct grant of Mintmark's own scopes counts in every workspace; who may not give them may not take them either.
   if (resource.isOwnApi) refuseBeyondHeld(write, [...new Set([...before, ...names])], "all");
+  const expiresAt = endOf(input, grant.expiresAt, write.now);
   // What administers the tenant outlives the session that raised it.
-  if (resource.isOwnApi && names.some((name) => !before.includes(name))) refuseWithoutStepUp(write);
+  const givesMore = names.some((name) => !before.includes(name)) || endsLater(grant.expiresAt, expiresAt);
+  if (resource.isOwnApi && givesMore) refuseWithoutStepUp(write);
+  await tx.update(clientGrants).set({ expiresAt }).where(isRow(grant));
   await tx.delete(clientGrantScopes).where(isScopeOf(write, grant.id));
   const place = { tenantId, workspaceId: grant.workspaceId, resourceId: resource.id, grantId: grant.id };
   const gone = { code: "NOT_FOUND", noun: "scope", id: names.join(" "), path: ["scopes"] } as const;
@@ -144,7 +164,7 @@ export async function setGrant(write: Writer, input: SetInput): Promise<Changed>
     id,
     event: { type: "client-grant.changed", clientId, resourceId, scopes: names },
     workspaceId,
-    touched: [{ kind: "clientGrant", id, workspaceId, clientId, body: { ...grantOf(grant, names) } }],
+    touched: [{ kind: "clientGrant", id, workspaceId, clientId, body: { ...grantOf({ ...grant, expiresAt }, names) } }],
   };
 }
 
@@ -173,12 +193,12 @@ export async function removeGrant(write: Writer, grantId: string): Promise<Chang
   const names = (await scopesByGrant(write, [id])).get(id) ?? [];
   const resource = await livingRow(write, resources, resourceId);
   if (resource?.isOwnApi) refuseBeyondHeld(write, names, "all");
-  await write.tx.delete(clientGrants).where(and(eq(clientGrants.tenantId, write.tenantId), eq(clientGrants.id, id)));
+  await write.tx.delete(clientGrants).where(isRow(grant));
   const event = { type: "client-grant.deleted", clientId, resourceId, scopes: names } as const;
   return { id, event, workspaceId, touched: [{ kind: "clientGrant", id, workspaceId, clientId, body: null }] };
 }
 
-/** Says which scopes of a resource a client may ask for; an empty list grants nothing. Needs client-grant:write. */
+/** Says which scopes of a resource a client may ask for, and until when; an empty list grants nothing. Needs client-grant:write. */
 export const setClientGrant = (actor: Actor, raw: unknown): Promise<Answer> => change(actor, SetClientGrant, raw);
 /** Withdraws a client's access to a resource. */
 export const deleteClientGrant = (actor: Actor, raw: unknown): Promise<Answer> => change(actor, DeleteClientGrant, raw);

@@ -22,6 +22,7 @@ import { livingRows, livingWorkspace, targetOf } from "../living-row.ts";
 import { emptyPage, type Page, type PageRequest, pageSorted, type Sort, sorted } from "../paging.ts";
 import { EXPIRING_DAYS } from "../tenancy/workspace-counts.ts";
 import { type Client, clientOf } from "./client-row.ts";
+import { isGrantedAt } from "./living-grant.ts";
 import { onceForEachState } from "./once-for-each-state.ts";
 
 /** What a list of clients may be narrowed to. The three about credentials look at active clients only. */
@@ -302,7 +303,7 @@ async function longestLived(read: Reader, ids: readonly string[]) {
   return new Map(summaries);
 }
 
-/** A grant without a scope counts for nothing. */
+/** A grant without a scope, or one that has ended, counts for nothing. */
 async function accessCounts(read: Reader, ids: readonly string[]) {
   const isScope = and(
     eq(clientGrantScopes.tenantId, clientGrants.tenantId),
@@ -312,7 +313,9 @@ async function accessCounts(read: Reader, ids: readonly string[]) {
     .select({ id: clientGrants.clientId, resources: countDistinct(clientGrants.resourceId), scopes: count() })
     .from(clientGrants)
     .innerJoin(clientGrantScopes, isScope)
-    .where(and(eq(clientGrants.tenantId, read.tenantId), inArray(clientGrants.clientId, [...ids])))
+    .where(
+      and(eq(clientGrants.tenantId, read.tenantId), inArray(clientGrants.clientId, [...ids]), isGrantedAt(read.now)),
+    )
     .groupBy(clientGrants.clientId);
   return new Map(rows.map(({ id, ...counts }) => [id, counts]));
 }

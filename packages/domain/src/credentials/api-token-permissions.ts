@@ -14,6 +14,7 @@ import { holds } from "../authority/principal.ts";
 import { refuse } from "../change/actor.ts";
 import type { Writer } from "../change/handle.ts";
 import { grantedScopes } from "../clients/client-grant.ts";
+import { isGrantedAt } from "../clients/living-grant.ts";
 import { id } from "../input.ts";
 import { found, type LivingRow, livingRows, targetOf } from "../living-row.ts";
 
@@ -81,7 +82,7 @@ async function scopesGrantedNow({ tx, tenantId, now }: Writer, clientId: string,
       clientGrants,
       and(eq(clientGrants.tenantId, clientGrantScopes.tenantId), eq(clientGrants.id, clientGrantScopes.grantId)),
     )
-    .where(and(eq(clientGrants.tenantId, tenantId), eq(clientGrants.clientId, clientId)));
+    .where(and(eq(clientGrants.tenantId, tenantId), eq(clientGrants.clientId, clientId), isGrantedAt(now)));
   const byRole = tx
     .select({ id: roleScopes.scopeId })
     .from(roleScopes)

@@ -57,10 +57,12 @@ async function narrow({ tx, tenantId, now }: Writer, client: ClientRow, { scopeI
   const [resourceId] = chosen.map((scope) => scope.resourceId);
   if (resourceId === undefined) return [];
   const { workspaceId, id: clientId } = client;
-  const grant = { tenantId, workspaceId, id: newId("clientGrant"), clientId, resourceId, createdAt: now };
+  const place = { tenantId, workspaceId, resourceId };
+  const grant = { ...place, id: newId("clientGrant"), clientId, expiresAt: null, createdAt: now };
   await tx.insert(clientGrants).values(grant);
-  const place = { tenantId, workspaceId, resourceId, grantId: grant.id };
-  await tx.insert(clientGrantScopes).values(chosen.map((scope) => ({ ...place, scopeId: scope.id })));
+  await tx
+    .insert(clientGrantScopes)
+    .values(chosen.map((scope) => ({ ...place, grantId: grant.id, scopeId: scope.id })));
   const names = chosen.map((scope) => scope.name).sort();
   return [{ kind: "clientGrant", id: grant.id, workspaceId, clientId, body: { ...grantOf(grant, names) } }];
 }

@@ -112,7 +112,7 @@ interface Place {
 async function insertGrants({ tx, now }: Writer, place: Place, chosen: readonly Chosen[]): Promise<readonly Touched[]> {
   const grants = chosen.flatMap(({ prepared, planned }) =>
     planned.grants.map(({ resourceId, scopes }) => ({
-      row: { ...place, id: newId("clientGrant"), clientId: prepared.id, resourceId, createdAt: now },
+      row: { ...place, id: newId("clientGrant"), clientId: prepared.id, resourceId, expiresAt: null, createdAt: now },
       scopes,
     })),
   );

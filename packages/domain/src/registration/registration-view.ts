@@ -3,6 +3,7 @@ import type { ClientMetadata, Grants, RegisteredCredentials, Registration } from
 import { and, eq } from "drizzle-orm";
 import type { Reader } from "../change/handle.ts";
 import { scopesByGrant } from "../clients/client-grant.ts";
+import { isGrantedAt } from "../clients/living-grant.ts";
 import type { LivingRow } from "../living-row.ts";
 import type { OwnSettings } from "../settings/settings.ts";
 import { type HeldCredentials, heldCredentials, workingSecrets } from "./registered-credentials.ts";
@@ -33,7 +34,7 @@ export async function heldGrants(read: Reader, clientId: string): Promise<readon
     .select({ id: clientGrants.id, resourceId: clientGrants.resourceId, identifier: resources.identifier })
     .from(clientGrants)
     .innerJoin(resources, and(eq(resources.tenantId, clientGrants.tenantId), eq(resources.id, clientGrants.resourceId)))
-    .where(and(eq(clientGrants.tenantId, read.tenantId), eq(clientGrants.clientId, clientId)));
+    .where(and(eq(clientGrants.tenantId, read.tenantId), eq(clientGrants.clientId, clientId), isGrantedAt(read.now)));
   const scopes = await scopesByGrant(
     read,
     rows.map(({ id }) => id),

@@ -3,6 +3,7 @@ import { and, countDistinct, eq, exists, inArray, sql } from "drizzle-orm";
 import { type Actor, mayRead, readerOf } from "../change/actor.ts";
 import type { Reader } from "../change/handle.ts";
 import { type ClientGrant, grantOf, scopesByGrant } from "../clients/client-grant.ts";
+import { isGrantedAt } from "../clients/living-grant.ts";
 import { livingRow, livingRows, targetOf } from "../living-row.ts";
 import { emptyPage, newestFirst, type Page, type PageRequest, pageByAge } from "../paging.ts";
 
@@ -39,13 +40,24 @@ async function countScopes({ tx, tenantId }: Reader, ids: readonly string[]): Pr
   return new Map(rows.map(({ id, count }) => [id, count]));
 }
 
-/** A grant without a scope is nothing, so grants are counted by their scopes. */
-async function countClients({ tx, tenantId }: Reader, ids: readonly string[]): Promise<ReadonlyMap<string, number>> {
+const isOfGrant = and(
+  eq(clientGrants.tenantId, clientGrantScopes.tenantId),
+  eq(clientGrants.id, clientGrantScopes.grantId),
+);
+
+/** A grant without a scope is nothing, so grants are counted by their scopes; one that has ended is not counted. */
+async function countClients(
+  { tx, tenantId, now }: Reader,
+  ids: readonly string[],
+): Promise<ReadonlyMap<string, number>> {
   if (ids.length === 0) return new Map();
   const rows = await tx
     .select({ id: clientGrantScopes.resourceId, count: countDistinct(clientGrantScopes.grantId) })
     .from(clientGrantScopes)
-    .where(and(eq(clientGrantScopes.tenantId, tenantId), inArray(clientGrantScopes.resourceId, [...ids])))
+    .innerJoin(clientGrants, isOfGrant)
+    .where(
+      and(eq(clientGrantScopes.tenantId, tenantId), inArray(clientGrantScopes.resourceId, [...ids]), isGrantedAt(now)),
+    )
     .groupBy(clientGrantScopes.resourceId);
   return new Map(rows.map(({ id, count }) => [id, count]));
 }
@@ -59,13 +71,20 @@ export async function clientsOfScopes(actor: Actor, ids: readonly string[]): Pro
   const counts = await read.tx
     .select({ id: clientGrantScopes.scopeId, count: sql<number>`count(*)::int` })
     .from(clientGrantScopes)
-    .where(and(eq(clientGrantScopes.tenantId, read.tenantId), inArray(clientGrantScopes.scopeId, [...seen])))
+    .innerJoin(clientGrants, isOfGrant)
+    .where(
+      and(
+        eq(clientGrantScopes.tenantId, read.tenantId),
+        inArray(clientGrantScopes.scopeId, [...seen]),
+        isGrantedAt(read.now),
+      ),
+    )
     .groupBy(clientGrantScopes.scopeId);
   const byId = new Map(counts.map(({ id, count }) => [id, count]));
   return ids.map((id) => (seen.has(id) ? (byId.get(id) ?? 0) : null));
 }
 
-/** Who can call a resource: the grants of its scopes, newest first; empty where they may not be seen. */
+/** Who can call a resource now: the living grants of its scopes, newest first; empty where they may not be seen. */
 export async function listResourceGrants(
   actor: Actor,
   resourceId: string,
@@ -76,9 +95,9 @@ export async function listResourceGrants(
   const resource = await livingRow(read, resources, resourceId);
   if (!resource || !mayRead(actor, "resource:read", targetOf(resource))) return emptyPage;
   if (!mayRead(actor, "client:read", targetOf(resource))) return emptyPage;
-  const isOfGrant = and(eq(clientGrantScopes.tenantId, read.tenantId), eq(clientGrantScopes.grantId, clientGrants.id));
   const givesSomething = exists(read.tx.select({ one: sql`1` }).from(clientGrantScopes).where(isOfGrant));
-  const isHere = and(eq(clientGrants.tenantId, read.tenantId), eq(clientGrants.resourceId, resourceId));
+  const isOfResource = and(eq(clientGrants.tenantId, read.tenantId), eq(clientGrants.resourceId, resourceId));
+  const isHere = and(isOfResource, isGrantedAt(read.now));
   const rows = await read.tx
     .select()
     .from(clientGrants)

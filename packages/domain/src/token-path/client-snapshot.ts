@@ -32,9 +32,9 @@ interface GrantJson {
   readonly scopes: readonly string[] | null;
 }
 
-/** The scopes that an assigned role holds at one resource, and when the assignment counts. */
-interface AssignedJson extends GrantJson {
-  readonly from: string;
+/** What a grant or an assigned role gives at one resource, and when it counts. */
+interface HeldJson extends GrantJson {
+  readonly from?: string;
   readonly expires: string | null;
 }
 
@@ -83,12 +83,12 @@ interface ClientRow {
   readonly keys: readonly KeyJson[] | null;
   readonly certificates: readonly CertificateJson[] | null;
   readonly federated: readonly FederatedJson[] | null;
-  readonly grants: readonly GrantJson[] | null;
-  readonly assigned: readonly AssignedJson[] | null;
+  readonly grants: readonly HeldJson[] | null;
+  readonly assigned: readonly HeldJson[] | null;
   /** The member whose own it is, and what that one holds here. */
   readonly owner: string | null;
   readonly follows: boolean;
-  readonly bound: readonly AssignedJson[] | null;
+  readonly bound: readonly HeldJson[] | null;
 }
 
 /** Loads clients of issuers by what they send, in one statement: with their secrets and all that they may ask for. */
@@ -126,7 +126,7 @@ export async function loadClients(
         from federated_credentials f where f.tenant_id = c.tenant_id and f.client_id = c.id
         order by (f.revoked_at is null and (f.expires_at is null or f.expires_at > ${now})) desc, f.created_at desc
         limit ${KEYS}) f) as federated,
-      (select json_agg(json_build_object('identifier', r.identifier, 'scopes', (
+      (select json_agg(json_build_object('identifier', r.identifier, 'expires', g.expires_at, 'scopes', (
           select json_agg(s.name) from client_grant_scopes x
           join scopes s on s.tenant_id = x.tenant_id and s.id = x.scope_id
           where x.tenant_id = g.tenant_id and x.grant_id = g.id)))
@@ -165,7 +165,7 @@ export async function loadClients(
     return {
       value: clientOf(row, now, row.status_number ?? numbers.get(row.id)),
       tags,
-      validUntil: nextTurn([...(row.assigned ?? []), ...(row.bound ?? [])], now),
+      validUntil: nextTurn([...(row.grants ?? []), ...(row.assigned ?? []), ...(row.bound ?? [])], now),
     };
   });
 }
@@ -175,12 +175,9 @@ const unnumbered = ({ id, cut_offs: cutOffs, status_number: number }: ClientRow,
     ? [{ tenantId: issuer.tenantId, workspaceId: issuer.workspaceId, client: id, cutOffs }]
     : [];
 
-/** When the next assignment begins or ends: until then the client's power stands still. */
-function nextTurn(assigned: readonly AssignedJson[], now: Date): number {
-  const turns = assigned.flatMap(({ from, expires }) => [
-    Date.parse(from),
-    expires === null ? Number.POSITIVE_INFINITY : Date.parse(expires),
-  ]);
+/** When the next grant ends, or assignment begins or ends: until then the client's power stands still. */
+function nextTurn(held: readonly HeldJson[], now: Date): number {
+  const turns = held.flatMap(({ from, expires }) => [from, expires].map((at) => Date.parse(at ?? "")));
   return Math.min(Number.POSITIVE_INFINITY, ...turns.filter((turn) => turn > now.getTime()));
 }
 
@@ -274,13 +271,13 @@ const federatedOf = (row: FederatedJson): FederatedCredential => ({
 });
 
 /**
- * Direct grants and the scopes of active assignments together, by resource; a member's own client's as far as that member
+ * Living direct grants and the scopes of active assignments together, by resource; a member's own client's as far as that member
  * may. An empty grant is there and grants nothing.
  */
 function grantsOf(row: ClientRow, now: Date): Client["grants"] {
-  const isActive = ({ from, expires }: AssignedJson) =>
-    new Date(from) <= now && (expires === null || new Date(expires) > now);
-  const own = [...(row.grants ?? []), ...(row.assigned ?? []).filter(isActive)];
+  const isActive = ({ from, expires }: HeldJson) =>
+    (!from || new Date(from) <= now) && (!expires || new Date(expires) > now);
+  const own = [...(row.grants ?? []), ...(row.assigned ?? [])].filter(isActive);
   const all = row.owner === null ? own : boundedBy((row.bound ?? []).filter(isActive), row.follows ? undefined : own);
   return one(grantSets, JSON.stringify(all.map(({ identifier, scopes }) => [identifier, scopes])), () => unite(all));
 }

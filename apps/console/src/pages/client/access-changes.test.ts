@@ -8,6 +8,7 @@ import {
   type Grant,
   grantedIn,
   gridOf,
+  livingGrants,
   matching,
 } from "./access-changes.ts";
 
@@ -57,6 +58,13 @@ test("scopes of Mintmark's own APIs are locked where the person does not hold th
     "api not held",
   ]);
   expect(gridOf([ledger], [], new Set(), reasons)[0]?.scopes.some(({ lockedReason }) => lockedReason)).toBe(false);
+});
+
+test("a grant that has ended, or holds nothing, gives nothing any more", () => {
+  const now = Date.parse("2027-01-31T12:00:00Z");
+  const ends = (expiresAt: string | null, scopes = ["orders:read"]) => ({ scopes, expiresAt });
+  const living = [ends(null), ends("2027-01-31T12:00:00.001Z")];
+  expect(livingGrants([ends("2027-01-31T12:00:00Z"), ...living, ends(null, [])], now)).toEqual(living);
 });
 
 test("the search keeps an API whose name matches whole, else only the scopes that match", () => {

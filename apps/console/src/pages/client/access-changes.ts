@@ -12,6 +12,8 @@ export interface Api {
 /** What a client may ask for at one API. */
 export interface Grant {
   readonly scopes: readonly string[];
+  /** ISO 8601; null: until it is withdrawn. */
+  readonly expiresAt?: string | null;
   readonly resource?: Api | null;
 }
 
@@ -23,6 +25,13 @@ export interface ApiChange {
   readonly added: readonly string[];
   readonly removed: readonly string[];
 }
+
+/** The grants that still give something. */
+export const livingGrants = <Held extends Pick<Grant, "scopes" | "expiresAt">>(
+  grants: readonly Held[],
+  now: number,
+): readonly Held[] =>
+  grants.filter(({ scopes, expiresAt }) => scopes.length > 0 && (!expiresAt || Date.parse(expiresAt) > now));
 
 /** Each API once, those that the client may call first, else in the server's order. */
 export function apisOf(grants: readonly Grant[], listed: readonly Api[]): readonly Api[] {

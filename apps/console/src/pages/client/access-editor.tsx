@@ -1,12 +1,12 @@
 import { useMemo, useState } from "react";
 import { plural } from "../../format.ts";
 import { type Failure, sentence } from "../../server/ask.ts";
-import { graphql } from "../../server/document.ts";
 import { useMutate } from "../../server/mutate.ts";
 import { text } from "../../text.ts";
 import { SearchField } from "../../ui/field.tsx";
-import { ScopeGrid } from "../../ui/scope-grid.tsx";
+import { ScopeGrid, type ScopeGroup } from "../../ui/scope-grid.tsx";
 import { EmptyState } from "../../ui/states.tsx";
+import { useNow } from "../../ui/time.tsx";
 import { toast } from "../../ui/toast.tsx";
 import { LeaveGuard } from "../settings/leave-guard.tsx";
 import { SaveBar } from "../settings/save-bar.tsx";
@@ -21,27 +21,13 @@ import {
   type Grant,
   grantedIn,
   gridOf,
+  livingGrants,
   matching,
   NO_CHOICE,
 } from "./access-changes.ts";
+import { setClientGrant } from "./documents.ts";
+import { GrantEnd } from "./grant-end.tsx";
 import { words } from "./text.ts";
-
-const setClientGrant = graphql(`
-  mutation SetClientGrant($input: SetClientGrantInput!) {
-    setClientGrant(input: $input) {
-      clientGrant {
-        id
-        scopes
-      }
-      userErrors {
-        code
-        message
-        path
-        fix
-      }
-    }
-  }
-`);
 
 /** From how many scopes on a search helps. */
 const MANY = 12;
@@ -127,7 +113,8 @@ export function AccessEditor({
   const [pending, setPending] = useState(false);
   const [error, setError] = useState<string>();
   const save = useSave(client.id);
-  const grants = client.grants ?? [];
+  const now = useNow(60_000);
+  const grants = useMemo(() => livingGrants(client.grants ?? [], now), [client.grants, now]);
   const apis = useMemo(() => apisOf(grants, listed), [grants, listed]);
   const groups = useMemo(
     () => gridOf(apis, grants, new Set(held), { scope: access.locked, api: access.lockedApi }),
@@ -155,6 +142,11 @@ export function AccessEditor({
       toast(left ? `${text.toast.undoFailed} ${left.partly}${sentence(left.failure)}` : text.toast.undone);
     });
   };
+  const endAt = (group: ScopeGroup) => {
+    const grant = grants.find(({ resource }) => resource?.id === group.id);
+    const isLocked = !mayGrant || group.scopes.every(({ lockedReason }) => lockedReason !== undefined);
+    return grant && <GrantEnd clientId={client.id} api={group} grant={grant} locked={isLocked} />;
+  };
   const count = groups.reduce((sum, group) => sum + group.scopes.length, 0);
   const shown = matching(groups, search);
   return (
@@ -169,7 +161,7 @@ export function AccessEditor({
         <EmptyState>{access.noMatch}</EmptyState>
       ) : (
         <ScopeGrid
-          groups={shown}
+          groups={shown.map((group) => ({ ...group, aside: endAt(group) }))}
           value={wanted}
           onChange={(next) => setChoice(choiceOf(granted, next))}
           readOnly={!mayGrant}

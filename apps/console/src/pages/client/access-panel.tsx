@@ -1,7 +1,9 @@
 import { Tag } from "../../ui/badge.tsx";
 import { ButtonLink } from "../../ui/button.tsx";
 import { EmptyState, Panel } from "../../ui/states.tsx";
+import { Time, useNow } from "../../ui/time.tsx";
 import type { OverviewClient } from "../client.tsx";
+import { livingGrants } from "./access-changes.ts";
 import { clientTabs } from "./head.tsx";
 import { words } from "./text.ts";
 import { useClientAddress } from "./use-client.tsx";
@@ -12,7 +14,7 @@ const SHOWN = 12;
 export function AccessPanel({ client, permissions }: { client: OverviewClient; permissions: readonly string[] }) {
   const to = clientTabs(useClientAddress()).access;
   const mayGrant = permissions.includes("client-grant:write");
-  const grants = (client.grants ?? []).filter((grant) => grant.scopes.length > 0);
+  const grants = livingGrants(client.grants ?? [], useNow(60_000));
   const { access } = words;
   return (
     <Panel
@@ -33,6 +35,12 @@ export function AccessPanel({ client, permissions }: { client: OverviewClient; p
           <li key={grant.id}>
             <b>{grant.resource?.name ?? access.hiddenApi}</b>{" "}
             <code className="muted">{grant.resource?.identifier}</code>
+            {grant.expiresAt && (
+              <span className="small muted">
+                {" "}
+                {access.ends} <Time at={Date.parse(grant.expiresAt)} />
+              </span>
+            )}
             <div className="tags">
               {grant.scopes.slice(0, SHOWN).map((scope) => (
                 <Tag key={scope} mono>

@@ -2,6 +2,7 @@ import type { ClientHeadFragment } from "../../gql/graphql.ts";
 import { ConfirmDialog } from "../../ui/dialog.tsx";
 import { Time, useNow } from "../../ui/time.tsx";
 import { seconds } from "../settings/seconds.ts";
+import { livingGrants } from "./access-changes.ts";
 import { credentialState, lastUse } from "./state.ts";
 import { words } from "./text.ts";
 
@@ -30,7 +31,7 @@ function Traffic({ client }: { client: ClientHeadFragment }) {
 function Hits({ client }: { client: ClientHeadFragment }) {
   const now = useNow(60_000);
   const working = (client.credentials?.nodes ?? []).filter((one) => credentialState(one, now).works).length;
-  const scopes = (client.grants ?? []).reduce((sum, grant) => sum + grant.scopes.length, 0);
+  const scopes = livingGrants(client.grants ?? [], now).flatMap((grant) => grant.scopes).length;
   return <p>{words.acts.hits(working, scopes)}</p>;
 }
 

@@ -29,6 +29,7 @@ graphql(`
     grants {
       id
       scopes
+      expiresAt
     }
     secretRotations {
       formerId
@@ -51,6 +52,24 @@ graphql(`
       }
       clientSecretLimit {
         value
+      }
+    }
+  }
+`);
+
+export const setClientGrant = graphql(`
+  mutation SetClientGrant($input: SetClientGrantInput!) {
+    setClientGrant(input: $input) {
+      clientGrant {
+        id
+        scopes
+        expiresAt
+      }
+      userErrors {
+        code
+        message
+        path
+        fix
       }
     }
   }

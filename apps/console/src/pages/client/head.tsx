@@ -9,6 +9,7 @@ import { PageHead } from "../../ui/page-head.tsx";
 import { useShortcuts } from "../../ui/shortcuts.ts";
 import { TabLinks } from "../../ui/tab-links.tsx";
 import { Time, useNow } from "../../ui/time.tsx";
+import { livingGrants } from "./access-changes.ts";
 import { useClientActs } from "./acts.tsx";
 import { Approval } from "./approval.tsx";
 import type { SheetName } from "./credential-kinds.tsx";
@@ -94,7 +95,7 @@ export function ClientPageHead({
     "4": () => void navigate(tabs.settings),
     e: () => void navigate(tabs.settings),
   });
-  const scopes = (client.grants ?? []).reduce((sum, grant) => sum + grant.scopes.length, 0);
+  const scopes = livingGrants(client.grants ?? [], now).flatMap((grant) => grant.scopes).length;
   return (
     <>
       <PageHead

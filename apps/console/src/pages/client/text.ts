@@ -93,6 +93,13 @@ export const words = {
       saved.length > 0 ? `Saved for ${list(saved)}, not for ${failed}.` : `Not saved for ${failed}.`,
     kept: "It is shown here as it is now, and what you chose is kept. Look at it, then save again.",
     removeEffect: "Tokens that it has got keep their scopes until they end.",
+    ends: "ends",
+    endless: "No end",
+    end: (api: string) => `When the access to ${api} ends`,
+    endHelp: "From then on it gets no token for it. The grant stays in the list until somebody withdraws it.",
+    endlessHelp: "It holds until somebody withdraws it.",
+    saveEnd: "Save the end",
+    endSaved: (api: string, end: string) => `Access to ${api}: ${end}`,
     leave: {
       title: "The access is not saved",
       body: "Your changes are only on this page.",
