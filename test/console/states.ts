@@ -213,6 +213,7 @@ export const states: readonly State[] = [
     await page.getByRole("menuitem", { name: "Revoke" }).click();
     await dialog(page);
   }),
+  over("client-grant-end", "client-access", pressing("No end: When the access to invoices ends")),
   over("member-give-role", "member", pressing("Give role")),
   over("member-remove", "member", async (page) => {
     await page.getByRole("button", { name: "Remove member", exact: true }).click();

@@ -33,6 +33,7 @@ export function GrantEnd({ locked, ...of }: GrantEndProps & { locked: boolean })
     <>
       <Button
         size="compact"
+        icon="clock"
         variant="quiet"
         aria-label={`${said}: ${access.end(of.api.name)}`}
         onPress={() => setOpen(true)}
