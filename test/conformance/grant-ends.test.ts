@@ -56,9 +56,12 @@ async function counted() {
 test("a grant for a time → tokens until its end, from then on none, at every server and for API tokens too; a new end opens it again", async () => {
   const token = await newApiToken(client);
   const verify = (origin: string) =>
-    send(`${client.workspace.issuer.replace(world.origin, origin)}/oauth2/verify?${new URLSearchParams({ resource: client.workspace.resource("orders").identifier, scope: "read" })}`, {
-      headers: [apiKey(token.value)],
-    });
+    send(
+      `${client.workspace.issuer.replace(world.origin, origin)}/oauth2/verify?${new URLSearchParams({ resource: client.workspace.resource("orders").identifier, scope: "read" })}`,
+      {
+        headers: [apiKey(token.value)],
+      },
+    );
   const end = inSeconds(6);
   expect(await grant({ expiresAt: end })).toMatchObject({ expiresAt: end });
   for (const origin of servers()) {
