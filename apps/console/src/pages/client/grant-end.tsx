@@ -82,7 +82,7 @@ function EndSheet({ clientId, api, grant, onClose }: GrantEndProps & { onClose: 
       fields={["expiresAt"]}
       onClose={onClose}
     >
-      <p className="soft">{access.endHelp}</p>
+      <p className="soft sheet-lead">{access.endHelp}</p>
       <ExpiryField
         value={expiry}
         onChange={setExpiry}

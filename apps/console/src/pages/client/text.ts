@@ -96,7 +96,7 @@ export const words = {
     ends: "ends",
     endless: "No end",
     end: (api: string) => `When the access to ${api} ends`,
-    endHelp: "From then on it gets no token for it. The grant stays in the list until somebody withdraws it.",
+    endHelp: "From then on it gets no token for it. Those that it has got by then live until their own end.",
     endlessHelp: "It holds until somebody withdraws it.",
     saveEnd: "Save the end",
     endSaved: (api: string, end: string) => `Access to ${api}: ${end}`,
