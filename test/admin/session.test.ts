@@ -245,6 +245,27 @@ describe("step-up", () => {
     expect((await person.auth("/passkey/registration", {})).json()).toMatchObject({ rp: { id: "localhost" } });
   });
 
+  test("a grant at our own API that is to end later, or never → STEP_UP_NEEDED; sooner → done", async () => {
+    const person = await member({ name: "owner" });
+    const { admin } = await world.rootAdmin.run(
+      '{ admin: workspace(slug: "admin") { id resources { nodes { id } } } }',
+    );
+    const { id: workspaceId, resources } = admin as { id: string; resources: { nodes: { id: string }[] } };
+    const { client } = await world.rootAdmin.must("createClient", { workspaceId, name: "for a time" }, "client { id }");
+    const { id: clientId } = client as { id: string };
+    const until = (days: number | null) => ({
+      clientId,
+      resourceId: resources.nodes[0]?.id,
+      scopes: ["workspace:read"],
+      expiresAt: days === null ? null : new Date(Date.now() + days * 86_400_000).toISOString(),
+    });
+    await world.rootAdmin.must("setClientGrant", until(30), "__typename");
+    await age(person, "authenticated_at", "-15 minutes -1 second");
+    for (const days of [31, null])
+      expect(await mutate(person, "root", "setClientGrant", until(days))).toBe("STEP_UP_NEEDED");
+    expect(await mutate(person, "root", "setClientGrant", until(29))).toBe("done");
+  });
+
   test("with a second factor → the password alone does not do, a used code neither", async () => {
     const person = await member();
     const { uri } = (await person.auth("/totp", { password: person.password })).json() as { uri: string };

@@ -32,7 +32,11 @@ interface Grant {
 }
 
 /** Sets what the client may do with orders; answers with the grant, or with why it was refused. */
-async function grant(input: { readonly expiresAt?: string | null; readonly scopes?: readonly string[] }) {
+async function grant(input: {
+  readonly expiresAt?: string | null;
+  readonly expectedExpiresAt?: string | null;
+  readonly scopes?: readonly string[];
+}) {
   const all = { clientId: client.id, resourceId: client.workspace.resource("orders").id, scopes: ["read"], ...input };
   const { clientGrant } = await client.workspace.admin.must("setClientGrant", all, "clientGrant { id expiresAt }");
   return clientGrant as Grant;
@@ -76,8 +80,9 @@ test("a grant for a time → tokens until its end, from then on none, at every s
     expect((await verify(origin)).status).toBe(401);
   }
   expect(await counted()).toEqual([0, 0, 0]);
-  // An end that has passed is not kept.
-  expect(await grant({})).toMatchObject({ expiresAt: null });
+  // Who sends the same scopes again and again does not undo it unseen.
+  await expect(grant({})).rejects.toThrow(/INVALID_INPUT.*expiresAt/);
+  expect(await grant({ expiresAt: null })).toMatchObject({ expiresAt: null });
   for (const origin of servers()) expectToken(await askToken(at(origin), { scope: "read" }));
 });
 
@@ -86,6 +91,12 @@ test("a grant set anew → its end stays where none is given, and goes with null
   const { id } = await grant({ expiresAt: end });
   expect(await grant({ scopes: ["read", "write"] })).toEqual({ id, expiresAt: end });
   expect(await grant({ expiresAt: null })).toEqual({ id, expiresAt: null });
+  await expect(grant({ expiresAt: end, expectedExpiresAt: end })).rejects.toThrow(/CHANGED_MEANWHILE/);
+  expect(await grant({ expiresAt: end, expectedExpiresAt: null })).toEqual({ id, expiresAt: end });
+  await expect(grant({ expiresAt: null, expectedExpiresAt: null })).rejects.toThrow(/CHANGED_MEANWHILE.*its end/);
+  // What held nothing meanwhile holds without an end again.
+  await grant({ scopes: [] });
+  expect(await grant({})).toEqual({ id, expiresAt: null });
   await expect(grant({ expiresAt: inSeconds(-1) })).rejects.toThrow(/INVALID_INPUT.*expiresAt/);
 });
 

@@ -901,9 +901,11 @@ export type SetClientGrantInput = {
   clientId: string;
   /** Makes the call safe to repeat for 24 hours. */
   clientMutationId?: string | null | undefined;
+  /** The end that you read there, null for none. Was it moved since, nothing is done. */
+  expectedExpiresAt?: string | null | undefined;
   /** The scopes that you read there, in any order. Were they changed since, nothing is done. */
   expectedScopes?: Array<string> | null | undefined;
-  /** From then on the grant gives nothing; null: it does not end. Left out, its end stays; an end that has passed is forgotten. */
+  /** From then on the grant gives nothing; null: it does not end. Left out, its end stays; where that has passed, it has to be said. */
   expiresAt?: string | null | undefined;
   resourceId: string;
   scopes: Array<string>;

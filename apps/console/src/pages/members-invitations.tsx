@@ -1,8 +1,9 @@
 import { linkOptions, useParams } from "@tanstack/react-router";
 import { useCallback, useState } from "react";
 import { useClient } from "urql";
-import { day } from "../format.ts";
+import { day, exact } from "../format.ts";
 import { mayNot } from "../may-not.ts";
+import { usePreferences } from "../preferences.ts";
 import { sentence } from "../server/ask.ts";
 import { useMore } from "../server/more.ts";
 import { useMutate } from "../server/mutate.ts";
@@ -35,6 +36,11 @@ const forWhom = ({ email, member }: Invitation): string => (member ? say.resets(
 const madeBy = ({ inviterName, invitedBy }: Invitation): string =>
   inviterName ?? (invitedBy == null ? say.server : say.gone);
 
+function Day({ at }: { at: number }) {
+  const { zone } = usePreferences();
+  return <time title={exact(at)}>{day(at, zone)}</time>;
+}
+
 const COLUMNS: readonly Column<Invitation>[] = [
   {
     id: "who",
@@ -60,7 +66,7 @@ const COLUMNS: readonly Column<Invitation>[] = [
       rolesExpireAt && (
         <>
           <span className="only-narrow-inline">{say.until} </span>
-          {day(Date.parse(rolesExpireAt))}
+          <Day at={Date.parse(rolesExpireAt)} />
         </>
       ),
   },

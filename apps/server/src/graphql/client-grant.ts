@@ -45,7 +45,11 @@ mutation("setClientGrant", {
     expiresAt: t.field({
       type: "DateTime",
       description:
-        "From then on the grant gives nothing; null: it does not end. Left out, its end stays; an end that has passed is forgotten.",
+        "From then on the grant gives nothing; null: it does not end. Left out, its end stays; where that has passed, it has to be said.",
+    }),
+    expectedExpiresAt: t.field({
+      type: "DateTime",
+      description: "The end that you read there, null for none. Was it moved since, nothing is done.",
     }),
     expectedScopes: t.field({
       type: ["ScopeName"],

@@ -280,7 +280,15 @@ export type AuditEvent =
   /** All API tokens of the workspace that worked, so many. */
   | { readonly type: "workspace.api-tokens-revoked"; readonly workspaceId: string; readonly count: number }
   | {
-      readonly type: "client-grant.changed" | "client-grant.deleted";
+      readonly type: "client-grant.changed";
+      readonly clientId: string;
+      readonly resourceId: string;
+      readonly scopes: readonly string[];
+      /** ISO 8601; null: it does not end. */
+      readonly expiresAt: string | null;
+    }
+  | {
+      readonly type: "client-grant.deleted";
       readonly clientId: string;
       readonly resourceId: string;
       readonly scopes: readonly string[];

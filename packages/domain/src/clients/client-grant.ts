@@ -16,10 +16,11 @@ import {
 } from "../change/actor.ts";
 import type { Reader, Writer } from "../change/handle.ts";
 import { newId } from "../id.ts";
-import { futureInstant, id } from "../input.ts";
+import { futureInstant, id, instant } from "../input.ts";
 import { found, type LivingRow, livingRow, livingRows, locateRow, naming, targetOf } from "../living-row.ts";
 import { scopeName } from "../resources/scope-name.ts";
 import { refuseOwned } from "./client-row.ts";
+import { isGrantedAt } from "./living-grant.ts";
 
 /** What a client may ask for at one resource. Without a scope it is nothing. */
 export interface ClientGrant {
@@ -67,8 +68,10 @@ const setInput = z.strictObject({
   scopes: grantedScopes,
   /** What the caller had read: where it is no longer so, nothing is done. */
   expectedScopes: grantedScopes.nullish(),
-  /** Left out, the end stays; one that has passed is forgotten. */
+  /** Left out, the end stays; after it has passed it is to be said. */
   expiresAt: futureInstant.nullish(),
+  /** The end that the caller had read. */
+  expectedExpiresAt: instant.nullish(),
 });
 type SetInput = z.infer<typeof setInput>;
 
@@ -124,9 +127,31 @@ function refuseIfChanged(before: readonly string[], expected: readonly string[])
     refuse({ code: "CHANGED_MEANWHILE", noun: "clientGrant", path: ["expectedScopes"], added, removed });
 }
 
-/** When a grant ends that is set anew: as asked, else as before, unless that has passed. */
-const endOf = ({ expiresAt }: SetInput, before: Date | null, now: Date): Date | null =>
-  expiresAt === undefined ? (before && before > now ? before : null) : expiresAt;
+/** The same of its end. */
+function refuseIfMoved(before: Date | null, expected: Date | null | undefined): void {
+  if (expected === undefined || expected?.getTime() === before?.getTime()) return;
+  const end = before ? `its end: ${before.toISOString()}` : "that it does not end";
+  refuse({ code: "CHANGED_MEANWHILE", noun: "clientGrant", path: ["expectedExpiresAt"], added: [end], removed: [] });
+}
+
+/**
+ * When a grant ends that is set anew: as asked, else as before. Where that has passed it is to be said: somebody set a limit,
+ * and who sends the same scopes again and again must not undo it unseen.
+ */
+function endOf({ expiresAt, scopes }: SetInput, before: Date | null, now: Date): Date | null {
+  if (expiresAt !== undefined) return expiresAt;
+  if (before === null || before > now || scopes.length === 0) return before;
+  return refuse({
+    code: "INVALID_INPUT",
+    path: ["expiresAt"],
+    problem: `This grant ended at ${before.toISOString()}.`,
+    mend: "Say until when it holds now: an instant, or null where it is not to end.",
+  });
+}
+
+/** What it gives: one that has ended is as one that was withdrawn. */
+const livingScopes = ({ expiresAt }: { readonly expiresAt: Date | null }, names: readonly string[], now: Date) =>
+  expiresAt && expiresAt <= now ? [] : names;
 
 /** Whether something that ended once ends later now, or never. */
 const endsLater = (before: Date | null, end: Date | null): boolean => before !== null && (end === null || end > before);
@@ -140,15 +165,17 @@ export async function setGrant(write: Writer, input: SetInput): Promise<Changed>
   const wanted = await scopesNamed(write, resource.id, [...new Set(input.scopes)]);
   const names = wanted.map(({ name }) => name).sort();
   const { grant, before: listed } = await grantRow(write, client, resource.id);
-  // One that has ended is as one that was withdrawn.
-  const before = grant.expiresAt && grant.expiresAt <= write.now ? [] : listed;
+  const before = livingScopes(grant, listed, write.now);
+  // What holds nothing has no end either.
+  const endBefore = listed.length > 0 ? grant.expiresAt : null;
   // The answer tells what is there: whoever may change it may read it.
   if (input.expectedScopes) refuseIfChanged(before, input.expectedScopes);
+  refuseIfMoved(endBefore, input.expectedExpiresAt);
   // A direct grant of Mintmark's own scopes counts in every workspace; who may not give them may not take them either.
   if (resource.isOwnApi) refuseBeyondHeld(write, [...new Set([...before, ...names])], "all");
-  const expiresAt = endOf(input, grant.expiresAt, write.now);
+  const expiresAt = endOf(input, endBefore, write.now);
   // What administers the tenant outlives the session that raised it.
-  const givesMore = names.some((name) => !before.includes(name)) || endsLater(grant.expiresAt, expiresAt);
+  const givesMore = names.some((name) => !before.includes(name)) || endsLater(endBefore, expiresAt);
   if (resource.isOwnApi && givesMore) refuseWithoutStepUp(write);
   await tx.update(clientGrants).set({ expiresAt }).where(isRow(grant));
   await tx.delete(clientGrantScopes).where(isScopeOf(write, grant.id));
@@ -162,7 +189,13 @@ export async function setGrant(write: Writer, input: SetInput): Promise<Changed>
   const { id, workspaceId, clientId, resourceId } = grant;
   return {
     id,
-    event: { type: "client-grant.changed", clientId, resourceId, scopes: names },
+    event: {
+      type: "client-grant.changed",
+      clientId,
+      resourceId,
+      scopes: names,
+      expiresAt: expiresAt?.toISOString() ?? null,
+    },
     workspaceId,
     touched: [{ kind: "clientGrant", id, workspaceId, clientId, body: { ...grantOf({ ...grant, expiresAt }, names) } }],
   };
@@ -192,7 +225,7 @@ export async function removeGrant(write: Writer, grantId: string): Promise<Chang
   const { id, workspaceId, clientId, resourceId } = grant;
   const names = (await scopesByGrant(write, [id])).get(id) ?? [];
   const resource = await livingRow(write, resources, resourceId);
-  if (resource?.isOwnApi) refuseBeyondHeld(write, names, "all");
+  if (resource?.isOwnApi) refuseBeyondHeld(write, livingScopes(grant, names, write.now), "all");
   await write.tx.delete(clientGrants).where(isRow(grant));
   const event = { type: "client-grant.deleted", clientId, resourceId, scopes: names } as const;
   return { id, event, workspaceId, touched: [{ kind: "clientGrant", id, workspaceId, clientId, body: null }] };
@@ -210,7 +243,7 @@ export async function getClientGrant(actor: Actor, id: string): Promise<ClientGr
   return grantOf(row, (await scopesByGrant(read, [id])).get(id) ?? []);
 }
 
-/** The grants of each client, oldest first; none where they may not be seen. In the order of the ids. */
+/** The grants of each client that have not ended, oldest first; none where they may not be seen. In the order of the ids. */
 export async function grantsOfClients(
   actor: Actor,
   clientIds: readonly string[],
@@ -222,7 +255,9 @@ export async function grantsOfClients(
   const rows = await read.tx
     .select()
     .from(clientGrants)
-    .where(and(eq(clientGrants.tenantId, read.tenantId), inArray(clientGrants.clientId, visible)))
+    .where(
+      and(eq(clientGrants.tenantId, read.tenantId), inArray(clientGrants.clientId, visible), isGrantedAt(read.now)),
+    )
     .orderBy(asc(clientGrants.createdAt), asc(clientGrants.id));
   const names = await scopesByGrant(
     read,
@@ -232,7 +267,7 @@ export async function grantsOfClients(
   return clientIds.map((id) => (byClient.get(id) ?? []).map((row) => grantOf(row, names.get(row.id) ?? [])));
 }
 
-/** A client's grants, oldest first; empty where they may not be seen. */
+/** A client's grants that have not ended, oldest first; empty where they may not be seen. */
 export async function listClientGrants(actor: Actor, clientId: string): Promise<readonly ClientGrant[]> {
   const [grants] = await grantsOfClients(actor, [clientId]);
   return grants ?? [];

@@ -17,6 +17,8 @@ const MOST_IN_A_MAIL = 50;
 const TAKEN_SECONDS = 60;
 /** Longest time between two looks, in milliseconds: for what another server took, or wrote, and died with. */
 const MOST_REST = 60_000;
+/** And after a look that failed: the database is away for a moment. */
+const AFTER_TROUBLE = 5_000;
 /** What becomes due within so much time goes in one look. */
 const LEAST_REST = 1_000;
 /** Least time between two looks that somebody wakes it for. */
@@ -63,7 +65,7 @@ export function startNoticeSender(
   };
   const look = oneAfterAnother(async () => {
     if (isStopping) return;
-    let rest = MOST_REST;
+    let rest = AFTER_TROUBLE;
     try {
       rest = await sendAll();
     } catch (error) {

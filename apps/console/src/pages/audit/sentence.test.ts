@@ -22,6 +22,10 @@ test("many scopes are counted, few are named", () => {
   expect(grant(["a:read", "a:write"])).toBe("cli_1 may ask for a:read a:write at res_1");
   expect(grant(["a", "b", "c", "d"])).toBe("cli_1 may ask for 4 scopes at res_1");
   expect(grant([])).toBe("cli_1 may ask for no scopes at res_1");
+  const body = { clientId: "cli_1", resourceId: "res_1", scopes: ["a"], expiresAt: "2027-01-31T12:00:00.000Z" };
+  expect(sentenceOf({ type: "client-grant.changed", body })).toBe(
+    "cli_1 may ask for a at res_1, until 31 Jan 2027, 12:00 UTC",
+  );
 });
 
 test("every type has a sentence without holes, and a type of the future is shown as it is", () => {

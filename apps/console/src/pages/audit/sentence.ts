@@ -1,3 +1,5 @@
+import { instantInZone } from "../../format.ts";
+
 /** A piece of a sentence: words, or the name of a thing, which may lead to its page. */
 export type Segment = string | { readonly name: string; readonly kind?: "client" | "api"; readonly id?: string };
 
@@ -29,6 +31,9 @@ function scopes({ body }: Told): Segment[] {
   if (all.length > 3) return [`${all.length} scopes`];
   return [named(all.join(" "))];
 }
+
+const until = ({ body }: Told): Segment[] =>
+  body["expiresAt"] ? [`, until ${instantInZone(Date.parse(word(body["expiresAt"])), "utc")}`] : [];
 
 function setting(key: string): string {
   return key.replaceAll(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
@@ -183,7 +188,14 @@ const SENTENCES: Readonly<Record<string, (entry: Told) => Segment[]>> = {
   "client-key.revoked": (entry) => [...publicKey(entry), " of ", client(entry), " revoked"],
   "federated-credential.created": (entry) => [client(entry), " trusts tokens of ", issuer(entry)],
   "federated-credential.revoked": (entry) => [client(entry), " trusts tokens of ", issuer(entry), " no more"],
-  "client-grant.changed": (entry) => [client(entry), " may ask for ", ...scopes(entry), " at ", api(entry)],
+  "client-grant.changed": (entry) => [
+    client(entry),
+    " may ask for ",
+    ...scopes(entry),
+    " at ",
+    api(entry),
+    ...until(entry),
+  ],
   "client-grant.deleted": (entry) => ["Access of ", client(entry), " to ", api(entry), " withdrawn"],
   "member.created": ({ body }) => [body["providerId"] ? "Joined the tenant by single sign-on" : "Joined the tenant"],
   "webhook.created": (entry) => [...webhook(entry), " added: ", named(word(entry.body["host"]))],

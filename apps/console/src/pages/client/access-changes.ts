@@ -24,6 +24,8 @@ export interface ApiChange {
   readonly after: readonly string[];
   readonly added: readonly string[];
   readonly removed: readonly string[];
+  /** When what it holds there ends; null: it does not, or it holds nothing. */
+  readonly expiresAt: string | null;
 }
 
 /** The grants that still give something. */
@@ -108,7 +110,8 @@ export function changesOf(
     const after = (api.scopes ?? []).filter(({ id }) => wanted.has(id)).map(({ name }) => name);
     const added = after.filter((name) => !before.includes(name));
     const removed = before.filter((name) => !after.includes(name));
-    return added.length + removed.length === 0 ? [] : [{ api, before, after, added, removed }];
+    const expiresAt = grants.find(({ resource }) => resource?.id === api.id)?.expiresAt ?? null;
+    return added.length + removed.length === 0 ? [] : [{ api, before, after, added, removed, expiresAt }];
   });
 }
 

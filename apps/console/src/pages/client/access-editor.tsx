@@ -77,8 +77,10 @@ function useSave(clientId: string) {
   return async (changes: readonly ApiChange[], from: "before" | "after"): Promise<Unsaved | undefined> => {
     const to = from === "before" ? "after" : "before";
     const saved: string[] = [];
-    for (const { api, [from]: seen, [to]: scopes } of changes) {
-      const input = { clientId, resourceId: api.id, scopes: [...scopes], expectedScopes: [...seen] };
+    for (const { api, expiresAt, [from]: seen, [to]: scopes } of changes) {
+      // What it held is given back with its end; else the end is left as it is.
+      const end = seen.length === 0 ? { expiresAt } : {};
+      const input = { clientId, resourceId: api.id, scopes: [...scopes], expectedScopes: [...seen], ...end };
       const done = await set(input);
       if (!done.ok)
         return {

@@ -20,6 +20,12 @@ interface GrantEndProps {
   grant: Grant;
 }
 
+/** As a date field has it, here. */
+function dayOf(instant: string): string {
+  const at = new Date(instant);
+  return [at.getFullYear(), at.getMonth() + 1, at.getDate()].map((part) => String(part).padStart(2, "0")).join("-");
+}
+
 /** Until when a client may ask for something of an API; whoever may change it presses it. */
 export function GrantEnd({ locked, ...of }: GrantEndProps & { locked: boolean }) {
   const [open, setOpen] = useState(false);
@@ -48,13 +54,16 @@ export function GrantEnd({ locked, ...of }: GrantEndProps & { locked: boolean })
 function EndSheet({ clientId, api, grant, onClose }: GrantEndProps & { onClose: () => void }) {
   const { access } = words;
   const { zone } = usePreferences();
-  const [expiry, setExpiry] = useState<Expiry>({ preset: grant.expiresAt ? "never" : "30", day: "" });
+  const before = grant.expiresAt ?? null;
+  const [expiry, setExpiry] = useState<Expiry>(
+    before === null ? { preset: "30", day: "" } : { preset: "date", day: dayOf(before) },
+  );
   const [failures, setFailures] = useState<readonly Failure[]>([]);
   const [pending, setPending] = useState(false);
   const set = useMutate(setClientGrant);
-  const grantUntil = (expiresAt: string | null) => {
+  const grantUntil = (expiresAt: string | null, expectedExpiresAt: string | null) => {
     const scopes = [...grant.scopes];
-    return set({ clientId, resourceId: api.id, scopes, expectedScopes: scopes, expiresAt });
+    return set({ clientId, resourceId: api.id, scopes, expectedScopes: scopes, expiresAt, expectedExpiresAt });
   };
   const submit = async () => {
     const now = Date.now();
@@ -62,12 +71,12 @@ function EndSheet({ clientId, api, grant, onClose }: GrantEndProps & { onClose: 
     if (wrong) return setFailures([wrongHere(wrong, "expiresAt")]);
     const end = instantOf(expiry, now);
     setPending(true);
-    const done = await grantUntil(end);
+    const done = await grantUntil(end, before);
     setPending(false);
     if (!done.ok) return setFailures(done.failures);
     const told = end === null ? access.endless : `${access.ends} ${instantInZone(Date.parse(end), zone)}`;
     toast(access.endSaved(api.name, told), async () => {
-      const undone = await grantUntil(grant.expiresAt ?? null);
+      const undone = await grantUntil(before, end);
       toast(undone.ok ? text.toast.undone : `${text.toast.undoFailed} ${sentence(undone.failures[0])}`);
     });
     onClose();
@@ -82,7 +91,7 @@ function EndSheet({ clientId, api, grant, onClose }: GrantEndProps & { onClose: 
       fields={["expiresAt"]}
       onClose={onClose}
     >
-      <p className="soft sheet-lead">{access.endHelp}</p>
+      <p className="soft sheet-lead">{grant.resource?.isOwnApi ? access.endHelpOwn : access.endHelp}</p>
       <ExpiryField
         value={expiry}
         onChange={setExpiry}

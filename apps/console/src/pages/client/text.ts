@@ -96,7 +96,9 @@ export const words = {
     ends: "ends",
     endless: "No end",
     end: (api: string) => `When the access to ${api} ends`,
-    endHelp: "From then on it gets no token for it. Those that it has got by then live until their own end.",
+    endHelp:
+      "From then on it gets no token for it, and its API tokens open nothing there. Tokens that it has got by then live until their own end.",
+    endHelpOwn: "From then on nothing of this client opens it, whatever tokens it holds.",
     endlessHelp: "It holds until somebody withdraws it.",
     saveEnd: "Save the end",
     endSaved: (api: string, end: string) => `Access to ${api}: ${end}`,
