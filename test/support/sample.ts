@@ -8,7 +8,7 @@ const isWhole = process.env["MINTMARK_TEST_WHOLE"] === "1";
 export const inThisRun = <T>(cases: readonly T[], oneIn = 2): T[] =>
   cases.filter((_, at) => isWhole || (at + seed) % oneIn === 0);
 
-/** Files that take long, the longest first, and take turns: of three neighbours each run takes one. */
+/** Files that take long, the longest first, and take turns: of four neighbours each run takes one. */
 const inTurn = [
   "console/live",
   "console/members",
@@ -32,6 +32,8 @@ const inTurn = [
   "console/single-sign-on",
   "console/audit",
   "console/bulk",
+  "db/embedded",
+  "admin/members",
   "admin/token-pulse",
   "faults/token-pulse",
   "faults/several-servers",
@@ -62,6 +64,7 @@ const inTurn = [
   "admin/log-export",
   "faults/audit-verify",
   "faults/embedded-refusals",
+  "faults/embedded-full-disk",
   "admin/sign-in-hardening",
 ];
 
@@ -69,4 +72,6 @@ const inTurn = [
 export const waiting: readonly string[] =
   isWhole || process.env["MINTMARK_TEST_SEED"] === undefined
     ? []
-    : inTurn.filter((_, at) => (at + seed) % 3 !== 0).map((name) => `test/${name}.test.ts`);
+    : inTurn
+        .filter((_, at) => (at + seed) % 4 !== 0)
+        .map((name) => (name.startsWith("db/") ? `${name}.test.ts` : `test/${name}.test.ts`));
