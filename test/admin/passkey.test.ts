@@ -1,7 +1,8 @@
 import { beforeAll, expect, test } from "vitest";
 import { newAuthenticator } from "../support/authenticator.ts";
+import { mutationDocument } from "../support/graphql.ts";
 import { inDatabase, type SignedInPerson, signInMember, signInOwner } from "../support/member.ts";
-import { codeOf, newPerson, type Person, totpCode } from "../support/person.ts";
+import { codeIn, codeOf, freshPassword, newPerson, type Person, totpCode } from "../support/person.ts";
 import { useWorld } from "../support/world.ts";
 
 const world = useWorld();
@@ -91,6 +92,37 @@ test("renamed and removed by its owner only; removed → opens nothing", async (
   const next = browser();
   const response = authenticator.get(await challenge(next), world.origin);
   expect(codeOf(await next.auth("/passkey/sign-in", { response }))).toBe("WRONG_CODE");
+});
+
+test("an account is reset while a session adds a passkey, and another signs in → neither outlives the reset", async () => {
+  const { person, authenticator } = await withPasskey();
+  const link = { input: { id: person.memberId } };
+  const made = await owner.graphql("root", mutationDocument("createMemberResetLink", "secret"), link);
+  const { data } = made.json() as { data: { createMemberResetLink: { secret: string } } };
+  const reset = { code: codeIn(data.createMemberResetLink.secret), password: freshPassword() };
+  const [victim, thief] = [browser(), browser()];
+  const response = authenticator.get(await challenge(thief), world.origin);
+  const another = newAuthenticator().create((await person.auth("/passkey/registration", {})).json(), world.origin);
+  const { resetting, adding, entering } = await inDatabase(world.server, (sql) =>
+    sql.begin(async (tx) => {
+      const waiting = (many: number) =>
+        expect
+          .poll(async () => (await tx`select 1 from pg_locks where not granted`).length, { timeout: 10_000 })
+          .toBeGreaterThanOrEqual(many);
+      // The account is reset, but for the audit of it: both begin with what they find before that.
+      await tx`select 1 from feed_shards for update`;
+      const resetting = victim.auth("/invitation/accept", reset);
+      await waiting(1);
+      const adding = person.auth("/passkey/add", { response: another });
+      const entering = thief.auth("/passkey/sign-in", { response });
+      await waiting(3);
+      return { resetting, adding, entering };
+    }),
+  );
+  const answers = await Promise.all([resetting, adding, entering]);
+  expect(answers.map(({ status }) => status)).toEqual([201, 401, 401]);
+  expect((await victim.auth("/account")).json()).toMatchObject({ passkeys: [] });
+  expect((await victim.auth("/sessions")).json()["sessions"]).toHaveLength(1);
 });
 
 async function lastEvent(actor: string): Promise<{ type: string; actor: string }> {

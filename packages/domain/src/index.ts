@@ -248,6 +248,7 @@ export { createMemberResetLink } from "./people/member-reset.ts";
 export type { GivenRole } from "./people/new-member.ts";
 export { changeOwnPassword } from "./people/own-password.ts";
 export { type OwnerReset, resetOwner } from "./people/owner-reset.ts";
+export { keepPasskey, keepPasskeySession } from "./people/passkey.ts";
 export {
   email,
   type HashPassword,

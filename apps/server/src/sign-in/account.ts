@@ -1,6 +1,7 @@
 import {
   changeOwnPassword,
   isMailboxConfirmed,
+  keepPasskey,
   membershipsOf,
   noteStepUp,
   password as passwordRules,
@@ -175,7 +176,7 @@ export async function beginPasskey(exchange: SignedInExchange): Promise<RouteAns
   return { body, cookies };
 }
 
-/** `POST /passkey/add` */
+/** `POST /passkey/add` @throws Refusal UNAUTHENTICATED where the session was ended meanwhile: no passkey is left then */
 export async function addPasskey(exchange: SignedInExchange): Promise<RouteAnswer> {
   onlyMembers(exchange, "response", "name");
   requireStepUp(exchange);
@@ -183,8 +184,12 @@ export async function addPasskey(exchange: SignedInExchange): Promise<RouteAnswe
   const { response } = exchange.body;
   if (!isCredential("registration", response)) throw new SignInRefusal(refusedPasskey.status, refusedPasskey.problem);
   const { body, cookies } = await must(exchange, "verifyPasskeyRegistration", { response, name }, refusedPasskey);
-  await record(exchange, exchange.session.userId, { type: "member.passkey-added", method: "passkey" });
-  return { status: 201, body: { id: body["id"] }, cookies };
+  const { installation, session } = exchange;
+  const [id, userId] = [String(body["id"]), session.userId];
+  if (!(await keepPasskey(installation, { id, userId, sessionId: session.id })))
+    throw new Refusal({ code: "UNAUTHENTICATED" });
+  await record(exchange, userId, { type: "member.passkey-added", method: "passkey" });
+  return { status: 201, body: { id }, cookies };
 }
 
 const noSuchPasskey = {

@@ -23,6 +23,6 @@ const registration = z.looseObject({
   }),
 });
 
-/** Whether the library may be given this as the answer of a passkey, or of making one. */
-export const isCredential = (kind: "assertion" | "registration", value: unknown): boolean =>
+/** Whether the library may be given this as the answer of a passkey, or of making one; the id is the device's name of it. */
+export const isCredential = (kind: "assertion" | "registration", value: unknown): value is { readonly id: string } =>
   (kind === "assertion" ? assertion : registration).safeParse(value).success;

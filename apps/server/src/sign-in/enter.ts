@@ -1,5 +1,12 @@
-import { email as emailAddress, endSessions, userOfEmail, userOfPendingSignIn, watchPassword } from "@mintmark/domain";
-import { type LibraryAnswer, type LibraryCall, pendingSignIn } from "./calls.ts";
+import {
+  email as emailAddress,
+  endSessions,
+  keepPasskeySession,
+  userOfEmail,
+  userOfPendingSignIn,
+  watchPassword,
+} from "@mintmark/domain";
+import { begunSession, type LibraryAnswer, type LibraryCall, pendingSignIn } from "./calls.ts";
 import { isCredential } from "./credential.ts";
 import {
   countAddress,
@@ -122,6 +129,9 @@ export async function passkeySignIn(exchange: Exchange): Promise<RouteAnswer> {
   const refused = { status: 401, problem: wrongPasskey };
   if (!isCredential("assertion", response)) throw new SignInRefusal(refused.status, refused.problem);
   const answer = await must(exchange, "verifyPasskeyAuthentication", { response }, refused);
+  const begun = { credentialId: response.id, userId: userIn(answer), token: begunSession(answer) ?? "" };
+  if (!(await keepPasskeySession(exchange.installation, begun)))
+    throw new SignInRefusal(refused.status, refused.problem);
   return entered(exchange, answer, "passkey");
 }
 
