@@ -186,6 +186,8 @@ describe("a mailed link", () => {
     const [made, ...others] = await Promise.all(answers.meanwhile);
     expect(made?.body).toContain("UNAUTHENTICATED");
     expect(others.map((answer) => answer?.status)).toEqual([401, 401]);
+    // The authenticator was gone before that: whoever looks for it finds who removed it.
+    expect(await events(person)).toContain("member.totp-removed");
     for (const thief of [maker, changer, remover]) expect((await thief?.auth("/account"))?.status).toBe(401);
     const signIn = async (typed: string) =>
       (await browser().auth("/sign-in", { email: person.email, password: typed })).status;

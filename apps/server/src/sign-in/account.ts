@@ -106,7 +106,10 @@ export async function changePassword(exchange: SignedInExchange): Promise<RouteA
   return { status: 204, cookies };
 }
 
-/** For acts in which the library exchanges the session: one that a reset ended meanwhile does not go on in another. */
+/**
+ * For acts in which the library exchanges the session: one that a reset ended meanwhile does not go on in another. What was done
+ * is done all the same, so the act audits it itself.
+ */
 async function exchanging(exchange: SignedInExchange, act: () => Promise<LibraryAnswer>): Promise<LibraryAnswer> {
   const isStill = await watchPassword(exchange.installation, { userId: exchange.session.userId });
   const answer = await act();
@@ -132,8 +135,11 @@ export async function beginTotp(exchange: SignedInExchange): Promise<RouteAnswer
 export async function verifyTotp(exchange: SignedInExchange): Promise<RouteAnswer> {
   onlyMembers(exchange, "code");
   const code = text(exchange, "code", 100).trim();
-  const { cookies } = await exchanging(exchange, () => prove(exchange, "verifyTOTP", { code }, "totp"));
-  if (!exchange.session.hasTotp) await record(exchange, exchange.session.userId, { type: "member.totp-enabled" });
+  const { cookies } = await exchanging(exchange, async () => {
+    const answer = await prove(exchange, "verifyTOTP", { code }, "totp");
+    if (!exchange.session.hasTotp) await record(exchange, exchange.session.userId, { type: "member.totp-enabled" });
+    return answer;
+  });
   return { status: 204, cookies };
 }
 
@@ -142,8 +148,11 @@ export async function removeTotp(exchange: SignedInExchange): Promise<RouteAnswe
   onlyMembers(exchange, "password");
   requireStepUp(exchange);
   const password = text(exchange, "password");
-  const { cookies } = await exchanging(exchange, () => prove(exchange, "disableTwoFactor", { password }, "password"));
-  await record(exchange, exchange.session.userId, { type: "member.totp-removed" });
+  const { cookies } = await exchanging(exchange, async () => {
+    const answer = await prove(exchange, "disableTwoFactor", { password }, "password");
+    await record(exchange, exchange.session.userId, { type: "member.totp-removed" });
+    return answer;
+  });
   return { status: 204, cookies };
 }
 
