@@ -1,3 +1,5 @@
+import { execFile } from "node:child_process";
+import { promisify } from "node:util";
 import { beforeAll, describe, expect, test } from "vitest";
 import { remember } from "../support/canaries.ts";
 import { graphqlAs, postGraphQL } from "../support/graphql.ts";
@@ -6,7 +8,7 @@ import { type InvitedRole, joinAs } from "../support/joining.ts";
 import { inDatabase, type SignedInPerson, signInOwner } from "../support/member.ts";
 import { codeIn, codeOf, freshPassword, newPerson, type Person } from "../support/person.ts";
 import { register } from "../support/registration.ts";
-import type { AutomationClient } from "../support/server.ts";
+import { type AutomationClient, builtMain } from "../support/server.ts";
 import { askToken, basic, bearer, fetchToken, post } from "../support/token.ts";
 import { freshSlug, type StoryTenant, useWorld } from "../support/world.ts";
 
@@ -130,6 +132,39 @@ describe("[C4] a tenant is created with its first owner", () => {
     await joinAs(tenant.admin, await everywhere(tenant, "owner"), tenant.slug);
     const late = await newPerson(world.origin).auth("/invitation", { code: codeIn(tenant.ownerInvite) });
     expect(codeOf(late)).toBe("CODE_INVALID");
+  });
+
+  test("a member who was made its owner → no kept link opens it; one of `owner reset` does, until it has another", async () => {
+    const tenant = await newTenant();
+    const isGood = async (link: string) =>
+      (await newPerson(world.origin).auth("/invitation", { code: codeIn(link) })).status === 200;
+    const member = await joinAs(tenant.admin, await everywhere(tenant, "auditor"), tenant.slug);
+    expect(await isGood(tenant.ownerInvite)).toBe(true);
+    const [role] = await everywhere(tenant, "owner");
+    const own = (memberId: string) => tenant.admin.must("createAssignment", { ...role, memberId }, "assignment { id }");
+    await own(member.memberId);
+    expect(await isGood(tenant.ownerInvite)).toBe(false);
+    const form = { name: "Late", email: `${freshSlug("late")}@example.com`, password: freshPassword() };
+    const late = await newPerson(world.origin).auth("/invitation/accept", {
+      ...form,
+      code: codeIn(tenant.ownerInvite),
+    });
+    expect([late.status, codeOf(late)]).toEqual([400, "CODE_INVALID"]);
+
+    // Nobody owns it any more: whoever has a shell on the server lets somebody in.
+    await tenant.admin.must("removeMember", { id: member.memberId }, "removedMemberId");
+    const reset = async () => {
+      const { env } = world.server;
+      const made = await promisify(execFile)(process.execPath, [builtMain, "owner", "reset", "--tenant", tenant.slug], {
+        env,
+      });
+      return made.stdout.trim();
+    };
+    const [kept, used] = [await reset(), await reset()];
+    expect(await isGood(kept)).toBe(true);
+    const owner = await joined(used);
+    expect((await owner.auth("/account")).json()).toMatchObject({ tenants: [{ slug: tenant.slug }] });
+    expect(await isGood(kept)).toBe(false);
   });
 
   test("renamed → another name, the same slug and issuers", async () => {

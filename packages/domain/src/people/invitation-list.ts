@@ -1,11 +1,12 @@
-import { clients, invitations, members } from "@mintmark/db/schema";
-import { and, eq, type SQL, sql } from "drizzle-orm";
+import { clients, invitations, members, tenants } from "@mintmark/db/schema";
+import { and, eq, not, type SQL, sql } from "drizzle-orm";
 import { type Actor, mayRead, read, readerOf } from "../change/actor.ts";
 import type { Reader } from "../change/handle.ts";
 import { nounOf } from "../id.ts";
 import { newestFirst, type Page, type PageRequest, pageByAge } from "../paging.ts";
 import { isOpenAt } from "./invite.ts";
 import type { GivenRole } from "./new-member.ts";
+import { isOvertaken } from "./owner-link.ts";
 
 /** A one-use link: it makes a member, or gives one a lost account back. Its code was shown once and is nowhere. */
 export interface Invitation {
@@ -44,6 +45,7 @@ const rowsWhere = ({ tx, tenantId }: Reader, condition: SQL | undefined) =>
       revokedAt: invitations.revokedAt,
     })
     .from(invitations)
+    .innerJoin(tenants, eq(tenants.id, invitations.tenantId))
     .leftJoin(members, and(eq(members.tenantId, invitations.tenantId), eq(members.id, invitations.invitedBy)))
     .leftJoin(clients, and(eq(clients.tenantId, invitations.tenantId), eq(clients.id, invitations.invitedBy)))
     .where(and(eq(invitations.tenantId, tenantId), condition));
@@ -56,7 +58,7 @@ const rowsWhere = ({ tx, tenantId }: Reader, condition: SQL | undefined) =>
 export const listInvitations = (actor: Actor, page: PageRequest): Promise<Page<Invitation>> =>
   read(actor, "invitation:read", null, async (reader) => {
     const cut = newestFirst(invitations, page);
-    const rows = await rowsWhere(reader, and(isOpenAt(reader.now), cut.after))
+    const rows = await rowsWhere(reader, and(isOpenAt(reader.now), not(isOvertaken), cut.after))
       .orderBy(...cut.orderBy)
       .limit(cut.limit);
     return pageByAge(rows, cut);

@@ -9,7 +9,7 @@ import {
   twoFactors,
   users,
 } from "@mintmark/db/schema";
-import { and, eq, gt, isNull, or } from "drizzle-orm";
+import { and, eq, gt, isNull, not, or } from "drizzle-orm";
 import { z } from "zod";
 import { refuse } from "../change/actor.ts";
 import { adminWorkspaceOf, writeAudit } from "../change/audit.ts";
@@ -23,7 +23,7 @@ import { isStillGood } from "./inviter.ts";
 import { noteMailbox } from "./mailbox.ts";
 import { type GivenRole, insertAccount, insertMember, ownerRoles } from "./new-member.ts";
 import { digestOfCode, newOneTimeCode } from "./one-time-code.ts";
-import { endOwnerLinks } from "./owner-link.ts";
+import { isOvertaken } from "./owner-link.ts";
 import { type HashPassword, newPerson, withoutObviousPassword } from "./person.ts";
 import { endPersonalAccess } from "./personal-access.ts";
 import { endPendingSignIns } from "./second-factor.ts";
@@ -85,6 +85,7 @@ const isOpen = (typed: string, now: Date) =>
     isNull(invitations.revokedAt),
     gt(invitations.expiresAt, now),
     eq(tenants.status, "active"),
+    not(isOvertaken),
   );
 
 /** What the page behind a link shows before it is used. */
@@ -243,16 +244,14 @@ async function join(making: Making, row: InvitationRow, person: Person, context:
   const chain = { tenantId, workspaceId: await adminWorkspaceOf(tx, tenantId) };
   const by = { ...context, actor: member.id, at: now };
   await writeAudit(tx, chain, by, { type: "member.created", memberId: member.id, invitationId }, feedNumber);
-  if (!(await makesOwner(making, tenant, row))) return;
-  if (tenant.isRoot)
+  if (tenant.isRoot && (await makesOwner(making, row)))
     await noteOwner(making, { id: tenantId, adminId: chain.workspaceId, memberId: member.id }, context);
-  else await endOwnerLinks(making, tenantId);
 }
 
 /** Whether a link makes its user an owner of the whole tenant, for good: who owns it for a while leaves nobody. */
-async function makesOwner(making: Making, tenant: typeof tenants.$inferSelect, row: InvitationRow): Promise<boolean> {
+async function makesOwner(making: Making, row: InvitationRow): Promise<boolean> {
   if (row.rolesExpireAt !== null) return false;
-  const [owner] = await ownerRoles(making, { id: tenant.id, isRoot: false });
+  const [owner] = await ownerRoles(making, { id: row.tenantId, isRoot: false });
   return row.roles.some(({ roleId, targetWorkspaceId }) => targetWorkspaceId === null && roleId === owner?.roleId);
 }
 
