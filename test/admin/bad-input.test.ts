@@ -32,7 +32,7 @@ describe("incident 8: unknown and privileged members → refused by name, nothin
     nonsense: 1,
   };
 
-  test.each(inThisRun(every, 8))("%s", async (_, operation) => {
+  test.each(inThisRun(every, 10))("%s", async (_, operation) => {
     const known = new Set(operation.slots.map((slot) => inside(slot)[0]));
     const unknown = Object.entries(privileged).filter(([member]) => !known.has(member));
     const input = { ...(await stage.inputOf(operation)), ...Object.fromEntries(unknown) };
@@ -57,7 +57,7 @@ describe("null and absent where something is needed", () => {
   const isNeeded = ({ path, isRequired }: Slot) =>
     isRequired && path.length >= 2 && path.slice(2).every((step) => step === "*");
 
-  test.each(inThisRun(mutationsWith(isNeeded), 8))("%s", async (_, operation, slots) => {
+  test.each(inThisRun(mutationsWith(isNeeded), 10))("%s", async (_, operation, slots) => {
     const input = await stage.inputOf(operation);
     await stage.changingNothing(async () => {
       for (const [member = ""] of slots.map(inside)) {
@@ -218,7 +218,7 @@ describe("numbers", () => {
 });
 
 describe("a clientMutationId", () => {
-  test.each(inThisRun(every, 8))("of %s has 1-128 characters, all of them seen", async (_, operation) => {
+  test.each(inThisRun(every, 10))("of %s has 1-128 characters, all of them seen", async (_, operation) => {
     const input = await stage.inputOf(operation);
     await stage.changingNothing(async () => {
       for (const clientMutationId of ["", "x".repeat(129), "a\u0000b", "\ud800"])

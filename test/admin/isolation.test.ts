@@ -108,7 +108,7 @@ const tenantWide: readonly string[] = [
 const refusedFirst: readonly string[] = ["createInvitation", "createSsoProvider"];
 
 describe("[C4] [S12] incident 1: a mutation of the Admin API touches only its caller's own workspace", () => {
-  test.each(inThisRun(ofAdminApi, 6).map((operation) => [operation.name, operation] as const))(
+  test.each(inThisRun(ofAdminApi, 8).map((operation) => [operation.name, operation] as const))(
     "%s",
     async (name, operation) => {
       const input = await cases[name]?.input(own, world);

@@ -128,13 +128,13 @@ async function tenantIdOf(role: Role): Promise<string> {
 }
 
 describe("[C5] [S13] who may change what in a workspace", () => {
-  test.each(inThisRun([...read(mayChange)], 6))("%s", (name, expected) => triedByAll(name, own, expected));
+  test.each(inThisRun([...read(mayChange)], 8))("%s", (name, expected) => triedByAll(name, own, expected));
 });
 
 describe("[C5] a role for one workspace does nothing in another", () => {
   const inWorkspace = [...read(mayChange)].filter(([, row]) => row.ungranted === "none").map(([name]) => name);
 
-  test.each(inThisRun(inWorkspace, 6))("%s", async (name) => {
+  test.each(inThisRun(inWorkspace, 8))("%s", async (name) => {
     const input = (await cases[name]?.input(other, world)) ?? {};
     for (const role of ["developer", "ungranted", "operator"] as const)
       expect([role, outcomeOf(await caller(role).call(name, input), name)]).toEqual([role, words[elsewhere[role]]]);
@@ -285,7 +285,7 @@ describe("[C5] who may see what", () => {
     special.set("Assignment.member", node.assignments[0]?.id ?? "");
   }
 
-  test.each(inThisRun([...read(maySee)], 6))("%s", async (name, expected) => {
+  test.each(inThisRun([...read(maySee)], 8))("%s", async (name, expected) => {
     const field = fields.get(name);
     if (!field) throw new Error(`the schema has no ${name}`);
     const id = special.get(name) ?? populated.get(field.parent);
