@@ -224,7 +224,10 @@ async function completeOwnApis(installation: Installation): Promise<void> {
   }
 }
 
-/** Special workspaces whose own API lacks a declared scope, or whose built-in roles lack one: by counting, in one query. */
+/**
+ * Special workspaces, but for erased tenants', whose own API lacks a declared scope, or whose built-in roles lack one: by
+ * counting, in one query.
+ */
 async function incompletePlaces({ sql: query }: Database): Promise<OwnApiPlace[]> {
   const places = (["admin", "system"] as const).flatMap((kind) => [true, false].map((root) => ({ kind, root })));
   const declared = places.map(({ kind, root }) => ({
@@ -257,6 +260,6 @@ async function incompletePlaces({ sql: query }: Database): Promise<OwnApiPlace[]
       on e.kind = w.kind and e.root = t.is_root
     left join present p on p.tenant_id = w.tenant_id and p.workspace_id = w.id
     left join held h on h.tenant_id = w.tenant_id and h.workspace_id = w.id
-    where p.n is distinct from e.scopes or h.n is distinct from e.held`;
+    where t.status <> 'deleted' and (p.n is distinct from e.scopes or h.n is distinct from e.held)`;
   return [...rows];
 }
