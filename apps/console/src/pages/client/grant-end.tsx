@@ -69,7 +69,9 @@ function EndSheet({ clientId, api, grant, onClose }: GrantEndProps & { onClose: 
     const now = Date.now();
     const wrong = expiryWrong(expiry, NO_CEILING, now);
     if (wrong) return setFailures([wrongHere(wrong, "expiresAt")]);
-    const end = instantOf(expiry, now);
+    // The day that stood there is the end that was set, not the end of that day.
+    const isSame = before !== null && expiry.preset === "date" && expiry.day === dayOf(before);
+    const end = isSame ? before : instantOf(expiry, now);
     setPending(true);
     const done = await grantUntil(end, before);
     setPending(false);
